@@ -1,0 +1,48 @@
+import { defineConfig } from 'vitest/config';
+
+const spec = (folder: string) => `${folder}/**/*.spec.ts`;
+
+/**
+ * Four suites: `unit` needs nothing; `store` starts the embedded engine; `wire` starts the built service and talks
+ * to it from outside; `slow` suites share one process so that 2 cores are not fought over.
+ */
+export default defineConfig({
+  root: new URL('..', import.meta.url).pathname,
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: [
+            spec('model'),
+            spec('service'),
+            spec('src'),
+            spec('host'),
+            spec('scripts'),
+            'tests/unit/**/*.spec.ts',
+          ],
+          exclude: ['service/store/embedded/**/*.spec.ts'],
+          testTimeout: 20_000,
+        },
+      },
+      {
+        test: {
+          name: 'store',
+          include: ['tests/store/**/*.spec.ts', 'service/store/embedded/**/*.spec.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: 'wire',
+          include: ['tests/wire/**/*.spec.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});

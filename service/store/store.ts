@@ -1,0 +1,131 @@
+/**
+ * What the service knows of its store: profiles in, answers out. Everything that is SQL, ClickHouse or chDB stays
+ * behind this interface.
+ *
+ *     const store = await openStore(options, log);
+ *     await store.write([encodeProfile(normalised)]);   // resolves when it would survive a power cut
+ *     const merged = await store.mergeStacks(selection);
+ */
+import type { TenantNumber, UnixMillis, UnixNanos, Nanos } from '#model/brands.ts';
+import type { LocationTree, StackColumns, SymbolColumns } from '#model/columns.ts';
+import type { Label, Labels, Matcher } from '#model/labels.ts';
+
+/** Settings that rows of one kind share: how long they are kept. At most 16; part of every partition key. */
+export type RetentionClass = 'default' | 'demo';
+
+/** One pushed profile after the rules of ingest: what is stored. */
+export interface NormalisedProfile {
+  tenant: TenantNumber;
+  retention: RetentionClass;
+  /** 16 bytes; a retry of the same push has the same id. */
+  profileId: Uint8Array;
+  time: UnixNanos;
+  duration: Nanos;
+  period: bigint;
+  symbols: SymbolColumns;
+  /** Distinct stacks of all series of this profile. */
+  stacks: StackColumns;
+  series: NormalisedSeries[];
+}
+
+/** One series of a profile: one sample type, one distinct set of labels. */
+export interface NormalisedSeries {
+  /** The full set as it is queried, private labels included, sorted by name. */
+  labels: Labels;
+  /** name:sampleType:sampleUnit:periodType:periodUnit */
+  profileType: string;
+  service: string;
+  /** Row indexes into the profile's stacks, each once. */
+  stacks: Int32Array;
+  /** Parallel to stacks. */
+  values: BigInt64Array;
+  /** The part of those values that belongs to spans; it is counted in `values` too. */
+  spans: SpanSamples[];
+}
+
+export interface SpanSamples {
+  spanId: bigint;
+  /** 0n, 0n when the agent sends none. */
+  traceIdHigh: bigint;
+  traceIdLow: bigint;
+  stacks: Int32Array;
+  values: BigInt64Array;
+}
+
+/** A profile's rows in the store's own bytes: made in a worker, opaque to everyone else; can be transferred. */
+export interface EncodedProfile {
+  tenant: TenantNumber;
+  /** Approximate memory in bytes, for back-pressure. */
+  byteLength: number;
+}
+
+export interface TimeRange {
+  start: UnixMillis;
+  /** Inclusive. */
+  end: UnixMillis;
+}
+
+export interface SeriesQuery extends TimeRange {
+  tenant: TenantNumber;
+  /** All must match. */
+  matchers: readonly Matcher[];
+}
+
+export interface StackQuery extends SeriesQuery {
+  profileType: string;
+  /** Any of these; empty or absent means no restriction. */
+  profileIds?: readonly Uint8Array[];
+  spanIds?: readonly bigint[];
+  traceIds?: readonly { high: bigint; low: bigint }[];
+  signal?: AbortSignal;
+}
+
+export interface PointsQuery extends SeriesQuery {
+  profileType: string;
+  /** Point t holds the sum over (t − step, t]; t = start, start + step … ≤ end. */
+  stepMillis: number;
+  groupBy: readonly string[];
+  aggregation: 'sum' | 'average';
+  signal?: AbortSignal;
+}
+
+export interface PointSeries {
+  /** In the order of groupBy; a label the series lacks is left out. */
+  labels: Label[];
+  timestamps: UnixMillis[];
+  values: number[];
+}
+
+export interface DataBounds {
+  oldest: UnixMillis;
+  newest: UnixMillis;
+}
+
+export interface ProfileStore {
+  /** The tenant's number; made on first write, undefined for a tenant that never wrote when `create` is false. */
+  tenant(name: string, create: boolean): Promise<TenantNumber | undefined>;
+
+  /** Durable when it resolves. Concurrent calls share commits. Rejects with `store_unavailable` when it cannot be done. */
+  write(profiles: readonly EncodedProfile[]): Promise<void>;
+
+  /** Profile type ids, sorted. */
+  profileTypes(query: SeriesQuery): Promise<string[]>;
+  labelNames(query: SeriesQuery): Promise<string[]>;
+  labelValues(query: SeriesQuery, name: string): Promise<string[]>;
+  /** Distinct projections onto `names` (all labels when empty). */
+  series(query: SeriesQuery, names: readonly string[]): Promise<Label[][]>;
+  points(query: PointsQuery): Promise<PointSeries[]>;
+  mergeStacks(query: StackQuery): Promise<LocationTree>;
+  /** Undefined when the tenant has no data. */
+  bounds(tenant: TenantNumber): Promise<DataBounds | undefined>;
+
+  /** Drops everything stored under a retention class. */
+  dropRetentionClass(retention: RetentionClass): Promise<void>;
+  /** True when nothing outside the demo's retention class is stored, for any tenant. */
+  isEmpty(): Promise<boolean>;
+
+  /** Whether questions can be answered now; false while the engine restarts. */
+  ready(): boolean;
+  /** Finishes accepted writes, then ends the engine. */
+  close(): Promise<void>;
+}
