@@ -59,6 +59,7 @@ export const reasons = {
   not_found: 'not_found',
   not_implemented: 'unimplemented',
   store_unavailable: 'unavailable',
+  overloaded: 'unavailable',
   shutting_down: 'unavailable',
   query_timeout: 'deadline_exceeded',
   canceled: 'canceled',
