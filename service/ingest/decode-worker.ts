@@ -1,0 +1,55 @@
+/**
+ * The body of a decode worker: takes jobs one after the other, answers each.
+ *
+ *     pool → worker   {kind: 'decode', job}          worker → pool   {kind: 'ask', contentId}   (rarely)
+ *     pool → worker   {kind: 'moment', moment}       worker → pool   {kind: 'done', decoded} or {kind: 'failed', …}
+ */
+import { parentPort } from 'node:worker_threads';
+import { HearthError, type Reason } from '#model/errors.ts';
+import { transferables } from '../store/encode.ts';
+import { decode, type Decoded, type Moment } from './decode.ts';
+import type { DecodeJob } from './pushed-profile.ts';
+
+export type ToWorker = { kind: 'decode'; job: DecodeJob } | { kind: 'moment'; moment: Moment };
+
+export type FromWorker =
+  | { kind: 'done'; decoded: Decoded }
+  | { kind: 'failed'; reason: Reason; message: string; stack: string | undefined }
+  | { kind: 'ask'; contentId: Uint8Array };
+
+if (parentPort !== null) {
+  const port = parentPort;
+  let answer: ((moment: Moment) => void) | undefined;
+  // One at a time and in order: when a worker dies, its oldest job is the one that killed it.
+  let turn = Promise.resolve();
+
+  const askMoment = (contentId: Uint8Array): Promise<Moment> =>
+    new Promise((resolve) => {
+      answer = resolve;
+      port.postMessage({ kind: 'ask', contentId } satisfies FromWorker);
+    });
+
+  port.on('message', (message: ToWorker) => {
+    if (message.kind === 'moment') {
+      answer?.(message.moment);
+      return;
+    }
+    turn = turn.then(async () => {
+      try {
+        const decoded = await decode(message.job, askMoment);
+        const transfer = decoded.encoded === undefined ? [] : transferables(decoded.encoded);
+        port.postMessage({ kind: 'done', decoded } satisfies FromWorker, transfer);
+      } catch (error) {
+        port.postMessage(failure(error));
+      }
+    });
+  });
+}
+
+function failure(error: unknown): FromWorker {
+  if (error instanceof HearthError) {
+    return { kind: 'failed', reason: error.reason, message: error.message, stack: undefined };
+  }
+  const { stack } = error instanceof Error ? error : new Error(String(error));
+  return { kind: 'failed', reason: 'internal', message: 'the profile could not be decoded', stack };
+}

@@ -1,0 +1,86 @@
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import type { Reason } from '#model/errors.ts';
+
+export interface IngestMetrics {
+  received(tenant: string, profiles: number, bytes: number): void;
+  stored(tenant: string, profiles: number, samples: number, unpackedBytes: number): void;
+  discarded(tenant: string, reason: Reason, bytes: number): void;
+  acknowledged(seconds: number): void;
+}
+
+/** Registers the counters of ingest; the names of discarded profiles and their reasons are the ones Pyroscope has. */
+export function createIngestMetrics(registry: Registry, queuedBytes: () => number): IngestMetrics {
+  const registers = [registry];
+  const receivedProfiles = new Counter({
+    name: 'hearth_ingest_received_profiles_total',
+    help: 'Profiles pushed, before any check.',
+    labelNames: ['tenant'],
+    registers,
+  });
+  const receivedBytes = new Counter({
+    name: 'hearth_ingest_received_bytes_total',
+    help: 'Bytes of profiles as pushed (most are packed).',
+    labelNames: ['tenant'],
+    registers,
+  });
+  const storedProfiles = new Counter({
+    name: 'hearth_ingest_stored_profiles_total',
+    help: 'Profiles acknowledged after they were durable.',
+    labelNames: ['tenant'],
+    registers,
+  });
+  const storedSamples = new Counter({
+    name: 'hearth_ingest_stored_samples_total',
+    help: 'Samples of acknowledged profiles, as sent.',
+    labelNames: ['tenant'],
+    registers,
+  });
+  const unpacked = new Counter({
+    name: 'hearth_ingest_unpacked_bytes_total',
+    help: 'Bytes of acknowledged profiles, unpacked: what the rate limit counts.',
+    labelNames: ['tenant'],
+    registers,
+  });
+  const discardedProfiles = new Counter({
+    name: 'pyroscope_discarded_samples_total',
+    help: 'Profiles that were refused, by reason.',
+    labelNames: ['reason', 'tenant'],
+    registers,
+  });
+  const discardedBytes = new Counter({
+    name: 'pyroscope_discarded_bytes_total',
+    help: 'Bytes of profiles that were refused, by reason.',
+    labelNames: ['reason', 'tenant'],
+    registers,
+  });
+  const acknowledge = new Histogram({
+    name: 'hearth_ingest_acknowledge_seconds',
+    help: 'From the arrival of a push to its acknowledgement.',
+    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+    registers,
+  });
+  new Gauge({
+    name: 'hearth_ingest_queued_bytes',
+    help: 'Bytes of profiles that wait to be decoded or are being decoded.',
+    registers,
+    collect() {
+      this.set(queuedBytes());
+    },
+  });
+  return {
+    received(tenant, profiles, bytes) {
+      receivedProfiles.inc({ tenant }, profiles);
+      receivedBytes.inc({ tenant }, bytes);
+    },
+    stored(tenant, profiles, samples, unpackedBytes) {
+      storedProfiles.inc({ tenant }, profiles);
+      storedSamples.inc({ tenant }, samples);
+      unpacked.inc({ tenant }, unpackedBytes);
+    },
+    discarded(tenant, reason, bytes) {
+      discardedProfiles.inc({ reason, tenant });
+      discardedBytes.inc({ reason, tenant }, bytes);
+    },
+    acknowledged: (seconds) => acknowledge.observe(seconds),
+  };
+}

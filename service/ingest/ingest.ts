@@ -1,0 +1,186 @@
+/**
+ * Takes pushed profiles, decodes them, and has them stored: what every push route of the service calls.
+ *
+ *     const ingest = createIngest({ store, limits, registry, log, threads: 1, workerFile });
+ *     await ingest.push('anonymous', [{ labels, payload }]);   // resolves when all of them are durable
+ */
+import { unixMillis, toNanos } from '#model/brands.ts';
+import { HearthError } from '#model/errors.ts';
+import type { Registry } from 'prom-client';
+import { mebibytes, type Limits } from '../limits.ts';
+import type { ProfileStore } from '../store/store.ts';
+import { ActiveSeries } from './active-series.ts';
+import { createDecodePool, type DecodePool } from './decode-pool.ts';
+import { createIngestMetrics } from './ingest-metrics.ts';
+import type { DecodeLimits, PushedProfile } from './pushed-profile.ts';
+import { RateLimit } from './rate-limit.ts';
+import { RejectionLog, type RejectionSink } from './rejection-log.ts';
+import { TimelessPushes } from './timeless-pushes.ts';
+import { claimedLength } from './unpack.ts';
+
+export interface IngestOptions {
+  store: ProfileStore;
+  limits: Limits;
+  registry: Registry;
+  log: RejectionSink & { error(fields: object, message: string): void };
+  /** Decode threads; 0 decodes in place. */
+  threads: number;
+  /** The bundled decode-worker.js; not needed with 0 threads. */
+  workerFile?: URL;
+  /** Milliseconds since 1970. */
+  clock?: () => number;
+}
+
+export interface Ingest {
+  /**
+   * Stores profiles for a tenant. Resolves when they are durable. Not atomic: when some are refused, the others are
+   * stored all the same, and the error says what was wrong with those.
+   */
+  push(tenant: string, pushes: readonly PushedProfile[]): Promise<void>;
+  /** Refuses new pushes and waits for those accepted. */
+  close(): Promise<void>;
+}
+
+export function createIngest(options: IngestOptions): Ingest {
+  return new StoreIngest(options);
+}
+
+class StoreIngest implements Ingest {
+  private readonly pool: DecodePool;
+  private readonly rate: RateLimit;
+  private readonly series: ActiveSeries;
+  private readonly timeless = new TimelessPushes();
+  private readonly metrics;
+  private readonly rejections: RejectionLog;
+  private readonly decodeLimits: DecodeLimits;
+  private readonly running = new Set<Promise<unknown>>();
+  private readonly clock: () => number;
+  private closing = false;
+
+  constructor(private readonly options: IngestOptions) {
+    const { limits, log } = options;
+    this.clock = options.clock ?? Date.now;
+    this.pool = createDecodePool({
+      threads: options.threads,
+      workerFile: options.workerFile,
+      askMoment: (contentId) => this.timeless.momentOf(contentId, this.now()),
+      onFault: (message, cause) => log.error({ cause }, message),
+    });
+    this.rate = new RateLimit(mebibytes(limits.ingestionRateMb), mebibytes(limits.ingestionBurstMb), this.clock);
+    this.series = new ActiveSeries(limits.maxSeries, this.clock);
+    this.metrics = createIngestMetrics(options.registry, () => this.pool.queuedBytes());
+    this.rejections = new RejectionLog(log, this.clock);
+    this.decodeLimits = { ...limits, maxProfileBytes: mebibytes(limits.maxProfileMb || limits.maxUnpackedMb) };
+  }
+
+  async push(tenant: string, pushes: readonly PushedProfile[]): Promise<void> {
+    if (this.closing) {
+      throw new HearthError('shutting_down', 'the service is shutting down: push again in a moment');
+    }
+    if (!this.options.store.ready()) {
+      throw new HearthError('store_unavailable', 'the store is starting: push again in a moment', {
+        retryAfterSeconds: 2,
+      });
+    }
+    const work = this.pushAll(tenant, pushes);
+    this.running.add(work);
+    try {
+      await work;
+    } finally {
+      this.running.delete(work);
+    }
+  }
+
+  async close(): Promise<void> {
+    this.closing = true;
+    await Promise.allSettled(this.running);
+    await this.pool.close();
+  }
+
+  private async pushAll(tenant: string, pushes: readonly PushedProfile[]): Promise<void> {
+    const started = this.clock();
+    const bytes = pushes.reduce((sum, { payload }) => sum + payload.length, 0);
+    this.metrics.received(tenant, pushes.length, bytes);
+    const number = await this.options.store.tenant(tenant, true);
+    if (number === undefined) {
+      throw new HearthError('internal', `no number could be given to the tenant '${tenant}'`);
+    }
+    const failures: { index: number; error: HearthError }[] = [];
+    // A batch must not take the whole pool: so many at once, the next when one is done.
+    const next = pushes.entries();
+    const lanes = Math.min(pushes.length, this.options.limits.maxPushesPerBatch || pushes.length);
+    await Promise.all(
+      Array.from({ length: lanes }, async () => {
+        for (const [index, push] of next) {
+          try {
+            await this.pushOne(tenant, number, push);
+          } catch (error) {
+            failures.push({ index, error: this.rejected(tenant, push, error) });
+          }
+        }
+      }),
+    );
+    if (failures.length > 0) {
+      failures.sort((a, b) => a.index - b.index);
+      throw joined(failures.map(({ error }) => error));
+    }
+    this.metrics.acknowledged((this.clock() - started) / 1_000);
+  }
+
+  private async pushOne(
+    tenant: string,
+    number: Parameters<ActiveSeries['admit']>[0],
+    push: PushedProfile,
+  ): Promise<void> {
+    const claimed = this.claimed(push.payload);
+    this.rate.admit(tenant, claimed);
+    const decoded = await this.pool.decode({ tenant: number, push, limits: this.decodeLimits, now: this.now() });
+    this.rate.settle(tenant, claimed, decoded.unpackedBytes);
+    if (decoded.encoded !== undefined) {
+      this.series.admit(number, decoded.seriesKeys);
+      await this.options.store.write([decoded.encoded]);
+    }
+    this.metrics.stored(tenant, 1, decoded.samples, decoded.unpackedBytes);
+  }
+
+  /** What a payload says it unpacks to, within what is possible: a lie must neither be free nor lock the tenant out. */
+  private claimed(payload: Uint8Array): number {
+    const limit = this.decodeLimits.maxProfileBytes || Number.POSITIVE_INFINITY;
+    return Math.max(payload.length, Math.min(claimedLength(payload), limit));
+  }
+
+  private rejected(tenant: string, push: PushedProfile, error: unknown): HearthError {
+    const known =
+      error instanceof HearthError
+        ? error
+        : new HearthError('internal', 'the profile could not be stored', { cause: error });
+    if (known.reason === 'internal') {
+      this.options.log.error({ tenant, err: error }, 'a pushed profile could not be stored');
+    }
+    this.metrics.discarded(tenant, known.reason, push.payload.length);
+    this.rejections.rejected(tenant, known.reason, known.message);
+    return known;
+  }
+
+  private now() {
+    return toNanos(unixMillis(this.clock()));
+  }
+}
+
+/** Messages beyond these are counted only: a batch may have hundreds of the same. */
+const MESSAGES_SHOWN = 10;
+
+/** One error as it is; several as one with the reason of the first. */
+function joined(errors: readonly HearthError[]): HearthError {
+  const [first] = errors;
+  if (errors.length === 1) {
+    return first!;
+  }
+  const messages = errors.slice(0, MESSAGES_SHOWN).map(({ message }) => message);
+  const more = errors.length - messages.length;
+  return new HearthError(
+    first!.reason,
+    `${errors.length} profiles were not stored: ${messages.join('; ')}${more > 0 ? `; and ${more} more` : ''}`,
+    { retryAfterSeconds: first!.retryAfterSeconds, cause: first!.cause },
+  );
+}

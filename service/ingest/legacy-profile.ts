@@ -1,0 +1,115 @@
+/**
+ * The rules that only `/ingest` has: a profile pushed there says its name in the query, not in a label, and agents
+ * of some languages send function names and times that need mending.
+ *
+ *     name=shop{region=eu} spyName=nodespy, sample types sample, wall
+ *       → {__name__="wall", pyroscope_spy="nodespy", region="eu", service_name="shop"}
+ */
+import type { UnixNanos } from '#model/brands.ts';
+import type { ProfileColumns, SymbolColumns } from '#model/columns.ts';
+import type { Label } from '#model/labels.ts';
+import type { LegacyPush } from './pushed-profile.ts';
+
+/** A profile whose time lies before this (in 1970) was stamped in a wrong unit: microseconds as nanoseconds. */
+const END_OF_1970 = 365n * 86_400_000_000_000n;
+
+/** What a sample type is called when the client does not say. */
+const defaultDisplayNames: ReadonlyMap<string, string> = new Map([
+  ['samples', 'cpu'],
+  ['goroutine', 'goroutines'],
+  ['contentions', 'mutex_count'],
+  ['delay', 'mutex_duration'],
+]);
+
+export function legacyProfile(
+  read: ProfileColumns,
+  push: LegacyPush,
+  now: UnixNanos,
+): { columns: ProfileColumns; labels: Label[] } {
+  const columns = {
+    ...read,
+    timeNanos: read.timeNanos >= 0n && read.timeNanos < END_OF_1970 ? (push.from ?? now) : read.timeNanos,
+    symbols: fileInNames(read.symbols, push.spy),
+  };
+  return { columns, labels: legacyLabels(columns, push) };
+}
+
+/** What is known of a push before its profile has been read. */
+export function legacyIdentity({ app, keys }: LegacyPush): Label[] {
+  return [{ name: 'service_name', value: app }, ...keys.filter(({ name }) => name !== 'service_name')];
+}
+
+function legacyLabels(columns: ProfileColumns, push: LegacyPush): Label[] {
+  const labels: Label[] = [
+    { name: '__name__', value: nameOf(columns, push) },
+    { name: '__delta__', value: 'false' },
+  ];
+  const given = new Set(push.keys.map(({ name }) => name));
+  for (const label of push.keys) {
+    if (label.name.startsWith('__') && label.name !== '__session_id__') {
+      continue;
+    }
+    labels.push(label);
+  }
+  if (!given.has('service_name')) {
+    labels.push({ name: 'service_name', value: push.app });
+  }
+  if (!given.has('pyroscope_spy')) {
+    labels.push({ name: 'pyroscope_spy', value: push.spy });
+  }
+  return labels;
+}
+
+/** The profile's name, chosen from what its sample types are called. */
+function nameOf({ sampleTypes }: ProfileColumns, { displayNames }: LegacyPush): string {
+  if (sampleTypes.some(({ type }) => type === 'wall')) {
+    return 'wall';
+  }
+  let last = '';
+  for (const { type } of sampleTypes) {
+    const shown = (displayNames ?? defaultDisplayNames).get(type) || type;
+    const name = nameForDisplay(shown);
+    if (name !== undefined) {
+      return name;
+    }
+    last = shown;
+  }
+  return last;
+}
+
+function nameForDisplay(shown: string): string | undefined {
+  if (shown.includes('cpu')) {
+    return 'process_cpu';
+  }
+  if (shown.includes('alloc_') || shown.includes('inuse_') || shown === 'space' || shown === 'objects') {
+    return 'memory';
+  }
+  return ['mutex_', 'block_', 'goroutines'].find((part) => shown.includes(part))?.replace('_', '');
+}
+
+/**
+ * Python and Ruby agents name functions without their module, so that `main` of two files would be one function:
+ * the file goes in front. (pyspy sends absolute paths for code outside the application; those stay out.)
+ */
+function fileInNames(symbols: SymbolColumns, spy: string): SymbolColumns {
+  if (spy !== 'pyspy' && spy !== 'rbspy' && spy !== 'scripting') {
+    return symbols;
+  }
+  const { functions } = symbols;
+  const strings = [...symbols.strings];
+  const known = new Map<string, number>();
+  const name = functions.name.map((index, i) => {
+    const file = strings[functions.file[i]!]!;
+    if (file === '' || (spy === 'pyspy' && file.startsWith('/'))) {
+      return index;
+    }
+    const full = `${file} ${strings[index]}`;
+    let at = known.get(full);
+    if (at === undefined) {
+      at = strings.push(full) - 1;
+      known.set(full, at);
+    }
+    return at;
+  });
+  return { ...symbols, strings, functions: { ...functions, name } };
+}

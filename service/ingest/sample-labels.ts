@@ -1,0 +1,150 @@
+/**
+ * Sorts samples by their labels: which series each belongs to, and which span.
+ *
+ *     sample labels                          group (labels that join the series)   span
+ *     endpoint=/pay span_id=00f067aa0ba902b7 {endpoint="/pay"}                     00f067aa0ba902b7
+ *     endpoint=/pay bytes=512                {endpoint="/pay"}                     none
+ *
+ * Numeric labels are dropped; so are labels whose name the series has already. Ids of spans and traces never become
+ * labels (each would be a series of its own): they say which samples a span's profile is made of.
+ */
+import type { ProfileColumns } from '#model/columns.ts';
+import type { Label, Labels } from '#model/labels.ts';
+import { privateLabels } from './label-rules.ts';
+
+export interface SpanId {
+  spanId: bigint;
+  /** 0n, 0n where there is none. */
+  traceIdHigh: bigint;
+  traceIdLow: bigint;
+}
+
+export interface SampleGroups {
+  /** The labels that join the series, by group. */
+  labels: Label[][];
+  /** -1 for a sample that was not asked for. */
+  groupOfSample: Int32Array;
+  spans: SpanId[];
+  /** -1 for a sample without a span. */
+  spanOfSample: Int32Array;
+}
+
+type Role = 'label' | 'span' | 'profile' | 'trace' | 'none';
+
+/** `profile_id` is what older agents call the span id. */
+const roles: ReadonlyMap<string, Role> = new Map([
+  ['span_id', 'span'],
+  ['profile_id', 'profile'],
+  ['trace_id', 'trace'],
+  ['', 'none'],
+  ['__session_id__', 'none'],
+  ['__delta__', 'none'],
+  ...privateLabels.map((name) => [name, 'none'] as const),
+]);
+
+/** @param chosen 1 for every sample that counts */
+export function groupSamples(columns: ProfileColumns, chosen: Uint8Array, series: Labels): SampleGroups {
+  const { strings } = columns.symbols;
+  const { offsets, key, text } = columns.labels;
+  const taken = new Set(series.map((label) => label.name));
+  // A file may hold a string twice; a group must not depend on which copy a sample names.
+  const firstIndex = new Map<string, number>();
+  const canonical = (index: number): number => {
+    const known = firstIndex.get(strings[index]!);
+    if (known === undefined) {
+      firstIndex.set(strings[index]!, index);
+    }
+    return known ?? index;
+  };
+  const roleOf = new Map<number, Role>();
+  const groups: Label[][] = [[]];
+  const groupOfSet = new Map<string, number>([['', 0]]);
+  const spans: SpanId[] = [];
+  const spanOfText = new Map<string, number>();
+  const groupOfSample = new Int32Array(chosen.length).fill(-1);
+  const spanOfSample = new Int32Array(chosen.length).fill(-1);
+
+  const role = (keyIndex: number): Role => {
+    let found = roleOf.get(keyIndex);
+    if (found === undefined) {
+      const name = strings[keyIndex]!;
+      found = roles.get(name) ?? (taken.has(name) ? 'none' : 'label');
+      roleOf.set(keyIndex, found);
+    }
+    return found;
+  };
+
+  for (let sample = 0; sample < chosen.length; sample++) {
+    if (chosen[sample] === 0) {
+      continue;
+    }
+    const set: [key: number, text: number][] = [];
+    let span = 0;
+    let profile = 0;
+    let trace = 0;
+    for (let at = offsets[sample]!; at < offsets[sample + 1]!; at++) {
+      const value = text[at]!;
+      if (strings[value] === '') {
+        continue; // A numeric label, or an empty one.
+      }
+      switch (role(key[at]!)) {
+        case 'label': {
+          const name = canonical(key[at]!);
+          // A key given twice: the first one counts, as where the series has the key.
+          if (!set.some(([other]) => other === name)) {
+            set.push([name, canonical(value)]);
+          }
+          break;
+        }
+        case 'span':
+          span ||= value;
+          break;
+        case 'profile':
+          profile ||= value;
+          break;
+        case 'trace':
+          trace ||= value;
+          break;
+        case 'none':
+          break;
+      }
+    }
+    groupOfSample[sample] = set.length === 0 ? 0 : groupOf(set);
+    if (span !== 0 || profile !== 0 || trace !== 0) {
+      spanOfSample[sample] = spanOf(strings[span !== 0 ? span : profile]!, strings[trace]!);
+    }
+  }
+  return { labels: groups, groupOfSample, spans, spanOfSample };
+
+  function groupOf(set: [number, number][]): number {
+    set.sort((a, b) => a[0] - b[0]);
+    const id = set.join(';');
+    let group = groupOfSet.get(id);
+    if (group === undefined) {
+      group = groups.length;
+      groupOfSet.set(id, group);
+      groups.push(set.map(([k, t]) => ({ name: strings[k]!, value: strings[t]! })));
+    }
+    return group;
+  }
+
+  function spanOf(spanText: string, traceText: string): number {
+    const id = `${spanText} ${traceText}`;
+    let span = spanOfText.get(id);
+    if (span === undefined) {
+      const spanId = hexNumber(spanText, 16);
+      const traceId = hexNumber(traceText, 32);
+      span = spanId === 0n && traceId === 0n ? -1 : spans.length;
+      spanOfText.set(id, span);
+      if (span !== -1) {
+        spans.push({ spanId, traceIdHigh: traceId >> 64n, traceIdLow: traceId & 0xffff_ffff_ffff_ffffn });
+      }
+    }
+    return span;
+  }
+}
+
+/** An id in hexadecimal, in either case; 0n (which no span has) for anything that is not one. */
+function hexNumber(text: string, digits: number): bigint {
+  return text.length === digits && /^[0-9a-f]+$/i.test(text) ? BigInt(`0x${text}`) : 0n;
+}

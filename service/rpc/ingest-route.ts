@@ -1,0 +1,161 @@
+/**
+ * `POST /ingest` (also `/pyroscope/ingest`): the push route of the language agents, for pprof.
+ *
+ *     POST /ingest?name=shop{region=eu}&from=1795412642&until=1795412652&spyName=nodespy&format=pprof
+ *
+ * The body is the profile itself with `format=pprof`, or a multipart form without it. `Content-Encoding` is ignored
+ * as agents expect: a packed profile is recognised by its first bytes.
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { toNanos, unixMillis } from '#model/brands.ts';
+import { HearthError, type Reason } from '#model/errors.ts';
+import type { Ingest } from '../ingest/ingest.ts';
+import type { LegacyPush, PushedProfile } from '../ingest/pushed-profile.ts';
+import { mebibytes, type Limits } from '../limits.ts';
+import { parseIngestForm } from './ingest-form.ts';
+import { parseIngestName } from './ingest-name.ts';
+import { parseIngestTime } from './ingest-time.ts';
+
+export interface IngestRouteOptions {
+  ingest: Ingest;
+  limits: Limits;
+  /** The tenant a request belongs to, or a HearthError. */
+  tenantOf: (request: IncomingMessage) => string;
+  /** Milliseconds since 1970. */
+  clock?: () => number;
+}
+
+export const ingestPaths: ReadonlySet<string> = new Set(['/ingest', '/pyroscope/ingest']);
+
+/** What a status says to an agent: 400, 413, 415 and 422 never to retry, the others that a retry may help. */
+const statuses: Partial<Record<Reason, number>> = {
+  bad_request: 400,
+  bad_tenant: 400,
+  no_tenant: 401,
+  unknown_format: 415,
+  body_too_large: 413,
+  rate_limited: 429,
+  series_limit: 429,
+  store_unavailable: 503,
+  shutting_down: 503,
+  overloaded: 503,
+  canceled: 408,
+  internal: 500,
+};
+/** Everything else that is wrong is wrong with the profile. */
+const UNPROCESSABLE = 422;
+
+/** Answers a request to one of `ingestPaths`; never rejects. */
+export async function handleIngest(
+  request: IncomingMessage,
+  response: ServerResponse,
+  options: IngestRouteOptions,
+): Promise<void> {
+  try {
+    if (request.method !== 'POST') {
+      response.writeHead(405, { allow: 'POST' }).end();
+      request.resume();
+      return;
+    }
+    const tenant = options.tenantOf(request);
+    const query = new URL(request.url ?? '/', 'http://localhost').searchParams;
+    const now = toNanos(unixMillis((options.clock ?? Date.now)()));
+    const legacy = { ...parseIngestQuery(query, now), displayNames: undefined };
+    const contentType = request.headers['content-type'] ?? '';
+    const form = isForm(query.get('format') ?? '', contentType);
+    const body = await readBody(request, mebibytes(options.limits.maxBodyMb));
+    const push = form ? await pushOfForm(contentType, body, legacy) : { labels: [], payload: body, legacy };
+    await options.ingest.push(tenant, [push]);
+    response.writeHead(200).end();
+  } catch (error) {
+    refuse(request, response, error);
+  }
+}
+
+function parseIngestQuery(query: URLSearchParams, now: ReturnType<typeof toNanos>): Omit<LegacyPush, 'displayNames'> {
+  const name = query.get('name');
+  if (name === null) {
+    throw new HearthError('bad_request', 'the query parameter name is missing: give it as in name=shop{region=eu}');
+  }
+  return {
+    ...parseIngestName(name),
+    spy: query.get('spyName') || 'unknown',
+    from: parseIngestTime('from', query.get('from'), now),
+    until: parseIngestTime('until', query.get('until'), now),
+  };
+}
+
+/** Whether the body is a form; refuses what is neither a form nor a bare pprof profile. */
+function isForm(format: string, contentType: string): boolean {
+  const multipart = /^multipart\/form-data/i.test(contentType);
+  if (format === 'pprof') {
+    if (multipart) {
+      throw new HearthError(
+        'malformed_profile',
+        'format=pprof says that the body is the profile itself, but it is a multipart form: leave format out',
+      );
+    }
+    return false;
+  }
+  if (!multipart || ['jfr', 'speedscope', 'lines', 'trie', 'tree'].includes(format)) {
+    throw new HearthError(
+      'unknown_format',
+      `profiles in format '${format.slice(0, 40)}' are not accepted: push pprof, either as the body with format=pprof or as the part 'profile' of a multipart form`,
+    );
+  }
+  return true;
+}
+
+async function pushOfForm(contentType: string, body: Uint8Array, legacy: LegacyPush): Promise<PushedProfile> {
+  const { profile, displayNames } = await parseIngestForm(contentType, body);
+  return { labels: [], payload: profile, legacy: { ...legacy, displayNames } };
+}
+
+/** Reads a body up to a limit, which `Content-Length` may break before a byte is read. */
+async function readBody(request: IncomingMessage, maxBytes: number): Promise<Uint8Array> {
+  const tooLarge = () =>
+    new HearthError(
+      'body_too_large',
+      `the body is larger than ${maxBytes} bytes: push less at once or raise maxBodyMb`,
+    );
+  if (maxBytes > 0 && Number(request.headers['content-length'] ?? 0) > maxBytes) {
+    throw tooLarge();
+  }
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  try {
+    for await (const chunk of request as AsyncIterable<Uint8Array>) {
+      length += chunk.length;
+      if (maxBytes > 0 && length > maxBytes) {
+        throw tooLarge();
+      }
+      chunks.push(chunk);
+    }
+  } catch (cause) {
+    if (cause instanceof HearthError) {
+      throw cause;
+    }
+    throw new HearthError('canceled', 'the body could not be read to its end', { cause });
+  }
+  return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
+}
+
+function refuse(request: IncomingMessage, response: ServerResponse, error: unknown): void {
+  if (response.headersSent || response.destroyed) {
+    response.destroy();
+    return;
+  }
+  const known = error instanceof HearthError ? error : undefined;
+  const status = known === undefined ? 500 : (statuses[known.reason] ?? UNPROCESSABLE);
+  const message = known?.message ?? 'the push could not be handled';
+  response.setHeader('content-type', 'text/plain; charset=utf-8');
+  response.setHeader('x-content-type-options', 'nosniff');
+  if (known?.retryAfterSeconds !== undefined) {
+    response.setHeader('retry-after', String(known.retryAfterSeconds));
+  }
+  if (!request.complete && request.httpVersionMajor === 1) {
+    // The rest of the body is not read: the connection cannot carry another request.
+    response.setHeader('connection', 'close');
+  }
+  response.writeHead(status).end(`${message}\n`);
+}
