@@ -1,0 +1,5 @@
+/** The AMD loader's word for "this module", mapped by .config/rspack.config.js. */
+declare module 'amd-module' {
+  const module: { readonly uri: string } | undefined;
+  export default module;
+}

@@ -1,0 +1,30 @@
+/**
+ * The five views: the word on the screen, the route, and what the page says below its title.
+ *
+ *     viewPath('flame-graph'); // '/a/hearth-profiles-app/flame-graph'
+ */
+import type { IconName } from '@grafana/data';
+
+export const pluginId = 'hearth-profiles-app';
+
+export const viewNames = ['services', 'profile-types', 'labels', 'flame-graph', 'diff'] as const;
+export type ViewName = (typeof viewNames)[number];
+
+export interface ViewDescription {
+  title: string;
+  icon: IconName;
+  /** What the view answers; shown when the pointer rests on its name. */
+  purpose: string;
+}
+
+export const views: Record<ViewName, ViewDescription> = {
+  services: { title: 'Services', icon: 'apps', purpose: 'Which service costs most, and what changed' },
+  'profile-types': { title: 'Profile types', icon: 'graph-bar', purpose: 'Everything one service is profiled for' },
+  labels: { title: 'Labels', icon: 'tag-alt', purpose: 'Which version, pod or region it comes from' },
+  'flame-graph': { title: 'Flame graph', icon: 'fire', purpose: 'Which functions it is' },
+  diff: { title: 'Diff', icon: 'exchange-alt', purpose: 'What changed between two times or label values' },
+};
+
+export const viewPath = (view: ViewName) => `/a/${pluginId}/${view}`;
+
+export const isViewName = (word: string): word is ViewName => (viewNames as readonly string[]).includes(word);

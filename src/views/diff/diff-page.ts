@@ -1,0 +1,3 @@
+import { SceneCanvasText } from '@grafana/scenes';
+
+export const createView = () => new SceneCanvasText({ text: 'diff' });
