@@ -1,0 +1,199 @@
+/**
+ * The wire's form of a flame graph: rows of numbers, one row a level, nodes left to right.
+ *
+ *     total 160                      names   total, a, b, d, c
+ *     a 160, self 10                 levels  [0, 160, 0, 0]
+ *     ··b 150                                [0, 160, 10, 1]
+ *     ··c 100   d 50                         [10, 150, 0, 2]
+ *                                            [10, 100, 100, 4,   0, 50, 50, 3]
+ *
+ * A node is: gap to the end of the node before it, total, self, and its name's index; with two sides (a diff) the
+ * first three come once for each side. Children start where their parent's self ends.
+ */
+import { HearthError } from '#model/errors.ts';
+import { lastChildFirst, linkShape, NONE, OTHER, ROOT, TOTAL, type TreeShape } from '#model/tree-shape.ts';
+
+/** What the nodes of a tree weigh on one side of a comparison. */
+export interface Side {
+  self: BigInt64Array;
+  total: BigInt64Array;
+}
+
+export interface Level {
+  values: bigint[];
+}
+
+/** As it is read from the wire: nothing about it is taken for granted. */
+export interface Levels {
+  readonly names: readonly string[];
+  readonly levels: readonly { readonly values: readonly bigint[] }[];
+}
+
+export function encodeLevels(shape: TreeShape, sides: readonly Side[]): { names: string[]; levels: Level[] } {
+  const { names, index } = wireNames(shape);
+  const count = shape.name.length;
+  const x = sides.map(() => new BigInt64Array(count));
+  const levels: Level[] = [];
+  const queue = new Int32Array(count);
+  let from = 0;
+  let to = 1;
+  while (from < to) {
+    const values: bigint[] = [];
+    const ends = sides.map(() => 0n);
+    let next = to;
+    for (let i = from; i < to; i++) {
+      const node = queue[i]!;
+      for (let s = 0; s < sides.length; s++) {
+        const { self, total } = sides[s]!;
+        const xs = x[s]!;
+        values.push(BigInt.asIntN(64, xs[node]! - ends[s]!), total[node]!, self[node]!);
+        ends[s] = BigInt.asIntN(64, xs[node]! + total[node]!);
+        let at = BigInt.asIntN(64, xs[node]! + self[node]!);
+        for (let child = shape.firstChild[node]!; child !== NONE; child = shape.nextSibling[child]!) {
+          xs[child] = at;
+          at = BigInt.asIntN(64, at + total[child]!);
+        }
+      }
+      values.push(index[shape.name[node]!]!);
+      for (let child = shape.firstChild[node]!; child !== NONE; child = shape.nextSibling[child]!) {
+        queue[next++] = child;
+      }
+    }
+    levels.push({ values });
+    from = to;
+    to = next;
+  }
+  return { names, levels };
+}
+
+/** Names in the order the reference gives them, and each one's index there as the bigint the wire wants. */
+function wireNames(shape: TreeShape): { names: string[]; index: (bigint | undefined)[] } {
+  const names: string[] = [];
+  const index = new Array<bigint | undefined>(shape.names.length);
+  for (const node of lastChildFirst(shape)) {
+    const name = shape.name[node]!;
+    index[name] ??= BigInt(names.push(shape.names[name]!) - 1);
+  }
+  return { names, index };
+}
+
+/** The largest self of any node. */
+export function largestSelf(sides: readonly Side[]): bigint {
+  let largest = 0n;
+  for (const { self } of sides) {
+    for (const value of self) {
+      if (value > largest) {
+        largest = value;
+      }
+    }
+  }
+  return largest;
+}
+
+/**
+ * Reads levels back into a tree.
+ *
+ * The wire does not tell folded siblings from a function called `other`: an entry of that name counts as folded when
+ * each of its nodes is a leaf and the last of its siblings. Frames that share a name share an entry afterwards.
+ */
+export function decodeLevels({ names, levels }: Levels, sideCount: number): { shape: TreeShape; sides: Side[] } {
+  const width = 3 * sideCount + 1;
+  const count = levels.reduce((sum, level) => sum + level.values.length / width, 0);
+  if (!Number.isInteger(count)) {
+    throw broken(`a level's length is not a multiple of ${width}`);
+  }
+  const nodes = Math.max(1, count);
+  const wireName = new Int32Array(nodes);
+  const parent = new Int32Array(nodes).fill(NONE);
+  const sides = Array.from({ length: sideCount }, () => ({
+    self: new BigInt64Array(nodes),
+    total: new BigInt64Array(nodes),
+  }));
+  const starts = sides.map(() => new BigInt64Array(nodes));
+  const ends = sides.map(() => new BigInt64Array(nodes));
+  if (count > 0 && levels[0]!.values.length !== width) {
+    throw broken('the first level does not have exactly one node');
+  }
+
+  let node = 0;
+  let above = 0;
+  for (let depth = 0; depth < levels.length; depth++) {
+    const { values } = levels[depth]!;
+    const first = node;
+    const at = sides.map(() => 0n);
+    for (let i = 0; i < values.length; i += width) {
+      for (let s = 0; s < sideCount; s++) {
+        const start = at[s]! + values[i + 3 * s]!;
+        const total = values[i + 3 * s + 1]!;
+        starts[s]![node] = start;
+        ends[s]![node] = at[s] = start + total;
+        sides[s]!.total[node] = total;
+        sides[s]!.self[node] = values[i + 3 * s + 2]!;
+      }
+      wireName[node] = nameIndex(values[i + width - 1]!, names);
+      if (depth > 0) {
+        while (above < first && ends.some((end) => end[node]! > end[above]!)) {
+          above++;
+        }
+        if (above === first || starts.some((start) => start[node]! < start[above]!)) {
+          throw broken(`node ${i / width} of level ${depth} lies outside every node of the level above`);
+        }
+        parent[node] = above;
+      }
+      node++;
+    }
+    above = first;
+  }
+  return { shape: withOwnNames(names, wireName, parent), sides };
+}
+
+function nameIndex(value: bigint, names: readonly string[]): number {
+  if (value < 0n || value >= BigInt(names.length)) {
+    throw broken(`a node names entry ${value}, but there are ${names.length} names`);
+  }
+  return Number(value);
+}
+
+function withOwnNames(names: readonly string[], wireName: Int32Array, parent: Int32Array): TreeShape {
+  const folded = foldedEntry(names, wireName, parent);
+  const own = [TOTAL];
+  const known = new Map<string, number>();
+  let foldName = NONE;
+  const index = names.map((text, entry) => {
+    if (entry === folded) {
+      foldName = own.push(text) - 1;
+      return foldName;
+    }
+    let at = known.get(text);
+    if (at === undefined) {
+      at = own.push(text) - 1;
+      known.set(text, at);
+    }
+    return at;
+  });
+  const name = wireName.map((entry) => index[entry] ?? 0);
+  name[ROOT] = 0;
+  return linkShape(own, name, parent, foldName);
+}
+
+/** The last entry called `other` whose nodes are all leaves and last siblings, or NONE. */
+function foldedEntry(names: readonly string[], wireName: Int32Array, parent: Int32Array): number {
+  const entry = names.lastIndexOf(OTHER);
+  if (entry === -1) {
+    return NONE;
+  }
+  const lastChild = new Int32Array(parent.length).fill(NONE);
+  for (let node = 1; node < parent.length; node++) {
+    lastChild[parent[node]!] = node;
+  }
+  for (let node = 1; node < parent.length; node++) {
+    if (wireName[node] === entry && (lastChild[node] !== NONE || lastChild[parent[node]!] !== node)) {
+      return NONE;
+    }
+  }
+  return entry;
+}
+
+function broken(what: string): HearthError {
+  return new HearthError('malformed_profile', `not a valid flame graph: ${what}`);
+}

@@ -1,0 +1,66 @@
+/**
+ * A profile as a tree of function names with self and total: the form behind flame graphs, tables and diffs.
+ *
+ *     const tree = nameTree(locationTree(profile, 0));
+ *     tree.total[ROOT];                       // all of it, samples without a stack included
+ *     tree.names[tree.name[node]!];           // a node's function
+ *     truncateTree(tree, 8192);
+ *
+ * The root's self is the value of samples without a stack: part of the whole, under no function.
+ */
+import type { LocationTree } from '#model/columns.ts';
+import { fold } from '#model/fold.ts';
+import { frameNames } from '#model/frame-names.ts';
+import { NO_PARENT, PathTable } from '#model/path-table.ts';
+import { linkShape, movedValues, NONE, ROOT, TOTAL, totalsOf, type TreeShape } from '#model/tree-shape.ts';
+
+export interface NameTree extends TreeShape {
+  /** By node, as is total. */
+  self: BigInt64Array;
+  total: BigInt64Array;
+}
+
+export function nameTree(tree: LocationTree): NameTree {
+  const frames = frameNames(tree.symbols, [TOTAL]);
+  const count = tree.parent.length;
+  const paths = rootedPaths(count);
+  /** The name node of each location node's innermost frame. */
+  const target = new Int32Array(count);
+  for (let node = 0; node < count; node++) {
+    const parent = tree.parent[node]!;
+    const location = tree.location[node]!;
+    let at = parent === NO_PARENT ? ROOT : target[parent]!;
+    for (let i = frames.offsets[location]!; i < frames.offsets[location + 1]!; i++) {
+      at = paths.child(at, frames.name[i]!);
+    }
+    target[node] = at;
+  }
+  const self = movedValues(tree.self, target, paths.count);
+  self[ROOT] = BigInt.asIntN(64, self[ROOT]! + tree.stackless);
+  return weigh(shapeOf(frames.names, paths, NONE), self);
+}
+
+/** A table that has only the root; nodes hang below it, with indexes of names as keys. */
+export function rootedPaths(expected: number): PathTable {
+  const paths = new PathTable(expected + 1);
+  paths.child(NO_PARENT, 0);
+  return paths;
+}
+
+export function shapeOf(names: string[], paths: PathTable, foldName: number): TreeShape {
+  const { count } = paths;
+  return linkShape(names, paths.key.slice(0, count), paths.parent.slice(0, count), foldName);
+}
+
+export function weigh(shape: TreeShape, self: BigInt64Array): NameTree {
+  return { ...shape, self, total: totalsOf(shape.parent, self) };
+}
+
+/** Keeps the nodes that are as large as the maxNodes-th largest; the others are folded into `other`. */
+export function truncateTree(tree: NameTree, maxNodes: number): NameTree {
+  const folded = fold(tree, tree.total, maxNodes);
+  if (folded === undefined) {
+    return tree;
+  }
+  return weigh(folded.shape, movedValues(tree.self, folded.target, folded.shape.name.length));
+}
