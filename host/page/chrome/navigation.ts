@@ -1,0 +1,47 @@
+/**
+ * The plugin's pages as its plugin.json lists them: what the sidebar shows, and where `/` leads.
+ *
+ * Only plugin.json is asked: the page knows nothing about any single plugin.
+ */
+import type { AppPluginMeta, PluginInclude } from '@grafana/data';
+import { isIconName } from '@grafana/data';
+import type { IconName } from '@grafana/data';
+
+export interface NavEntry {
+  text: string;
+  url: string;
+  icon: IconName | undefined;
+}
+
+interface IncludeWithDefault extends PluginInclude {
+  defaultNav?: boolean;
+}
+
+const pages = (meta: AppPluginMeta): IncludeWithDefault[] =>
+  (meta.includes ?? []).filter((include) => String(include.type) === 'page' && include.path !== undefined);
+
+/** `%PLUGIN_ID%` may stand in a path until the bundler has replaced it. */
+const pathOf = (include: PluginInclude, meta: AppPluginMeta) => (include.path ?? '').replace('%PLUGIN_ID%', meta.id);
+
+export function navEntries(meta: AppPluginMeta): NavEntry[] {
+  return pages(meta)
+    .filter((include) => include.addToNav !== false)
+    .map((include) => ({
+      text: include.name,
+      url: pathOf(include, meta),
+      icon: include.icon !== undefined && isIconName(include.icon) ? include.icon : undefined,
+    }));
+}
+
+/** Where the address without a path leads: the page marked as default, else the first, else the plugin's own root. */
+export function homeUrl(meta: AppPluginMeta): string {
+  const all = pages(meta);
+  const home = all.find((include) => include.defaultNav) ?? all[0];
+  return home === undefined ? `/a/${meta.id}` : pathOf(home, meta);
+}
+
+/** The entry a path belongs to: itself or the page it lies below. */
+export function entryAt(entries: readonly NavEntry[], pathname: string): NavEntry | undefined {
+  const matches = entries.filter(({ url }) => pathname === url || pathname.startsWith(`${url}/`));
+  return matches.sort((a, b) => b.url.length - a.url.length)[0];
+}
