@@ -58,7 +58,7 @@ export function fold(shape: TreeShape, weight: BigInt64Array, maxNodes: number):
 }
 
 /** The n-th largest element, n from 1; the smallest when there are fewer. */
-function nthLargest(values: BigInt64Array, n: number): bigint {
+export function nthLargest(values: BigInt64Array, n: number): bigint {
   const sorted = values.slice().sort();
   return sorted[Math.max(0, sorted.length - n)]!;
 }

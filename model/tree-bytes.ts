@@ -5,11 +5,10 @@
  *
  * The first node is a root without a name; a tree without data is no bytes at all.
  */
+import { ByteWriter } from '#model/byte-writer.ts';
 import { HearthError } from '#model/errors.ts';
 import { type NameTree, weigh } from '#model/name-tree.ts';
 import { lastChildFirst, linkShape, NONE, ROOT, TOTAL } from '#model/tree-shape.ts';
-
-const MAX_VARINT = 10;
 
 export function encodeTreeBytes(tree: NameTree): Uint8Array<ArrayBuffer> {
   if (tree.name.length === 1 && tree.self[ROOT] === 0n) {
@@ -27,7 +26,7 @@ export function encodeTreeBytes(tree: NameTree): Uint8Array<ArrayBuffer> {
     const name = (names[tree.name[node]!] ??= encoder.encode(tree.names[tree.name[node]!]));
     out.bytesWithLength(name);
     out.uvarint(tree.self[node]!);
-    out.uvarint(BigInt(children[node]!));
+    out.uvarint32(children[node]!);
   }
   return out.take();
 }
@@ -70,40 +69,6 @@ export function decodeTreeBytes(bytes: Uint8Array): NameTree {
   }
   const shape = linkShape(names, Int32Array.from(name), Int32Array.from(parent), NONE);
   return weigh(shape, BigInt64Array.from(self));
-}
-
-class ByteWriter {
-  private bytes = new Uint8Array(4096);
-  private length = 0;
-
-  bytesWithLength(content: Uint8Array): void {
-    this.uvarint(BigInt(content.length));
-    this.reserve(content.length);
-    this.bytes.set(content, this.length);
-    this.length += content.length;
-  }
-
-  uvarint(value: bigint): void {
-    this.reserve(MAX_VARINT);
-    let rest = BigInt.asUintN(64, value);
-    while (rest > 0x7fn) {
-      this.bytes[this.length++] = Number(rest & 0x7fn) | 0x80;
-      rest >>= 7n;
-    }
-    this.bytes[this.length++] = Number(rest);
-  }
-
-  take(): Uint8Array<ArrayBuffer> {
-    return this.bytes.slice(0, this.length);
-  }
-
-  private reserve(more: number): void {
-    if (this.length + more > this.bytes.length) {
-      const grown = new Uint8Array(Math.max(2 * this.bytes.length, this.length + more));
-      grown.set(this.bytes.subarray(0, this.length));
-      this.bytes = grown;
-    }
-  }
 }
 
 class ByteReader {

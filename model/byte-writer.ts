@@ -1,0 +1,82 @@
+/**
+ * Bytes written one after the other, in protobuf's encodings.
+ *
+ *     const out = new ByteWriter();
+ *     out.bytesField(5, name);
+ *     out.varintField(2, 10_000_000n);
+ *     out.take();
+ */
+const MAX_VARINT = 10;
+
+export class ByteWriter {
+  private bytes = new Uint8Array(4096);
+  private length = 0;
+
+  /** Of an int64 the two's complement, as protobuf has it. */
+  uvarint(value: bigint): void {
+    if (value >= 0n && value <= 0xffff_ffffn) {
+      this.uvarint32(Number(value));
+      return;
+    }
+    this.reserve(MAX_VARINT);
+    let rest = BigInt.asUintN(64, value);
+    while (rest > 0x7fn) {
+      this.bytes[this.length++] = Number(rest & 0x7fn) | 0x80;
+      rest >>= 7n;
+    }
+    this.bytes[this.length++] = Number(rest);
+  }
+
+  /** @param value from 0 to 2^32 − 1 */
+  uvarint32(value: number): void {
+    this.reserve(MAX_VARINT);
+    let rest = value;
+    while (rest > 0x7f) {
+      this.bytes[this.length++] = (rest & 0x7f) | 0x80;
+      rest >>>= 7;
+    }
+    this.bytes[this.length++] = rest;
+  }
+
+  bytesWithLength(content: Uint8Array): void {
+    this.uvarint32(content.length);
+    this.reserve(content.length);
+    this.bytes.set(content, this.length);
+    this.length += content.length;
+  }
+
+  /** A number; 0 is what a missing field means, so it is left out. */
+  varintField(field: number, value: bigint | number): void {
+    if (value !== 0 && value !== 0n) {
+      this.uvarint32(field << 3);
+      this.uvarint(BigInt(value));
+    }
+  }
+
+  /** A string, a message or a packed list. */
+  bytesField(field: number, content: Uint8Array): void {
+    this.uvarint32((field << 3) | 2);
+    this.bytesWithLength(content);
+  }
+
+  /** What was written since the last `clear`, valid until the next write. */
+  view(): Uint8Array {
+    return this.bytes.subarray(0, this.length);
+  }
+
+  clear(): void {
+    this.length = 0;
+  }
+
+  take(): Uint8Array<ArrayBuffer> {
+    return this.bytes.slice(0, this.length);
+  }
+
+  private reserve(more: number): void {
+    if (this.length + more > this.bytes.length) {
+      const grown = new Uint8Array(Math.max(2 * this.bytes.length, this.length + more));
+      grown.set(this.view());
+      this.bytes = grown;
+    }
+  }
+}
