@@ -47,7 +47,8 @@ export function compileSearch({ text, regex }: SearchQuery): NameTest {
     const pattern = RE2JS.compile(text, meant === meant.toLowerCase() ? RE2JS.CASE_INSENSITIVE : 0);
     return (name) => pattern.test(name);
   } catch (error) {
-    const why = error instanceof Error ? error.message.replace('(?i)', '') : String(error);
+    const why =
+      error instanceof Error ? error.message.replace('error parsing regexp: ', '').replace('(?i)', '') : String(error);
     throw new HearthError('bad_request', `Not a regular expression: ${why}`, { cause: error });
   }
 }
