@@ -8,6 +8,7 @@
  */
 import { build } from 'esbuild';
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { cp, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
@@ -19,18 +20,12 @@ const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const page = path.join(root, 'host', 'page');
 const require = createRequire(import.meta.url);
 
-/** Where an installed package lies, also when its exports hide package.json. */
-function packageFolder(name) {
-  for (const base of require.resolve.paths(name) ?? []) {
-    const folder = path.join(base, name);
-    try {
-      require(path.join(folder, 'package.json'));
-      return folder;
-    } catch {
-      continue;
-    }
-  }
-  throw new Error(`${name} is not installed: run npm ci`);
+/** Where an installed package lies as seen from a folder, also when its exports hide package.json. */
+function packageFolder(name, from = root) {
+  const places = createRequire(path.join(from, 'package.json')).resolve.paths(name) ?? [];
+  const found = places.map((place) => path.join(place, name)).find((folder) => existsSync(folder));
+  if (found === undefined) throw new Error(`${name} is not installed: run npm ci`);
+  return found;
 }
 
 /**
@@ -55,6 +50,31 @@ const withoutMonaco = {
   setup(build) {
     build.onResolve({ filter: /^(monaco-editor|@monaco-editor\/react|monaco-promql)(\/.*)?$/ }, () => ({
       path: path.join(page, 'absent-editor.ts'),
+    }));
+  },
+};
+
+/** Time zones as they have been and are known to become in these years; profiles are not older, and the rest weighs 600 KB. */
+const zoneYears = [2015, 2037];
+
+/**
+ * What the page can do without, taken out where it comes in: zone data of a century, the translations of schema
+ * messages nobody is shown, and a second copy of i18next (the page and the plugin have to talk to the same one).
+ */
+const trimmed = {
+  name: 'trimmed',
+  setup(build) {
+    const i18next = path.join(packageFolder('i18next', packageFolder('@grafana/i18n')), 'dist/esm/i18next.js');
+    build.onResolve({ filter: /^i18next$/ }, () => ({ path: i18next }));
+    build.onLoad({ filter: /moment-timezone[\\/]data[\\/]packed[\\/]latest\.json$/ }, async ({ path: file }) => {
+      const { tz } = require('moment-timezone/moment-timezone-utils');
+      const data = JSON.parse(await readFile(file, 'utf8'));
+      const zones = data.zones.map((zone) => tz.pack(tz.filterYears(tz.unpack(zone), ...zoneYears)));
+      return { contents: JSON.stringify({ ...data, zones }), loader: 'json' };
+    });
+    build.onLoad({ filter: /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({
+      contents: "export { default as en } from './en.js';",
+      loader: 'js',
     }));
   },
 };
@@ -99,7 +119,7 @@ async function copyFonts(to) {
 /** What @grafana/ui brings, and the icons it names but does not bring, drawn by us in host/page/icons. */
 async function copyIcons(to) {
   await cp(path.join(packageFolder('@grafana/ui'), 'dist/public/img/icons'), to, { recursive: true });
-  await cp(path.join(page, 'icons'), to, { recursive: true });
+  await cp(path.join(page, 'icons'), to, { recursive: true, filter: (name) => !name.endsWith('.md') });
 }
 
 const compressible = /\.(js|css|html|svg|json|txt|map)$/;
@@ -185,7 +205,7 @@ export async function buildHost({ out = path.join(root, 'dist-host'), metafile =
       define: { 'process.env.NODE_ENV': '"production"', global: 'globalThis' },
       mainFields: ['module', 'browser', 'main'],
       loader: { '.svg': 'text', '.css': 'css' },
-      plugins: [bundlerImports, withoutMonaco, bundledIcons(icons)],
+      plugins: [trimmed, bundlerImports, withoutMonaco, bundledIcons(icons)],
       logLevel: 'warning',
     }),
     writeBoot(out),
@@ -202,7 +222,10 @@ export async function buildHost({ out = path.join(root, 'dist-host'), metafile =
     template
       .replace('%boot%', boot)
       .replace('%main%', address(entry[0]))
-      .replace('%pieces%', pieces.map((piece) => `<link rel="modulepreload" href="${address(piece)}" />`).join('\n    '))
+      .replace(
+        '%pieces%',
+        pieces.map((piece) => `<link rel="modulepreload" href="${address(piece)}" />`).join('\n    '),
+      )
       .replace('%style%', style === undefined ? '' : `<link rel="stylesheet" href="${address(style)}" />`),
   );
   await compress(out);

@@ -24,7 +24,8 @@ export function proxyTarget(url: string): ProxyTarget | undefined {
   const queryAt = url.indexOf('?');
   const path = queryAt === -1 ? url : url.slice(0, queryAt);
   const rest = path.slice(prefix.length);
-  if (isTricky(path)) return { status: 400, message: `The path ${path} is not plain: write it without . .. // \\ and %2f.` };
+  if (isTricky(path))
+    return { status: 400, message: `The path ${path} is not plain: write it without . .. // \\ and %2f.` };
   const slash = rest.indexOf('/');
   const uid = slash === -1 ? rest : rest.slice(0, slash);
   if (uid !== dataSourceUid) {

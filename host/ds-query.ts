@@ -147,7 +147,9 @@ export async function answerDataQuery(req: IncomingMessage, res: ServerResponse,
   }
   const body = queryBody.safeParse(parseJson(text));
   if (!body.success) return sendJson(res, 400, JSON.stringify({ message: z.prettifyError(body.error) }));
-  const headers = Object.fromEntries(headersToPass.flatMap((name) => (req.headers[name] ? [[name, String(req.headers[name])]] : [])));
+  const headers = Object.fromEntries(
+    headersToPass.flatMap((name) => (req.headers[name] ? [[name, String(req.headers[name])]] : [])),
+  );
   const aborted = new AbortController();
   res.once('close', () => aborted.abort());
   const ask: Ask = (method, message) => askQuerier({ origin, method, message, headers, signal: aborted.signal });

@@ -51,7 +51,9 @@ const wantsPage = (req: IncomingMessage) => String(req.headers.accept ?? '').inc
 
 type Route = (req: IncomingMessage, res: ServerResponse, pathname: string) => Promise<boolean>;
 
-export function createHostRoutes(options: HostRoutesOptions): (req: IncomingMessage, res: ServerResponse) => Promise<boolean> {
+export function createHostRoutes(
+  options: HostRoutesOptions,
+): (req: IncomingMessage, res: ServerResponse) => Promise<boolean> {
   const pageFiles = staticFiles(options.pageFolder, hashedPageFile);
   const pluginFiles = staticFiles(options.pluginFolder, hashedPluginFile);
 

@@ -33,7 +33,10 @@ const dataSource = {
       author: { name: 'Hearth' },
       description: 'The profile store that serves this page',
       links: [],
-      logos: { large: '/public/plugins/hearth-profiles-app/img/logo.svg', small: '/public/plugins/hearth-profiles-app/img/logo.svg' },
+      logos: {
+        large: '/public/plugins/hearth-profiles-app/img/logo.svg',
+        small: '/public/plugins/hearth-profiles-app/img/logo.svg',
+      },
       screenshots: [],
       updated: '',
       version: grafanaVersion,
@@ -44,7 +47,8 @@ const dataSource = {
 export function bootData(theme: ThemeName) {
   return {
     user: {
-      isSignedIn: true,
+      // Nobody signs in here; plugins then keep what they remember in the browser.
+      isSignedIn: false,
       id: 1,
       uid: 'hearth',
       externalUserId: '',
@@ -70,7 +74,12 @@ export function bootData(theme: ThemeName) {
       appUrl: `${window.location.origin}/`,
       appSubUrl: '',
       namespace: 'default',
-      buildInfo: { version: grafanaVersion, versionString: `Grafana v${grafanaVersion}`, commit: '', env: 'production' },
+      buildInfo: {
+        version: grafanaVersion,
+        versionString: `Grafana v${grafanaVersion}`,
+        commit: '',
+        env: 'production',
+      },
       datasources: { [dataSourceName]: dataSource },
       defaultDatasource: dataSourceName,
       apps: {},

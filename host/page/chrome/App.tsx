@@ -57,7 +57,12 @@ function Frame({ plugin }: { plugin: AppPlugin }) {
       <a href="#page-content" className={styles.skip}>
         Skip to the page
       </a>
-      <TopBar homeUrl={home} menuOpen={menuOpen} onToggleMenu={() => setMenuOpen((open) => !open)} />
+      <TopBar
+        homeUrl={home}
+        logo={plugin.meta.info.logos.small}
+        menuOpen={menuOpen}
+        onToggleMenu={() => setMenuOpen((open) => !open)}
+      />
       <div className={styles.body}>
         <SideNav meta={plugin.meta} open={menuOpen} onClose={closeMenu} />
         <main className={styles.main} id="page-content" tabIndex={-1}>

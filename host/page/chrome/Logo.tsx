@@ -1,15 +1,12 @@
-/** Hearth's flame, for places where the plugin's own logo file is not (or not yet) there. */
-export function Logo({ size = 22 }: { size?: number }) {
+/** Hearth's mark, for screens that are shown when the plugin's own logo file may not be there. */
+export function Logo({ size }: { size: number }) {
   return (
-    <svg width={size} height={size} viewBox="0 0 24 24" aria-hidden="true">
+    <svg width={size} height={size} viewBox="0 0 64 64" aria-hidden="true">
       <path
-        fill="#ff7a1a"
-        d="M12.6 1.6c.5 3-1 4.7-2.8 6.5C7.800 10.100 5.500 12.200 5.500 15.600c0 3.800 2.900 6.800 6.500 6.800s6.500-3 6.500-6.800c0-2.700-1.200-5-2.700-6.900-.2 1.700-.9 2.800-2 3.400.5-4-.2-7.600-1.200-10.500Z"
+        fill="#8a4b38"
+        d="M6 58V22C6 13.2 13.2 6 22 6h20c8.8 0 16 7.2 16 16v36H46V26a8 8 0 0 0-8-8H26a8 8 0 0 0-8 8v32z"
       />
-      <path
-        fill="#ffc53d"
-        d="M12.200 13.200c.2 1.700-.7 2.500-1.500 3.300-.6.6-1.100 1.200-1.100 2.200 0 1.400 1.100 2.500 2.400 2.500s2.400-1.100 2.400-2.500c0-2.200-1.400-3.600-2.200-5.500Z"
-      />
+      <path fill="#f08a3c" d="M21 50h22v8H21zM21 41h15v8H21zM24 32h10v8H24zM27 23h5v8h-5z" />
     </svg>
   );
 }

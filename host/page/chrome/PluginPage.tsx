@@ -41,9 +41,13 @@ export function PluginPage({ pageNav, children, actions, info, subTitle, renderT
     document.title = [activeTab?.text, title, meta.name].filter(Boolean).join(' · ');
   });
 
+  // As in Grafana: a canvas has room around it but no heading, a custom page has neither.
   const bare = layout === PageLayoutType.Canvas || layout === PageLayoutType.Custom;
   return (
-    <div className={bare ? styles.bare : styles.page} data-testid="host-page">
+    <div
+      className={layout === PageLayoutType.Custom ? styles.custom : bare ? styles.canvas : styles.page}
+      data-testid="host-page"
+    >
       {!bare && (
         <header className={styles.header} data-testid="host-page-header">
           <div className={styles.heading}>
@@ -87,7 +91,15 @@ const getStyles = (theme: GrafanaTheme2) => ({
     padding: theme.spacing(3, 3, 3, 3),
     [`@media (max-width: ${narrowBelow - 1}px)`]: { padding: theme.spacing(2, 1.5) },
   }),
-  bare: css({ display: 'flex', flexDirection: 'column', flex: '1 1 auto', minHeight: 0 }),
+  canvas: css({
+    display: 'flex',
+    flexDirection: 'column',
+    flex: '1 1 auto',
+    minHeight: 0,
+    padding: theme.spacing(2),
+    [`@media (max-width: ${narrowBelow - 1}px)`]: { padding: theme.spacing(1.5) },
+  }),
+  custom: css({ display: 'flex', flexDirection: 'column', flex: '1 1 auto', minHeight: 0 }),
   header: css({
     display: 'flex',
     flexWrap: 'wrap',

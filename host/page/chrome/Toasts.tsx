@@ -42,7 +42,9 @@ export function Toasts({ events }: { events: EventBus }) {
       events.getStream({ type } as never).subscribe((event: { payload?: unknown }) => {
         const toast = toastOf(severity, event.payload);
         // The same message again, while it is still to be read, tells nothing new.
-        setToasts((now) => (now.some(({ title, text }) => title === toast.title && text === toast.text) ? now : [...now, toast]));
+        setToasts((now) =>
+          now.some(({ title, text }) => title === toast.title && text === toast.text) ? now : [...now, toast],
+        );
         setTimeout(() => remove(toast.id), shownForMs[severity]);
       }),
     );

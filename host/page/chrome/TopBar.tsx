@@ -1,23 +1,21 @@
 /** The bar over everything: where one is, and the few things that hold for the whole page. */
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
-import { Icon, IconButton, useStyles2, useTheme2 } from '@grafana/ui';
+import { Icon, IconButton, useStyles2 } from '@grafana/ui';
 import { Fragment } from 'react';
-import { Logo } from './Logo.tsx';
 import { narrowBelow, topBarHeight } from './measures.ts';
 import { useCrumbs } from './page-state.ts';
-import { useToggleTheme } from './Theme.tsx';
+import { ThemeToggle } from './ThemeToggle.tsx';
 
 interface TopBarProps {
   homeUrl: string;
+  logo: string;
   menuOpen: boolean;
   onToggleMenu: () => void;
 }
 
-export function TopBar({ homeUrl, menuOpen, onToggleMenu }: TopBarProps) {
+export function TopBar({ homeUrl, logo, menuOpen, onToggleMenu }: TopBarProps) {
   const styles = useStyles2(getStyles);
-  const theme = useTheme2();
-  const toggleTheme = useToggleTheme();
   const crumbs = useCrumbs();
   const last = crumbs.length - 1;
   return (
@@ -33,7 +31,7 @@ export function TopBar({ homeUrl, menuOpen, onToggleMenu }: TopBarProps) {
         />
       </div>
       <a href={homeUrl} className={styles.logo} aria-label="Hearth, first page">
-        <Logo />
+        <img src={logo} alt="" width={24} height={24} />
       </a>
       <nav aria-label="Breadcrumbs" className={styles.crumbs} data-testid="host-breadcrumbs">
         {crumbs.map(({ text, url }, index) => (
@@ -51,13 +49,7 @@ export function TopBar({ homeUrl, menuOpen, onToggleMenu }: TopBarProps) {
           </Fragment>
         ))}
       </nav>
-      <IconButton
-        name={theme.isDark ? 'sun' : 'moon'}
-        size="lg"
-        tooltip={theme.isDark ? 'Light theme' : 'Dark theme'}
-        onClick={toggleTheme}
-        data-testid="host-theme-toggle"
-      />
+      <ThemeToggle />
     </header>
   );
 }

@@ -3,7 +3,16 @@ import { css } from '@emotion/css';
 import type { Field, GrafanaTheme2, PanelProps } from '@grafana/data';
 import { FieldType, formattedValueToString, getFieldDisplayName, getFieldSeriesColor } from '@grafana/data';
 import { TooltipDisplayMode, VisibilityMode } from '@grafana/schema';
-import { Portal, SeriesTable, VizLayout, VizLegend, VizTooltipContainer, measureText, useStyles2, useTheme2 } from '@grafana/ui';
+import {
+  Portal,
+  SeriesTable,
+  VizLayout,
+  VizLegend,
+  VizTooltipContainer,
+  measureText,
+  useStyles2,
+  useTheme2,
+} from '@grafana/ui';
 import { useMemo, useState } from 'react';
 import type { Bar } from './bar-layout.ts';
 import { layBars, valueAxis } from './bar-layout.ts';
@@ -44,7 +53,10 @@ export function BarChartPanel(props: PanelProps<BarChartOptions>) {
   const theme = useTheme2();
   const plot = useMemo(() => plotOf(props), [data.series, options.xField]); // eslint-disable-line react-hooks/exhaustive-deps
   if (plot === undefined) return <PanelMessage text="No data" />;
-  const colors = plot.series.map((field) => getFieldSeriesColor(field, theme).color);
+  const colors = plot.series.map((field, seriesIndex) => {
+    // Colors are counted over the bars' series, not over the frame's fields.
+    return getFieldSeriesColor({ ...field, state: { ...field.state, seriesIndex } }, theme).color;
+  });
   const legend = options.legend.showLegend && plot.series.length > 1 && (
     <VizLayout.Legend placement={options.legend.placement}>
       <VizLegend
@@ -101,32 +113,56 @@ function Bars({ plot, colors, width, height, options }: BarsProps) {
   const along = (value: number) => (value - axis.min) / (axis.max - axis.min);
   const room = (upright ? inner.width : inner.height) / Math.max(1, labels.length);
   // Labels that would run into each other are thinned out, evenly.
-  const every = upright ? Math.max(1, Math.ceil((widest(labels) + gap) / room)) : Math.max(1, Math.ceil(fontSize / room));
+  const every = upright
+    ? Math.max(1, Math.ceil((widest(labels) + gap) / room))
+    : Math.max(1, Math.ceil(fontSize / room));
   const showValues =
     options.showValue === VisibilityMode.Always ||
-    (options.showValue === VisibilityMode.Auto && room * options.groupWidth > widest(numbers.map((n) => textOf(first, n))));
+    (options.showValue === VisibilityMode.Auto &&
+      room * options.groupWidth > widest(numbers.map((n) => textOf(first, n))));
   return (
     <>
-      <svg width={width} height={height} className={styles.chart} role="img" aria-label="Bar chart" onMouseLeave={() => setHovered(undefined)}>
+      <svg
+        width={width}
+        height={height}
+        className={styles.chart}
+        role="img"
+        aria-label="Bar chart"
+        onMouseLeave={() => setHovered(undefined)}
+      >
         {axis.ticks.map((tick, index) => {
           const at = upright ? top + inner.height * (1 - along(tick)) : left + inner.width * along(tick);
           return upright ? (
             <g key={tick}>
               <line x1={left} x2={left + inner.width} y1={at} y2={at} className={styles.grid} />
-              <text x={left - gap / 2} y={at} textAnchor="end" dominantBaseline="middle">{tickTexts[index]}</text>
+              <text x={left - gap / 2} y={at} textAnchor="end" dominantBaseline="middle">
+                {tickTexts[index]}
+              </text>
             </g>
           ) : (
             <g key={tick}>
               <line x1={at} x2={at} y1={top} y2={top + inner.height} className={styles.grid} />
-              <text x={at} y={height - gap / 2} textAnchor="middle">{tickTexts[index]}</text>
+              <text x={at} y={height - gap / 2} textAnchor="middle">
+                {tickTexts[index]}
+              </text>
             </g>
           );
         })}
         {labels.map((label, index) =>
           index % every !== 0 ? null : upright ? (
-            <text key={index} x={left + (index + 0.5) * room} y={height - gap / 2} textAnchor="middle">{label}</text>
+            <text key={index} x={left + (index + 0.5) * room} y={height - gap / 2} textAnchor="middle">
+              {label}
+            </text>
           ) : (
-            <text key={index} x={left - gap / 2} y={top + (index + 0.5) * room} textAnchor="end" dominantBaseline="middle">{label}</text>
+            <text
+              key={index}
+              x={left - gap / 2}
+              y={top + (index + 0.5) * room}
+              textAnchor="end"
+              dominantBaseline="middle"
+            >
+              {label}
+            </text>
           ),
         )}
         {bars.map((bar) => {
@@ -149,9 +185,18 @@ function Bars({ plot, colors, width, height, options }: BarsProps) {
             const box = place(bar);
             const text = textOf(series[bar.series] ?? first, bar.value);
             return upright ? (
-              <text key={`${bar.series} ${bar.row}`} x={box.x + box.width / 2} y={box.y - 3} textAnchor="middle">{text}</text>
+              <text key={`${bar.series} ${bar.row}`} x={box.x + box.width / 2} y={box.y - 3} textAnchor="middle">
+                {text}
+              </text>
             ) : (
-              <text key={`${bar.series} ${bar.row}`} x={box.x + box.width + 4} y={box.y + box.height / 2} dominantBaseline="middle">{text}</text>
+              <text
+                key={`${bar.series} ${bar.row}`}
+                x={box.x + box.width + 4}
+                y={box.y + box.height / 2}
+                dominantBaseline="middle"
+              >
+                {text}
+              </text>
             );
           })}
       </svg>
@@ -163,7 +208,14 @@ function Bars({ plot, colors, width, height, options }: BarsProps) {
               series={series.flatMap((field, index) =>
                 options.tooltip.mode === TooltipDisplayMode.Single && index !== hovered.bar.series
                   ? []
-                  : [{ label: plot.names[index], color: colors[index], value: textOf(field, field.values[hovered.bar.row]), isActive: index === hovered.bar.series }],
+                  : [
+                      {
+                        label: plot.names[index],
+                        color: colors[index],
+                        value: textOf(field, field.values[hovered.bar.row]),
+                        isActive: index === hovered.bar.series,
+                      },
+                    ],
               )}
             />
           </VizTooltipContainer>

@@ -1,6 +1,6 @@
 /** The tooltip over one point: its time, then a row for the series under the cursor or for all of them. */
 import type { DataFrame } from '@grafana/data';
-import { TooltipDisplayMode } from '@grafana/schema';
+import type { TooltipDisplayMode } from '@grafana/schema';
 import type { SortOrder } from '@grafana/schema';
 import {
   VizTooltipContent,

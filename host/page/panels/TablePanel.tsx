@@ -43,6 +43,8 @@ export function TablePanel(props: PanelProps<TableOptions>) {
       timeRange={timeRange}
       fieldConfig={fieldConfig}
       resizable
+      // The other parser compiles its rows with `new Function`, which the page's policy forbids.
+      protoParserEnabled
       enableVirtualization
     />
   );

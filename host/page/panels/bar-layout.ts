@@ -63,7 +63,8 @@ export function layBars(columns: readonly (readonly unknown[])[], axis: ValueAxi
     column.flatMap((value, row) => {
       if (typeof value !== 'number' || !Number.isFinite(value)) return [];
       const end = (value - axis.min) * scale;
-      const start = row * room + (room * (1 - space.groupWidth)) / 2 + series * slot + (slot * (1 - space.barWidth)) / 2;
+      const start =
+        row * room + (room * (1 - space.groupWidth)) / 2 + series * slot + (slot * (1 - space.barWidth)) / 2;
       const thickness = Math.max(1, slot * space.barWidth);
       return [{ series, row, value, start, thickness, from: Math.min(zero, end), to: Math.max(zero, end) }];
     }),

@@ -111,4 +111,10 @@ export const barChartOptions: BarChartOptions = {
   barWidth: 0.97,
 };
 
-export const barChartFields = { lineWidth: 1, fillOpacity: 80, gradientMode: GraphGradientMode.None, hideFrom, ...axis };
+export const barChartFields = {
+  lineWidth: 1,
+  fillOpacity: 80,
+  gradientMode: GraphGradientMode.None,
+  hideFrom,
+  ...axis,
+};

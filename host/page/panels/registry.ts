@@ -9,7 +9,14 @@ import { PanelPlugin, PluginType } from '@grafana/data';
 import { config } from '@grafana/runtime';
 import type { ComponentType } from 'react';
 import { BarChartPanel } from './BarChartPanel.tsx';
-import { barChartFields, barChartOptions, tableFields, tableOptions, timeSeriesFields, timeSeriesOptions } from './options.ts';
+import {
+  barChartFields,
+  barChartOptions,
+  tableFields,
+  tableOptions,
+  timeSeriesFields,
+  timeSeriesOptions,
+} from './options.ts';
 import { TablePanel } from './TablePanel.tsx';
 import { TimeSeriesPanel } from './TimeSeriesPanel.tsx';
 import { unknownPanel } from './UnknownPanel.tsx';
@@ -55,13 +62,13 @@ function declare(builder: FieldConfigEditorBuilder<object>, defaults: Readonly<R
 
 interface Panel {
   name: string;
-  component: ComponentType<PanelProps<never>>;
+  component: ComponentType<PanelProps>;
   options: object;
   fields: Readonly<Record<string, unknown>>;
 }
 
 function makePanel(id: string, { name, component, options, fields }: Panel): PanelPlugin {
-  const plugin = new PanelPlugin(component as ComponentType<PanelProps>);
+  const plugin = new PanelPlugin(component);
   plugin.meta = metaOf(id, name);
   plugin.useFieldConfig({ useCustomConfig: (builder) => declare(builder as FieldConfigEditorBuilder<object>, fields) });
   plugin.setPanelOptions((builder) => {
@@ -106,7 +113,8 @@ export const panelFromCache = (id: string): PanelPlugin | undefined => made.get(
 export function panelPlugin(id: string): PanelPlugin {
   const existing = made.get(id);
   if (existing !== undefined) return existing;
-  const make = known.get(id) ?? (() => makePanel(id, { name: id, component: unknownPanel(id), options: {}, fields: {} }));
+  const make =
+    known.get(id) ?? (() => makePanel(id, { name: id, component: unknownPanel(id), options: {}, fields: {} }));
   const plugin = make();
   made.set(id, plugin);
   return plugin;

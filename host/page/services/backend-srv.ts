@@ -81,6 +81,9 @@ function responseOf<T>(response: Response, data: T, config: BackendSrvRequest): 
   return { data, status, statusText, ok, headers, redirected, type, url, config, traceId: traceOf(response) };
 }
 
+/** Whoever asks for data shows what went wrong where the data would have been; a toast would say it twice. */
+const isDataQuery = (url: string) => /\/?api\/(datasources\/proxy|ds\/query)/.test(url);
+
 const cancelledError = (config: BackendSrvRequest): FetchError => ({
   status: -1,
   statusText: 'Request was aborted',
@@ -190,7 +193,7 @@ export class HostBackend implements BackendSrv {
   private failed(failure: unknown, request: BackendSrvRequest, signal: AbortSignal): unknown {
     if (signal.aborted) return cancelledError(request);
     const error = isErrorAnswer(failure) ? failure : unreachableOrOurs(failure, request);
-    if (request.showErrorAlert !== false) this.alertLater(error);
+    if (request.showErrorAlert ?? !isDataQuery(request.url)) this.alertLater(error);
     return error;
   }
 

@@ -2,7 +2,7 @@
  * Puts the page's services where @grafana/runtime looks for them. Runs once, before the plugin is loaded; without the
  * first group nothing draws, without the second something would be silently missing.
  */
-import type { CurrentUser, TimeZone } from '@grafana/data';
+import type { CurrentUser, GrafanaConfig, TimeZone } from '@grafana/data';
 import { EventBusSrv, locationUtil, setTimeZoneResolver, setWeekStart } from '@grafana/data';
 import { initPluginTranslations } from '@grafana/i18n';
 import type { GrafanaLiveSrv } from '@grafana/runtime';
@@ -85,7 +85,7 @@ export async function registerServices(): Promise<void> {
   setTimeZoneResolver((): TimeZone => 'browser');
   setWeekStart('browser');
   locationUtil.initialize({
-    config: { appSubUrl: '' } as typeof config,
+    config: { appSubUrl: '' } as GrafanaConfig,
     getTimeRangeForUrl: () => ({ from: 'now-1h', to: 'now' }),
     getVariablesUrlParams: () => ({}),
   });

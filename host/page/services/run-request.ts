@@ -6,8 +6,9 @@
  */
 import type { DataFrame, DataQueryRequest, DataQueryResponse, DataSourceApi, PanelData } from '@grafana/data';
 import { DataTopic, LoadingState, toDataFrame } from '@grafana/data';
-import { toDataQueryError } from '@grafana/runtime';
-import { Observable, catchError, defer, from, isObservable, map, merge, of, share, takeUntil, timer } from 'rxjs';
+import { isFetchError, toDataQueryError } from '@grafana/runtime';
+import type { Observable } from 'rxjs';
+import { catchError, defer, from, isObservable, map, merge, of, share, takeUntil, timer } from 'rxjs';
 
 /** Shorter than this nobody sees a spinner, but everybody sees it flicker. */
 const loadingAfterMs = 200;
@@ -52,7 +53,8 @@ export function runRequest(
     catchError((failure: unknown) => {
       const error = toDataQueryError(failure as Error);
       // A request that a newer one replaced is not an error anybody needs to see.
-      if (error.cancelled) return of({ ...combine(packets, request), state: LoadingState.Done });
+      if (isFetchError(failure) && failure.cancelled)
+        return of({ ...combine(packets, request), state: LoadingState.Done });
       return of({ ...combine(packets, request), state: LoadingState.Error, error, errors: [error] });
     }),
     share(),

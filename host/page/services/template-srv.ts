@@ -69,7 +69,7 @@ export class HostTemplates implements TemplateSrv {
     // The time range belongs to the scene; text asks for it through scoped variables.
   }
 
-  replace(target?: string, scopedVars?: ScopedVars, how?: string | Function): string {
+  replace(target?: string, scopedVars?: ScopedVars, how?: Parameters<TemplateSrv['replace']>[2]): string {
     const scene = sceneOf(scopedVars);
     return (target ?? '').replace(pattern, (match, ...parts: (string | undefined)[]) => {
       const name = parts[0] ?? parts[1] ?? parts[4];
@@ -77,7 +77,8 @@ export class HostTemplates implements TemplateSrv {
       const scoped: unknown = scopedVars?.[name]?.value;
       const value = scoped ?? findInScene(scene, name, parts[2]);
       if (value === undefined || value === null) return match;
-      if (typeof how === 'function') return String(how(value, { name }));
+      if (typeof how === 'function')
+        return String((how as (value: unknown, variable: object) => unknown)(value, { name }));
       return format(value, parts[3] ?? parts[5] ?? how);
     });
   }
