@@ -12,6 +12,7 @@ export const folders = {
   'src/views': { files: 'src/views/**', may: ['model', 'src/scene', 'src/ui', 'src/api'] },
   'service/store': { files: 'service/store/**', may: ['model'] },
   'service/ingest': { files: 'service/ingest/**', may: ['model', 'service/store'] },
+  'service/demo': { files: 'service/demo/**', may: ['model'] },
   'service/query': { files: 'service/query/**', may: ['model', 'service/store'] },
   'service/rpc': {
     files: 'service/rpc/**',
@@ -39,7 +40,7 @@ export const reserved = [
   },
   {
     packages: ['node:*'],
-    only: ['service/store', 'service/ingest', 'service/query', 'service/rpc', 'host'],
+    only: ['service/store', 'service/ingest', 'service/demo', 'service/query', 'service/rpc', 'host'],
     why: 'model is pure and src runs in a browser',
   },
 ];

@@ -129,14 +129,16 @@ export function groupSamples(columns: ProfileColumns, chosen: Uint8Array, series
   }
 
   function spanOf(spanText: string, traceText: string): number {
-    const id = `${spanText} ${traceText}`;
-    let span = spanOfText.get(id);
+    // Upper and lower case are the same id; an id that is none counts as absent.
+    const text = `${spanText} ${traceText}`.toLowerCase();
+    let span = spanOfText.get(text);
     if (span === undefined) {
       const spanId = hexNumber(spanText, 16);
       const traceId = hexNumber(traceText, 32);
-      span = spanId === 0n && traceId === 0n ? -1 : spans.length;
-      spanOfText.set(id, span);
-      if (span !== -1) {
+      const ids = `#${spanId} ${traceId}`;
+      span = spanId === 0n && traceId === 0n ? -1 : (spanOfText.get(ids) ?? spans.length);
+      spanOfText.set(text, span).set(ids, span);
+      if (span === spans.length) {
         spans.push({ spanId, traceIdHigh: traceId >> 64n, traceIdLow: traceId & 0xffff_ffff_ffff_ffffn });
       }
     }
