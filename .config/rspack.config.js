@@ -78,6 +78,8 @@ export default {
   externals: sharedByThePage,
   resolve: {
     extensions: ['.ts', '.tsx', '.js', '.mjs'],
+    // d3-flame-graph imports its own style sheet; ours is written with the theme (src/ui/flame-graph/flame-style.ts).
+    alias: { './d3-flamegraph.css': false },
     // Some libraries import each other without file endings from ES modules.
     fullySpecified: false,
   },
