@@ -101,6 +101,13 @@ export interface DataBounds {
   newest: UnixMillis;
 }
 
+/** The part of the service's log that the store writes to. */
+export interface StoreLog {
+  info(details: object, message: string): void;
+  warn(details: object, message: string): void;
+  error(details: object, message: string): void;
+}
+
 export interface ProfileStore {
   /** The tenant's number; made on first write, undefined for a tenant that never wrote when `create` is false. */
   tenant(name: string, create: boolean): Promise<TenantNumber | undefined>;

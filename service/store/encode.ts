@@ -1,0 +1,403 @@
+/**
+ * A normalised profile as the store's rows, in RowBinary: pure work, done in a worker thread, so that the main
+ * thread only has to leave out the symbols that are already durable and join the rest.
+ *
+ *     const encoded = encodeProfile(normalised);
+ *     port.postMessage(encoded, transferables(encoded));
+ *     await store.write([encoded]);
+ *
+ * Only symbols that a stored stack uses are written; each carries its content hash as id (content-hash.ts).
+ */
+import type { SymbolColumns } from '#model/columns.ts';
+import type { Labels } from '#model/labels.ts';
+import { NO_PARENT, PathTable } from '#model/path-table.ts';
+import { ContentHash, KIND } from './content-hash.ts';
+import { retentionNumber, weekOf } from './partition.ts';
+import { RowWriter } from './row-binary.ts';
+import type { EncodedProfile, NormalisedProfile, NormalisedSeries, SpanSamples } from './store.ts';
+
+/** Rows of one symbol table with the id of each, so that rows already stored can be left out. */
+export interface SymbolRows {
+  /** Two halves an id: low, high. */
+  ids: Int32Array<ArrayBuffer>;
+  /** Where each row ends in `bytes`. */
+  ends: Uint32Array<ArrayBuffer>;
+  bytes: Uint8Array<ArrayBuffer>;
+}
+
+export const symbolTables = ['functions', 'mappings', 'locations', 'stack_nodes', 'series'] as const;
+export type SymbolTableName = (typeof symbolTables)[number];
+
+export interface EncodedRows extends EncodedProfile {
+  retention: number;
+  /** Days since 1970 of the Monday that begins the profile's week. */
+  week: number;
+  service: string;
+  symbols: Record<SymbolTableName, SymbolRows>;
+  profiles: Uint8Array<ArrayBuffer>;
+  spans: Uint8Array<ArrayBuffer>;
+}
+
+const NANOS_PER_HOUR = 3_600_000_000_000n;
+
+export function encodeProfile(profile: NormalisedProfile): EncodedProfile {
+  return new ProfileEncoder(profile).encode();
+}
+
+/** The buffers of an encoded profile, to be moved between threads instead of copied. */
+export function transferables(encoded: EncodedProfile): ArrayBuffer[] {
+  const { symbols, profiles, spans } = encoded as EncodedRows;
+  const rows = symbolTables.flatMap((table) => [
+    symbols[table].ids.buffer,
+    symbols[table].ends.buffer,
+    symbols[table].bytes.buffer,
+  ]);
+  return [...rows, profiles.buffer, spans.buffer];
+}
+
+/** Collects the rows of one symbol table. */
+class SymbolWriter {
+  readonly out = new RowWriter();
+  private readonly ids: number[] = [];
+  private readonly ends: number[] = [];
+
+  end(low: number, high: number): void {
+    this.ids.push(low, high);
+    this.ends.push(this.out.length);
+  }
+
+  rows(): SymbolRows {
+    return { ids: Int32Array.from(this.ids), ends: Uint32Array.from(this.ends), bytes: this.out.take() };
+  }
+}
+
+class ProfileEncoder {
+  private readonly hash = new ContentHash();
+  private readonly retention: number;
+  private readonly week: number;
+  private readonly service: string;
+  private readonly writers = {
+    functions: new SymbolWriter(),
+    mappings: new SymbolWriter(),
+    locations: new SymbolWriter(),
+    stack_nodes: new SymbolWriter(),
+    series: new SymbolWriter(),
+  };
+  private readonly profiles = new RowWriter();
+  private readonly spans = new RowWriter();
+
+  constructor(private readonly profile: NormalisedProfile) {
+    this.retention = retentionNumber(profile.retention);
+    this.week = weekOf(profile.time);
+    this.service = profile.series[0]?.service ?? '';
+    if (profile.series.some((series) => series.service !== this.service)) {
+      throw new RangeError('the series of one profile belong to one service');
+    }
+  }
+
+  encode(): EncodedRows {
+    const { tenant, series, symbols } = this.profile;
+    const stackIds = this.encodeStacks(new SymbolIds(symbols, this));
+    for (const one of series) {
+      this.encodeSeries(one, stackIds);
+    }
+    const tables = {
+      functions: this.writers.functions.rows(),
+      mappings: this.writers.mappings.rows(),
+      locations: this.writers.locations.rows(),
+      stack_nodes: this.writers.stack_nodes.rows(),
+      series: this.writers.series.rows(),
+    };
+    const profiles = this.profiles.take();
+    const spans = this.spans.take();
+    const symbolBytes = Object.values(tables).reduce((sum, rows) => sum + rows.bytes.length + rows.ids.byteLength, 0);
+    return {
+      tenant,
+      retention: this.retention,
+      week: this.week,
+      service: this.service,
+      symbols: tables,
+      profiles,
+      spans,
+      byteLength: symbolBytes + profiles.length + spans.length,
+    };
+  }
+
+  /** Begins a hash of this tenant. */
+  start(kind: (typeof KIND)[keyof typeof KIND]): ContentHash {
+    this.hash.start(this.profile.tenant, kind);
+    return this.hash;
+  }
+
+  /** Begins a row of a symbol table: the columns that all of them share. */
+  row(table: Exclude<SymbolTableName, 'series'>): RowWriter {
+    const { out } = this.writers[table];
+    this.partition(out);
+    out.text(this.service);
+    return out;
+  }
+
+  endRow(table: SymbolTableName, low: number, high: number): void {
+    this.writers[table].end(low, high);
+  }
+
+  private partition(out: RowWriter): void {
+    out.uint8(this.retention);
+    out.uint16(this.week);
+    out.uint32(this.profile.tenant);
+  }
+
+  /** Ids of the stacks that series use, as pairs of halves; 0 for a stack without locations. */
+  private encodeStacks(ids: SymbolIds): Int32Array {
+    const { offsets, locations } = this.profile.stacks;
+    const count = offsets.length - 1;
+    const used = new Uint8Array(count);
+    for (const series of this.profile.series) {
+      series.stacks.forEach((stack) => (used[stack] = 1));
+    }
+    const stackIds = new Int32Array(2 * count);
+    const paths = new PathTable(locations.length);
+    const nodeIds: number[] = [];
+    for (let stack = 0; stack < count; stack++) {
+      if (used[stack] === 0) {
+        continue;
+      }
+      let node = NO_PARENT;
+      for (let at = offsets[stack + 1]! - 1; at >= offsets[stack]!; at--) {
+        const known = paths.count;
+        const child = paths.child(node, locations[at]!);
+        if (child === known) {
+          this.encodeNode(nodeIds, node, ids.location(locations[at]!));
+        }
+        node = child;
+      }
+      if (node !== NO_PARENT) {
+        stackIds[2 * stack] = nodeIds[2 * node]!;
+        stackIds[2 * stack + 1] = nodeIds[2 * node + 1]!;
+      }
+    }
+    return stackIds;
+  }
+
+  private encodeNode(nodeIds: number[], parent: number, location: Id): void {
+    const parentLow = parent === NO_PARENT ? 0 : nodeIds[2 * parent]!;
+    const parentHigh = parent === NO_PARENT ? 0 : nodeIds[2 * parent + 1]!;
+    const hash = this.start(KIND.node);
+    hash.word(parentLow);
+    hash.word(parentHigh);
+    hash.word(location.low);
+    hash.word(location.high);
+    hash.finish();
+    nodeIds.push(hash.low, hash.high);
+    const out = this.row('stack_nodes');
+    out.halves(hash.low, hash.high);
+    out.halves(parentLow, parentHigh);
+    out.halves(location.low, location.high);
+    this.endRow('stack_nodes', hash.low, hash.high);
+  }
+
+  private encodeSeries(series: NormalisedSeries, stackIds: Int32Array): void {
+    const { profile, profiles: out } = this;
+    const id = this.seriesId(series.labels);
+    this.encodeSeriesHour(series, id);
+    this.partition(out);
+    out.text(series.profileType);
+    out.text(series.service);
+    out.halves(id.low, id.high);
+    out.int64(profile.time);
+    out.raw(profile.profileId);
+    out.int64(profile.duration);
+    out.int64(profile.period);
+    out.int64(series.values.reduce((sum, value) => BigInt.asIntN(64, sum + value), 0n));
+    writeSamples(out, series, stackIds);
+    for (const span of series.spans) {
+      this.encodeSpan(series, id, span, stackIds);
+    }
+  }
+
+  private encodeSpan(series: NormalisedSeries, id: Id, span: SpanSamples, stackIds: Int32Array): void {
+    const { profile, spans: out } = this;
+    this.partition(out);
+    out.int64(BigInt.asIntN(64, span.spanId));
+    out.int64(BigInt.asIntN(64, span.traceIdHigh));
+    out.int64(BigInt.asIntN(64, span.traceIdLow));
+    out.text(series.profileType);
+    out.text(series.service);
+    out.halves(id.low, id.high);
+    out.int64(profile.time);
+    out.raw(profile.profileId);
+    writeSamples(out, span, stackIds);
+  }
+
+  private encodeSeriesHour(series: NormalisedSeries, id: Id): void {
+    const hour = Number(this.profile.time / NANOS_PER_HOUR);
+    const { out } = this.writers.series;
+    this.partition(out);
+    out.text(series.profileType);
+    out.text(series.service);
+    out.halves(id.low, id.high);
+    out.uint32(hour);
+    out.varint(series.labels.length);
+    series.labels.forEach((label) => out.text(label.name));
+    out.varint(series.labels.length);
+    series.labels.forEach((label) => out.text(label.value));
+    const hash = this.start(KIND.seriesHour);
+    hash.word(id.low);
+    hash.word(id.high);
+    hash.word(hour);
+    hash.finish();
+    this.endRow('series', hash.low, hash.high);
+  }
+
+  private seriesId(labels: Labels): Id {
+    const hash = this.start(KIND.series);
+    for (const { name, value } of labels) {
+      hash.text(name);
+      hash.text(value);
+    }
+    hash.finish();
+    return { low: hash.low, high: hash.high };
+  }
+}
+
+interface Id {
+  low: number;
+  high: number;
+}
+
+/** Ids of a profile's functions, mappings and locations, made (with their rows) when a stack first needs them. */
+class SymbolIds {
+  private readonly locations: (Id | undefined)[] = [];
+  private readonly functions: (Id | undefined)[] = [];
+  private readonly mappings: (Id | undefined)[] = [];
+
+  constructor(
+    private readonly symbols: SymbolColumns,
+    private readonly encoder: ProfileEncoder,
+  ) {}
+
+  location(row: number): Id {
+    return (this.locations[row] ??= this.addLocation(row));
+  }
+
+  private addLocation(row: number): Id {
+    const { mapping, address, isFolded, lineOffsets, lineFunction, lineNumber } = this.symbols.locations;
+    const from = mapping[row] === -1 ? { low: 0, high: 0 } : this.mapping(mapping[row]!);
+    const first = lineOffsets[row]!;
+    const end = lineOffsets[row + 1]!;
+    const functions: Id[] = [];
+    for (let line = first; line < end; line++) {
+      functions.push(this.function(lineFunction[line]!));
+    }
+    const hash = this.encoder.start(KIND.location);
+    const at = address[row]!;
+    hash.word(from.low);
+    hash.word(from.high);
+    wordsOf(hash, at);
+    hash.word(isFolded[row]!);
+    functions.forEach((id, index) => {
+      hash.word(id.low);
+      hash.word(id.high);
+      hash.word(lineNumber[first + index]!);
+    });
+    hash.finish();
+    const { low, high } = hash;
+    const out = this.encoder.row('locations');
+    out.halves(low, high);
+    out.halves(from.low, from.high);
+    out.int64(BigInt.asIntN(64, at));
+    out.uint8(isFolded[row]!);
+    out.varint(functions.length);
+    functions.forEach((id) => out.halves(id.low, id.high));
+    out.varint(functions.length);
+    for (let line = first; line < end; line++) {
+      out.int32(lineNumber[line]!);
+    }
+    this.encoder.endRow('locations', low, high);
+    return { low, high };
+  }
+
+  private function(row: number): Id {
+    return (this.functions[row] ??= this.addFunction(row));
+  }
+
+  private addFunction(row: number): Id {
+    const { strings, functions } = this.symbols;
+    const name = strings[functions.name[row]!]!;
+    const systemName = strings[functions.systemName[row]!]!;
+    const file = strings[functions.file[row]!]!;
+    const startLine = functions.startLine[row]!;
+    const hash = this.encoder.start(KIND.function);
+    hash.text(name);
+    hash.text(systemName);
+    hash.text(file);
+    hash.word(startLine);
+    hash.finish();
+    const { low, high } = hash;
+    const out = this.encoder.row('functions');
+    out.halves(low, high);
+    out.text(name);
+    out.text(systemName);
+    out.text(file);
+    out.int32(startLine);
+    this.encoder.endRow('functions', low, high);
+    return { low, high };
+  }
+
+  private mapping(row: number): Id {
+    return (this.mappings[row] ??= this.addMapping(row));
+  }
+
+  private addMapping(row: number): Id {
+    const { strings, mappings } = this.symbols;
+    const file = strings[mappings.file[row]!]!;
+    const buildId = strings[mappings.buildId[row]!]!;
+    const range = [mappings.memoryStart[row]!, mappings.memoryLimit[row]!, mappings.fileOffset[row]!];
+    const hash = this.encoder.start(KIND.mapping);
+    hash.text(file);
+    hash.text(buildId);
+    range.forEach((value) => wordsOf(hash, value));
+    hash.word(mappings.flags[row]!);
+    hash.finish();
+    const { low, high } = hash;
+    const out = this.encoder.row('mappings');
+    out.halves(low, high);
+    out.text(file);
+    out.text(buildId);
+    range.forEach((value) => out.int64(BigInt.asIntN(64, value)));
+    out.uint8(mappings.flags[row]!);
+    this.encoder.endRow('mappings', low, high);
+    return { low, high };
+  }
+}
+
+function wordsOf(hash: ContentHash, value: bigint): void {
+  hash.word(Number(BigInt.asIntN(32, value)));
+  hash.word(Number(BigInt.asIntN(32, value >> 32n)));
+}
+
+/** Two arrays, stack ids and values, in ascending order of id: neighbouring rows then look alike and compress. */
+function writeSamples(
+  out: RowWriter,
+  { stacks, values }: { stacks: Int32Array; values: BigInt64Array },
+  stackIds: Int32Array,
+): void {
+  const count = stacks.length;
+  const order = new Uint32Array(count);
+  const rank = new Float64Array(count);
+  for (let i = 0; i < count; i++) {
+    order[i] = i;
+    // The high 32 bits and as much of the low ones as a double holds: enough of an order, and the same every time.
+    rank[i] = (stackIds[2 * stacks[i]! + 1]! >>> 0) * 0x200000 + (stackIds[2 * stacks[i]!]! >>> 11);
+  }
+  order.sort((a, b) => rank[a]! - rank[b]!);
+  out.varint(count);
+  for (let i = 0; i < count; i++) {
+    const stack = stacks[order[i]!]!;
+    out.halves(stackIds[2 * stack]!, stackIds[2 * stack + 1]!);
+  }
+  out.varint(count);
+  for (let i = 0; i < count; i++) {
+    out.int64(values[order[i]!]!);
+  }
+}

@@ -1,0 +1,159 @@
+/**
+ * ClickHouse's RowBinary: the bytes that rows travel in, both ways. Little-endian; a text is its length as an
+ * unsigned varint and then UTF-8; an array is its length and then its elements.
+ *
+ *     const out = new RowWriter();
+ *     out.uint32(7); out.text('cpu'); out.take();
+ */
+const textEncoder = new TextEncoder();
+const textDecoder = new TextDecoder();
+
+export class RowWriter {
+  private bytes = new Uint8Array(4096);
+  private view = new DataView(this.bytes.buffer);
+  private at = 0;
+
+  get length(): number {
+    return this.at;
+  }
+
+  uint8(value: number): void {
+    this.room(1);
+    this.bytes[this.at++] = value;
+  }
+
+  uint16(value: number): void {
+    this.room(2);
+    this.view.setUint16(this.at, value, true);
+    this.at += 2;
+  }
+
+  uint32(value: number): void {
+    this.room(4);
+    this.view.setUint32(this.at, value, true);
+    this.at += 4;
+  }
+
+  int32(value: number): void {
+    this.uint32(value);
+  }
+
+  /** A 64-bit number as two halves: how ids are kept. */
+  halves(low: number, high: number): void {
+    this.room(8);
+    this.view.setInt32(this.at, low, true);
+    this.view.setInt32(this.at + 4, high, true);
+    this.at += 8;
+  }
+
+  int64(value: bigint): void {
+    this.room(8);
+    this.view.setBigInt64(this.at, value, true);
+    this.at += 8;
+  }
+
+  varint(value: number): void {
+    this.room(5);
+    let rest = value;
+    while (rest >= 0x80) {
+      this.bytes[this.at++] = (rest & 0x7f) | 0x80;
+      rest >>>= 7;
+    }
+    this.bytes[this.at++] = rest;
+  }
+
+  text(value: string): void {
+    // UTF-8 takes at most three bytes a UTF-16 unit; the length goes first, so it is written after.
+    this.room(5 + 3 * value.length);
+    const guess = value.length < 0x80 ? 1 : value.length < 0x4000 ? 2 : value.length < 0x200000 ? 3 : 4;
+    const { written } = textEncoder.encodeInto(value, this.bytes.subarray(this.at + guess));
+    const needed = written < 0x80 ? 1 : written < 0x4000 ? 2 : written < 0x200000 ? 3 : 4;
+    if (needed !== guess) {
+      this.bytes.copyWithin(this.at + needed, this.at + guess, this.at + guess + written);
+    }
+    this.varint(written);
+    this.at += written;
+  }
+
+  raw(value: Uint8Array): void {
+    this.room(value.length);
+    this.bytes.set(value, this.at);
+    this.at += value.length;
+  }
+
+  /** What was written, as bytes of their own; the writer starts again. */
+  take(): Uint8Array<ArrayBuffer> {
+    const taken = this.bytes.slice(0, this.at);
+    this.at = 0;
+    return taken;
+  }
+
+  private room(wanted: number): void {
+    if (this.at + wanted <= this.bytes.length) {
+      return;
+    }
+    const larger = new Uint8Array(Math.max(2 * this.bytes.length, this.at + wanted));
+    larger.set(this.bytes.subarray(0, this.at));
+    this.bytes = larger;
+    this.view = new DataView(larger.buffer);
+  }
+}
+
+export class RowReader {
+  private readonly view: DataView;
+  private at = 0;
+
+  constructor(private readonly bytes: Uint8Array) {
+    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  }
+
+  get done(): boolean {
+    return this.at >= this.bytes.length;
+  }
+
+  uint8(): number {
+    return this.view.getUint8(this.at++);
+  }
+
+  uint32(): number {
+    this.at += 4;
+    return this.view.getUint32(this.at - 4, true);
+  }
+
+  int32(): number {
+    this.at += 4;
+    return this.view.getInt32(this.at - 4, true);
+  }
+
+  int64(): bigint {
+    this.at += 8;
+    return this.view.getBigInt64(this.at - 8, true);
+  }
+
+  uint64(): bigint {
+    this.at += 8;
+    return this.view.getBigUint64(this.at - 8, true);
+  }
+
+  float64(): number {
+    this.at += 8;
+    return this.view.getFloat64(this.at - 8, true);
+  }
+
+  varint(): number {
+    let value = 0;
+    for (let scale = 1; ; scale *= 128) {
+      const byte = this.uint8();
+      value += (byte & 0x7f) * scale;
+      if (byte < 0x80) {
+        return value;
+      }
+    }
+  }
+
+  text(): string {
+    const length = this.varint();
+    this.at += length;
+    return textDecoder.decode(this.bytes.subarray(this.at - length, this.at));
+  }
+}
