@@ -1,9 +1,11 @@
 /** The app: one page per view, each a scene whose whole state is in the URL (scene/url-state.ts). */
 import type { SceneObject } from '@grafana/scenes';
 import { SceneApp, useSceneApp } from '@grafana/scenes';
+import { useEffect, useRef } from 'react';
 import { Navigate, useLocation } from 'react-router-dom';
 import { createExplorationPage } from './scene/exploration-page.ts';
-import { isViewName, pluginId, viewNames, viewPath, type ViewName } from './scene/view-names.ts';
+import { sharedSearch, upgradeAddress, viewOfPath } from './scene/url-state.ts';
+import { pluginId, viewNames, viewPath, type ViewName } from './scene/view-names.ts';
 
 /** Each view's code is loaded when the view is first opened. */
 const load: Record<ViewName, () => Promise<{ createView: () => SceneObject }>> = {
@@ -20,12 +22,26 @@ const createApp = () =>
     urlSyncOptions: { updateUrlOnInit: true, createBrowserHistorySteps: true },
   });
 
+/** The sidebar's links carry no state; what was selected on the page before stays selected. */
+function useKeptSearch(search: string): string {
+  const kept = useRef('');
+  useEffect(() => {
+    if (search !== '') kept.current = sharedSearch(search);
+  }, [search]);
+  return kept.current;
+}
+
 export default function App() {
   const app = useSceneApp(createApp);
   const { pathname, search } = useLocation();
-  const word = pathname.split(`/a/${pluginId}/`)[1]?.split('/')[0] ?? '';
-  if (!isViewName(word)) {
-    return <Navigate to={`${viewPath('services')}${search}`} replace />;
+  const kept = useKeptSearch(search);
+  const old = upgradeAddress(new URLSearchParams(search));
+  if (old !== undefined) {
+    return <Navigate to={`${viewPath(old.view)}?${old.search.toString()}`} replace />;
+  }
+  const view = viewOfPath(pathname.split(`/a/${pluginId}/`)[1] ?? '');
+  if (view === undefined || (search === '' && kept !== '')) {
+    return <Navigate to={`${viewPath(view ?? 'services')}${search || kept}`} replace />;
   }
   return <app.Component model={app} />;
 }

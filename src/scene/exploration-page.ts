@@ -1,13 +1,18 @@
 /**
- * One page of the app: the same time range, variables and controls on each, and the view below them.
+ * One page of the app: the same time range, selection and controls on each, and the view below them.
  *
- * A view module exports `createView(): SceneObject` (src/views/<view>/<view>-page.ts); what it shows it learns from the
- * scene above it (selection.ts).
+ * A view module exports `createView(): SceneObject` (src/views/<view>/<view>-page.ts). What it shows it learns from the
+ * scene above it: `selectionOf(this)`, `catalogOf(this)`, `spanFor(this)`, in components `useSelection(model)` and the
+ * like (use-selection.ts). A view that has URL keys of its own takes them from url-state.ts.
  */
-import type { SceneObject } from '@grafana/scenes';
-import { EmbeddedScene, SceneAppPage, SceneTimeRange } from '@grafana/scenes';
 import { PageLayoutType } from '@grafana/data';
+import type { SceneObject } from '@grafana/scenes';
+import { SceneAppPage, SceneRefreshPicker, SceneTimePicker, SceneTimeRange } from '@grafana/scenes';
+import { forgetAnswers } from '../api/profile-source.ts';
+import { Catalog } from './Catalog.ts';
+import { Exploration } from './Exploration.tsx';
 import { LazyView } from './LazyView.tsx';
+import { Selection } from './Selection.ts';
 import { viewPath, views, type ViewName } from './view-names.ts';
 
 export function createExplorationPage(view: ViewName, load: () => Promise<{ createView: () => SceneObject }>) {
@@ -17,9 +22,22 @@ export function createExplorationPage(view: ViewName, load: () => Promise<{ crea
     routePath: `${view}/*`,
     layout: PageLayoutType.Custom,
     getScene: () =>
-      new EmbeddedScene({
+      new Exploration({
         $timeRange: new SceneTimeRange({ from: 'now-30m', to: 'now' }),
+        $behaviors: [new Selection(), new Catalog()],
+        controls: [new SceneTimePicker({ isOnCanvas: true }), refreshPicker()],
         body: new LazyView({ load: async () => (await load()).createView() }),
       }),
   });
+}
+
+/** Refreshing means asking again, even for a range that has an end. */
+function refreshPicker(): SceneRefreshPicker {
+  const picker = new SceneRefreshPicker({ isOnCanvas: true, intervals: ['10s', '30s', '1m', '5m', '15m'] });
+  const refresh = picker.onRefresh;
+  picker.onRefresh = () => {
+    forgetAnswers();
+    refresh();
+  };
+  return picker;
 }

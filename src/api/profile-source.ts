@@ -1,0 +1,239 @@
+/**
+ * The questions a view can ask a data source, typed; the only place in the plugin that speaks the wire.
+ *
+ *     const source = profileSource('hearth');
+ *     const services = await source.series({ start, end, matchers: ['{}'], labelNames: ['service_name'] }, signal);
+ *     const tree = await source.mergeStacks({ profileType, selector: '{service_name="shop"}', start, end }, signal);
+ *
+ * Times are Unix milliseconds, selectors PromQL. Every failure is a HearthError with a sentence to show.
+ */
+import type { Client } from '@connectrpc/connect';
+import { createClient } from '@connectrpc/connect';
+import type { UnixMillis } from '#model/brands.ts';
+import { decodeDiffGraph, type DiffTree } from '#model/diff.ts';
+import { decodeFlameGraph } from '#model/flame-graph.ts';
+import type { Label } from '#model/labels.ts';
+import type { NameTree } from '#model/name-tree.ts';
+import type { FlameGraph } from '#proto/querier/v1/querier_pb.ts';
+import { QuerierService } from '#proto/querier/v1/querier_pb.ts';
+import { TimeSeriesAggregationType } from '#proto/types/v1/types_pb.ts';
+import { AnswerCache } from './answer-cache.ts';
+import { toHearthError } from './answer-errors.ts';
+import { proxyTransport } from './proxy-transport.ts';
+
+export interface TimeSpan {
+  start: UnixMillis;
+  /** Inclusive. */
+  end: UnixMillis;
+}
+
+/** One profile type's data that a selector picks in a span of time. */
+export interface ProfileQuery extends TimeSpan {
+  /** name:sampleType:sampleUnit:periodType:periodUnit */
+  profileType: string;
+  selector: string;
+}
+
+export interface SelectSeriesQuery extends ProfileQuery {
+  groupBy: readonly string[];
+  /** Point t holds what fell into (t − step, t]; t = start, start + step … ≤ end. */
+  stepSeconds: number;
+  aggregation: 'sum' | 'average';
+  /** Keeps the largest; 0 keeps all. */
+  limit?: number;
+}
+
+export interface PointSeries {
+  labels: readonly Label[];
+  /** Unix milliseconds, ascending; a step without data is not there. */
+  timestamps: Float64Array;
+  values: Float64Array;
+}
+
+export interface MergeQuery extends ProfileQuery {
+  /** What is smaller than the maxNodes-th largest node is folded into `other`; the server's own number when absent. */
+  maxNodes?: number;
+  /** 16 hex digits each; only samples of these spans. */
+  spans?: readonly string[];
+}
+
+/** What is stored, from the oldest profile to the newest. */
+export interface DataBounds {
+  oldest: UnixMillis;
+  newest: UnixMillis;
+}
+
+/** Answers that a person going back and forth between views asks for again. */
+const rememberedAnswers = 48;
+/** Long enough for that, short enough that nobody takes it for the present. */
+const freshMs = 15_000;
+
+export class ProfileSource {
+  readonly uid: string;
+  private readonly client: Client<typeof QuerierService>;
+  private readonly cache = new AnswerCache(rememberedAnswers, freshMs);
+
+  constructor(uid: string) {
+    this.uid = uid;
+    this.client = createClient(QuerierService, proxyTransport(uid));
+  }
+
+  /** Profile type ids, sorted. */
+  profileTypes(span: TimeSpan, signal?: AbortSignal): Promise<string[]> {
+    return this.ask('ProfileTypes', span, signal, async (own) => {
+      const { profileTypes } = await this.client.profileTypes(wireSpan(span), { signal: own });
+      return profileTypes.map(({ ID }) => ID);
+    });
+  }
+
+  /** Label names of what the matchers pick, private ones (`__…`) included. */
+  labelNames(query: TimeSpan & { matchers: readonly string[] }, signal?: AbortSignal): Promise<string[]> {
+    return this.ask('LabelNames', query, signal, async (own) => {
+      const request = { ...wireSpan(query), matchers: [...query.matchers] };
+      // Names with dots, as OpenTelemetry's, are hidden from clients that do not say they can take them.
+      const headers = { Accept: '*/*;allow-utf8-labelnames=true' };
+      const { names } = await this.client.labelNames(request, { signal: own, headers });
+      return names;
+    });
+  }
+
+  labelValues(
+    query: TimeSpan & { name: string; matchers: readonly string[] },
+    signal?: AbortSignal,
+  ): Promise<string[]> {
+    return this.ask('LabelValues', query, signal, async (own) => {
+      const request = { ...wireSpan(query), name: query.name, matchers: [...query.matchers] };
+      const { names } = await this.client.labelValues(request, { signal: own });
+      return names;
+    });
+  }
+
+  /** The distinct combinations that the named labels have. */
+  series(
+    query: TimeSpan & { matchers: readonly string[]; labelNames: readonly string[] },
+    signal?: AbortSignal,
+  ): Promise<Label[][]> {
+    return this.ask('Series', query, signal, async (own) => {
+      const request = { ...wireSpan(query), matchers: [...query.matchers], labelNames: [...query.labelNames] };
+      const headers = { Accept: '*/*;allow-utf8-labelnames=true' };
+      const { labelsSet } = await this.client.series(request, { signal: own, headers });
+      return labelsSet.map(({ labels }) => labels.map(({ name, value }) => ({ name, value })));
+    });
+  }
+
+  selectSeries(query: SelectSeriesQuery, signal?: AbortSignal): Promise<PointSeries[]> {
+    return this.ask('SelectSeries', query, signal, async (own) => {
+      const request = {
+        ...wireQuery(query),
+        groupBy: [...query.groupBy],
+        step: query.stepSeconds,
+        aggregation: TimeSeriesAggregationType[query.aggregation === 'average' ? 'AVERAGE' : 'SUM'],
+        ...(query.limit ? { limit: BigInt(query.limit) } : {}),
+      };
+      const { series } = await this.client.selectSeries(request, { signal: own });
+      return series.map(({ labels, points }) => ({
+        labels: labels.map(({ name, value }) => ({ name, value })),
+        timestamps: Float64Array.from(points, ({ timestamp }) => Number(timestamp)),
+        values: Float64Array.from(points, ({ value }) => value),
+      }));
+    });
+  }
+
+  /** All stacks of the selection as one tree; with spans, only what ran in them. */
+  mergeStacks(query: MergeQuery, signal?: AbortSignal): Promise<NameTree> {
+    return query.spans?.length ? this.spanStacks(query, query.spans, signal) : this.allStacks(query, signal);
+  }
+
+  private allStacks(query: MergeQuery, signal?: AbortSignal): Promise<NameTree> {
+    return this.ask('SelectMergeStacktraces', query, signal, async (own) => {
+      const { flamegraph } = await this.client.selectMergeStacktraces(wireMerge(query), { signal: own });
+      return treeOf(flamegraph);
+    });
+  }
+
+  /** The older call is asked: Pyroscope servers of every age know it. */
+  private spanStacks(query: MergeQuery, spans: readonly string[], signal?: AbortSignal): Promise<NameTree> {
+    return this.ask('SelectMergeSpanProfile', query, signal, async (own) => {
+      const request = { ...wireMerge(query), spanSelector: [...spans] };
+      const { flamegraph } = await this.client.selectMergeSpanProfile(request, { signal: own });
+      return treeOf(flamegraph);
+    });
+  }
+
+  /** Both sides as one tree, with what each weighs. */
+  diff(left: MergeQuery, right: MergeQuery, signal?: AbortSignal): Promise<DiffTree> {
+    return this.ask('Diff', { left, right }, signal, async (own) => {
+      const request = { left: wireMerge(left), right: wireMerge(right) };
+      const { flamegraph } = await this.client.diff(request, { signal: own });
+      return decodeDiffGraph(flamegraph ?? emptyGraph);
+    });
+  }
+
+  /** Undefined when nothing is stored. */
+  bounds(signal?: AbortSignal): Promise<DataBounds | undefined> {
+    return this.ask('GetProfileStats', {}, signal, async (own) => {
+      const answer = await this.client.getProfileStats({}, { signal: own });
+      if (!answer.dataIngested) return undefined;
+      return {
+        oldest: Number(answer.oldestProfileTime) as UnixMillis,
+        newest: Number(answer.newestProfileTime) as UnixMillis,
+      };
+    });
+  }
+
+  /** The next questions are asked anew, however recently they were answered. */
+  forget(): void {
+    this.cache.forget();
+  }
+
+  private async ask<T>(
+    method: string,
+    question: object,
+    signal: AbortSignal | undefined,
+    send: (signal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
+    try {
+      return await this.cache.ask(`${method} ${JSON.stringify(question)}`, send, signal);
+    } catch (error) {
+      throw toHearthError(error);
+    }
+  }
+}
+
+const sources = new Map<string, ProfileSource>();
+
+/** The one source of a data source's uid, so that all views share its answers. */
+export function profileSource(uid: string): ProfileSource {
+  let source = sources.get(uid);
+  if (source === undefined) {
+    source = new ProfileSource(uid);
+    sources.set(uid, source);
+  }
+  return source;
+}
+
+/** For the refresh button: whoever presses it wants to know what is so now. */
+export function forgetAnswers(): void {
+  for (const source of sources.values()) source.forget();
+}
+
+const wireSpan = ({ start, end }: TimeSpan) => ({
+  start: BigInt(Math.trunc(start)),
+  end: BigInt(Math.trunc(end)),
+});
+
+const wireQuery = (query: ProfileQuery) => ({
+  ...wireSpan(query),
+  profileTypeID: query.profileType,
+  labelSelector: query.selector,
+});
+
+const wireMerge = (query: MergeQuery) => ({
+  ...wireQuery(query),
+  ...(query.maxNodes === undefined ? {} : { maxNodes: BigInt(query.maxNodes) }),
+  ...(query.spans?.length ? { spanSelector: [...query.spans] } : {}),
+});
+
+const emptyGraph = { names: ['total'], levels: [] };
+
+const treeOf = (graph: FlameGraph | undefined) => decodeFlameGraph(graph ?? emptyGraph);

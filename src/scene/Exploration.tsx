@@ -1,0 +1,59 @@
+/** The frame of every view: the view switch and the time above, what is selected below it, then the view. */
+import { css } from '@emotion/css';
+import type { GrafanaTheme2 } from '@grafana/data';
+import type { SceneComponentProps } from '@grafana/scenes';
+import { EmbeddedScene } from '@grafana/scenes';
+import { useStyles2 } from '@grafana/ui';
+import { DemoBanner } from './DemoBanner.tsx';
+import { SelectionBar } from './SelectionBar.tsx';
+import { ShareButton } from './ShareButton.tsx';
+import { ViewSwitch } from './ViewSwitch.tsx';
+
+export class Exploration extends EmbeddedScene {
+  static override Component = ExplorationRenderer;
+}
+
+function ExplorationRenderer({ model }: SceneComponentProps<EmbeddedScene>) {
+  const { body, controls } = model.useState();
+  const styles = useStyles2(getStyles);
+  return (
+    <div className={styles.page}>
+      <header className={styles.header}>
+        <ViewSwitch model={model} />
+        <div className={styles.time}>
+          {controls?.map((control) => (
+            <control.Component key={control.state.key} model={control} />
+          ))}
+          <ShareButton model={model} />
+        </div>
+      </header>
+      <SelectionBar model={model} />
+      <DemoBanner model={model} />
+      <main className={styles.body}>
+        <body.Component model={body} />
+      </main>
+    </div>
+  );
+}
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  page: css({
+    display: 'flex',
+    flexDirection: 'column',
+    flexGrow: 1,
+    gap: theme.spacing(1.5),
+    padding: theme.spacing(2),
+    minWidth: 0,
+    [theme.breakpoints.down('sm')]: { padding: theme.spacing(1) },
+  }),
+  header: css({ display: 'flex', flexWrap: 'wrap', gap: theme.spacing(1, 2), alignItems: 'center' }),
+  time: css({
+    display: 'flex',
+    flexWrap: 'wrap',
+    gap: theme.spacing(1),
+    alignItems: 'center',
+    marginLeft: 'auto',
+    [theme.breakpoints.down('sm')]: { marginLeft: 0 },
+  }),
+  body: css({ display: 'flex', flexDirection: 'column', flexGrow: 1, gap: theme.spacing(2), minWidth: 0 }),
+});

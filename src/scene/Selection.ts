@@ -1,0 +1,149 @@
+/**
+ * What is looked at: data source, service, profile type, label filters, grouping and span. One object above every view;
+ * the URL keys are those of url-state.ts.
+ *
+ *     const selection = selectionOf(this);            // from any object of the scene
+ *     selection.state.service;                        // '' while none is chosen
+ *     selection.selector();                           // '{service_name="shop-cart",region="eu"}'
+ *     selection.choose({ service: 'shop-pay' });      // a person's choice: a step in the browser's history
+ */
+import type { SceneObject, SceneObjectState, SceneObjectUrlValues } from '@grafana/scenes';
+import { SceneObjectBase, SceneObjectUrlSyncConfig } from '@grafana/scenes';
+import { getDataSourceSrv } from '@grafana/runtime';
+import type { Matcher } from '#model/labels.ts';
+import { printSelector } from '#model/selector.ts';
+import { profileSource, type ProfileSource } from '../api/profile-source.ts';
+import { matchersOf, type LabelFilter } from '../ui/filters/label-filter.ts';
+import { remember, remembered } from './remembered.ts';
+import {
+  allValues,
+  lastValue,
+  parseFilters,
+  parseProfileTypeId,
+  parseSpans,
+  printFilters,
+  printSpans,
+  urlKeys,
+} from './url-state.ts';
+
+export const serviceLabel = 'service_name';
+export const dataSourceType = 'grafana-pyroscope-datasource';
+
+export interface SelectionState extends SceneObjectState {
+  /** uid; '' when there is no data source of the right type. */
+  dataSource: string;
+  /** '' until one is chosen; views of one service then wait. */
+  service: string;
+  /** A profile type id; '' until one is chosen. */
+  profileType: string;
+  filters: readonly LabelFilter[];
+  /** The label that the Labels view breaks down by; '' for none. */
+  groupBy: string;
+  /** 16 hex digits each; the flame graph shows only what ran in these spans. */
+  spans: readonly string[];
+}
+
+export type SelectionChoice = Partial<Omit<SelectionState, keyof SceneObjectState>>;
+
+/** The data sources that speak the wire, the default one first. */
+export function profileDataSources() {
+  const list = getDataSourceSrv().getList({ pluginId: dataSourceType });
+  return [...list].sort((a, b) => Number(b.isDefault ?? false) - Number(a.isDefault ?? false));
+}
+
+function defaultDataSource(): string {
+  const list = profileDataSources();
+  const last = remembered('dataSource');
+  const preferred = list.find(({ uid }) => uid === last) ?? list.find(({ jsonData }) => overridesDefault(jsonData));
+  return (preferred ?? list[0])?.uid ?? '';
+}
+
+/** A setting of Grafana Cloud's: this one is meant although another is marked as default. */
+const overridesDefault = (jsonData: unknown) =>
+  typeof jsonData === 'object' && jsonData !== null && 'overridesDefault' in jsonData && jsonData.overridesDefault;
+
+export class Selection extends SceneObjectBase<SelectionState> {
+  protected override _urlSync = new SceneObjectUrlSyncConfig(this, {
+    keys: [urlKeys.dataSource, urlKeys.service, urlKeys.profileType, urlKeys.filters, urlKeys.groupBy, urlKeys.spans],
+  });
+
+  constructor() {
+    super({ dataSource: defaultDataSource(), service: '', profileType: '', filters: [], groupBy: '', spans: [] });
+  }
+
+  get source(): ProfileSource {
+    return profileSource(this.state.dataSource);
+  }
+
+  /** The service's matcher, when one is chosen, and the filters'. */
+  matchers({ service = this.state.service, filters = this.state.filters }: SelectionChoice = {}): Matcher[] {
+    const own: Matcher[] = service === '' ? [] : [{ name: serviceLabel, operator: '=', value: service }];
+    return [...own, ...matchersOf(filters)];
+  }
+
+  /** PromQL for what is chosen; a changed choice gives the text for that. */
+  selector(changes: SelectionChoice = {}): string {
+    return printSelector(this.matchers(changes));
+  }
+
+  /** A person's choice: remembered as the next visit's default, and one step in the browser's history. */
+  choose(choice: SelectionChoice): void {
+    // Spans belong to the service and type they were opened with, filters and grouping to the data source.
+    const spans = choice.spans ?? [];
+    const anotherSource = choice.dataSource !== undefined && choice.dataSource !== this.state.dataSource;
+    const reset = anotherSource ? { service: '', profileType: '', filters: [], groupBy: '' } : {};
+    this._urlSync.performBrowserHistoryAction(() => this.setState({ ...reset, spans, ...choice }));
+    this.remember();
+  }
+
+  /** Fills in what nobody chose, without a step in the history. */
+  fillIn(choice: SelectionChoice): void {
+    this.setState(choice);
+  }
+
+  getUrlState(): SceneObjectUrlValues {
+    const { dataSource, service, profileType, filters, groupBy, spans } = this.state;
+    return {
+      [urlKeys.dataSource]: dataSource || undefined,
+      [urlKeys.service]: service || undefined,
+      [urlKeys.profileType]: profileType || undefined,
+      [urlKeys.filters]: printFilters(filters),
+      [urlKeys.groupBy]: groupBy || undefined,
+      [urlKeys.spans]: spans.length > 0 ? printSpans(spans) : undefined,
+    };
+  }
+
+  updateFromUrl(values: SceneObjectUrlValues): void {
+    const change: SelectionChoice = {};
+    const changed = (key: string) => Object.hasOwn(values, key);
+    if (changed(urlKeys.dataSource)) change.dataSource = knownSource(lastValue(values[urlKeys.dataSource]));
+    if (changed(urlKeys.service)) change.service = lastValue(values[urlKeys.service]);
+    if (changed(urlKeys.profileType)) change.profileType = parseProfileTypeId(lastValue(values[urlKeys.profileType]));
+    if (changed(urlKeys.filters)) change.filters = parseFilters(allValues(values[urlKeys.filters]));
+    if (changed(urlKeys.groupBy)) change.groupBy = lastValue(values[urlKeys.groupBy]);
+    if (changed(urlKeys.spans)) change.spans = parseSpans(lastValue(values[urlKeys.spans]));
+    this.setState(change);
+  }
+
+  private remember(): void {
+    const { dataSource, service, profileType } = this.state;
+    if (dataSource !== '') remember('dataSource', dataSource);
+    if (service !== '') remember('serviceName', service);
+    if (profileType !== '') remember('profileMetricId', profileType);
+  }
+}
+
+/** A link may name a data source by name instead of uid; one that does not exist gives the default. */
+function knownSource(text: string): string {
+  const settings = profileDataSources().find(({ uid, name }) => uid === text || name === text);
+  return settings?.uid ?? defaultDataSource();
+}
+
+/** The selection above any object of a scene. */
+export function selectionOf(object: SceneObject): Selection {
+  for (let at: SceneObject | undefined = object; at !== undefined; at = at.parent) {
+    const found = at.state.$behaviors?.find((one) => one instanceof Selection);
+    if (found instanceof Selection) return found;
+  }
+  throw new Error('This object is not part of an exploration (scene/exploration-page.ts)');
+}

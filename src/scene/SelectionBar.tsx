@@ -1,0 +1,126 @@
+/** What is looked at, and the fields to change it: data source, service, profile type, label filters. */
+import { css } from '@emotion/css';
+import type { GrafanaTheme2 } from '@grafana/data';
+import type { SceneObject } from '@grafana/scenes';
+import { Combobox, useStyles2 } from '@grafana/ui';
+import type { ReactNode } from 'react';
+import { useId, useMemo } from 'react';
+import { useLocation } from 'react-router-dom';
+import { parseProfileType, profileTypeTitle } from '#model/profile-type.ts';
+import { FilterBar } from '../ui/filters/FilterBar.tsx';
+import { catalogOf, typeFor } from './Catalog.ts';
+import { filterSuggestions } from './filter-suggestions.ts';
+import { profileDataSources, selectionOf } from './Selection.ts';
+import { useCatalog, useSelection } from './use-selection.ts';
+
+export function SelectionBar({ model }: { model: SceneObject }) {
+  const styles = useStyles2(getStyles);
+  const selection = selectionOf(model);
+  const catalog = catalogOf(model);
+  const { dataSource, service, profileType, filters } = useSelection(model);
+  const { services, status } = useCatalog(model);
+  const { pathname } = useLocation();
+  const ofAllServices = pathname.endsWith('/services');
+  const sources = profileDataSources();
+
+  const serviceOptions = useMemo(() => withCurrent([...services.keys()], service), [services, service]);
+  const types = ofAllServices ? catalog.types() : (services.get(service) ?? catalog.types());
+  const typeOptions = useMemo(() => typeOptionsOf(withCurrent(types, profileType)), [types, profileType]);
+  const suggestions = useMemo(() => filterSuggestions(model, () => ofAllServices), [model, ofAllServices]);
+  const loading = status === 'loading';
+
+  return (
+    <div className={styles.bar}>
+      {sources.length > 1 && (
+        <Field label="Data source">
+          {(id) => (
+            <Combobox
+              id={id}
+              width="auto"
+              minWidth={16}
+              maxWidth={40}
+              value={dataSource}
+              options={sources.map(({ uid, name }) => ({ value: uid, label: name }))}
+              onChange={({ value }) => selection.choose({ dataSource: value })}
+            />
+          )}
+        </Field>
+      )}
+      {!ofAllServices && (
+        <Field label="Service">
+          {(id) => (
+            <Combobox
+              id={id}
+              data-testid="service-picker"
+              width="auto"
+              minWidth={20}
+              maxWidth={60}
+              placeholder="Choose a service"
+              loading={loading}
+              value={service === '' ? null : service}
+              options={serviceOptions.map((value) => ({ value, label: value }))}
+              onChange={({ value }) =>
+                selection.choose({ service: value, profileType: typeFor(catalog, value, profileType) })
+              }
+            />
+          )}
+        </Field>
+      )}
+      <Field label="Profile type">
+        {(id) => (
+          <Combobox
+            id={id}
+            data-testid="profile-type-picker"
+            width="auto"
+            minWidth={20}
+            maxWidth={50}
+            placeholder="Choose a profile type"
+            loading={loading}
+            value={profileType === '' ? null : profileType}
+            options={typeOptions}
+            onChange={({ value }) => selection.choose({ profileType: value })}
+          />
+        )}
+      </Field>
+      <div className={styles.filters}>
+        <FilterBar
+          filters={filters}
+          onChange={(changed) => selection.choose({ filters: changed })}
+          suggestions={suggestions}
+        />
+      </div>
+    </div>
+  );
+}
+
+/** A link may name what the time range has no data of; it stays chosen and can be read. */
+const withCurrent = (list: readonly string[], current: string) =>
+  current === '' || list.includes(current) ? list : [current, ...list];
+
+/** Two types may have one title (the same measure in two units): then the ids below tell them apart. */
+const typeOptionsOf = (ids: readonly string[]) =>
+  ids.map((id) => ({ value: id, label: profileTypeTitle(parseProfileType(id)), description: id }));
+
+function Field({ label, children }: { label: string; children: (id: string) => ReactNode }) {
+  const styles = useStyles2(getStyles);
+  const id = useId();
+  return (
+    <div className={styles.field}>
+      <label htmlFor={id} className={styles.label}>
+        {label}
+      </label>
+      {children(id)}
+    </div>
+  );
+}
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  bar: css({ display: 'flex', flexWrap: 'wrap', gap: theme.spacing(1, 2), alignItems: 'center' }),
+  field: css({ display: 'flex', alignItems: 'center', gap: theme.spacing(1), maxWidth: '100%' }),
+  label: css({
+    color: theme.colors.text.secondary,
+    fontSize: theme.typography.bodySmall.fontSize,
+    whiteSpace: 'nowrap',
+  }),
+  filters: css({ flex: '1 1 240px', minWidth: 0 }),
+});

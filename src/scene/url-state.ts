@@ -1,0 +1,196 @@
+/**
+ * The URL as public API: every key, how its value is written and read, and what old links are turned into.
+ *
+ *     /a/hearth-profiles-app/labels?from=now-1h&to=now
+ *         &var-dataSource=hearth&var-serviceName=shop-cart
+ *         &var-profileMetricId=process_cpu:cpu:nanoseconds:cpu:nanoseconds
+ *         &var-filters=region|=|eu&var-groupBy=version
+ *
+ * Reading never fails: a field that cannot be read falls back alone. Writing and reading again gives the same.
+ *
+ * Version 0 is the form of Explore Profiles and Profiles Drilldown, version 1 ours. A link without a version is of
+ * version 1 unless it has version 0's `explorationType`.
+ */
+import { parseProfileType } from '#model/profile-type.ts';
+import type { LabelFilter } from '../ui/filters/label-filter.ts';
+import { filterOperators, takesMany, type FilterOperator } from '../ui/filters/label-filter.ts';
+import { isViewName, type ViewName } from './view-names.ts';
+
+export const urlKeys = {
+  from: 'from',
+  to: 'to',
+  timezone: 'timezone',
+  refresh: 'refresh',
+  dataSource: 'var-dataSource',
+  service: 'var-serviceName',
+  profileType: 'var-profileMetricId',
+  filters: 'var-filters',
+  groupBy: 'var-groupBy',
+  spans: 'var-spanSelector',
+  /** What is typed into the search field of a view. */
+  search: 'search',
+  sort: 'sort',
+  layout: 'layout',
+  /** The two sides of a diff. Their time ranges take the numbers that scenes would give them. */
+  baselineFrom: 'from-2',
+  baselineTo: 'to-2',
+  baselineFilters: 'var-filtersBaseline',
+  comparisonFrom: 'from-3',
+  comparisonTo: 'to-3',
+  comparisonFilters: 'var-filtersComparison',
+} as const;
+
+/** What stays the same when one goes from view to view. */
+export const sharedKeys: readonly string[] = [
+  urlKeys.from,
+  urlKeys.to,
+  urlKeys.timezone,
+  urlKeys.refresh,
+  urlKeys.dataSource,
+  urlKeys.service,
+  urlKeys.profileType,
+  urlKeys.filters,
+];
+
+/** The part of a query string that goes with one from view to view: '' or '?…'. */
+export function sharedSearch(search: string): string {
+  const kept = new URLSearchParams();
+  for (const [key, value] of new URLSearchParams(search)) {
+    if (sharedKeys.includes(key)) kept.append(key, value);
+  }
+  const text = kept.toString();
+  return text === '' ? '' : `?${text}`;
+}
+
+// --- Label filters: Grafana's form for ad-hoc filters, `key|operator|value|value…` ---------------------------------
+
+/** Grafana's own escapes for the characters that its form gives a meaning to. */
+const escapes: readonly (readonly [string, string])[] = [
+  ['|', '__gfp__'],
+  [',', '__gfc__'],
+  ['#', '__gfh__'],
+];
+
+const escapeField = (text: string) => escapes.reduce((done, [sign, word]) => done.replaceAll(sign, word), text);
+const unescapeField = (text: string) => escapes.reduce((done, [sign, word]) => done.replaceAll(word, sign), text);
+
+/** Grafana writes "one of" as `=|` and "none of" as `!=|`. */
+const inGrafana: Partial<Record<FilterOperator, string>> = { in: '=|', 'not in': '!=|' };
+const fromGrafana = new Map<string, FilterOperator>([
+  ...filterOperators.map((operator) => [inGrafana[operator] ?? operator, operator] as const),
+]);
+
+export const printFilter = ({ name, operator, values }: LabelFilter): string =>
+  [name, inGrafana[operator] ?? operator, ...(takesMany(operator) ? values : [values[0] ?? ''])]
+    .map(escapeField)
+    .join('|');
+
+/** One entry for each filter; a single empty one when there is none, so that "no filters" can be told from "not said". */
+export const printFilters = (filters: readonly LabelFilter[]): string[] => {
+  const said = filters.filter(({ values }) => values.length > 0);
+  return said.length === 0 ? [''] : said.map(printFilter);
+};
+
+/** Grafana may add a label for people after a comma (`pod-1,the first pod`) and its origin after `#`; both are left out. */
+function parseFilter(text: string): LabelFilter | undefined {
+  const [plain = ''] = text.split('#');
+  const [name = '', sign = '', ...values] = plain.split('|').map((part) => unescapeField(part.split(',')[0] ?? ''));
+  const operator = fromGrafana.get(sign);
+  if (name === '' || operator === undefined || values.length === 0) return undefined;
+  return { name, operator, values: takesMany(operator) ? values : [values[0] ?? ''] };
+}
+
+export const parseFilters = (entries: readonly string[]): LabelFilter[] =>
+  entries.map(parseFilter).filter((filter) => filter !== undefined);
+
+// --- The other fields -----------------------------------------------------------------------------------------------
+
+/** A profile type id, or '' when the text is none. */
+export function parseProfileTypeId(text: string): string {
+  try {
+    parseProfileType(text);
+    return text;
+  } catch {
+    return '';
+  }
+}
+
+const spanId = /^[0-9a-f]{16}$/;
+
+/** Span ids of 16 hex digits, separated by commas; whatever else stands there is left out. */
+export const parseSpans = (text: string): string[] =>
+  text
+    .split(',')
+    .map((part) => part.trim().toLowerCase())
+    .filter((part) => spanId.test(part));
+
+export const printSpans = (spans: readonly string[]): string => spans.join(',');
+
+/** One of a closed list of words, else the first. */
+export function parseWord<Word extends string>(text: string | undefined, words: readonly [Word, ...Word[]]): Word {
+  return words.find((word) => word === text) ?? words[0];
+}
+
+/** What a scene hands over for a key: the last of several values wins, as in most programs that write URLs. */
+export const lastValue = (value: string | string[] | null | undefined): string =>
+  (Array.isArray(value) ? value.at(-1) : value) ?? '';
+
+export const allValues = (value: string | string[] | null | undefined): string[] =>
+  value === null || value === undefined ? [] : [value].flat();
+
+// --- Old links --------------------------------------------------------------------------------------------------------
+
+/** The words of version 0 for the views. */
+const explorationViews: ReadonlyMap<string, ViewName> = new Map([
+  ['all', 'services'],
+  ['profiles', 'profile-types'],
+  ['labels', 'labels'],
+  ['flame-graph', 'flame-graph'],
+  ['diff-flame-graph', 'diff'],
+  ['favorites', 'services'],
+]);
+
+export interface ViewAddress {
+  view: ViewName;
+  search: URLSearchParams;
+}
+
+/**
+ * Version 0 → 1. Explore Profiles has one page and names the view in a key; a side of its diff has a picked range
+ * (`diffFrom`…) inside the range it draws (`from-2`…), where ours has one.
+ *
+ *     ?explorationType=diff-flame-graph&searchText=cart&from-2=now-2h&to-2=now&diffFrom=now-2h&diffTo=now-1h
+ *     → diff?search=cart&from-2=now-2h&to-2=now-1h
+ */
+function fromExploreProfiles(search: URLSearchParams): ViewAddress {
+  const upgraded = new URLSearchParams(search);
+  const take = (key: string) => {
+    const value = upgraded.get(key) ?? '';
+    upgraded.delete(key);
+    return value;
+  };
+  const move = (from: string, to: string) => {
+    const value = take(from);
+    if (value !== '') upgraded.set(to, value);
+  };
+  const view = explorationViews.get(take('explorationType')) ?? 'services';
+  move('searchText', urlKeys.search);
+  move('diffFrom', urlKeys.baselineFrom);
+  move('diffTo', urlKeys.baselineTo);
+  move('diffFrom-2', urlKeys.comparisonFrom);
+  move('diffTo-2', urlKeys.comparisonTo);
+  for (const key of ['panelType', 'hideNoData', 'maxNodes']) upgraded.delete(key);
+  if (upgraded.get(urlKeys.groupBy) === 'all') upgraded.delete(urlKeys.groupBy);
+  return { view, search: upgraded };
+}
+
+/** The address that an old link stands for; undefined when it is up to date. */
+export function upgradeAddress(search: URLSearchParams): ViewAddress | undefined {
+  return search.has('explorationType') ? fromExploreProfiles(search) : undefined;
+}
+
+/** The view a path below the app's root names, else the first. */
+export const viewOfPath = (rest: string): ViewName | undefined => {
+  const word = rest.split('/')[0] ?? '';
+  return isViewName(word) ? word : undefined;
+};

@@ -1,0 +1,17 @@
+/** What components of a view draw from: the selection, the catalogue and the time range of the scene they are in. */
+import type { SceneObject } from '@grafana/scenes';
+import { sceneGraph } from '@grafana/scenes';
+import { useMemo } from 'react';
+import type { TimeSpan } from '../api/profile-source.ts';
+import { catalogOf, type CatalogState } from './Catalog.ts';
+import { selectionOf, type SelectionState } from './Selection.ts';
+import { spanOf } from './time-span.ts';
+
+export const useSelection = (model: SceneObject): SelectionState => selectionOf(model).useState();
+
+export const useCatalog = (model: SceneObject): CatalogState => catalogOf(model).useState();
+
+export function useTimeSpan(model: SceneObject): TimeSpan {
+  const { value } = sceneGraph.getTimeRange(model).useState();
+  return useMemo(() => spanOf(value), [value]);
+}

@@ -1,0 +1,135 @@
+/**
+ * The bar of label filters: a chip for each, edited where it stands, applied at once.
+ *
+ *     [region is eu, us ×] [pod matches web-.* ×] [+ Filter]
+ */
+import { css } from '@emotion/css';
+import type { GrafanaTheme2 } from '@grafana/data';
+import { Button, Icon, useStyles2 } from '@grafana/ui';
+import { useState } from 'react';
+import { FilterEditor } from './FilterEditor.tsx';
+import { operatorWord, valueWord, type LabelFilter } from './label-filter.ts';
+
+export interface FilterSuggestions {
+  /** Names of labels that something of the current selection has. */
+  names: () => Promise<string[]>;
+  /** Values of a label among what the other filters leave. */
+  values: (name: string, others: readonly LabelFilter[]) => Promise<string[]>;
+}
+
+interface Props {
+  filters: readonly LabelFilter[];
+  onChange: (filters: LabelFilter[]) => void;
+  suggestions: FilterSuggestions;
+  /** Said to screen readers, where there is more than one bar. */
+  label?: string;
+}
+
+const emptyFilter: LabelFilter = { name: '', operator: '=', values: [] };
+
+export function FilterBar({ filters, onChange, suggestions, label = 'Label filters' }: Props) {
+  const styles = useStyles2(getStyles);
+  /** The place of the filter in its editor; one beyond the last is a new one. */
+  const [edited, setEdited] = useState<number>();
+  const [draft, setDraft] = useState(emptyFilter);
+
+  const replaceAt = (at: number, filter: LabelFilter) => {
+    setDraft(filter);
+    if (filter.name === '' || filter.values.length === 0) return;
+    onChange(at < filters.length ? filters.map((one, i) => (i === at ? filter : one)) : [...filters, filter]);
+  };
+  const edit = (at: number) => {
+    setDraft(filters[at] ?? emptyFilter);
+    setEdited(at);
+  };
+  const close = () => {
+    if (edited !== undefined && edited < filters.length && draft.values.length === 0) remove(edited);
+    setEdited(undefined);
+  };
+  const remove = (at: number) => onChange(filters.filter((_, i) => i !== at));
+
+  const editorAt = (at: number) => (
+    <FilterEditor
+      key={`editor-${at}`}
+      filter={draft}
+      onChange={(filter) => replaceAt(at, filter)}
+      onClose={close}
+      loadNames={suggestions.names}
+      loadValues={(name) =>
+        suggestions.values(
+          name,
+          filters.filter((_, i) => i !== at),
+        )
+      }
+    />
+  );
+
+  return (
+    <div className={styles.bar} role="group" aria-label={label} data-testid="filter-bar">
+      {filters.map((filter, at) =>
+        at === edited ? (
+          editorAt(at)
+        ) : (
+          <span key={`${filter.name}${filter.operator}${at}`} className={styles.chip} data-testid="filter-chip">
+            <button type="button" className={styles.text} onClick={() => edit(at)} title="Change this filter">
+              <span className={styles.name}>{filter.name}</span> {operatorWord(filter.operator)}{' '}
+              <span className={styles.value}>{filter.values.map(valueWord).join(', ')}</span>
+            </button>
+            <button
+              type="button"
+              className={styles.remove}
+              onClick={() => remove(at)}
+              aria-label={`Remove the filter on ${filter.name}`}
+            >
+              <Icon name="times" size="sm" />
+            </button>
+          </span>
+        ),
+      )}
+      {edited !== undefined && edited >= filters.length ? (
+        editorAt(edited)
+      ) : (
+        <Button variant="secondary" icon="filter" fill="outline" onClick={() => edit(filters.length)}>
+          {filters.length === 0 ? 'Filter by label' : 'Filter'}
+        </Button>
+      )}
+      {filters.length > 1 && (
+        <Button variant="secondary" fill="text" onClick={() => onChange([])}>
+          Clear all
+        </Button>
+      )}
+    </div>
+  );
+}
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  bar: css({ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: theme.spacing(1), minWidth: 0 }),
+  chip: css({
+    display: 'inline-flex',
+    alignItems: 'stretch',
+    maxWidth: '100%',
+    height: theme.spacing(theme.components.height.md),
+    border: `1px solid ${theme.colors.border.medium}`,
+    borderRadius: theme.shape.radius.default,
+    background: theme.colors.background.secondary,
+    '&:hover': { borderColor: theme.colors.border.strong },
+  }),
+  text: css({
+    background: 'none',
+    border: 'none',
+    padding: theme.spacing(0, 0.5, 0, 1),
+    color: theme.colors.text.secondary,
+    overflow: 'hidden',
+    textOverflow: 'ellipsis',
+    whiteSpace: 'nowrap',
+  }),
+  name: css({ color: theme.colors.text.primary, fontWeight: theme.typography.fontWeightMedium }),
+  value: css({ color: theme.colors.text.link }),
+  remove: css({
+    background: 'none',
+    border: 'none',
+    padding: theme.spacing(0, 0.75),
+    color: theme.colors.text.secondary,
+    '&:hover': { color: theme.colors.text.primary },
+  }),
+});

@@ -1,0 +1,115 @@
+/** One filter being set: label, operator, value; each step is offered what exists. */
+import { css } from '@emotion/css';
+import type { GrafanaTheme2 } from '@grafana/data';
+import { Combobox, IconButton, Input, MultiCombobox, useStyles2 } from '@grafana/ui';
+import { useRef } from 'react';
+import { operatorWord, shownOperators, takesRegex, valueWord, type LabelFilter } from './label-filter.ts';
+
+interface Props {
+  filter: LabelFilter;
+  onChange: (filter: LabelFilter) => void;
+  onClose: () => void;
+  loadNames: () => Promise<string[]>;
+  loadValues: (name: string) => Promise<string[]>;
+}
+
+/** Enough to choose from; whoever has more types a few letters. */
+const mostOptions = 500;
+
+const optionsOf = (words: readonly string[], typed: string) => {
+  const wanted = typed.toLowerCase();
+  return words
+    .filter((word) => word.toLowerCase().includes(wanted))
+    .slice(0, mostOptions)
+    .map((word) => ({ value: word, label: valueWord(word) }));
+};
+
+/** The operator that one of the shown words stands for, kept in step with the number of values. */
+const plainOperator = (operator: LabelFilter['operator']) =>
+  operator === 'in' ? '=' : operator === 'not in' ? '!=' : operator;
+
+export function FilterEditor({ filter, onChange, onClose, loadNames, loadValues }: Props) {
+  const styles = useStyles2(getStyles);
+  const operator = plainOperator(filter.operator);
+  const setValues = (values: readonly string[]) => {
+    const many = values.length > 1 && !takesRegex(operator);
+    onChange({ ...filter, operator: many ? (operator === '=' ? 'in' : 'not in') : operator, values });
+  };
+  return (
+    <span
+      className={styles.editor}
+      data-testid="filter-editor"
+      onKeyDown={(event) => {
+        if (event.key === 'Escape' && !event.defaultPrevented) onClose();
+      }}
+    >
+      <Combobox
+        width="auto"
+        minWidth={16}
+        maxWidth={40}
+        placeholder="Label"
+        autoFocus={filter.name === ''}
+        createCustomValue
+        value={filter.name === '' ? null : filter.name}
+        options={async (typed) => optionsOf(await loadNames(), typed)}
+        onChange={({ value }) => onChange({ ...filter, name: value, values: [] })}
+      />
+      <Combobox
+        width={16}
+        value={operator}
+        options={shownOperators.map((value) => ({ value, label: operatorWord(value) }))}
+        onChange={({ value }) =>
+          onChange({
+            ...filter,
+            operator: value,
+            values: takesRegex(value) === takesRegex(operator) ? filter.values : [],
+          })
+        }
+      />
+      {takesRegex(operator) ? (
+        <RegexInput key={filter.name} value={filter.values[0] ?? ''} onChange={(value) => setValues([value])} />
+      ) : (
+        <MultiCombobox
+          key={filter.name}
+          width="auto"
+          minWidth={20}
+          maxWidth={60}
+          placeholder="Values"
+          createCustomValue
+          disabled={filter.name === ''}
+          value={filter.values.map((value) => ({ value, label: valueWord(value) }))}
+          options={async (typed) => optionsOf(filter.name === '' ? [] : await loadValues(filter.name), typed)}
+          onChange={(chosen) => setValues(chosen.map(({ value }) => value))}
+        />
+      )}
+      <IconButton name="check" aria-label="Done" tooltip="Done" onClick={onClose} />
+    </span>
+  );
+}
+
+/** An expression is applied when it is finished, not letter by letter: half of one is usually wrong. */
+function RegexInput({ value, onChange }: { value: string; onChange: (value: string) => void }) {
+  const input = useRef<HTMLInputElement>(null);
+  const apply = () => {
+    const typed = input.current?.value ?? '';
+    if (typed !== value && typed !== '') onChange(typed);
+  };
+  return (
+    <Input
+      ref={input}
+      width={28}
+      defaultValue={value}
+      placeholder="Regular expression (RE2)"
+      aria-label="Regular expression"
+      autoFocus
+      onBlur={apply}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter') apply();
+      }}
+    />
+  );
+}
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  editor: css({ display: 'inline-flex', flexWrap: 'wrap', alignItems: 'center', gap: theme.spacing(0.5) }),
+});

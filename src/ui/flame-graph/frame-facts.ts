@@ -1,0 +1,70 @@
+/**
+ * What is said of a frame: the content of its tooltip, and the same as a sentence for those who hear it.
+ *
+ *     const facts = frameFacts(tree, node, focus, (value) => formatValue(value, 'nanoseconds'));
+ *     sentence(facts);   // 'main.parse: self 1.2 s, 3 %; total 12 s, 30 %'
+ */
+import type { NameTree } from '#model/name-tree.ts';
+import { ROOT } from '#model/tree-shape.ts';
+import { formatShare } from '#model/units.ts';
+
+export interface FrameFacts {
+  title: string;
+  /** Headings of the columns, that of the row's name left out; empty when they speak for themselves. */
+  columns: readonly string[];
+  rows: readonly FactRow[];
+  /** What there is to know besides. */
+  notes: readonly string[];
+}
+
+export interface FactRow {
+  label: string;
+  cells: readonly string[];
+}
+
+/** A value in the unit of its profile type. */
+export type ValueText = (value: bigint) => string;
+
+export function frameFacts(tree: NameTree, node: number, focus: number, text: ValueText): FrameFacts {
+  const zoomed = focus !== ROOT;
+  const row = (label: string, value: bigint): FactRow => ({
+    label,
+    cells: [
+      text(value),
+      formatShare(value, tree.total[ROOT]!),
+      ...(zoomed ? [formatShare(value, tree.total[focus]!)] : []),
+    ],
+  });
+  return {
+    title: nameOfNode(tree, node),
+    columns: zoomed ? ['', 'of total', 'of focus'] : ['', 'of total'],
+    rows: [row('Self', tree.self[node]!), row('Total', tree.total[node]!)],
+    notes: tree.name[node] === tree.foldName ? [foldedNote] : [],
+  };
+}
+
+/** What the root and the server's leaf of folded frames are called on the screen. */
+export function nameOfNode(shape: Pick<NameTree, 'names' | 'name' | 'foldName'>, node: number): string {
+  return shape.name[node] === shape.foldName ? 'other (folded)' : shape.names[shape.name[node]!]!;
+}
+
+export const foldedNote = 'Functions too small for the node limit of the question, added up by the server.';
+
+export function markerFacts(frames: number, value: string, share: string, under: string): FrameFacts {
+  return {
+    title: `${frames.toLocaleString('en')} ${frames === 1 ? 'frame' : 'frames'} below 0.5 px`,
+    columns: ['', 'of total'],
+    rows: [{ label: 'Together', cells: [value, share] }],
+    notes: [`Under ${under}. Zoom in to see them one by one.`],
+  };
+}
+
+export function sentence({ title, columns, rows, notes }: FrameFacts): string {
+  const said = rows.map(({ label, cells }) =>
+    [
+      label.toLowerCase(),
+      cells.map((cell, i) => [cell, columns[i] ?? ''].filter((part) => part !== '').join(' ')).join(', '),
+    ].join(' '),
+  );
+  return [`${title}: ${said.join('; ')}`, ...notes].join('. ');
+}
