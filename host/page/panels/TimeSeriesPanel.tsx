@@ -11,8 +11,8 @@ import type { TimeSeriesOptions } from './options.ts';
 import { PanelMessage } from './PanelMessage.tsx';
 import { SeriesTooltip } from './SeriesTooltip.tsx';
 
-/** What TooltipHoverMode names 0 to 2; @grafana/ui declares it as a const enum, which cannot be imported. */
-const hover = { oneByTime: 0, allByTime: 1, nearest: 2 } as const;
+/** What TooltipHoverMode names 0 and 1; @grafana/ui declares it as a const enum, which cannot be imported. */
+const hover = { oneByTime: 0, allByTime: 1 } as const;
 
 const isDrawable = (frame: DataFrame) =>
   frame.length > 0 &&
@@ -47,7 +47,7 @@ export function TimeSeriesPanel(props: PanelProps<TimeSeriesOptions>) {
           {mode !== TooltipDisplayMode.None && (
             <TooltipPlugin2
               config={config}
-              hoverMode={(mode === TooltipDisplayMode.Single ? hover.nearest : hover.allByTime) as never}
+              hoverMode={(mode === TooltipDisplayMode.Single ? hover.oneByTime : hover.allByTime) as never}
               queryZoom={zoom}
               clientZoom
               onSelectRange={onSelectRange}
