@@ -20,6 +20,8 @@ import { unpack } from './unpack.ts';
 export interface Decoded {
   /** Undefined when the profile is fine but holds nothing to store. */
   encoded: EncodedProfile | undefined;
+  /** Whether it belongs to the demo. */
+  demo: boolean;
   /** One number for each series: see series-keys.ts. */
   seriesKeys: Float64Array;
   /** The unpacked length, which is what the rate limit counts. */
@@ -63,6 +65,7 @@ export async function decode(job: DecodeJob, askMoment: AskMoment): Promise<Deco
   const normalised = normalise({ tenant, profileId: id, time, columns, labels, limits });
   return {
     encoded: normalised === undefined ? undefined : encodeProfile(normalised),
+    demo: normalised?.retention === 'demo',
     seriesKeys: seriesKeys(normalised?.series ?? []),
     unpackedBytes: payload.length,
     samples: columns.stacks.offsets.length - 1,

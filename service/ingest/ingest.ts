@@ -27,6 +27,8 @@ export interface IngestOptions {
   threads: number;
   /** The bundled decode-worker.js; not needed with 0 threads. */
   workerFile?: URL;
+  /** Called after a profile that is not of the demo has been stored. */
+  onRealProfile?: () => void;
   /** Milliseconds since 1970. */
   clock?: () => number;
 }
@@ -139,6 +141,9 @@ class StoreIngest implements Ingest {
     if (decoded.encoded !== undefined) {
       this.series.admit(number, decoded.seriesKeys);
       await this.options.store.write([decoded.encoded]);
+      if (!decoded.demo) {
+        this.options.onRealProfile?.();
+      }
     }
     this.metrics.stored(tenant, 1, decoded.samples, decoded.unpackedBytes);
   }

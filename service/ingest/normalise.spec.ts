@@ -226,8 +226,10 @@ describe('a profile is refused', () => {
     ).toThrow("type 'a:b' with unit 'count' contains ':'");
   });
 
-  it('when values of one stack do not fit into an int64 together', () => {
+  it('when its values do not fit into an int64 together', () => {
     expect(() => normalised('a 9223372036854775807\na 1')).toThrow('add up to 9223372036854775808');
+    expect(() => normalised('a 9223372036854775807\nb 1')).toThrow('add up to 9223372036854775808');
+    expect(drawn(normalised('a 9223372036854775807'))).toContain('a 9223372036854775807');
   });
 });
 

@@ -184,11 +184,13 @@ class StackMerge {
     const values = new BigInt64Array(samples.length);
     const round = ++this.round;
     let count = 0;
+    let total = 0n;
     for (const sample of samples) {
       const value = all[sample * sampleTypes.length + type]!;
       if (value <= 0n) {
         continue;
       }
+      total += value;
       const row = this.rowOfSample[sample]!;
       if (this.mark[row] !== round) {
         this.mark[row] = round;
@@ -197,16 +199,14 @@ class StackMerge {
         values[count] = value;
         count++;
       } else {
-        const at = this.position[row]!;
-        const sum = values[at]! + value;
-        if (sum > MAX_INT64) {
-          throw new HearthError(
-            'malformed_profile',
-            `the values of one stack add up to ${sum}, which is over 2^63 - 1`,
-          );
-        }
-        values[at] = sum;
+        values[this.position[row]!]! += value;
       }
+    }
+    if (total > MAX_INT64) {
+      throw new HearthError(
+        'malformed_profile',
+        `the values of sample type '${sampleTypes[type]!.type}' add up to ${total}, which is over 2^63 - 1`,
+      );
     }
     return { stacks: stacks.slice(0, count), values: values.slice(0, count) };
   }
