@@ -3,9 +3,9 @@ import type { ProfileColumns } from '#model/columns.ts';
 import { HearthError } from '#model/errors.ts';
 import { BYTES, type Cursor, HIGH, LOW, malformed, tagOf, VARINT } from '#model/formats/pprof/cursor.ts';
 import { GrowingInt32 } from '#model/formats/pprof/growing.ts';
-import { skipUnknown } from '#model/formats/pprof/read-symbols.ts';
+import { skipUnknown, stringIndex } from '#model/formats/pprof/read-symbols.ts';
 import type { RowIndex } from '#model/formats/pprof/row-index.ts';
-import { SAMPLE, type Section } from '#model/formats/pprof/sections.ts';
+import { nextMessage, SAMPLE, type Section } from '#model/formats/pprof/sections.ts';
 
 export interface SampleContext {
   types: number;
@@ -17,8 +17,6 @@ export interface SampleContext {
 
 type Samples = Pick<ProfileColumns, 'stacks' | 'values' | 'labels'>;
 
-const SAMPLE_TAG = tagOf(SAMPLE, BYTES);
-
 export function readSamples(cursor: Cursor, section: Section, context: SampleContext): Samples {
   const { count } = section;
   // A value takes a byte at least: with fewer bytes than values, nothing is allocated for them.
@@ -27,15 +25,10 @@ export function readSamples(cursor: Cursor, section: Section, context: SampleCon
       `its ${count} samples are too short to have ${context.types} values each, one for each sample type`,
     );
   }
-  const reader = new SampleReader(cursor, count, context);
+  const reader = new SampleReader(cursor, section, context);
   cursor.position = section.start;
-  for (let row = 0; row < count;) {
-    const tag = cursor.tag(section.end);
-    if (tag === SAMPLE_TAG) {
-      reader.read(row++, cursor.message(section.end));
-    } else {
-      cursor.skip(tag, section.end);
-    }
+  for (let row = 0; row < count; row++) {
+    reader.read(row, nextMessage(cursor, section, tagOf(SAMPLE, BYTES)));
   }
   return reader.take();
 }
@@ -49,11 +42,12 @@ class SampleReader {
   private readonly halves: Int32Array;
   private readonly labels: LabelReader;
 
-  constructor(cursor: Cursor, count: number, context: SampleContext) {
+  constructor(cursor: Cursor, section: Section, context: SampleContext) {
+    const { count } = section;
     this.cursor = cursor;
     this.context = context;
     this.offsets = new Int32Array(count + 1);
-    this.locations = new GrowingInt32(16 * count);
+    this.locations = new GrowingInt32(Math.min(section.bytes, 32 * count));
     this.values = new BigInt64Array(count * context.types);
     this.halves = new Int32Array(this.values.buffer);
     this.labels = new LabelReader(cursor, count, context.strings);
@@ -93,7 +87,7 @@ class SampleReader {
           this.labels.read(cursor.message(end), row);
           break;
         default:
-          skipUnknown(cursor, tag, end, 3, `sample ${row}`);
+          skipUnknown(cursor, tag, end, 3, 'sample', row);
       }
     }
     if (value !== lastValue) {
@@ -178,14 +172,15 @@ class SampleReader {
   }
 }
 
+/** Numbers a label takes in the growing list. */
+const LABEL_WIDTH = 5;
+
 class LabelReader {
   private readonly cursor: Cursor;
   private readonly strings: number;
   private readonly offsets: Int32Array;
-  private readonly keys = new GrowingInt32();
-  private readonly texts = new GrowingInt32();
-  private readonly numbers = new GrowingInt32();
-  private readonly units = new GrowingInt32();
+  /** Key, text, unit, and the number's low and high half. */
+  private readonly rows = new GrowingInt32(64 * LABEL_WIDTH);
 
   constructor(cursor: Cursor, samples: number, strings: number) {
     this.cursor = cursor;
@@ -194,7 +189,7 @@ class LabelReader {
   }
 
   read(end: number, sample: number): void {
-    const { cursor } = this;
+    const { cursor, rows, strings } = this;
     let key = 0;
     let text = 0;
     let low = 0;
@@ -204,10 +199,10 @@ class LabelReader {
       const tag = cursor.tag(end);
       switch (tag) {
         case tagOf(1, VARINT):
-          key = this.string(end, 'key', sample);
+          key = stringIndex(cursor, end, strings, 'the key of a label of sample', sample);
           break;
         case tagOf(2, VARINT):
-          text = this.string(end, 'text', sample);
+          text = stringIndex(cursor, end, strings, 'the text of a label of sample', sample);
           break;
         case tagOf(3, VARINT):
           cursor.varint(end);
@@ -215,42 +210,41 @@ class LabelReader {
           high = cursor.high;
           break;
         case tagOf(4, VARINT):
-          unit = this.string(end, 'unit', sample);
+          unit = stringIndex(cursor, end, strings, 'the unit of a label of sample', sample);
           break;
         default:
-          skipUnknown(cursor, tag, end, 4, `a label of sample ${sample}`);
+          skipUnknown(cursor, tag, end, 4, 'a label of sample', sample);
       }
     }
-    this.keys.push(key);
-    this.texts.push(text);
-    this.numbers.push(LOW === 0 ? low : high);
-    this.numbers.push(LOW === 0 ? high : low);
-    this.units.push(unit);
+    const array = rows.reserve(LABEL_WIDTH);
+    const at = rows.length;
+    array[at] = key;
+    array[at + 1] = text;
+    array[at + 2] = unit;
+    array[at + 3] = low;
+    array[at + 4] = high;
+    rows.length = at + LABEL_WIDTH;
   }
 
   endSample(sample: number): void {
-    this.offsets[sample + 1] = this.keys.length;
+    this.offsets[sample + 1] = this.rows.length / LABEL_WIDTH;
   }
 
   take(): Samples['labels'] {
-    const halves = this.numbers.take();
-    return {
-      offsets: this.offsets,
-      key: this.keys.take(),
-      text: this.texts.take(),
-      number: new BigInt64Array(halves.buffer, 0, halves.length / 2),
-      numberUnit: this.units.take(),
-    };
-  }
-
-  private string(end: number, what: string, sample: number): number {
-    const { cursor } = this;
-    cursor.varint(end);
-    if (cursor.high !== 0 || cursor.low < 0 || cursor.low >= this.strings) {
-      throw malformed(
-        `the ${what} of a label of sample ${sample} names string ${cursor.signed()}, but there are ${this.strings}`,
-      );
+    const { array, length } = this.rows;
+    const count = length / LABEL_WIDTH;
+    const key = new Int32Array(count);
+    const text = new Int32Array(count);
+    const numberUnit = new Int32Array(count);
+    const number = new BigInt64Array(count);
+    const halves = new Int32Array(number.buffer);
+    for (let label = 0, at = 0; label < count; label++, at += LABEL_WIDTH) {
+      key[label] = array[at]!;
+      text[label] = array[at + 1]!;
+      numberUnit[label] = array[at + 2]!;
+      halves[2 * label + LOW] = array[at + 3]!;
+      halves[2 * label + HIGH] = array[at + 4]!;
     }
-    return cursor.low;
+    return { offsets: this.offsets, key, text, number, numberUnit };
   }
 }

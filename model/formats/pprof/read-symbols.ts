@@ -3,14 +3,14 @@ import type { SymbolColumns } from '#model/columns.ts';
 import { BYTES, type Cursor, HIGH, LOW, malformed, tagOf, VARINT, wrongType } from '#model/formats/pprof/cursor.ts';
 import { GrowingInt32 } from '#model/formats/pprof/growing.ts';
 import { RowIndex } from '#model/formats/pprof/row-index.ts';
-import { eachMessage, FUNCTION, LOCATION, MAPPING, type Section } from '#model/formats/pprof/sections.ts';
+import { nextMessage, FUNCTION, LOCATION, MAPPING, type Section } from '#model/formats/pprof/sections.ts';
 
-/** Reads an index into the string table. */
-export function stringIndex(cursor: Cursor, end: number, strings: number, where: string): number {
+/** Reads an index into the string table; `what` and `row` say whose it is, should it be out of range. */
+export function stringIndex(cursor: Cursor, end: number, strings: number, what: string, row: number | string): number {
   cursor.varint(end);
   const index = cursor.low;
   if (cursor.high !== 0 || index < 0 || index >= strings) {
-    throw malformed(`${where} names string ${cursor.signed()}, but there are ${strings}`);
+    throw malformed(`${what} ${row} names string ${cursor.signed()}, but there are ${strings}`);
   }
   return index;
 }
@@ -30,7 +30,9 @@ export function readFunctions(cursor: Cursor, section: Section, strings: number,
     startLine: new Int32Array(count),
   };
   const rows = new RowIndex('function', count);
-  eachMessage(cursor, section, FUNCTION, (row, end) => {
+  cursor.position = section.start;
+  for (let row = 0; row < count; row++) {
+    const end = nextMessage(cursor, section, tagOf(FUNCTION, BYTES));
     let idLow = 0;
     let idHigh = 0;
     while (cursor.position < end) {
@@ -42,20 +44,20 @@ export function readFunctions(cursor: Cursor, section: Section, strings: number,
           idHigh = cursor.high;
           break;
         case tagOf(2, VARINT):
-          columns.name[row] = stringIndex(cursor, end, strings, `the name of function ${row}`);
+          columns.name[row] = stringIndex(cursor, end, strings, 'the name of function', row);
           break;
         case tagOf(3, VARINT):
-          columns.systemName[row] = stringIndex(cursor, end, strings, `the system name of function ${row}`);
+          columns.systemName[row] = stringIndex(cursor, end, strings, 'the system name of function', row);
           break;
         case tagOf(4, VARINT):
-          columns.file[row] = stringIndex(cursor, end, strings, `the file of function ${row}`);
+          columns.file[row] = stringIndex(cursor, end, strings, 'the file of function', row);
           break;
         case tagOf(5, VARINT):
           cursor.varint(end);
           columns.startLine[row] = cursor.clamped();
           break;
         default:
-          skipUnknown(cursor, tag, end, 5, `function ${row}`);
+          skipUnknown(cursor, tag, end, 5, 'function', row);
       }
     }
     if ((idLow | idHigh) === 0) {
@@ -65,7 +67,7 @@ export function readFunctions(cursor: Cursor, section: Section, strings: number,
       idLow = row + 1;
     }
     rows.set(idLow, idHigh, row);
-  });
+  }
   return { columns, rows };
 }
 
@@ -85,7 +87,9 @@ export function readMappings(cursor: Cursor, section: Section, strings: number):
     flags: new Uint8Array(count),
   };
   const rows = new RowIndex('mapping', count);
-  eachMessage(cursor, section, MAPPING, (row, end) => {
+  cursor.position = section.start;
+  for (let row = 0; row < count; row++) {
+    const end = nextMessage(cursor, section, tagOf(MAPPING, BYTES));
     let idLow = 0;
     let idHigh = 0;
     while (cursor.position < end) {
@@ -106,10 +110,10 @@ export function readMappings(cursor: Cursor, section: Section, strings: number):
           break;
         }
         case tagOf(5, VARINT):
-          columns.file[row] = stringIndex(cursor, end, strings, `the file of mapping ${row}`);
+          columns.file[row] = stringIndex(cursor, end, strings, 'the file of mapping', row);
           break;
         case tagOf(6, VARINT):
-          columns.buildId[row] = stringIndex(cursor, end, strings, `the build id of mapping ${row}`);
+          columns.buildId[row] = stringIndex(cursor, end, strings, 'the build id of mapping', row);
           break;
         case tagOf(7, VARINT):
         case tagOf(8, VARINT):
@@ -121,14 +125,14 @@ export function readMappings(cursor: Cursor, section: Section, strings: number):
           break;
         }
         default:
-          skipUnknown(cursor, tag, end, 10, `mapping ${row}`);
+          skipUnknown(cursor, tag, end, 10, 'mapping', row);
       }
     }
     // Nothing can point at a mapping with the id 0, for 0 means none; some writers leave such a one.
     if ((idLow | idHigh) !== 0) {
       rows.set(idLow, idHigh, row);
     }
-  });
+  }
   return { columns, rows };
 }
 
@@ -147,7 +151,9 @@ export function readLocations(cursor: Cursor, section: Section, functions: RowIn
   const lineFunction = new GrowingInt32(count);
   const lineNumber = new GrowingInt32(count);
   const rows = new RowIndex('location', count);
-  eachMessage(cursor, section, LOCATION, (row, end) => {
+  cursor.position = section.start;
+  for (let row = 0; row < count; row++) {
+    const end = nextMessage(cursor, section, tagOf(LOCATION, BYTES));
     let idLow = 0;
     let idHigh = 0;
     while (cursor.position < end) {
@@ -178,7 +184,7 @@ export function readLocations(cursor: Cursor, section: Section, functions: RowIn
           isFolded[row] = cursor.flag() ? 1 : 0;
           break;
         default:
-          skipUnknown(cursor, tag, end, 5, `location ${row}`);
+          skipUnknown(cursor, tag, end, 5, 'location', row);
       }
     }
     if ((idLow | idHigh) === 0) {
@@ -186,7 +192,7 @@ export function readLocations(cursor: Cursor, section: Section, functions: RowIn
     }
     rows.set(idLow, idHigh, row);
     lineOffsets[row + 1] = lineFunction.length;
-  });
+  }
   const lines = { lineFunction: lineFunction.take(), lineNumber: lineNumber.take() };
   return { columns: { mapping, address, isFolded, lineOffsets, ...lines }, rows };
 }
@@ -220,7 +226,7 @@ function readLine(
         line = cursor.clamped();
         break;
       default:
-        skipUnknown(cursor, tag, end, 2, `a line of location ${location}`);
+        skipUnknown(cursor, tag, end, 2, 'a line of location', location);
     }
   }
   if (row === -1) {
@@ -230,10 +236,17 @@ function readLine(
   lineNumber.push(line);
 }
 
-/** Skips a field of a later pprof; a known one here has the wrong wire type. */
-export function skipUnknown(cursor: Cursor, tag: number, end: number, lastKnown: number, message: string): void {
+/** Skips a field of a later pprof; a known one that comes here has the wrong wire type. */
+export function skipUnknown(
+  cursor: Cursor,
+  tag: number,
+  end: number,
+  lastKnown: number,
+  what: string,
+  row: number | string,
+): void {
   if (tag >>> 3 <= lastKnown) {
-    throw wrongType(message, tag);
+    throw wrongType(`${what} ${row}`, tag);
   }
   cursor.skip(tag, end);
 }

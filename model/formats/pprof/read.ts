@@ -11,7 +11,7 @@
  */
 import type { ProfileColumns, ValueType } from '#model/columns.ts';
 import { HearthError } from '#model/errors.ts';
-import { Cursor, malformed, tagOf, VARINT } from '#model/formats/pprof/cursor.ts';
+import { BYTES, Cursor, malformed, tagOf, VARINT } from '#model/formats/pprof/cursor.ts';
 import { readSamples } from '#model/formats/pprof/read-samples.ts';
 import {
   readFunctions,
@@ -52,13 +52,13 @@ export function readPprof(bytes: Uint8Array, options: ReadOptions = {}): Profile
 
   const strings = readStrings(cursor, section(sections.STRING));
   const sampleTypes: ValueType[] = [];
-  sections.eachMessage(cursor, section(sections.SAMPLE_TYPE), sections.SAMPLE_TYPE, (row, end) => {
-    sampleTypes.push(checkedType(readValueType(cursor, end, strings, `sample type ${row}`), row, options));
+  eachMessage(cursor, section(sections.SAMPLE_TYPE), sections.SAMPLE_TYPE, (row, end) => {
+    sampleTypes.push(checkedType(readValueType(cursor, end, strings, 'sample type', row), row, options));
   });
   // A message field that is there several times is merged in protobuf; the last one wins in every field it has.
   let periodType: ValueType | undefined;
-  sections.eachMessage(cursor, section(sections.PERIOD_TYPE), sections.PERIOD_TYPE, (_, end) => {
-    const next = readValueType(cursor, end, strings, 'the period type');
+  eachMessage(cursor, section(sections.PERIOD_TYPE), sections.PERIOD_TYPE, (_, end) => {
+    const next = readValueType(cursor, end, strings, 'the period', 'type');
     periodType = { type: next.type || (periodType?.type ?? ''), unit: next.unit || (periodType?.unit ?? '') };
   });
   const mappings = readMappings(cursor, section(sections.MAPPING), strings.length);
@@ -84,17 +84,29 @@ export function readPprof(bytes: Uint8Array, options: ReadOptions = {}): Profile
   };
 }
 
-function readValueType(cursor: Cursor, end: number, strings: string[], where: string): ValueType {
+function eachMessage(
+  cursor: Cursor,
+  section: sections.Section,
+  field: number,
+  read: (row: number, end: number) => void,
+): void {
+  cursor.position = section.start;
+  for (let row = 0; row < section.count; row++) {
+    read(row, sections.nextMessage(cursor, section, tagOf(field, BYTES)));
+  }
+}
+
+function readValueType(cursor: Cursor, end: number, strings: string[], what: string, row: number | string): ValueType {
   let type = 0;
   let unit = 0;
   while (cursor.position < end) {
     const tag = cursor.tag(end);
     if (tag === tagOf(1, VARINT)) {
-      type = stringIndex(cursor, end, strings.length, where);
+      type = stringIndex(cursor, end, strings.length, what, row);
     } else if (tag === tagOf(2, VARINT)) {
-      unit = stringIndex(cursor, end, strings.length, `the unit of ${where}`);
+      unit = stringIndex(cursor, end, strings.length, `the unit of ${what}`, row);
     } else {
-      skipUnknown(cursor, tag, end, 2, where);
+      skipUnknown(cursor, tag, end, 2, what, row);
     }
   }
   return { type: strings[type]!, unit: strings[unit]! };
@@ -115,7 +127,7 @@ type Scalars = Pick<ProfileColumns, 'timeNanos' | 'durationNanos' | 'period' | '
 /** Fields of one number. They may be given again anywhere (some agents append the time): the last one wins. */
 function readScalars(cursor: Cursor, found: sections.Section[], strings: string[]): Scalars {
   const scalars: Scalars = { timeNanos: 0n, durationNanos: 0n, period: 0n, defaultSampleType: '', comments: [] };
-  const string = (end: number, what: string) => strings[stringIndex(cursor, end, strings.length, what)]!;
+  const string = (end: number, what: string) => strings[stringIndex(cursor, end, strings.length, 'the field', what)]!;
   const read = (field: number, end: number) => {
     switch (field) {
       case 7:
@@ -125,10 +137,10 @@ function readScalars(cursor: Cursor, found: sections.Section[], strings: string[
         string(end, 'keep_frames');
         break;
       case sections.COMMENT:
-        scalars.comments.push(string(end, 'a comment'));
+        scalars.comments.push(string(end, 'comment'));
         break;
       case 14:
-        scalars.defaultSampleType = string(end, 'the default sample type');
+        scalars.defaultSampleType = string(end, 'default_sample_type');
         break;
       default: {
         cursor.varint(end);

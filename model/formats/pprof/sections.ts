@@ -72,23 +72,18 @@ export function findSections(cursor: Cursor): Section[] {
   return sections;
 }
 
-/** Calls `read` for each message of a section with its row number and end; the cursor stands at its content. */
-export function eachMessage(
-  cursor: Cursor,
-  section: Section,
-  field: number,
-  read: (row: number, end: number) => void,
-): void {
-  const tag = (field << 3) | BYTES;
-  cursor.position = section.start;
-  for (let row = 0; row < section.count;) {
+/**
+ * Moves to the content of the next message of one kind, over those of others.
+ *
+ * @param tag the kind's tag
+ * @returns the content's end
+ */
+export function nextMessage(cursor: Cursor, section: Section, tag: number): number {
+  for (;;) {
     const found = cursor.tag(section.end);
-    if (found !== tag) {
-      cursor.skip(found, section.end);
-      continue;
+    if (found === tag) {
+      return cursor.message(section.end);
     }
-    const end = cursor.message(section.end);
-    read(row++, end);
-    cursor.position = end;
+    cursor.skip(found, section.end);
   }
 }

@@ -5,23 +5,24 @@
  * because two broken strings could make a valid one where they meet. A cut-out string keeps the whole text of its
  * table in memory: who keeps a few strings for long must copy them (`detached`).
  */
-import { type Cursor, malformed } from '#model/formats/pprof/cursor.ts';
-import { eachMessage, type Section, STRING } from '#model/formats/pprof/sections.ts';
+import { BYTES, type Cursor, malformed, tagOf } from '#model/formats/pprof/cursor.ts';
+import { nextMessage, type Section, STRING } from '#model/formats/pprof/sections.ts';
 
 export function readStrings(cursor: Cursor, section: Section): string[] {
-  if (section.count === 0) {
+  const { count } = section;
+  if (count === 0) {
     throw malformed('it has no string table');
   }
   const { bytes } = cursor;
-  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
   const ascii = new Uint8Array(section.bytes);
   /** Where string i ends among the ASCII ones. */
-  const ends = new Int32Array(section.count);
+  const ends = new Int32Array(count);
   const others = new Map<number, string>();
   let at = 0;
-  eachMessage(cursor, section, STRING, (row, end) => {
+  cursor.position = section.start;
+  for (let row = 0; row < count; row++) {
+    const end = nextMessage(cursor, section, tagOf(STRING, BYTES));
     const start = cursor.position;
-    const before = at;
     let bits = 0;
     for (let i = start; i < end; i++) {
       const byte = bytes[i]!;
@@ -29,20 +30,17 @@ export function readStrings(cursor: Cursor, section: Section): string[] {
       ascii[at++] = byte;
     }
     if (bits >= 0x80) {
-      at = before;
-      try {
-        others.set(row, decoder.decode(bytes.subarray(start, end)));
-      } catch {
-        throw malformed(`string ${row} is not valid UTF-8`);
-      }
+      at -= end - start;
+      others.set(row, decodeOne(bytes.subarray(start, end), row));
     }
     ends[row] = at;
-  });
+    cursor.position = end;
+  }
 
   const text = decoder.decode(ascii.subarray(0, at));
-  const strings = new Array<string>(section.count);
+  const strings = new Array<string>(count);
   let from = 0;
-  for (let row = 0; row < strings.length; row++) {
+  for (let row = 0; row < count; row++) {
     const to = ends[row]!;
     strings[row] = text.substring(from, to);
     from = to;
@@ -54,6 +52,16 @@ export function readStrings(cursor: Cursor, section: Section): string[] {
     throw malformed('the first entry of its string table is not empty');
   }
   return strings;
+}
+
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+function decodeOne(bytes: Uint8Array, row: number): string {
+  try {
+    return decoder.decode(bytes);
+  } catch {
+    throw malformed(`string ${row} is not valid UTF-8`);
+  }
 }
 
 /** A copy that holds on to nothing but itself. */
