@@ -35,8 +35,6 @@ export const packagePalette: readonly string[] = [
 /** What stands for many frames, and the way above the focus. */
 export const foldedColor = '#B5B9C0';
 export const rootColor = '#C9CDD3';
-/** Where a frame does not match the search. */
-export const unmatchedColor = '#8E929A';
 
 /** The same word has the same colour everywhere, in every profile. */
 export function paletteIndex(word: string, colors = packagePalette.length): number {

@@ -36,6 +36,7 @@ export function largeFrames(layout: FlameLayout, most = mostElements, narrowest 
 
 /** Large frames as nested objects, the form d3-flame-graph draws. */
 export interface LargeFrame {
+  /** The label. */
   name: string;
   /** Width in pixels, that of its children included. */
   value: number;
@@ -46,7 +47,11 @@ export interface LargeFrame {
   children: LargeFrame[];
 }
 
-export function nestFrames(layout: FlameLayout, large: Uint8Array, nameOf: (node: number) => string): LargeFrame {
+export function nestFrames(
+  layout: FlameLayout,
+  large: Uint8Array,
+  labelOf: (node: number, width: number) => string,
+): LargeFrame {
   const frames = new Map<number, LargeFrame>();
   let root: LargeFrame | undefined;
   for (let i = 0; i < large.length; i++) {
@@ -54,7 +59,7 @@ export function nestFrames(layout: FlameLayout, large: Uint8Array, nameOf: (node
       continue;
     }
     const frame = {
-      name: nameOf(layout.node[i]!),
+      name: labelOf(layout.node[i]!, layout.rectangleWidth[i]!),
       value: layout.rectangleWidth[i]!,
       rectangle: i,
       aboveFocus: i < layout.focusRow,
