@@ -45,9 +45,10 @@ export function frameFacts(tree: NameTree, node: number, focus: number, text: Va
 
 /** What the root and the server's leaf of folded frames are called on the screen. */
 export function nameOfNode(shape: Pick<NameTree, 'names' | 'name' | 'foldName'>, node: number): string {
-  return shape.name[node] === shape.foldName ? 'other (folded)' : shape.names[shape.name[node]!]!;
+  return shape.name[node] === shape.foldName ? nameOfFolded : shape.names[shape.name[node]!]!;
 }
 
+export const nameOfFolded = 'other (folded)';
 export const foldedNote = 'Functions too small for the node limit of the question, added up by the server.';
 
 export function markerFacts(frames: number, value: string, share: string, under: string): FrameFacts {

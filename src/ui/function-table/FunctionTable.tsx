@@ -1,0 +1,73 @@
+/** What each function took by itself and with what it called, largest first. A click on a name shows it in the graph. */
+import { useMemo, useState } from 'react';
+import { foldedColor } from '#model/color.ts';
+import type { FunctionRow } from '#model/function-table.ts';
+import { formatShare } from '#model/units.ts';
+import { nameOfFolded, type ValueText } from '../flame-graph/frame-facts.ts';
+import { testIds } from '../test-ids.ts';
+import { FunctionName } from './FunctionName.tsx';
+import { type Column, LongTable, type Sort } from './LongTable.tsx';
+import { ShareCell } from './ShareCell.tsx';
+import { sortRows } from './sort-rows.ts';
+
+export interface FunctionTableProps {
+  /** Those that match the search. */
+  rows: readonly FunctionRow[];
+  /** Of the whole profile: what shares are parts of. */
+  total: bigint;
+  text: ValueText;
+  colorOf: (name: string) => string;
+  current?: string;
+  selected?: string;
+  onSelect: (name: string | undefined) => void;
+  searching: boolean;
+}
+
+export function FunctionTable(props: FunctionTableProps) {
+  const { rows, total, text, colorOf, current, selected, onSelect, searching } = props;
+  const [sort, setSort] = useState<Sort>({ column: 'self', descending: true });
+  const sorted = useMemo(() => sortRows(rows, sort), [rows, sort]);
+  const columns: Column<FunctionRow>[] = [
+    {
+      id: 'name',
+      title: 'Function',
+      numeric: false,
+      cell: ({ name, folded }) => (
+        <FunctionName
+          name={folded ? nameOfFolded : name}
+          color={folded ? foldedColor : colorOf(name)}
+          selected={name === selected}
+          onClick={folded ? undefined : () => onSelect(name === selected ? undefined : name)}
+        />
+      ),
+    },
+    ...(['self', 'total'] as const).map((id) => ({
+      id,
+      title: id === 'self' ? 'Self' : 'Total',
+      width: '150px',
+      numeric: true,
+      cell: (row: FunctionRow) => (
+        <ShareCell value={text(row[id])} share={formatShare(row[id], total)} part={ratio(row[id], total)} />
+      ),
+    })),
+  ];
+  return (
+    <LongTable
+      title="Functions"
+      testId={testIds.functionTable.table}
+      columns={columns}
+      rows={sorted}
+      keyOf={keyOf}
+      sort={sort}
+      onSort={setSort}
+      current={current}
+      selected={selected}
+      empty={searching ? 'No function matches the search.' : 'No functions: every sample here is without a stack.'}
+    />
+  );
+}
+
+/** A function may bear the name of the folded row. */
+const keyOf = ({ name, folded }: FunctionRow) => (folded ? nameOfFolded : name);
+
+const ratio = (part: bigint, whole: bigint) => (whole === 0n ? 0 : Number(part) / Number(whole));

@@ -1,0 +1,181 @@
+/**
+ * A table of any length: only the rows that can be seen are in the page. Sorting and filtering are the owner's.
+ *
+ *     <LongTable columns={columns} rows={rows} keyOf={(row) => row.name} sort={{ column: 'self', descending: true }} … />
+ */
+import { css, cx } from '@emotion/css';
+import type { GrafanaTheme2 } from '@grafana/data';
+import { Icon, useStyles2 } from '@grafana/ui';
+import type { ReactNode } from 'react';
+import { useEffect, useRef, useState } from 'react';
+import { useBox } from '../flame-graph/use-box.ts';
+import { scrollToRow, windowRows } from './window-rows.ts';
+
+export interface Sort {
+  column: string;
+  descending: boolean;
+}
+
+export interface Column<Row> {
+  id: string;
+  title: string;
+  /** CSS width; columns without one share what is left. */
+  width?: string;
+  numeric: boolean;
+  cell: (row: Row) => ReactNode;
+}
+
+export interface LongTableProps<Row> {
+  columns: readonly Column<Row>[];
+  rows: readonly Row[];
+  keyOf: (row: Row) => string;
+  sort: Sort;
+  onSort: (sort: Sort) => void;
+  /** The row of what the graph's cursor is on; scrolled to when it changes. */
+  current?: string;
+  /** The rows that stand out. */
+  selected?: string;
+  /** What is said instead of rows. */
+  empty: string;
+  title: string;
+  testId: string;
+}
+
+const rowHeight = 30;
+const headHeight = 32;
+
+export function LongTable<Row>(props: LongTableProps<Row>) {
+  const { columns, rows, keyOf, sort, onSort, current, selected, empty, title, testId } = props;
+  const styles = useStyles2(tableStyle);
+  const scroll = useRef<HTMLDivElement>(null);
+  const { height } = useBox(scroll);
+  const [top, setTop] = useState(0);
+  const seen = { rows: rows.length, rowHeight, top, height: Math.max(0, height - headHeight) };
+  const { from, to } = windowRows(seen);
+
+  useEffect(() => {
+    const view = scroll.current;
+    const row = current === undefined ? -1 : rows.findIndex((one) => keyOf(one) === current);
+    if (row === -1 || view === null) return;
+    const shown = { rows: rows.length, rowHeight, top: view.scrollTop, height: view.clientHeight - headHeight };
+    view.scrollTop = scrollToRow(shown, row);
+    // Only a new current row is scrolled to; sorting leaves the reader where they are.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [current]);
+
+  return (
+    <div ref={scroll} className={styles.scroll} onScroll={(event) => setTop(event.currentTarget.scrollTop)}>
+      <table className={styles.table} aria-label={title} aria-rowcount={rows.length + 1} data-testid={testId}>
+        <thead>
+          <tr aria-rowindex={1}>
+            {columns.map((column) => (
+              <HeadCell key={column.id} column={column} sort={sort} onSort={onSort} />
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {from > 0 && <Spacer columns={columns.length} rows={from} />}
+          {rows.slice(from, to).map((row, i) => {
+            const key = keyOf(row);
+            return (
+              <tr
+                key={key}
+                aria-rowindex={from + i + 2}
+                aria-selected={key === selected}
+                className={cx(styles.row, key === current && styles.current, key === selected && styles.selected)}
+                data-function={key}
+              >
+                {columns.map((column) => (
+                  <td key={column.id} className={column.numeric ? styles.number : styles.text} data-column={column.id}>
+                    {column.cell(row)}
+                  </td>
+                ))}
+              </tr>
+            );
+          })}
+          {to < rows.length && <Spacer columns={columns.length} rows={rows.length - to} />}
+        </tbody>
+      </table>
+      {rows.length === 0 && <div className={styles.empty}>{empty}</div>}
+    </div>
+  );
+}
+
+function HeadCell<Row>({
+  column,
+  sort,
+  onSort,
+}: { column: Column<Row> } & Pick<LongTableProps<Row>, 'sort' | 'onSort'>) {
+  const styles = useStyles2(tableStyle);
+  const sorted = sort.column === column.id;
+  const order = sorted ? (sort.descending ? 'descending' : 'ascending') : 'none';
+  // Numbers are first sorted from the largest, names from A.
+  const next = { column: column.id, descending: sorted ? !sort.descending : column.numeric };
+  return (
+    <th scope="col" aria-sort={order} style={{ width: column.width }} data-column={column.id}>
+      <button
+        type="button"
+        className={cx(styles.sort, column.numeric && styles.sortNumber)}
+        onClick={() => onSort(next)}
+      >
+        {column.title}
+        {sorted && <Icon name={sort.descending ? 'arrow-down' : 'arrow-up'} size="sm" />}
+      </button>
+    </th>
+  );
+}
+
+function Spacer({ columns, rows }: { columns: number; rows: number }) {
+  return (
+    <tr aria-hidden style={{ height: rows * rowHeight }}>
+      <td colSpan={columns} />
+    </tr>
+  );
+}
+
+const tableStyle = (theme: GrafanaTheme2) => ({
+  scroll: css({ height: '100%', overflow: 'auto', position: 'relative' }),
+  table: css({
+    width: '100%',
+    minWidth: 380,
+    tableLayout: 'fixed',
+    borderCollapse: 'separate',
+    borderSpacing: 0,
+    '& th': {
+      position: 'sticky',
+      top: 0,
+      zIndex: 1,
+      height: headHeight,
+      padding: 0,
+      fontWeight: theme.typography.fontWeightMedium,
+      background: theme.colors.background.secondary,
+      borderBottom: `1px solid ${theme.colors.border.weak}`,
+    },
+  }),
+  sort: css({
+    display: 'flex',
+    alignItems: 'center',
+    gap: theme.spacing(0.5),
+    width: '100%',
+    height: '100%',
+    padding: theme.spacing(0, 1),
+    background: 'none',
+    border: 0,
+    whiteSpace: 'nowrap',
+    fontSize: theme.typography.bodySmall.fontSize,
+    '&:hover': { color: theme.colors.text.maxContrast },
+    '&:focus-visible': { outline: `2px solid ${theme.colors.primary.main}`, outlineOffset: -2 },
+  }),
+  sortNumber: css({ flexDirection: 'row-reverse' }),
+  row: css({
+    height: rowHeight,
+    fontSize: theme.typography.bodySmall.fontSize,
+    '&:hover': { background: theme.colors.action.hover },
+    '& td': { height: rowHeight, padding: theme.spacing(0, 1), borderBottom: `1px solid ${theme.colors.border.weak}` },
+  }),
+  current: css({ boxShadow: `inset 3px 0 0 ${theme.colors.primary.main}` }),
+  selected: css({ background: theme.colors.action.selected }),
+  number: css({ textAlign: 'right', fontVariantNumeric: 'tabular-nums', whiteSpace: 'nowrap' }),
+  text: css({ overflow: 'hidden' }),
+  empty: css({ padding: theme.spacing(3, 2), textAlign: 'center', color: theme.colors.text.secondary }),
+});
