@@ -10,17 +10,26 @@ interface Neighbours {
 }
 
 /** Each visit is some milliseconds of work in all three services together. */
-const VISITS_PER_SECOND = 8;
+export const VISITS_PER_SECOND = 8;
+
+let served = 0;
+
+/** How many visitors got what they came for. */
+export function servedVisits(): number {
+  return served;
+}
 
 /** Keeps visitors coming until the process ends: a third looks, a third searches, a third buys. */
-export async function receiveVisitors(neighbours: Neighbours): Promise<never> {
+export async function receiveVisitors(neighbours: Neighbours, perSecond: number): Promise<never> {
   for (let visit = 0; ; visit++) {
     const region = regions[visit % regions.length]!;
     const visits = [showHome, showSearch, placeOrder];
-    const served = visits[Math.floor(visit / regions.length) % visits.length]!(region, neighbours);
-    // A visitor who gets no answer goes away; so does the shop at its end.
-    served.catch(() => undefined);
-    await sleep((1_000 / VISITS_PER_SECOND) * (0.5 + Math.random()));
+    const visited = visits[Math.floor(visit / regions.length) % visits.length]!(region, neighbours);
+    visited.then(
+      () => served++,
+      () => undefined, // A visitor who gets no answer goes away.
+    );
+    await sleep((1_000 / perSecond) * (0.5 + Math.random()));
   }
 }
 
