@@ -4,8 +4,8 @@ import type { AppPlugin, GrafanaTheme2 } from '@grafana/data';
 import { PluginContextProvider, urlUtil } from '@grafana/data';
 import { LocationServiceProvider, getAppEvents, locationService } from '@grafana/runtime';
 import { ErrorBoundaryAlert, LinkButton, ModalRoot, ModalsProvider, PortalContainer, useStyles2 } from '@grafana/ui';
-import { useCallback, useState } from 'react';
-import { Navigate, Route, Routes, useLocation } from 'react-router';
+import { useCallback, useEffect, useLayoutEffect, useState } from 'react';
+import { Navigate, NavigationType, Route, Routes, useLocation, useNavigationType } from 'react-router';
 import { CrashBoundary } from './CrashBoundary.tsx';
 import { HistoryRouter } from './HistoryRouter.tsx';
 import { topBarHeight } from './measures.ts';
@@ -52,6 +52,17 @@ function Frame({ plugin }: { plugin: AppPlugin }) {
   const [menuOpen, setMenuOpen] = useState(false);
   const closeMenu = useCallback(() => setMenuOpen(false), []);
   const home = homeUrl(plugin.meta);
+  const navigation = useNavigationType();
+  useLayoutEffect(() => {
+    // Another page begins at its top; going back returns to where one was, which the browser does itself.
+    if (navigation !== NavigationType.Pop) window.scrollTo(0, 0);
+  }, [pathname, navigation]);
+  useEffect(() => {
+    if (!menuOpen) return;
+    const closeOnEscape = ({ key }: KeyboardEvent) => key === 'Escape' && closeMenu();
+    document.addEventListener('keydown', closeOnEscape);
+    return () => document.removeEventListener('keydown', closeOnEscape);
+  }, [menuOpen, closeMenu]);
   return (
     <>
       <a href="#page-content" className={styles.skip}>

@@ -1,6 +1,7 @@
 /** What is shown when the plugin cannot be: what happened, what to do, and the details for whoever can use them. */
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
+import { isFetchError } from '@grafana/runtime';
 import { Button, LinkButton, useStyles2 } from '@grafana/ui';
 import { Logo } from './Logo.tsx';
 
@@ -9,7 +10,14 @@ interface CrashScreenProps {
   error: unknown;
 }
 
-const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
+/** What failed is an Error, or a FetchError of backendSrv, whose message lies in what the server said. */
+function messageOf(error: unknown): string {
+  if (error instanceof Error) return error.message;
+  if (isFetchError<{ message?: string } | null>(error)) {
+    return `${error.config.url}: ${error.data?.message ?? error.statusText ?? `status ${error.status}`}`;
+  }
+  return String(error);
+}
 const detailsOf = (error: unknown) => (error instanceof Error ? (error.stack ?? error.message) : undefined);
 
 export function CrashScreen({ title, error }: CrashScreenProps) {

@@ -10,16 +10,18 @@ import type { PluginPageProps } from '@grafana/runtime';
 import { Tab, TabsBar, useStyles2 } from '@grafana/ui';
 import { useEffect } from 'react';
 import { useLocation } from 'react-router';
-import type { NavEntry } from './navigation.ts';
 import { entryAt, homeUrl, navEntries } from './navigation.ts';
 import { narrowBelow } from './measures.ts';
 import { showCrumbs, type Crumb } from './page-state.ts';
 import { useLoadedPlugin } from './plugin-context.ts';
 
+/** What a breadcrumb is made of: a page of the plugin, or an entry of the navigation. */
+type CrumbSource = Partial<Pick<NavModelItem, 'text' | 'url' | 'hideFromBreadcrumbs' | 'parentItem'>>;
+
 /** From the page up to its first parent, turned round: what stands in the top bar. */
-function crumbsOf(page: NavModelItem | NavEntry | undefined, home: Crumb): Crumb[] {
+function crumbsOf(page: CrumbSource | undefined, home: Crumb): Crumb[] {
   const chain: Crumb[] = [];
-  let item: Partial<NavModelItem> | undefined = page;
+  let item = page;
   while (item !== undefined) {
     if (!item.hideFromBreadcrumbs && item.text) chain.unshift({ text: item.text, url: item.url });
     item = item.parentItem;
@@ -34,7 +36,10 @@ export function PluginPage({ pageNav, children, actions, info, subTitle, renderT
   const entry = entryAt(navEntries(meta), pathname);
   const activeTab = pageNav?.children?.find((tab) => tab.active);
   const title = pageNav?.text ?? entry?.text ?? meta.name;
-  const crumbs = crumbsOf(pageNav ?? entry, { text: meta.name, url: homeUrl(meta) });
+  const crumbs = crumbsOf(pageNav ?? (entry && { text: entry.text, url: entry.url }), {
+    text: meta.name,
+    url: homeUrl(meta),
+  });
 
   useEffect(() => {
     showCrumbs(crumbs);

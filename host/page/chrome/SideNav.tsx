@@ -1,6 +1,7 @@
 /** The plugin's pages beside the page; on a narrow window a drawer over it. */
 import { css, cx } from '@emotion/css';
 import type { AppPluginMeta, GrafanaTheme2 } from '@grafana/data';
+import { isIconName } from '@grafana/data';
 import { Icon, useStyles2 } from '@grafana/ui';
 import { useLocation } from 'react-router';
 import { narrowBelow, sideNavWidth, topBarHeight } from './measures.ts';
@@ -32,7 +33,7 @@ export function SideNav({ meta, open, onClose }: SideNavProps) {
                 onClick={onClose}
                 data-testid={`host-nav ${entry.text}`}
               >
-                {entry.icon && <Icon name={entry.icon} className={styles.icon} />}
+                {isIconName(entry.icon) && <Icon name={entry.icon} className={styles.icon} />}
                 {entry.text}
               </a>
             </li>

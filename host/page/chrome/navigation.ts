@@ -4,13 +4,12 @@
  * Only plugin.json is asked: the page knows nothing about any single plugin.
  */
 import type { AppPluginMeta, PluginInclude } from '@grafana/data';
-import { isIconName } from '@grafana/data';
-import type { IconName } from '@grafana/data';
 
 export interface NavEntry {
   text: string;
   url: string;
-  icon: IconName | undefined;
+  /** As plugin.json has it; it may name no icon there is. */
+  icon: string | undefined;
 }
 
 interface IncludeWithDefault extends PluginInclude {
@@ -29,7 +28,7 @@ export function navEntries(meta: AppPluginMeta): NavEntry[] {
     .map((include) => ({
       text: include.name,
       url: pathOf(include, meta),
-      icon: include.icon !== undefined && isIconName(include.icon) ? include.icon : undefined,
+      icon: include.icon,
     }));
 }
 

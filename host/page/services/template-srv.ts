@@ -5,7 +5,6 @@
  * stands in (`scopedVars.__sceneObject`); from there the variables are found as scenes finds them: upwards.
  */
 import type { ScopedVars, TypedVariableModel } from '@grafana/data';
-import { escapeRegex } from '@grafana/data';
 import type { TemplateSrv } from '@grafana/runtime';
 
 const pattern = /\$(\w+)|\$\{(\w+)(?:\.([^:^}]+))?(?::([^}]+))?\}|\[\[(\w+)(?::(\w+))?\]\]/g;
@@ -33,6 +32,9 @@ function findInScene(start: SceneObject | undefined, name: string, fieldPath: st
   }
   return undefined;
 }
+
+/** What stands for itself in a regular expression. */
+const escapeRegex = (text: string) => text.replace(/[\\^$*+?.()|[\]{}/]/g, '\\$&');
 
 /** Grafana's default for several values is a list in braces; a selector asks for `:regex` or `:pipe`. */
 function format(value: unknown, how: string | undefined): string {
