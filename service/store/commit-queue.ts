@@ -1,0 +1,247 @@
+/**
+ * Group commit: pushes that wait at the same time become durable by the same few inserts.
+ *
+ * A lone push is committed at once; whatever arrives meanwhile goes into the next commit. Symbols are written before
+ * the profiles that need them, and a push is acknowledged after the last table of its commit: a crash in between
+ * leaves symbols that nothing names, or a profile that its agent sends again, never a profile without its symbols.
+ */
+import { HearthError } from '#model/errors.ts';
+import type { Database } from './database.ts';
+import { symbolTables, type EncodedRows, type SymbolTableName } from './encode.ts';
+import { IdMap } from './id-map.ts';
+import { DATABASE } from './migrate.ts';
+
+/** Rows waiting for a commit take at most this; what comes on top is refused, to be sent again. */
+const MAX_WAITING_BYTES = 128 * 1024 * 1024;
+/** One commit takes at most this, and this many partitions: each partition is a file to fsync in each table. */
+const COMMIT_BYTES = 32 * 1024 * 1024;
+const COMMIT_PARTITIONS = 12;
+/** Ids known to be durable: about 20 bytes each. */
+const MAX_KNOWN_IDS = 4_000_000;
+const RETRY_SECONDS = 1;
+
+interface Waiting {
+  profiles: readonly EncodedRows[];
+  bytes: number;
+  done: () => void;
+  failed: (error: unknown) => void;
+}
+
+export class CommitQueue {
+  private waiting: Waiting[] = [];
+  private waitingBytes = 0;
+  private running: Promise<void> = Promise.resolve();
+  private busy = false;
+  private closed = false;
+  private readonly known = new KnownIds();
+
+  constructor(private readonly database: Database) {}
+
+  /** Durable when it resolves. */
+  write(profiles: readonly EncodedRows[]): Promise<void> {
+    if (profiles.length === 0) {
+      return Promise.resolve();
+    }
+    if (this.closed) {
+      return Promise.reject(
+        new HearthError('shutting_down', 'the service is shutting down: send again to its successor'),
+      );
+    }
+    const bytes = profiles.reduce((sum, profile) => sum + profile.byteLength, 0);
+    if (this.waitingBytes + bytes > MAX_WAITING_BYTES && this.waiting.length > 0) {
+      return Promise.reject(
+        new HearthError('store_unavailable', 'the profile store cannot keep up with what is pushed; send again later', {
+          retryAfterSeconds: RETRY_SECONDS,
+        }),
+      );
+    }
+    this.waitingBytes += bytes;
+    return new Promise((done, failed) => {
+      this.waiting.push({ profiles, bytes, done, failed });
+      this.start();
+    });
+  }
+
+  /** Runs between two commits, when nothing is half written; then forgets which symbols are durable. */
+  async exclusively(work: () => Promise<void>): Promise<void> {
+    const before = this.running;
+    const turn = before.then(async () => {
+      try {
+        await work();
+      } finally {
+        this.known.clear();
+      }
+    });
+    this.running = turn.catch(() => undefined);
+    await turn;
+  }
+
+  /** Refuses new writes and waits for the accepted ones. */
+  async close(): Promise<void> {
+    this.closed = true;
+    while (this.busy) {
+      await this.running;
+    }
+    await this.running;
+  }
+
+  private start(): void {
+    if (this.busy) {
+      return;
+    }
+    this.busy = true;
+    this.running = this.running.then(() => this.commitAll());
+  }
+
+  private async commitAll(): Promise<void> {
+    while (this.waiting.length > 0) {
+      const batch = this.takeBatch();
+      try {
+        await this.commit(batch.flatMap(({ profiles }) => profiles));
+        batch.forEach(({ done }) => done());
+      } catch (error) {
+        batch.forEach(({ failed }) => failed(error));
+      }
+    }
+    this.busy = false;
+  }
+
+  private takeBatch(): Waiting[] {
+    const batch: Waiting[] = [];
+    const partitions = new Set<string>();
+    let bytes = 0;
+    for (const next of this.waiting) {
+      const more = new Set([...partitions, ...next.profiles.map(partitionOf)]);
+      if (batch.length > 0 && (bytes + next.bytes > COMMIT_BYTES || more.size > COMMIT_PARTITIONS)) {
+        break;
+      }
+      more.forEach((partition) => partitions.add(partition));
+      bytes += next.bytes;
+      batch.push(next);
+    }
+    this.waiting = this.waiting.slice(batch.length);
+    this.waitingBytes -= bytes;
+    return batch;
+  }
+
+  private async commit(profiles: readonly EncodedRows[]): Promise<void> {
+    const fresh = new FreshSymbols(this.known);
+    for (const profile of profiles) {
+      fresh.add(profile);
+    }
+    const spans = profiles.map((profile) => profile.spans).filter((rows) => rows.length > 0);
+    await Promise.all([
+      ...symbolTables.map((table) => this.insert(table, fresh.rows[table])),
+      this.insert('span_samples', spans),
+    ]);
+    await this.insert(
+      'profiles',
+      profiles.map((profile) => profile.profiles),
+    );
+    fresh.areDurable();
+  }
+
+  private async insert(table: string, rows: readonly Uint8Array[]): Promise<void> {
+    if (rows.length > 0) {
+      await this.database.insert(`${DATABASE}.${table}`, rows);
+    }
+  }
+}
+
+const partitionOf = ({ retention, week }: EncodedRows) => `${retention}/${week}`;
+
+/** Which symbol rows are durable, for each partition, service and table. Forgets the groups used longest ago. */
+class KnownIds {
+  private readonly groups = new Map<string, IdMap>();
+  private count = 0;
+
+  group(key: string): IdMap {
+    const ids = this.groups.get(key) ?? new IdMap();
+    this.groups.delete(key);
+    this.groups.set(key, ids);
+    return ids;
+  }
+
+  added(ids: number): void {
+    this.count += ids;
+    for (const [key, group] of this.groups) {
+      if (this.count <= MAX_KNOWN_IDS) {
+        return;
+      }
+      this.groups.delete(key);
+      this.count -= group.count;
+    }
+  }
+
+  clear(): void {
+    this.groups.clear();
+    this.count = 0;
+  }
+}
+
+/** The symbol rows of a commit that are not durable yet, each once. */
+class FreshSymbols {
+  readonly rows: Record<SymbolTableName, Uint8Array[]> = {
+    functions: [],
+    mappings: [],
+    locations: [],
+    stack_nodes: [],
+    series: [],
+  };
+  private readonly groups = new Map<string, { known: IdMap; fresh: IdMap }>();
+
+  constructor(private readonly known: KnownIds) {}
+
+  add(profile: EncodedRows): void {
+    for (const table of symbolTables) {
+      this.addTable(profile, table);
+    }
+  }
+
+  areDurable(): void {
+    let count = 0;
+    for (const { known, fresh } of this.groups.values()) {
+      for (let row = 0; row < fresh.count; row++) {
+        known.add(fresh.low(row), fresh.high(row));
+      }
+      count += fresh.count;
+    }
+    this.known.added(count);
+  }
+
+  private addTable(profile: EncodedRows, table: SymbolTableName): void {
+    const { ids, ends, bytes } = profile.symbols[table];
+    const { known, fresh } = this.group(profile, table);
+    // Neighbouring fresh rows go as one piece.
+    let from = -1;
+    for (let row = 0; row < ends.length; row++) {
+      const low = ids[2 * row]!;
+      const high = ids[2 * row + 1]!;
+      const start = row === 0 ? 0 : ends[row - 1]!;
+      if (known.has(low, high) || fresh.has(low, high)) {
+        if (from !== -1) {
+          this.rows[table].push(bytes.subarray(from, start));
+          from = -1;
+        }
+        continue;
+      }
+      fresh.add(low, high);
+      if (from === -1) {
+        from = start;
+      }
+    }
+    if (from !== -1) {
+      this.rows[table].push(bytes.subarray(from, ends[ends.length - 1]!));
+    }
+  }
+
+  private group({ tenant, service, retention, week }: EncodedRows, table: SymbolTableName) {
+    const key = JSON.stringify([table, retention, week, tenant, service]);
+    let group = this.groups.get(key);
+    if (group === undefined) {
+      group = { known: this.known.group(key), fresh: new IdMap() };
+      this.groups.set(key, group);
+    }
+    return group;
+  }
+}

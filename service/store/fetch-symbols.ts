@@ -1,0 +1,208 @@
+/**
+ * Brings into the cache what a query's stacks are made of: their nodes up to the root, the locations of those nodes,
+ * and the functions and mappings of those locations.
+ *
+ * A few missing rows are asked for by id, one question for each level; when many are missing (a service that is asked
+ * for the first time) all rows of their services are read in one go, which is one range of each table.
+ */
+import type { TenantNumber } from '#model/brands.ts';
+import { HearthError } from '#model/errors.ts';
+import { Conditions } from './conditions.ts';
+import type { Database } from './database.ts';
+import { DATABASE } from './migrate.ts';
+import { IdMap } from './id-map.ts';
+import type { RowReader } from './row-binary.ts';
+import type { TimeRange } from './store.ts';
+import type { TenantSymbols } from './symbol-cache.ts';
+
+/** More missing ids than this are read by service. */
+const BY_ID_AT_MOST = 64;
+/** A service with more rows than this is never read whole: its rows are asked for by id. */
+const WHOLE_SERVICE_AT_MOST = 1_000_000;
+const IDS_PER_QUESTION = 4_000;
+
+export interface Wanted {
+  tenant: TenantNumber;
+  range: TimeRange;
+  /** Services whose rows hold what is missing. */
+  services: ReadonlySet<string>;
+  signal: AbortSignal | undefined;
+}
+
+type Half = [low: number, high: number];
+
+export class SymbolFetcher {
+  constructor(
+    private readonly database: Database,
+    private readonly symbols: TenantSymbols,
+    private readonly wanted: Wanted,
+  ) {}
+
+  /** Nodes of these stacks and all above them. */
+  async nodes(stacks: IdMap): Promise<void> {
+    const { symbols } = this;
+    let level: IdMap = stacks;
+    while (level.count > 0) {
+      const missing = missingOf(level, symbols.nodes);
+      await this.fetch('stack_nodes', 'id, parent, location', missing, symbols.nodes, (row) => {
+        symbols.addNode(halves(row), halves(row), halves(row));
+      });
+      level = this.parentsMissing(level);
+    }
+  }
+
+  async locations(ids: IdMap): Promise<void> {
+    const { symbols } = this;
+    const columns = 'id, mapping, address, is_folded, line_functions, line_numbers';
+    await this.fetch('locations', columns, missingOf(ids, symbols.locationIds), symbols.locationIds, (row) => {
+      const id = halves(row);
+      const [mappingLow, mappingHigh] = halves(row);
+      const address = row.uint64();
+      const isFolded = row.uint8();
+      const functions = new Int32Array(2 * row.varint());
+      for (let i = 0; i < functions.length; i++) {
+        functions[i] = row.int32();
+      }
+      const lines = new Int32Array(row.varint());
+      for (let i = 0; i < lines.length; i++) {
+        lines[i] = row.int32();
+      }
+      symbols.addLocation(...id, { mappingLow, mappingHigh, address, isFolded, functions, lines });
+    });
+  }
+
+  async functions(ids: IdMap): Promise<void> {
+    const { symbols } = this;
+    const columns = 'id, name, system_name, file, start_line';
+    await this.fetch('functions', columns, missingOf(ids, symbols.functionIds), symbols.functionIds, (row) => {
+      const id = halves(row);
+      symbols.addFunction(...id, {
+        name: row.text(),
+        systemName: row.text(),
+        file: row.text(),
+        startLine: row.int32(),
+      });
+    });
+  }
+
+  async mappings(ids: IdMap): Promise<void> {
+    const { symbols } = this;
+    const columns = 'id, file, build_id, memory_start, memory_limit, file_offset, flags';
+    await this.fetch('mappings', columns, missingOf(ids, symbols.mappingIds), symbols.mappingIds, (row) => {
+      const id = halves(row);
+      symbols.addMapping(...id, {
+        file: row.text(),
+        buildId: row.text(),
+        memoryStart: row.uint64(),
+        memoryLimit: row.uint64(),
+        fileOffset: row.uint64(),
+        flags: row.uint8(),
+      });
+    });
+  }
+
+  /** Parents, at any height above the given nodes, that are not in the cache yet. */
+  private parentsMissing(nodes: IdMap): IdMap {
+    const { symbols } = this;
+    const missing = new IdMapOf();
+    // Paths meet on their way up: what was walked once is not walked again.
+    const walked = new Uint8Array(symbols.nodes.count);
+    for (let i = 0; i < nodes.count; i++) {
+      let row = symbols.nodes.row(nodes.low(i), nodes.high(i));
+      while (row !== -1 && walked[row] === 0) {
+        walked[row] = 1;
+        const low = symbols.parentLow(row);
+        const high = symbols.parentHigh(row);
+        if (low === 0 && high === 0) {
+          break;
+        }
+        row = symbols.nodes.row(low, high);
+        if (row === -1) {
+          missing.addOnce(low, high);
+        }
+      }
+    }
+    return missing.ids;
+  }
+
+  private async fetch(
+    table: string,
+    columns: string,
+    missing: Half[],
+    known: IdMap,
+    read: (row: RowReader) => void,
+  ): Promise<void> {
+    if (missing.length === 0) {
+      return;
+    }
+    let left = missing;
+    if (missing.length > BY_ID_AT_MOST) {
+      const where = this.where();
+      await this.database.scan(
+        {
+          columns,
+          from: `FROM ${DATABASE}.${table} WHERE ${where.sql} LIMIT ${WHOLE_SERVICE_AT_MOST}`,
+          values: where.values,
+          signal: this.wanted.signal,
+        },
+        read,
+      );
+      left = missing.filter((id) => !known.has(...id));
+    }
+    for (let from = 0; from < left.length; from += IDS_PER_QUESTION) {
+      const where = this.where();
+      const ids = left.slice(from, from + IDS_PER_QUESTION).map(idOf);
+      where.add(`id IN (${ids.join(',')})`);
+      await this.database.scan(
+        {
+          columns,
+          from: `FROM ${DATABASE}.${table} WHERE ${where.sql}`,
+          values: where.values,
+          signal: this.wanted.signal,
+        },
+        read,
+      );
+    }
+    const lost = left.find((id) => !known.has(...id));
+    if (lost !== undefined) {
+      throw new HearthError('internal', `the store lacks row ${idOf(lost)} of ${table}, which a stored stack names`);
+    }
+  }
+
+  private where(): Conditions {
+    const { tenant, range, services } = this.wanted;
+    const where = new Conditions(tenant);
+    where.partitions(range);
+    where.add(`service IN (${[...services].map((service) => where.bind(service)).join(', ')})`);
+    return where;
+  }
+}
+
+/** Ids gathered once each. */
+export class IdMapOf {
+  readonly ids = new IdMap();
+
+  addOnce(low: number, high: number): void {
+    if (!this.ids.has(low, high)) {
+      this.ids.add(low, high);
+    }
+  }
+}
+
+function missingOf(ids: IdMap, known: IdMap): Half[] {
+  const missing: Half[] = [];
+  for (let i = 0; i < ids.count; i++) {
+    if (!known.has(ids.low(i), ids.high(i))) {
+      missing.push([ids.low(i), ids.high(i)]);
+    }
+  }
+  return missing;
+}
+
+function halves(row: RowReader): Half {
+  return [row.int32(), row.int32()];
+}
+
+function idOf([low, high]: Half): string {
+  return String((BigInt(high >>> 0) << 32n) | BigInt(low >>> 0));
+}

@@ -1,0 +1,104 @@
+/**
+ * Series over time: the totals of profiles summed into steps.
+ *
+ *     start − step      start        start + step
+ *          (─────────────]────────────────]          a point stands at the right end of its bucket
+ *
+ * A point t holds (t − step, t]; t = start, start + step … ≤ end; what lies after the last whole step is left out, and
+ * empty buckets have no point. The average is a gauge's mean over the bucket: Σ (value × seconds covered) / step,
+ * summed over the series of a group, so that two pods of 1 GB are 2 GB whatever the step. A profile covers its
+ * duration or, when that is 0 (as in every Go heap profile), the time to its series' next profile, at most two
+ * minutes; the newest covers what the one before it did.
+ */
+import { unixMillis } from '#model/brands.ts';
+import { Conditions } from './conditions.ts';
+import type { Database, Select } from './database.ts';
+import { DATABASE } from './migrate.ts';
+import type { PointSeries, PointsQuery } from './store.ts';
+
+const NANOS_PER_MILLI = 1_000_000;
+const COVERED_AT_MOST_NANOS = 120_000_000_000;
+
+export async function selectPoints(database: Database, query: PointsQuery): Promise<PointSeries[]> {
+  const groups = await database.select(pointsOf(query), (row) => {
+    const labels = query.groupBy.map((name) => ({ name, value: row.text() })).filter(({ value }) => value !== '');
+    const count = row.varint();
+    const timestamps = Array.from({ length: count }, () =>
+      unixMillis(Number(row.int64()) * stepOf(query) + query.start),
+    );
+    row.varint();
+    return { labels, timestamps, values: timestamps.map(() => row.float64()) };
+  });
+  return groups;
+}
+
+const stepOf = ({ stepMillis }: PointsQuery) => Math.max(1, Math.trunc(stepMillis));
+
+function pointsOf(query: PointsQuery): Select {
+  const step = stepOf(query);
+  const last = query.start + Math.floor((query.end - query.start) / step) * step;
+  const range = { start: unixMillis(query.start - step + 1), end: unixMillis(last) };
+  const where = new Conditions(query.tenant);
+  where.profileType(query.profileType);
+  where.times(range);
+  where.seriesMatching(query.matchers, range);
+
+  const bucket = `intDiv(intDiv(time_ns, ${NANOS_PER_MILLI}) - ${query.start} + ${step} - 1, ${step})`;
+  const perSeries =
+    query.aggregation === 'average'
+      ? `SELECT series, service, profile_type, bucket, sum(total * covered) / ${step * NANOS_PER_MILLI} AS value
+         FROM (${coveredProfiles(where.sql, bucket)}) GROUP BY series, service, profile_type, bucket`
+      : `SELECT series, service, profile_type, ${bucket} AS bucket, sum(total) AS value
+         FROM ${DATABASE}.profiles FINAL WHERE ${where.sql} GROUP BY series, service, profile_type, bucket`;
+
+  const groups = query.groupBy.map((_, i) => `g${i}`);
+  const { select, join } = labelsOf(query, where, range);
+  const columns = [...groups, 'groupArray(bucket)', 'groupArray(value)'].join(', ');
+  const grouped = [...groups, 'bucket'].join(', ');
+  return {
+    columns,
+    from:
+      `FROM (SELECT ${[...select, 'toInt64(bucket) AS bucket', 'toFloat64(sum(value)) AS value'].join(', ')} ` +
+      `FROM (${perSeries}) AS p ${join} GROUP BY ${grouped} ORDER BY ${grouped})` +
+      (groups.length === 0 ? ' HAVING count() > 0' : ` GROUP BY ${groups.join(', ')}`),
+    values: where.values,
+    signal: query.signal,
+  };
+}
+
+/** The labels to group by, as texts; a join with the series table only when a label has no column of its own. */
+function labelsOf(
+  query: PointsQuery,
+  where: Conditions,
+  range: { start: PointsQuery['start']; end: PointsQuery['end'] },
+) {
+  const own = new Map([
+    ['service_name', 'p.service'],
+    ['__service_name__', 'p.service'],
+    ['__profile_type__', 'p.profile_type'],
+  ]);
+  const select = query.groupBy.map((name, i) => `toString(${own.get(name) ?? `l.g${i}`}) AS g${i}`);
+  const others = query.groupBy.map((name, i) => ({ name, i })).filter(({ name }) => !own.has(name));
+  if (others.length === 0) {
+    return { select, join: '' };
+  }
+  const series = new Conditions(query.tenant);
+  series.seriesHours(range);
+  const labels = others.map(({ name, i }) => `any(label_values[indexOf(label_names, ${where.bind(name)})]) AS g${i}`);
+  return {
+    select,
+    join:
+      `ANY INNER JOIN (SELECT series, ${labels.join(', ')} FROM ${DATABASE}.series WHERE ${series.sql} GROUP BY series) AS l ` +
+      'ON p.series = l.series',
+  };
+}
+
+function coveredProfiles(where: string, bucket: string): string {
+  const neighbour = (call: string) =>
+    `${call} OVER (PARTITION BY series ORDER BY time_ns ROWS BETWEEN 1 PRECEDING AND 1 FOLLOWING)`;
+  return `SELECT series, service, profile_type, bucket, total,
+      least(${COVERED_AT_MOST_NANOS}, multiIf(duration_ns > 0, duration_ns, next > 0, next - time_ns, previous > 0, time_ns - previous, ${COVERED_AT_MOST_NANOS})) AS covered
+    FROM (SELECT series, service, profile_type, time_ns, duration_ns, toFloat64(total) AS total, ${bucket} AS bucket,
+        ${neighbour('leadInFrame(time_ns, 1, 0)')} AS next, ${neighbour('lagInFrame(time_ns, 1, 0)')} AS previous
+      FROM ${DATABASE}.profiles FINAL WHERE ${where})`;
+}

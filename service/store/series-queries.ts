@@ -1,0 +1,91 @@
+/** Questions about series: their types, label names and values. Exact to the hour. */
+import { unixMillis, type TenantNumber } from '#model/brands.ts';
+import { compareText, type Label } from '#model/labels.ts';
+import { Conditions } from './conditions.ts';
+import type { Database } from './database.ts';
+import { DATABASE } from './migrate.ts';
+import type { DataBounds, SeriesQuery } from './store.ts';
+
+const HOUR_NANOS = 3_600_000_000_000n;
+const NANOS_PER_MILLI = 1_000_000n;
+
+export async function profileTypes(database: Database, query: SeriesQuery): Promise<string[]> {
+  return texts(database, query, () => 'profile_type');
+}
+
+export async function labelNames(database: Database, query: SeriesQuery): Promise<string[]> {
+  return texts(database, query, () => 'arrayJoin(label_names)');
+}
+
+export async function labelValues(database: Database, query: SeriesQuery, name: string): Promise<string[]> {
+  const values = await texts(database, query, (where) => where.label(name));
+  return values.filter((value) => value !== '');
+}
+
+export async function series(database: Database, query: SeriesQuery, names: readonly string[]): Promise<Label[][]> {
+  const where = seriesConditions(query);
+  const wanted = names.map((name) => `toString(${where.label(name)})`);
+  const columns = names.length === 0 ? 'label_names, label_values' : `[${wanted.join(', ')}] AS wanted`;
+  const grouped = names.length === 0 ? 'label_names, label_values' : 'wanted';
+  return database.select(
+    {
+      columns,
+      from: `FROM ${DATABASE}.series WHERE ${where.sql} GROUP BY ${grouped} ORDER BY ${grouped}`,
+      values: where.values,
+    },
+    (row) => {
+      const keys = names.length === 0 ? Array.from({ length: row.varint() }, () => row.text()) : names;
+      const values = Array.from({ length: row.varint() }, () => row.text());
+      return keys
+        .map((name, i) => ({ name, value: values[i]! }))
+        .filter(({ value }) => value !== '')
+        .sort((a, b) => compareText(a.name, b.name));
+    },
+  );
+}
+
+export async function bounds(database: Database, tenant: TenantNumber): Promise<DataBounds | undefined> {
+  const [hours] = await database.select(
+    { columns: 'min(hour), max(hour), count()', from: `FROM ${DATABASE}.series WHERE tenant = ${tenant}` },
+    (row) => ({ first: BigInt(row.uint32()), last: BigInt(row.uint32()), count: row.uint64() }),
+  );
+  if (hours === undefined || hours.count === 0n) {
+    return undefined;
+  }
+  const edge = async (hour: bigint) => {
+    const from = hour * HOUR_NANOS;
+    const [times] = await database.select(
+      {
+        columns: 'min(time_ns), max(time_ns)',
+        from: `FROM ${DATABASE}.profiles WHERE tenant = ${tenant} AND time_ns BETWEEN ${from} AND ${from + HOUR_NANOS - 1n}`,
+      },
+      (row) => ({ first: row.int64(), last: row.int64() }),
+    );
+    return times ?? { first: 0n, last: 0n };
+  };
+  const [first, last] = await Promise.all([edge(hours.first), edge(hours.last)]);
+  return {
+    oldest: unixMillis(Number(first.first / NANOS_PER_MILLI)),
+    newest: unixMillis(Number(last.last / NANOS_PER_MILLI)),
+  };
+}
+
+async function texts(database: Database, query: SeriesQuery, column: (where: Conditions) => string): Promise<string[]> {
+  const where = seriesConditions(query);
+  const columns = `toString(${column(where)}) AS wanted`;
+  return database.select(
+    {
+      columns,
+      from: `FROM ${DATABASE}.series WHERE ${where.sql} GROUP BY wanted ORDER BY wanted`,
+      values: where.values,
+    },
+    (row) => row.text(),
+  );
+}
+
+function seriesConditions(query: SeriesQuery): Conditions {
+  const where = new Conditions(query.tenant);
+  where.seriesHours(query);
+  where.matchers(query.matchers);
+  return where;
+}
