@@ -1,9 +1,10 @@
 /** The app: one page per view, each a scene whose whole state is in the URL (scene/url-state.ts). */
 import type { SceneObject } from '@grafana/scenes';
 import { SceneApp, useSceneApp } from '@grafana/scenes';
-import { useEffect, useRef } from 'react';
+import { useState } from 'react';
 import { Navigate, useLocation } from 'react-router-dom';
 import { createExplorationPage } from './scene/exploration-page.ts';
+import { registerSeriesSource } from './scene/series-source.ts';
 import { sharedSearch, upgradeAddress, viewOfPath } from './scene/url-state.ts';
 import { pluginId, viewNames, viewPath, type ViewName } from './scene/view-names.ts';
 
@@ -16,6 +17,8 @@ const load: Record<ViewName, () => Promise<{ createView: () => SceneObject }>> =
   diff: () => import('./views/diff/diff-page.ts'),
 };
 
+registerSeriesSource();
+
 const createApp = () =>
   new SceneApp({
     pages: viewNames.map((view) => createExplorationPage(view, load[view])),
@@ -24,11 +27,10 @@ const createApp = () =>
 
 /** The sidebar's links carry no state; what was selected on the page before stays selected. */
 function useKeptSearch(search: string): string {
-  const kept = useRef('');
-  useEffect(() => {
-    if (search !== '') kept.current = sharedSearch(search);
-  }, [search]);
-  return kept.current;
+  const [kept, setKept] = useState('');
+  const now = search === '' ? kept : sharedSearch(search);
+  if (now !== kept) setKept(now);
+  return now;
 }
 
 export default function App() {

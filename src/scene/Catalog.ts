@@ -13,10 +13,12 @@ import type { HearthError } from '#model/errors.ts';
 import { compareText, labelValue } from '#model/labels.ts';
 import { isCanceled, toHearthError } from '../api/answer-errors.ts';
 import type { DataBounds, TimeSpan } from '../api/profile-source.ts';
+import { behaviorOf } from './behavior-of.ts';
 import { likeType, preferredType } from './preferred-type.ts';
 import { remembered } from './remembered.ts';
-import { Selection, selectionOf, serviceLabel } from './Selection.ts';
+import { selectionOf, serviceLabel, type Selection } from './Selection.ts';
 import { spanOf } from './time-span.ts';
+import { parseProfileTypeId } from './url-state.ts';
 
 const typeLabel = '__profile_type__';
 
@@ -144,7 +146,8 @@ function byService(sets: readonly (readonly { name: string; value: string }[])[]
   const found = new Map<string, Set<string>>();
   for (const labels of sets) {
     const service = labelValue(labels, serviceLabel);
-    const type = labelValue(labels, typeLabel);
+    // A type that is none cannot be asked for either.
+    const type = parseProfileTypeId(labelValue(labels, typeLabel));
     if (service === '' || type === '') continue;
     const types = found.get(service) ?? new Set<string>();
     found.set(service, types.add(type));
@@ -153,10 +156,4 @@ function byService(sets: readonly (readonly { name: string; value: string }[])[]
   return new Map(entries.map(([service, types]) => [service, [...types].sort(compareText)]));
 }
 
-export function catalogOf(object: SceneObject): Catalog {
-  for (let at: SceneObject | undefined = object; at !== undefined; at = at.parent) {
-    const found = at.state.$behaviors?.find((one) => one instanceof Catalog);
-    if (found instanceof Catalog) return found;
-  }
-  throw new Error('This object is not part of an exploration (scene/exploration-page.ts)');
-}
+export const catalogOf = (object: SceneObject): Catalog => behaviorOf(object, Catalog);

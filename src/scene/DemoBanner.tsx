@@ -3,50 +3,25 @@ import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import type { SceneObject } from '@grafana/scenes';
 import { Badge, Button, ConfirmModal, useStyles2 } from '@grafana/ui';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { toHearthError } from '../api/answer-errors.ts';
-import { demoState, endDemo, type DemoState } from '../api/demo.ts';
-import { forgetAnswers } from '../api/profile-source.ts';
-import { catalogOf } from './Catalog.ts';
-import { useCatalog, useSelection } from './use-selection.ts';
-
-export function useDemo(model: SceneObject): [DemoState | undefined, () => void] {
-  const { dataSource } = useSelection(model);
-  // A demo ends by itself when the first real service pushes; the catalogue is what then changes.
-  const { services } = useCatalog(model);
-  const [demo, setDemo] = useState<DemoState>();
-  const [asked, setAsked] = useState(0);
-  useEffect(() => {
-    const abort = new AbortController();
-    if (dataSource !== '') {
-      void demoState(dataSource, abort.signal).then((state) => {
-        if (!abort.signal.aborted) setDemo(state);
-      });
-    }
-    return () => abort.abort();
-  }, [dataSource, services, asked]);
-  return [demo, () => setAsked((times) => times + 1)];
-}
+import { demoOf } from './Demo.ts';
 
 export function DemoBanner({ model }: { model: SceneObject }) {
   const styles = useStyles2(getStyles);
-  const { dataSource } = useSelection(model);
-  const [demo, askAgain] = useDemo(model);
+  const { demo } = demoOf(model).useState();
   const [confirming, setConfirming] = useState(false);
   const [problem, setProblem] = useState('');
   if (demo === undefined || (demo.state !== 'running' && !demo.hasData)) return null;
 
   const end = async () => {
     try {
-      await endDemo(dataSource);
-      forgetAnswers();
       setProblem('');
-      await catalogOf(model).load();
+      await demoOf(model).end();
     } catch (error) {
       setProblem(toHearthError(error).message);
     }
     setConfirming(false);
-    askAgain();
   };
 
   return (

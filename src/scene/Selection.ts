@@ -14,6 +14,7 @@ import type { Matcher } from '#model/labels.ts';
 import { printSelector } from '#model/selector.ts';
 import { profileSource, type ProfileSource } from '../api/profile-source.ts';
 import { matchersOf, type LabelFilter } from '../ui/filters/label-filter.ts';
+import { behaviorOf } from './behavior-of.ts';
 import { remember, remembered } from './remembered.ts';
 import {
   allValues,
@@ -140,10 +141,4 @@ function knownSource(text: string): string {
 }
 
 /** The selection above any object of a scene. */
-export function selectionOf(object: SceneObject): Selection {
-  for (let at: SceneObject | undefined = object; at !== undefined; at = at.parent) {
-    const found = at.state.$behaviors?.find((one) => one instanceof Selection);
-    if (found instanceof Selection) return found;
-  }
-  throw new Error('This object is not part of an exploration (scene/exploration-page.ts)');
-}
+export const selectionOf = (object: SceneObject): Selection => behaviorOf(object, Selection);

@@ -10,6 +10,7 @@ import type { SceneObject } from '@grafana/scenes';
 import { SceneAppPage, SceneRefreshPicker, SceneTimePicker, SceneTimeRange } from '@grafana/scenes';
 import { forgetAnswers } from '../api/profile-source.ts';
 import { Catalog } from './Catalog.ts';
+import { Demo } from './Demo.ts';
 import { Exploration } from './Exploration.tsx';
 import { LazyView } from './LazyView.tsx';
 import { Selection } from './Selection.ts';
@@ -24,7 +25,7 @@ export function createExplorationPage(view: ViewName, load: () => Promise<{ crea
     getScene: () =>
       new Exploration({
         $timeRange: new SceneTimeRange({ from: 'now-30m', to: 'now' }),
-        $behaviors: [new Selection(), new Catalog()],
+        $behaviors: [new Selection(), new Catalog(), new Demo()],
         controls: [new SceneTimePicker({ isOnCanvas: true }), refreshPicker()],
         body: new LazyView({ load: async () => (await load()).createView() }),
       }),

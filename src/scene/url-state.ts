@@ -29,8 +29,17 @@ export const urlKeys = {
   spans: 'var-spanSelector',
   /** What is typed into the search field of a view. */
   search: 'search',
+  /** Whether that is a regular expression. */
+  regex: 'regex',
   sort: 'sort',
   layout: 'layout',
+  /** The frame zoomed in to, as a path word; what is shown, and where the root is. */
+  focus: 'focus',
+  show: 'show',
+  root: 'root',
+  /** How the sides of a diff are made alike; which values its table compares. */
+  scale: 'scale',
+  measured: 'measured',
   /** The two sides of a diff. Their time ranges take the numbers that scenes would give them. */
   baselineFrom: 'from-2',
   baselineTo: 'to-2',

@@ -4,6 +4,7 @@ import { sceneGraph } from '@grafana/scenes';
 import { useMemo } from 'react';
 import type { TimeSpan } from '../api/profile-source.ts';
 import { catalogOf, type CatalogState } from './Catalog.ts';
+import { demoOf } from './Demo.ts';
 import { selectionOf, type SelectionState } from './Selection.ts';
 import { spanOf } from './time-span.ts';
 
@@ -14,4 +15,10 @@ export const useCatalog = (model: SceneObject): CatalogState => catalogOf(model)
 export function useTimeSpan(model: SceneObject): TimeSpan {
   const { value } = sceneGraph.getTimeRange(model).useState();
   return useMemo(() => spanOf(value), [value]);
+}
+
+/** Services whose data the bundled demo made. */
+export function useDemoServices(model: SceneObject): ReadonlySet<string> {
+  const { demo } = demoOf(model).useState();
+  return useMemo(() => new Set(demo?.services), [demo]);
 }

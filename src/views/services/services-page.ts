@@ -1,3 +1,3 @@
-import { SceneCanvasText } from '@grafana/scenes';
+import { ServicesView } from './ServicesView.tsx';
 
-export const createView = () => new SceneCanvasText({ text: 'services' });
+export const createView = () => new ServicesView();

@@ -1,0 +1,60 @@
+/**
+ * A chart of series inside a card: Grafana's own time series panel without a frame of its own.
+ *
+ *     const chart = seriesPanel();
+ *     showFrames(chart, frames, timeRange);
+ */
+import type { DataFrame, TimeRange } from '@grafana/data';
+import { FieldColorModeId, LoadingState } from '@grafana/data';
+import { SceneDataNode, VizPanel } from '@grafana/scenes';
+import { GraphGradientMode, LegendDisplayMode, TooltipDisplayMode, VisibilityMode } from '@grafana/schema';
+
+interface SeriesPanelOptions {
+  /** Names below the chart, for more than one series. */
+  legend?: boolean;
+  /** Colours follow the name, so that a value has the same one in every chart; else one colour for all. */
+  colorByName?: boolean;
+  /** Without axes, for a line of a table. */
+  spark?: boolean;
+}
+
+export function seriesPanel({ legend = false, colorByName = false, spark = false }: SeriesPanelOptions = {}): VizPanel {
+  return new VizPanel({
+    pluginId: 'timeseries',
+    title: '',
+    displayMode: 'transparent',
+    hoverHeader: true,
+    $data: new SceneDataNode(),
+    options: {
+      legend: { showLegend: legend, displayMode: LegendDisplayMode.List, placement: 'bottom', calcs: [] },
+      tooltip: { mode: legend ? TooltipDisplayMode.Multi : TooltipDisplayMode.Single, sort: 'desc' },
+    },
+    fieldConfig: {
+      defaults: {
+        min: 0,
+        color: colorByName
+          ? { mode: FieldColorModeId.PaletteClassicByName }
+          : { mode: FieldColorModeId.Fixed, fixedColor: 'blue' },
+        custom: {
+          lineWidth: 1.5,
+          fillOpacity: legend ? 4 : 18,
+          gradientMode: legend ? GraphGradientMode.None : GraphGradientMode.Opacity,
+          // A point between two gaps has no line to be part of.
+          showPoints: VisibilityMode.Auto,
+          pointSize: 3,
+          spanNulls: false,
+          axisPlacement: spark ? 'hidden' : 'auto',
+          axisBorderShow: false,
+        },
+      },
+      overrides: [],
+    },
+  });
+}
+
+export function showFrames(panel: VizPanel, frames: DataFrame[], timeRange: TimeRange): void {
+  const { $data } = panel.state;
+  if ($data instanceof SceneDataNode) {
+    $data.setState({ data: { state: LoadingState.Done, series: frames, timeRange } });
+  }
+}

@@ -1,0 +1,44 @@
+/** A field to narrow a list by, which says how much is left of it. Escape empties it. */
+import { css } from '@emotion/css';
+import type { GrafanaTheme2 } from '@grafana/data';
+import { Icon, IconButton, Input, useStyles2 } from '@grafana/ui';
+
+interface Props {
+  value: string;
+  onChange: (value: string) => void;
+  placeholder: string;
+  /** How many are shown, and of how many. */
+  matches: number;
+  all: number;
+}
+
+export function SearchField({ value, onChange, placeholder, matches, all }: Props) {
+  const styles = useStyles2(getStyles);
+  return (
+    <Input
+      className={styles.field}
+      value={value}
+      placeholder={placeholder}
+      aria-label={placeholder}
+      data-testid="search"
+      prefix={<Icon name="search" />}
+      onChange={(event) => onChange(event.currentTarget.value)}
+      onKeyDown={(event) => {
+        if (event.key === 'Escape') onChange('');
+      }}
+      suffix={
+        <>
+          <span className={styles.count} aria-live="polite" data-testid="search-count">
+            {value === '' ? all : `${matches} of ${all}`}
+          </span>
+          {value !== '' && <IconButton name="times" aria-label="Clear the search" onClick={() => onChange('')} />}
+        </>
+      }
+    />
+  );
+}
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  field: css({ flex: '1 1 200px', maxWidth: 420, minWidth: 160 }),
+  count: css({ color: theme.colors.text.secondary, fontVariantNumeric: 'tabular-nums', whiteSpace: 'nowrap' }),
+});

@@ -1,0 +1,103 @@
+/** The services as rows: one line each, to compare many at a glance. */
+import { css } from '@emotion/css';
+import type { DataFrame, GrafanaTheme2 } from '@grafana/data';
+import { Badge, Sparkline, useStyles2, useTheme2 } from '@grafana/ui';
+import { changeOf } from '../../scene/change.ts';
+import { hrefOf, viewUrl } from '../../scene/navigation.ts';
+import { summaryOf } from '../../scene/series-frames.ts';
+import { useDemoServices } from '../../scene/use-selection.ts';
+import { ChangeChip } from '../../ui/ChangeChip.tsx';
+import { ShareBar } from '../../ui/ShareBar.tsx';
+import { beforeText, ServiceLinks, type ServiceCard } from './ServiceCard.tsx';
+import type { ServicesView } from './ServicesView.tsx';
+
+export function ServiceTable({ view, cards }: { view: ServicesView; cards: readonly ServiceCard[] }) {
+  const styles = useStyles2(getStyles);
+  const demoServices = useDemoServices(view);
+  const adds = cards[0]?.state.measure.total !== undefined;
+  return (
+    <div className={styles.scroll}>
+      <table className={styles.table} data-testid="service-table">
+        <thead>
+          <tr>
+            <th scope="col">Service</th>
+            <th scope="col">Over time</th>
+            <th scope="col" className={styles.number}>
+              Mean
+            </th>
+            <th scope="col" className={styles.number}>
+              Change
+            </th>
+            {adds && (
+              <th scope="col" className={styles.number}>
+                Total
+              </th>
+            )}
+            <th scope="col">Share</th>
+            <th scope="col">
+              <span className={styles.hidden}>Views</span>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {cards.map((card) => {
+            const { service, frame, measure, share } = card.state;
+            const summary = summaryOf(frame);
+            return (
+              <tr key={service} data-testid="service-row">
+                <th scope="row" className={styles.name}>
+                  <a href={hrefOf(viewUrl(view, 'flame-graph', { service }))}>{service}</a>{' '}
+                  {demoServices.has(service) && <Badge text="demo" color="orange" />}
+                </th>
+                <td>
+                  <Trend frame={frame} />
+                </td>
+                <td className={styles.number}>{measure.mean(summary.mean)}</td>
+                <td className={styles.number}>
+                  <ChangeChip {...changeOf(summary)} title={beforeText(measure, summary.previousMean)} />
+                </td>
+                {adds && <td className={styles.number}>{measure.total?.(summary.total)}</td>}
+                <td>
+                  <ShareBar share={share} />
+                </td>
+                <td>
+                  <ServiceLinks model={card} service={service} />
+                </td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Trend({ frame }: { frame: DataFrame }) {
+  const theme = useTheme2();
+  const [x, y] = frame.fields;
+  if (x === undefined || y === undefined || frame.length < 2) return null;
+  return <Sparkline width={160} height={28} theme={theme} sparkline={{ x, y }} />;
+}
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  scroll: css({ overflowX: 'auto' }),
+  table: css({
+    width: '100%',
+    'th, td': {
+      padding: theme.spacing(0.5, 1),
+      borderBottom: `1px solid ${theme.colors.border.weak}`,
+      textAlign: 'left',
+      whiteSpace: 'nowrap',
+      verticalAlign: 'middle',
+    },
+    'thead th': {
+      color: theme.colors.text.secondary,
+      fontSize: theme.typography.bodySmall.fontSize,
+      fontWeight: theme.typography.fontWeightMedium,
+    },
+    'tbody tr:hover': { background: theme.colors.action.hover },
+  }),
+  name: css({ fontWeight: theme.typography.fontWeightMedium, a: { '&:hover': { textDecoration: 'underline' } } }),
+  number: css({ '&&': { textAlign: 'right', fontVariantNumeric: 'tabular-nums' } }),
+  hidden: css({ position: 'absolute', width: 1, height: 1, overflow: 'hidden', clipPath: 'inset(50%)' }),
+});

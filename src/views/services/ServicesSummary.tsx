@@ -1,0 +1,40 @@
+/** All services in one sentence: how many, how much together, what changed. */
+import { css } from '@emotion/css';
+import type { GrafanaTheme2 } from '@grafana/data';
+import { useStyles2 } from '@grafana/ui';
+import { changeOf } from '../../scene/change.ts';
+import { summaryOf } from '../../scene/series-frames.ts';
+import { ChangeChip } from '../../ui/ChangeChip.tsx';
+import { beforeText, type ServiceCard } from './ServiceCard.tsx';
+
+export function ServicesSummary({ cards }: { cards: readonly ServiceCard[] }) {
+  const styles = useStyles2(getStyles);
+  const [first] = cards;
+  if (first === undefined) return null;
+  const { measure } = first.state;
+  const summaries = cards.map((card) => summaryOf(card.state.frame));
+  const mean = summaries.reduce((sum, one) => sum + one.mean, 0);
+  const previousMean = summaries.reduce<number | undefined>(
+    (sum, one) => (sum === undefined || one.previousMean === undefined ? undefined : sum + one.previousMean),
+    0,
+  );
+  const change = changeOf({ mean, previousMean });
+  return (
+    <p className={styles.line} data-testid="services-summary">
+      <strong>{measure.mean(mean)}</strong> <span className={styles.quiet}>{measure.title} of all services</span>{' '}
+      <ChangeChip {...change} title={beforeText(measure, previousMean)} />
+    </p>
+  );
+}
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  line: css({
+    display: 'flex',
+    alignItems: 'baseline',
+    flexWrap: 'wrap',
+    gap: theme.spacing(0, 0.75),
+    margin: theme.spacing(0, 'auto', 0, 0),
+    strong: { fontSize: theme.typography.h4.fontSize, fontVariantNumeric: 'tabular-nums' },
+  }),
+  quiet: css({ color: theme.colors.text.secondary }),
+});
