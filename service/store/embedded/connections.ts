@@ -1,16 +1,24 @@
 /**
- * The engine's connections. One connection runs one statement at a time, so there are several: readers, which can do
- * nothing but read, writers, and one that only kills.
+ * The engine's connections: readers, which can do nothing but read; writers; and one that only kills.
  *
- * What was found of the engine and is contained here (each has a test): after any failed statement a connection
- * prefixes the rows it had begun to its next answer, so it is closed and opened again; settings sent with a statement
- * would stay, so readers get theirs once, before `readonly = 1` makes that final; KILL … SYNC never returns, so
- * statements are killed ASYNC.
+ * What was found of the engine and is contained here (each has a test in tests/store/engine.spec.ts):
+ * - a statement's settings would stay for the next one, so readers get theirs once, when they are opened, before
+ *   `readonly = 1` makes them final and forbids whatever reaches beyond the tables (`file()`, `url()`);
+ * - the library's own insert cuts binary rows at the first newline byte, so rows go through a file;
+ * - `KILL … SYNC` never returns, so statements are killed ASYNC, from a connection of its own;
+ * - a statement that does not stop in time even then is ended with the whole process, which starts again at once.
  */
-import { loadEngine, type EngineSession } from './native.ts';
+import { createWriteStream, mkdirSync, rmSync } from 'node:fs';
+import { unlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { Session, type ChdbResult } from 'chdb';
+import { EngineError } from './engine-error.ts';
+import { SessionPool } from './session-pool.ts';
 
 export interface ReaderLimits {
-  /** Seconds until the engine gives a query up. */
+  /** Seconds until the engine gives a query up; 0 for never. */
   timeoutSeconds: number;
   memoryBytes: number;
   resultBytes: number;
@@ -26,127 +34,125 @@ export interface EngineOptions {
   limits: ReaderLimits;
 }
 
-type Work<T> = (session: EngineSession) => Promise<T>;
+/** How long after its time-out a query may go on before the process is ended. */
+const GRACE_SECONDS = 5;
+/** A write that takes longer than this never ends (as `ALTER DELETE` on a full disk). */
+const WRITE_SECONDS = 120;
+/** Statements may carry many values; the engine's default is 256 KiB. */
+const MAX_QUERY_BYTES = 64 * 1024 * 1024;
 
-/** Sessions that are opened when first needed, replaced when they fail, and lent to one statement at a time. */
-class Pool {
-  private readonly idle: EngineSession[] = [];
-  private readonly waiting: ((session: EngineSession) => void)[] = [];
-  private opened = 0;
+export class EngineConnections {
+  private readonly readers: SessionPool;
+  private readonly writers: SessionPool;
+  private readonly control: SessionPool;
+  private readonly incoming: string;
+  private inserts = 0;
 
-  constructor(
-    private readonly size: number,
-    private readonly open: () => Promise<EngineSession>,
-  ) {}
-
-  async run<T>(work: Work<T>): Promise<T> {
-    const session = await this.take();
-    let answer: T;
-    try {
-      answer = await work(session);
-    } catch (error) {
-      this.replace(session);
-      throw error;
-    }
-    this.give(session);
-    return answer;
+  constructor(private readonly options: EngineOptions) {
+    this.readers = new SessionPool(options.readers, (settings) => this.openReader(settings));
+    this.writers = new SessionPool(options.writers, () => Promise.resolve(this.open()));
+    this.control = new SessionPool(1, () => Promise.resolve(this.open()));
+    this.incoming = join(options.directory, 'incoming');
   }
 
-  private async take(): Promise<EngineSession> {
-    const free = this.idle.pop();
-    if (free !== undefined) {
-      return free;
-    }
-    if (this.opened < this.size) {
-      this.opened++;
-      try {
-        return await this.open();
-      } catch (error) {
-        this.opened--;
-        throw error;
+  /** Opens the data directory. Throws when another process has it. */
+  async start(): Promise<void> {
+    await this.command('SELECT 1');
+    // What a killed process had not finished reading was never acknowledged.
+    rmSync(this.incoming, { recursive: true, force: true });
+    mkdirSync(this.incoming, { mode: 0o700 });
+  }
+
+  /**
+   * Runs a statement that only reads.
+   * @param tag names the statement for `kill`
+   * @param settings limits of this statement that replace the usual ones: own names, numbers only
+   * @param wanted asked when the statement's turn comes, which may be after its asker has gone
+   */
+  read(sql: string, tag: string, settings: ReadonlyMap<string, number>, wanted: () => boolean): Promise<ChdbResult> {
+    const limits = new Map([...this.usualLimits(), ...settings]);
+    const variant = [...limits].map(([name, value]) => `${name} = ${value}`).join(', ');
+    const seconds = limits.get('max_execution_time')!;
+    return this.readers.run(variant, async (session) => {
+      if (!wanted()) {
+        throw new EngineError(394, 'QUERY_WAS_CANCELLED', 'Query was cancelled');
       }
-    }
-    return new Promise((resolve) => this.waiting.push(resolve));
+      const work = session.queryAsync(`${comment(tag)} ${sql}`, { format: 'TabSeparated' });
+      return watched(work, seconds === 0 ? 0 : seconds + GRACE_SECONDS);
+    });
   }
 
-  private give(session: EngineSession): void {
-    const next = this.waiting.shift();
-    if (next === undefined) {
-      this.idle.push(session);
-    } else {
-      next(session);
+  command(sql: string): Promise<ChdbResult> {
+    return this.writers.run('', (session) =>
+      watched(session.queryAsync(sql, { format: 'TabSeparated' }), WRITE_SECONDS),
+    );
+  }
+
+  /** @param statement the parts around the rows: `INSERT INTO t (a, b)` and `FORMAT RowBinary` */
+  async insert(statement: { head: string; tail: string }, rows: Readable): Promise<void> {
+    const file = join(this.incoming, String(++this.inserts));
+    try {
+      await pipeline(rows, createWriteStream(file, { mode: 0o600 }));
+      await this.command(`${statement.head} FROM INFILE '${file.replace(/['\\]/g, '\\$&')}' ${statement.tail}`);
+    } finally {
+      await unlink(file).catch(() => undefined);
     }
   }
 
-  /** The failed session is never lent again; whoever waits gets a new one. */
-  private replace(session: EngineSession): void {
-    session.close();
-    this.opened--;
-    const next = this.waiting.shift();
-    if (next !== undefined) {
-      this.take().then(next, () => this.waiting.unshift(next));
+  /** Ends the reading statement that has the tag; its own promise then fails. */
+  async kill(tag: string): Promise<void> {
+    const sql = `KILL QUERY WHERE startsWith(query, '${comment(tag)}') ASYNC`;
+    await this.control.run('', (session) => watched(session.queryAsync(sql), GRACE_SECONDS));
+  }
+
+  private usualLimits(): Map<string, number> {
+    const { timeoutSeconds, memoryBytes, resultBytes, threads } = this.options.limits;
+    return new Map([
+      ['max_execution_time', timeoutSeconds],
+      ['max_memory_usage', memoryBytes],
+      ['max_result_bytes', resultBytes],
+      ['max_threads', threads],
+    ]);
+  }
+
+  private open(): Session {
+    return new Session(this.options.directory, {
+      connectionArgs: [
+        // Tables are there when the first statement comes, or the start fails.
+        '--async_load_databases=0',
+        `--max_server_memory_usage=${this.options.memoryBytes}`,
+        `--max_query_size=${MAX_QUERY_BYTES}`,
+      ],
+    });
+  }
+
+  private async openReader(settings: string): Promise<Session> {
+    const session = this.open();
+    try {
+      await session.queryAsync(`SET ${settings}, readonly = 1`);
+      return session;
+    } catch (error) {
+      session.close();
+      throw error;
     }
   }
 }
 
-export class EngineConnections {
-  private readonly engine = loadEngine();
-  private readonly readers: Pool;
-  private readonly writers: Pool;
-  private readonly control: Pool;
+/** First in the statement's text, where the engine's list of running statements shows it. */
+const comment = (tag: string) => `/* ${tag} */`;
 
-  constructor(private readonly options: EngineOptions) {
-    this.readers = new Pool(options.readers, () => this.openReader());
-    this.writers = new Pool(options.writers, () => Promise.resolve(this.open()));
-    this.control = new Pool(1, () => Promise.resolve(this.open()));
+/** Ends the process when the engine does not come back: nothing in it can be relied upon then. */
+async function watched<T>(work: Promise<T>, seconds: number): Promise<T> {
+  if (seconds === 0) {
+    return work;
   }
-
-  /** Runs a statement that only reads; its text must contain `tag`, by which it can be killed. */
-  read(sql: string, format: string): Promise<Uint8Array> {
-    return this.readers.run(async (session) => (await session.queryAsync(sql, { format })).bytes());
-  }
-
-  command(sql: string): Promise<Uint8Array> {
-    return this.writers.run(async (session) => (await session.queryAsync(sql, { format: 'TabSeparated' })).bytes());
-  }
-
-  /** @param statement `INSERT INTO … FORMAT …`, without data */
-  insert(statement: string, rows: Buffer): Promise<unknown> {
-    return this.writers.run((session) =>
-      this.engine.InsertRawAsyncConnection(session.connection, `${statement} `, rows, false),
-    );
-  }
-
-  /** Ends the statements that carry the tag; their own promises then fail. */
-  async kill(tag: string): Promise<void> {
-    await this.control.run((session) =>
-      session.queryAsync(`KILL QUERY WHERE position(query, '${tag}') > 0 AND position(query, 'KILL') = 0 ASYNC`),
-    );
-  }
-
-  private open(): EngineSession {
-    return new this.engine.Session(this.options.directory, {
-      connectionArgs: [`--max_server_memory_usage=${this.options.memoryBytes}`],
-    });
-  }
-
-  private async openReader(): Promise<EngineSession> {
-    const session = this.open();
-    const { timeoutSeconds, memoryBytes, resultBytes, threads } = this.options.limits;
-    const settings = {
-      max_execution_time: timeoutSeconds,
-      max_memory_usage: memoryBytes,
-      max_result_bytes: resultBytes,
-      max_threads: threads,
-      do_not_merge_across_partitions_select_final: 1,
-      use_uncompressed_cache: 0,
-    };
-    for (const [name, value] of Object.entries(settings)) {
-      if (value > 0) {
-        await session.queryAsync(`SET ${name} = ${value}`);
-      }
-    }
-    await session.queryAsync('SET readonly = 1');
-    return session;
+  const timer = setTimeout(() => {
+    process.stderr.write(`a statement was still running after ${seconds} s: ending the engine\n`);
+    process.kill(process.pid, 'SIGKILL');
+  }, seconds * 1_000);
+  try {
+    return await work;
+  } finally {
+    clearTimeout(timer);
   }
 }

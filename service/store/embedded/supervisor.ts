@@ -1,20 +1,24 @@
 /**
- * Keeps the engine's process alive: starts it, starts it again when it ends, and says whether it answers.
+ * Keeps the engine's process alive: starts it, starts it again when it ends or no longer reacts, and says whether it
+ * answers.
  *
  *     const engine = await startEngine({ directory, … }, log);
  *     engine.endpoint;   // where its HTTP is, for the client
  *     await engine.stop();
+ *
+ *     start ──ready──▶ answering ──exit──▶ waiting 50 ms, 100 ms … 5 s ──▶ start
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { HearthError } from '#model/errors.ts';
 import type { StoreLog } from '../store.ts';
-import type { EngineMessage, EngineProcessOptions } from './engine.ts';
 import type { EngineOptions } from './connections.ts';
+import type { EngineMessage, EngineProcessOptions } from './engine.ts';
 
 export interface EngineEndpoint {
   socket: string;
@@ -36,6 +40,12 @@ export interface Engine {
 const SPARE_THREADS = 8;
 const FIRST_RETRY_MS = 50;
 const LAST_RETRY_MS = 5_000;
+/** A process that has answered this long has recovered from whatever ended the one before. */
+const RECOVERED_MS = 10_000;
+/** A process that was not heard of in this many looks in a row hangs. Looks, not time: a suspended machine is no hang. */
+const LOOK_MS = 5_000;
+const SILENT_LOOKS = 4;
+const LAST_WORDS_LENGTH = 2_000;
 
 /** Resolves when the engine answers; rejects when it cannot be started at all. */
 export async function startEngine(options: EngineOptions, log: StoreLog): Promise<Engine> {
@@ -50,6 +60,7 @@ export async function startEngine(options: EngineOptions, log: StoreLog): Promis
     await running.stop();
     throw error;
   }
+  running.keepAlive();
   return running;
 }
 
@@ -58,7 +69,11 @@ class RunningEngine implements Engine {
   private child: ChildProcess | undefined;
   private answering = false;
   private stopping = false;
+  private keptAlive = false;
   private retryMs = FIRST_RETRY_MS;
+  private silentLooks = 0;
+  private look: NodeJS.Timeout | undefined;
+  private retry: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly options: EngineProcessOptions,
@@ -82,49 +97,58 @@ class RunningEngine implements Engine {
 
   start(): Promise<void> {
     return new Promise((resolve, reject) => {
-      rmSync(this.options.socket, { force: true });
-      const child = spawn(process.execPath, engineCommand(), {
-        stdio: ['pipe', 'ignore', 'pipe', 'ipc'],
-        env: {
-          ...process.env,
-          HEARTH_ENGINE: JSON.stringify(this.options),
-          UV_THREADPOOL_SIZE: String(this.options.readers + this.options.writers + SPARE_THREADS),
-        },
-      });
-      this.child = child;
+      const child = this.spawn();
+      const started = Date.now();
       let lastWords = '';
-      child.stderr?.on('data', (chunk: Buffer) => {
-        lastWords = (lastWords + chunk.toString('utf8')).slice(-2000);
+      const refuse = (why: string, cause?: unknown) =>
+        reject(new HearthError('store_unavailable', `the embedded store cannot be opened: ${why}`, { cause }));
+      child.stderr!.on('data', (chunk: Buffer) => {
+        lastWords = (lastWords + chunk.toString('utf8')).slice(-LAST_WORDS_LENGTH);
       });
       child.on('message', (message: EngineMessage) => {
+        this.silentLooks = 0;
         if (message.kind === 'ready') {
           this.answering = true;
-          this.retryMs = FIRST_RETRY_MS;
           resolve();
-        } else {
-          reject(new HearthError('store_unavailable', `the embedded store cannot be opened: ${message.message}`));
+        } else if (message.kind === 'failed') {
+          refuse(message.message);
+          child.kill('SIGKILL');
         }
       });
-      child.on('error', (cause) =>
-        reject(new HearthError('store_unavailable', `the embedded store cannot be started: ${cause.message}`, { cause })),
-      );
+      child.on('error', (cause) => refuse(cause.message, cause));
       child.on('exit', (code, signal) => {
-        const was = this.answering;
         this.answering = false;
+        if (Date.now() - started > RECOVERED_MS) {
+          this.retryMs = FIRST_RETRY_MS;
+        }
         const how = signal ?? `exit code ${code}`;
-        reject(new HearthError('store_unavailable', `the embedded store ended while starting (${how}): ${lastWords}`));
-        if (!this.stopping) {
-          this.log.warn({ how, lastWords: was ? lastWords : undefined }, 'the embedded store ended; starting it again');
+        refuse(`its process ended while starting (${how}) ${lastWords.trim()}`);
+        if (this.keptAlive && !this.stopping) {
+          this.log.warn({ how, lastWords }, 'the embedded store ended; starting it again');
           this.startAgain();
         }
       });
     });
   }
 
+  /** From now on a process that ends or hangs is replaced. */
+  keepAlive(): void {
+    this.keptAlive = true;
+    this.look = setInterval(() => {
+      if (this.answering && ++this.silentLooks > SILENT_LOOKS) {
+        this.silentLooks = 0;
+        this.log.error({}, 'the embedded store no longer reacts; ending its process');
+        this.kill();
+      }
+    }, LOOK_MS).unref();
+  }
+
   async stop(): Promise<void> {
     this.stopping = true;
+    clearInterval(this.look);
+    clearTimeout(this.retry);
     const { child } = this;
-    if (child !== undefined && child.exitCode === null && child.signalCode === null) {
+    if (child?.pid !== undefined && child.exitCode === null && child.signalCode === null) {
       const ended = new Promise((resolve) => child.once('exit', resolve));
       // Acknowledged writes are durable: there is nothing that a gentler end would keep.
       child.kill('SIGKILL');
@@ -133,20 +157,38 @@ class RunningEngine implements Engine {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
+  private spawn(): ChildProcess {
+    rmSync(this.options.socket, { force: true });
+    const { readers, writers } = this.options;
+    this.child = spawn(process.execPath, engineCommand(), {
+      // Standard input is the child's lifeline: it closes however this process ends.
+      stdio: ['pipe', 'ignore', 'pipe', 'ipc'],
+      env: {
+        ...process.env,
+        HEARTH_ENGINE: JSON.stringify(this.options),
+        UV_THREADPOOL_SIZE: String(readers + writers + SPARE_THREADS),
+      },
+    });
+    // The lifeline breaks when the child is killed: its exit says so already.
+    this.child.stdin!.on('error', () => undefined);
+    return this.child;
+  }
+
   private startAgain(): void {
-    setTimeout(() => {
-      if (this.stopping) {
-        return;
-      }
-      // A failed start ends with its process, whose exit comes here again.
-      this.start().catch((error: unknown) => this.log.warn({ error }, 'the embedded store did not start'));
-    }, this.retryMs).unref();
+    this.retry = setTimeout(() => {
+      // A start that fails ends with its process, whose exit leads here again.
+      this.start().catch((error: unknown) => this.log.warn({ err: error }, 'the embedded store did not start'));
+    }, this.retryMs);
     this.retryMs = Math.min(2 * this.retryMs, LAST_RETRY_MS);
   }
 }
 
 /** The engine beside the bundled service, or its source when the service itself runs from source (in tests). */
 function engineCommand(): string[] {
-  const bundled = fileURLToPath(new URL('./engine.js', import.meta.url));
-  return existsSync(bundled) ? [bundled] : ['--import', 'tsx', fileURLToPath(new URL('./engine.ts', import.meta.url))];
+  const bundled = new URL('./engine.js', import.meta.url);
+  if (existsSync(bundled)) {
+    return [fileURLToPath(bundled)];
+  }
+  const loader = createRequire(import.meta.url).resolve('tsx');
+  return ['--import', pathToFileURL(loader).href, fileURLToPath(new URL('./engine.ts', import.meta.url))];
 }
