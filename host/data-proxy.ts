@@ -45,6 +45,7 @@ export function proxyRequest(service: RequestListener, req: IncomingMessage, res
   if ('status' in target) sendText(res, target.status, target.message);
   else {
     req.url = target.to;
+    res.setHeader('X-Content-Type-Options', 'nosniff');
     service(req, res as Parameters<RequestListener>[1]);
   }
   return true;
