@@ -1,7 +1,6 @@
 /** What is set in a flame graph, as URL values: zoom, search, parts shown, orientation. Defaults are left out. */
 import type { SceneObjectUrlValues } from '@grafana/scenes';
-import { initialGraph, type GraphState } from '../ui/flame-graph/graph-state.ts';
-import { shownParts } from '../ui/flame-graph/GraphSplit.tsx';
+import { initialGraph, shownParts, type GraphState } from '../ui/flame-graph/graph-state.ts';
 import { lastValue, parseWord, urlKeys } from './url-state.ts';
 
 export const graphKeys = [urlKeys.focus, urlKeys.search, urlKeys.regex, urlKeys.show, urlKeys.root];

@@ -146,6 +146,14 @@ export function FlameGraph(props: FlameGraphProps) {
     }
   }, [seen, icicle]);
 
+  // What the cursor is put on from outside is brought into view.
+  useEffect(() => {
+    if (seen === undefined || cursor === NONE || scroll.current === null) return;
+    const top = rowTop(rowOf(seen.layout, cursor), seen.rows, icicle);
+    const { scrollTop, clientHeight } = scroll.current;
+    scroll.current.scrollTop = Math.min(Math.max(scrollTop, top + rowHeight - clientHeight), top);
+  }, [seen, cursor, icicle]);
+
   const rectangleUnder = (event: { clientX: number; clientY: number }): number => {
     if (seen === undefined || elements.current === null) return NONE;
     const box = elements.current.getBoundingClientRect();

@@ -1,3 +1,3 @@
-import { SceneCanvasText } from '@grafana/scenes';
+import { FlameGraphView } from './FlameGraphView.tsx';
 
-export const createView = () => new SceneCanvasText({ text: 'flame-graph' });
+export const createView = () => new FlameGraphView();

@@ -5,7 +5,7 @@ import { IconButton, Input, useStyles2 } from '@grafana/ui';
 import type { Found, SearchQuery } from '#model/search.ts';
 import { testIds } from '../test-ids.ts';
 
-export interface SearchFieldProps {
+export interface FrameSearchProps {
   query: SearchQuery;
   onQuery: (query: SearchQuery) => void;
   /** Undefined when nothing is looked for. */
@@ -18,7 +18,7 @@ export interface SearchFieldProps {
   onStep: (by: 1 | -1) => void;
 }
 
-export function SearchField({ query, onQuery, found, error, step, steps, onStep }: SearchFieldProps) {
+export function FrameSearch({ query, onQuery, found, error, step, steps, onStep }: FrameSearchProps) {
   const styles = useStyles2(searchStyle);
   const searching = query.text !== '';
   return (

@@ -1,0 +1,163 @@
+/**
+ * A flame graph with its table, search, zoom and switches: what the flame graph and the diff have in common. What is
+ * drawn and said comes from outside.
+ */
+import { css } from '@emotion/css';
+import type { GrafanaTheme2 } from '@grafana/data';
+import { IconButton, useStyles2 } from '@grafana/ui';
+import type { ReactNode } from 'react';
+import { useMemo, useState } from 'react';
+import { pathTo, type WeighedTree } from '#model/flame-layout.ts';
+import { nodeOfWord, pathWord } from '#model/flame-layout-path.ts';
+import { NONE, ROOT } from '#model/tree-shape.ts';
+import { Breadcrumb } from './Breadcrumb.tsx';
+import { FlameGraph, type FlameGraphProps } from './FlameGraph.tsx';
+import { nameOfNode } from './frame-facts.ts';
+import { FrameSearch } from './FrameSearch.tsx';
+import type { GraphState } from './graph-state.ts';
+import { GraphSplit, PartsSwitch } from './GraphSplit.tsx';
+import { useFrameSearch } from './use-frame-search.ts';
+import { zoomForHit } from './zoom-for-hit.ts';
+
+/** What the table needs to be one with the graph. */
+export interface TableLink {
+  /** Whether a function of that name index is to be listed. */
+  matches: (name: number) => boolean;
+  searching: boolean;
+  /** The function under the graph's cursor. */
+  current: string | undefined;
+  /** The function that stands out in the graph. */
+  selected: string | undefined;
+  onSelect: (name: string | undefined) => void;
+}
+
+interface GraphPanelProps extends Pick<FlameGraphProps, 'fillOf' | 'markerOf' | 'labelOf' | 'title'> {
+  tree: WeighedTree;
+  state: GraphState;
+  /** Zooming is a step in the browser's history, typing is not. */
+  onState: (change: Partial<GraphState>) => void;
+  factsOf: (node: number, focus: number) => ReturnType<FlameGraphProps['factsOf']>;
+  /** Newer data is on its way. */
+  stale: boolean;
+  /** Left of the search: what the whole is. */
+  head: ReactNode;
+  table: (link: TableLink) => ReactNode;
+  /** Below: what else there is to know. */
+  notes: readonly string[];
+}
+
+export function GraphPanel(props: GraphPanelProps) {
+  const { tree, state, onState, fillOf, markerOf, labelOf, factsOf, stale, head, table, title } = props;
+  const { shape } = tree;
+  const styles = useStyles2(panelStyle);
+  const query = useMemo(() => ({ text: state.search, regex: state.regex }), [state.search, state.regex]);
+  const search = useFrameSearch(tree, query);
+  const [selected, setSelected] = useState<string>();
+  const [lastCursor, setCursor] = useState({ shape, node: NONE });
+  const cursor = lastCursor.shape === shape ? lastCursor.node : NONE;
+
+  const wanted = useMemo(() => nodeOfWord(shape, state.focus), [shape, state.focus]);
+  const focus = wanted === NONE ? ROOT : wanted;
+  const zoom = (node: number) => onState({ focus: pathWord(shape, node) });
+  const factsInFocus = useMemo(() => (node: number) => factsOf(node, focus), [factsOf, focus]);
+
+  const selectedIndex = useMemo(
+    () => (selected === undefined ? NONE : shape.names.findIndex((name, i) => name === selected && i !== ROOT)),
+    [shape, selected],
+  );
+  const found = search.found?.byName;
+  const marked = useMemo(() => {
+    if (selectedIndex === NONE) return found;
+    const only = new Uint8Array(shape.names.length);
+    only[selectedIndex] = 1;
+    return only;
+  }, [shape, selectedIndex, found]);
+
+  const goToHit = (by: 1 | -1) => {
+    const hit = search.go(by);
+    if (hit === undefined) return;
+    setSelected(undefined);
+    setCursor({ shape, node: hit });
+    const near = zoomForHit(tree, focus, hit);
+    if (near !== focus) zoom(near);
+  };
+
+  const notes = [...(wanted === NONE ? [lostFocus] : []), ...props.notes];
+  return (
+    <section className={styles.panel} aria-label={title}>
+      <div className={styles.bar}>
+        <div className={styles.head}>{head}</div>
+        <FrameSearch
+          query={query}
+          onQuery={({ text, regex }) => {
+            setSelected(undefined);
+            onState({ search: text, regex });
+          }}
+          found={search.found}
+          error={search.error}
+          step={search.step}
+          steps={search.steps.length}
+          onStep={goToHit}
+        />
+        <div className={styles.switches}>
+          <PartsSwitch shown={state.shown} onShown={(shown) => onState({ shown })} />
+          <IconButton
+            name={state.icicle ? 'arrow-down' : 'arrow-up'}
+            aria-label={state.icicle ? 'Grow upwards' : 'Grow downwards'}
+            tooltip={
+              state.icicle ? 'The root is at the top. Turn it around.' : 'The root is at the bottom. Turn it around.'
+            }
+            onClick={() => onState({ icicle: !state.icicle })}
+          />
+        </div>
+      </div>
+      <Breadcrumb path={pathTo(shape, focus).map((node) => ({ node, name: nameOfNode(shape, node) }))} onFocus={zoom} />
+      <GraphSplit
+        shown={state.shown}
+        stale={stale}
+        table={table({
+          matches: search.matches,
+          searching: search.found !== undefined,
+          current: cursor === NONE || cursor === ROOT ? undefined : nameOfNode(shape, cursor),
+          selected,
+          onSelect: setSelected,
+        })}
+        graph={
+          <FlameGraph
+            tree={tree}
+            focus={focus}
+            onFocus={zoom}
+            icicle={state.icicle}
+            fillOf={fillOf}
+            marked={marked}
+            factsOf={factsInFocus}
+            markerOf={markerOf}
+            labelOf={labelOf}
+            cursor={cursor}
+            onCursor={(node) => setCursor({ shape, node })}
+            onSearch={(name) => {
+              setSelected(undefined);
+              onState({ search: name, regex: false });
+            }}
+            title={title}
+          />
+        }
+      />
+      {notes.map((note) => (
+        <p key={note} className={styles.note}>
+          {note}
+        </p>
+      ))}
+    </section>
+  );
+}
+
+const lostFocus = 'The frame that was zoomed in to is not in this data; everything is shown.';
+
+const panelStyle = (theme: GrafanaTheme2) => ({
+  panel: css({ display: 'flex', flexDirection: 'column', gap: theme.spacing(1), minWidth: 0 }),
+  bar: css({ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: theme.spacing(1, 2), minHeight: 32 }),
+  head: css({ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: theme.spacing(1), minWidth: 0 }),
+  switches: css({ display: 'flex', alignItems: 'center', gap: theme.spacing(1), marginLeft: 'auto' }),
+  note: css({ margin: 0, color: theme.colors.text.secondary, fontSize: theme.typography.bodySmall.fontSize }),
+});

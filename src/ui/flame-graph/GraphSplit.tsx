@@ -1,0 +1,58 @@
+/** A table and a graph side by side, or one of them; one above the other where it is narrow. */
+import { css, cx } from '@emotion/css';
+import type { GrafanaTheme2 } from '@grafana/data';
+import { RadioButtonGroup, useStyles2 } from '@grafana/ui';
+import type { ReactNode } from 'react';
+import type { ShownParts } from './graph-state.ts';
+
+interface GraphSplitProps {
+  shown: ShownParts;
+  table: ReactNode;
+  graph: ReactNode;
+  /** Newer data is on its way. */
+  stale: boolean;
+}
+
+export function GraphSplit({ shown, table, graph, stale }: GraphSplitProps) {
+  const styles = useStyles2(splitStyle);
+  return (
+    <div className={cx(styles.split, shown === 'both' && styles.both, stale && styles.stale)} aria-busy={stale}>
+      {shown !== 'graph' && <div className={cx(styles.part, styles.table)}>{table}</div>}
+      {shown !== 'table' && <div className={cx(styles.part, styles.graph)}>{graph}</div>}
+    </div>
+  );
+}
+
+const choices: { value: ShownParts; label: string }[] = [
+  { value: 'table', label: 'Table' },
+  { value: 'both', label: 'Both' },
+  { value: 'graph', label: 'Flame graph' },
+];
+
+export function PartsSwitch({ shown, onShown }: { shown: ShownParts; onShown: (shown: ShownParts) => void }) {
+  return <RadioButtonGroup size="sm" aria-label="Show" options={choices} value={shown} onChange={onShown} />;
+}
+
+const splitStyle = (theme: GrafanaTheme2) => ({
+  // As much of the window as the first screen leaves, and never less than a picture needs.
+  split: css({ display: 'grid', gap: theme.spacing(1.5), height: 'max(420px, calc(100vh - 400px))', minWidth: 0 }),
+  both: css({
+    gridTemplateColumns: 'minmax(400px, 2fr) minmax(0, 3fr)',
+    [theme.breakpoints.down('md')]: {
+      gridTemplateColumns: 'minmax(0, 1fr)',
+      gridTemplateRows: '440px 400px',
+      height: 'auto',
+    },
+  }),
+  stale: css({ opacity: 0.6 }),
+  part: css({
+    minWidth: 0,
+    minHeight: 0,
+    height: '100%',
+    background: theme.colors.background.primary,
+    border: `1px solid ${theme.colors.border.weak}`,
+    borderRadius: theme.shape.radius.default,
+  }),
+  table: css({ [theme.breakpoints.down('md')]: { order: 2 } }),
+  graph: css({ padding: theme.spacing(0.5) }),
+});
