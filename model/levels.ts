@@ -66,13 +66,21 @@ export function encodeLevels(shape: TreeShape, sides: readonly Side[]): { names:
   return { names, levels };
 }
 
-/** Names in the order the reference gives them, and each one's index there as the bigint the wire wants. */
+/**
+ * Names in the order the reference gives them, and each one's index there as the bigint the wire wants. The name of
+ * folded siblings comes last, so that reading it back can tell it from a function called `other`.
+ */
 function wireNames(shape: TreeShape): { names: string[]; index: (bigint | undefined)[] } {
   const names: string[] = [];
   const index = new Array<bigint | undefined>(shape.names.length);
   for (const node of lastChildFirst(shape)) {
     const name = shape.name[node]!;
-    index[name] ??= BigInt(names.push(shape.names[name]!) - 1);
+    if (name !== shape.foldName) {
+      index[name] ??= BigInt(names.push(shape.names[name]!) - 1);
+    }
+  }
+  if (shape.foldName !== NONE) {
+    index[shape.foldName] = BigInt(names.push(OTHER) - 1);
   }
   return { names, index };
 }
@@ -94,7 +102,7 @@ export function largestSelf(sides: readonly Side[]): bigint {
  * Reads levels back into a tree.
  *
  * The wire does not tell folded siblings from a function called `other`: an entry of that name counts as folded when
- * each of its nodes is a leaf and the last of its siblings. Frames that share a name share an entry afterwards.
+ * each of its nodes is a leaf and the last of its siblings (of several such entries the last one). Frames that share a name share an entry afterwards.
  */
 export function decodeLevels({ names, levels }: Levels, sideCount: number): { shape: TreeShape; sides: Side[] } {
   const width = 3 * sideCount + 1;
@@ -178,20 +186,26 @@ function withOwnNames(names: readonly string[], wireName: Int32Array, parent: In
 
 /** The last entry called `other` whose nodes are all leaves and last siblings, or NONE. */
 function foldedEntry(names: readonly string[], wireName: Int32Array, parent: Int32Array): number {
-  const entry = names.lastIndexOf(OTHER);
-  if (entry === -1) {
-    return NONE;
-  }
   const lastChild = new Int32Array(parent.length).fill(NONE);
   for (let node = 1; node < parent.length; node++) {
     lastChild[parent[node]!] = node;
   }
-  for (let node = 1; node < parent.length; node++) {
-    if (wireName[node] === entry && (lastChild[node] !== NONE || lastChild[parent[node]!] !== node)) {
-      return NONE;
+  const candidates = new Set<number>();
+  names.forEach((text, entry) => {
+    if (text === OTHER) {
+      candidates.add(entry);
+    }
+  });
+  for (let node = 1; node < parent.length && candidates.size > 0; node++) {
+    if (lastChild[node] !== NONE || lastChild[parent[node]!] !== node) {
+      candidates.delete(wireName[node]!);
     }
   }
-  return entry;
+  let last = NONE;
+  for (const entry of candidates) {
+    last = entry;
+  }
+  return last;
 }
 
 function broken(what: string): HearthError {

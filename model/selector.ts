@@ -34,6 +34,8 @@ const isLabelName = (name: string) => /^[a-zA-Z_][a-zA-Z0-9_]*$/.test(name);
 class Parser {
   private readonly text: string;
   private at = 0;
+  /** Whether a metric name was given as such, not by a matcher. */
+  private named = false;
 
   constructor(text: string) {
     this.text = text;
@@ -45,6 +47,7 @@ class Parser {
     const metric = this.identifier(metricCharacter);
     if (metric !== '') {
       matchers.push({ name: METRIC_NAME, operator: '=', value: metric });
+      this.named = true;
       this.skipSpace();
     }
     if (this.peek() === '{') {
@@ -61,14 +64,13 @@ class Parser {
   }
 
   private braces(matchers: Matcher[]): void {
-    const named = matchers.length > 0;
     for (;;) {
       this.skipSpace();
       if (this.peek() === '}') {
         this.at++;
         return;
       }
-      matchers.push(this.matcher(named || matchers.some((m) => m.name === METRIC_NAME)));
+      matchers.push(this.matcher());
       this.skipSpace();
       if (this.peek() === ',') {
         this.at++;
@@ -78,7 +80,7 @@ class Parser {
     }
   }
 
-  private matcher(named: boolean): Matcher {
+  private matcher(): Matcher {
     const start = this.at;
     const quoted = isQuote(this.peek());
     const name = quoted ? this.string() : this.identifier(labelCharacter);
@@ -86,10 +88,12 @@ class Parser {
       throw quoted ? this.error('a label name is empty', start) : this.unexpected("a label name or '}'");
     }
     this.skipSpace();
-    if (quoted && (this.peek() === ',' || this.peek() === '}')) {
-      if (named) {
-        throw this.error('the metric name is given twice', start);
-      }
+    const bare = quoted && (this.peek() === ',' || this.peek() === '}');
+    if (this.named && (bare || name === METRIC_NAME)) {
+      throw this.error('the metric name is given twice', start);
+    }
+    if (bare) {
+      this.named = true;
       return { name: METRIC_NAME, operator: '=', value: name };
     }
     const operator = this.operator();
