@@ -1,0 +1,79 @@
+/** The built service in a process of its own, with an empty store and its CPU and memory in view. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+const MAIN = new URL('../../dist-service/main.js', import.meta.url).pathname;
+/** Linux counts CPU time in ticks of 10 ms, whatever the kernel's own rate. */
+const TICK_MILLIS = 10;
+const READY_WITHIN_MILLIS = 30_000;
+
+export interface MeasuredService {
+  url: string;
+  /** CPU milliseconds of service and engine while something goes on. */
+  cpuWhile(work: () => Promise<unknown>): Promise<number>;
+  residentMb(): number;
+  stop(): Promise<void>;
+}
+
+export async function startMeasuredService(): Promise<MeasuredService> {
+  if (!existsSync(MAIN)) {
+    throw new Error('dist-service/main.js is missing: run npm run build first');
+  }
+  const data = mkdtempSync(join(tmpdir(), 'hearth-bench-'));
+  const child = spawn(process.execPath, [MAIN, '--listen', '127.0.0.1:0', '--data', data, '--demo', 'off'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    // The load is hours of profiles at once: neither their age nor their rate is what is measured.
+    env: { ...process.env, HEARTH_LIMITS_REJECT_OLDER_THAN: '0', HEARTH_LIMITS_INGESTION_RATE_MB: '0' },
+  });
+  const url = await readyUrl(child.stdout);
+  return {
+    url,
+    async cpuWhile(work) {
+      const before = cpuMillis(child.pid!);
+      await work();
+      return cpuMillis(child.pid!) - before;
+    },
+    residentMb: () => family(child.pid!).reduce((sum, pid) => sum + residentKb(pid), 0) / 1_024,
+    async stop() {
+      const gone = once(child, 'exit');
+      child.kill('SIGTERM');
+      await gone;
+      rmSync(data, { recursive: true, force: true });
+    },
+  };
+}
+
+async function readyUrl(output: NodeJS.ReadableStream): Promise<string> {
+  const lines = createInterface({ input: output });
+  const signal = AbortSignal.timeout(READY_WITHIN_MILLIS);
+  for (;;) {
+    const [line] = (await once(lines, 'line', { signal })) as [string];
+    const ready = /Hearth is ready at (\S+)/.exec(line);
+    if (ready !== null) {
+      return ready[1]!;
+    }
+  }
+}
+
+/** A process and all its descendants: the engine is a child of the service. */
+function family(pid: number): number[] {
+  const children = readdirSync(`/proc/${pid}/task`).flatMap((task) =>
+    readFileSync(`/proc/${pid}/task/${task}/children`, 'utf8').split(' ').filter(Boolean).map(Number),
+  );
+  return [pid, ...children.flatMap(family)];
+}
+
+function cpuMillis(pid: number): number {
+  return family(pid).reduce((sum, one) => {
+    const fields = readFileSync(`/proc/${one}/stat`, 'utf8').split(') ')[1]!.split(' ');
+    return sum + (Number(fields[11]) + Number(fields[12])) * TICK_MILLIS;
+  }, 0);
+}
+
+function residentKb(pid: number): number {
+  return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0);
+}
