@@ -5,10 +5,14 @@
  *     POST /hearth/demo/end   stops the demo and erases its data; answers as above
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
 import type { Demo } from './demo.ts';
 
+type Request = IncomingMessage | Http2ServerRequest;
+type Response = ServerResponse | Http2ServerResponse;
+
 /** Answers a request to one of the two routes; false when it is for somebody else. */
-export async function handleDemo(demo: Demo, request: IncomingMessage, response: ServerResponse): Promise<boolean> {
+export async function handleDemo(demo: Demo, request: Request, response: Response): Promise<boolean> {
   const path = (request.url ?? '').split('?')[0];
   if (path === '/hearth/demo') {
     if (request.method !== 'GET') {
@@ -33,12 +37,19 @@ export async function handleDemo(demo: Demo, request: IncomingMessage, response:
   return true;
 }
 
-async function answer(demo: Demo, response: ServerResponse): Promise<void> {
+async function answer(demo: Demo, response: Response): Promise<void> {
   const body = JSON.stringify(await demo.state());
-  response.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-store' }).end(body);
+  response.statusCode = 200;
+  response.setHeader('content-type', 'application/json');
+  response.setHeader('cache-control', 'no-store');
+  response.end(body);
 }
 
-function refuse(response: ServerResponse, status: number, message: string, headers: Record<string, string> = {}): true {
-  response.writeHead(status, { ...headers, 'content-type': 'text/plain; charset=utf-8' }).end(`${message}\n`);
+function refuse(response: Response, status: number, message: string, headers: Record<string, string> = {}): true {
+  response.statusCode = status;
+  Object.entries({ ...headers, 'content-type': 'text/plain; charset=utf-8' }).forEach(([name, value]) =>
+    response.setHeader(name, value),
+  );
+  response.end(`${message}\n`);
   return true;
 }

@@ -6,7 +6,6 @@
  * The body is the profile itself with `format=pprof`, or a multipart form without it. `Content-Encoding` is ignored
  * as agents expect: a packed profile is recognised by its first bytes.
  */
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import { toNanos, unixMillis } from '#model/brands.ts';
 import { HearthError, type Reason } from '#model/errors.ts';
 import type { Ingest } from '../ingest/ingest.ts';
@@ -15,12 +14,13 @@ import { mebibytes, type Limits } from '../limits.ts';
 import { parseIngestForm } from './ingest-form.ts';
 import { parseIngestName } from './ingest-name.ts';
 import { parseIngestTime } from './ingest-time.ts';
+import type { AnyRequest, AnyResponse } from './port.ts';
+import type { TenantOf } from './tenant.ts';
 
 export interface IngestRouteOptions {
   ingest: Ingest;
   limits: Limits;
-  /** The tenant a request belongs to, or a HearthError. */
-  tenantOf: (request: IncomingMessage) => string;
+  tenantOf: TenantOf;
   /** Milliseconds since 1970. */
   clock?: () => number;
 }
@@ -47,17 +47,19 @@ const UNPROCESSABLE = 422;
 
 /** Answers a request to one of `ingestPaths`; never rejects. */
 export async function handleIngest(
-  request: IncomingMessage,
-  response: ServerResponse,
+  request: AnyRequest,
+  response: AnyResponse,
   options: IngestRouteOptions,
 ): Promise<void> {
   try {
     if (request.method !== 'POST') {
-      response.writeHead(405, { allow: 'POST' }).end();
       request.resume();
+      response.statusCode = 405;
+      response.setHeader('allow', 'POST');
+      response.end();
       return;
     }
-    const tenant = options.tenantOf(request);
+    const tenant = options.tenantOf((name) => request.headers[name]?.toString());
     const query = new URL(request.url ?? '/', 'http://localhost').searchParams;
     const now = toNanos(unixMillis((options.clock ?? Date.now)()));
     const legacy = { ...parseIngestQuery(query, now), displayNames: undefined };
@@ -66,7 +68,8 @@ export async function handleIngest(
     const body = await readBody(request, mebibytes(options.limits.maxBodyMb));
     const push = form ? await pushOfForm(contentType, body, legacy) : { labels: [], payload: body, legacy };
     await options.ingest.push(tenant, [push]);
-    response.writeHead(200).end();
+    response.statusCode = 200;
+    response.end();
   } catch (error) {
     refuse(request, response, error);
   }
@@ -112,7 +115,7 @@ async function pushOfForm(contentType: string, body: Uint8Array, legacy: LegacyP
 }
 
 /** Reads a body up to a limit, which `Content-Length` may break before a byte is read. */
-async function readBody(request: IncomingMessage, maxBytes: number): Promise<Uint8Array> {
+async function readBody(request: AnyRequest, maxBytes: number): Promise<Uint8Array> {
   const tooLarge = () =>
     new HearthError(
       'body_too_large',
@@ -140,7 +143,7 @@ async function readBody(request: IncomingMessage, maxBytes: number): Promise<Uin
   return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
 }
 
-function refuse(request: IncomingMessage, response: ServerResponse, error: unknown): void {
+function refuse(request: AnyRequest, response: AnyResponse, error: unknown): void {
   if (response.headersSent || response.destroyed) {
     response.destroy();
     return;
@@ -157,5 +160,6 @@ function refuse(request: IncomingMessage, response: ServerResponse, error: unkno
     // The rest of the body is not read: the connection cannot carry another request.
     response.setHeader('connection', 'close');
   }
-  response.writeHead(status).end(`${message}\n`);
+  response.statusCode = status;
+  response.end(`${message}\n`);
 }
