@@ -32,7 +32,10 @@ export const packagePalette: readonly string[] = [
   '#CFCA8A',
 ];
 
-/** What stands for many frames, and the way above the focus. */
+/** The first colours of the palette, of eight hues; the second shades follow. */
+export const plainHues = 8;
+
+/** What stands for many frames, and the root. */
 export const foldedColor = '#B5B9C0';
 export const rootColor = '#C9CDD3';
 

@@ -5,7 +5,7 @@
  *     new LazyView({ load: async () => (await import('./views/diff/diff-page.ts')).createView() })
  */
 import type { SceneComponentProps, SceneObject, SceneObjectState } from '@grafana/scenes';
-import { SceneObjectBase } from '@grafana/scenes';
+import { NewSceneObjectAddedEvent, SceneObjectBase } from '@grafana/scenes';
 import { Alert, Button, LoadingPlaceholder } from '@grafana/ui';
 
 interface LazyViewState extends SceneObjectState {
@@ -29,6 +29,8 @@ export class LazyView extends SceneObjectBase<LazyViewState> {
     try {
       const view = await this.state.load();
       this.setState({ view });
+      // Scenes read the URL into what is there from the start; latecomers have to say that they have come.
+      this.publishEvent(new NewSceneObjectAddedEvent(view), true);
     } catch {
       this.setState({ failed: true });
     }

@@ -1,4 +1,4 @@
-/** The way from the root to the focus; each name on it goes back there. Long ways are shortened in the middle. */
+/** The way from the root to the focus; each name on it goes back there. Long ways are shortened at the front. */
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { Button, useStyles2 } from '@grafana/ui';
@@ -17,7 +17,9 @@ const shown = 3;
 export function Breadcrumb({ path, onFocus }: BreadcrumbProps) {
   const styles = useStyles2(breadcrumbStyle);
   const [root, ...rest] = path;
-  if (root === undefined || rest.length === 0) return null;
+  if (root === undefined || rest.length === 0) {
+    return <p className={styles.hint}>Click a frame to zoom in. On the keyboard: arrows, Enter, Escape.</p>;
+  }
   const hidden = rest.slice(0, Math.max(0, rest.length - shown));
   const last = rest.length - 1;
   return (
@@ -68,7 +70,16 @@ const breadcrumbStyle = (theme: GrafanaTheme2) => {
       flexWrap: 'wrap',
       alignItems: 'center',
       gap: theme.spacing(0.75),
+      minHeight: 24,
       minWidth: 0,
+      fontSize: theme.typography.bodySmall.fontSize,
+      color: theme.colors.text.secondary,
+    }),
+    // As high as the way there, so that nothing jumps when one zooms in.
+    hint: css({
+      minHeight: 24,
+      margin: 0,
+      lineHeight: '24px',
       fontSize: theme.typography.bodySmall.fontSize,
       color: theme.colors.text.secondary,
     }),
@@ -78,6 +89,7 @@ const breadcrumbStyle = (theme: GrafanaTheme2) => {
       padding: 0,
       border: 0,
       background: 'none',
+      fontSize: 'inherit',
       color: theme.colors.text.link,
       '&:hover': { textDecoration: 'underline' },
       '&:focus-visible': { outline: `2px solid ${theme.colors.primary.main}` },

@@ -35,7 +35,7 @@ export function PartsSwitch({ shown, onShown }: { shown: ShownParts; onShown: (s
 
 const splitStyle = (theme: GrafanaTheme2) => ({
   // As much of the window as the first screen leaves, and never less than a picture needs.
-  split: css({ display: 'grid', gap: theme.spacing(1.5), height: 'max(420px, calc(100vh - 400px))', minWidth: 0 }),
+  split: css({ display: 'grid', gap: theme.spacing(1.5), height: 'max(420px, calc(100vh - 384px))', minWidth: 0 }),
   both: css({
     gridTemplateColumns: 'minmax(400px, 2fr) minmax(0, 3fr)',
     [theme.breakpoints.down('md')]: {

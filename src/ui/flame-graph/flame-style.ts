@@ -29,7 +29,7 @@ export const flameStyle = (theme: GrafanaTheme2) => ({
     '& .d3-flame-graph-label': {
       padding: '0 4px',
       overflow: 'hidden',
-      whiteSpace: 'nowrap',
+      whiteSpace: 'pre',
       textOverflow: 'ellipsis',
       fontFamily: theme.typography.fontFamilyMonospace,
       fontSize: theme.typography.bodySmall.fontSize,

@@ -1,7 +1,8 @@
-/** A function's name in a table: the whole name on one line, cut at the front, where packages are alike. */
+/** A function's name in a table, on one line: where room is short, the folders it lies in are cut before the name. */
 import { css, cx } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
+import { shortName } from '#model/flame-layout-label.ts';
 
 export interface FunctionNameProps {
   name: string;
@@ -14,22 +15,25 @@ export interface FunctionNameProps {
 
 export function FunctionName({ name, color, selected, onClick }: FunctionNameProps) {
   const styles = useStyles2(nameStyle);
+  const own = shortName(name);
+  // A name may be 64 KiB long.
+  const title = name.slice(0, 2000);
+  const parts = (
+    <>
+      {own !== name && <span className={styles.folder}>{name.slice(0, name.length - own.length)}</span>}
+      <span className={styles.own}>{own}</span>
+    </>
+  );
   return (
     <span className={styles.line}>
       {color !== undefined && <span className={styles.color} style={{ background: color }} />}
       {onClick === undefined ? (
-        <span className={cx(styles.name, styles.plain)} title={name}>
-          {name}
+        <span className={cx(styles.name, styles.plain)} title={title}>
+          {parts}
         </span>
       ) : (
-        <button
-          type="button"
-          className={styles.name}
-          aria-pressed={selected}
-          title={name.length > 2000 ? undefined : name}
-          onClick={onClick}
-        >
-          {name}
+        <button type="button" className={styles.name} aria-pressed={selected} title={title} onClick={onClick}>
+          {parts}
         </button>
       )}
     </span>
@@ -40,6 +44,7 @@ const nameStyle = (theme: GrafanaTheme2) => ({
   line: css({ display: 'flex', alignItems: 'center', gap: theme.spacing(1), minWidth: 0 }),
   color: css({ flex: 'none', width: 10, height: 10, borderRadius: 2 }),
   name: css({
+    display: 'flex',
     minWidth: 0,
     padding: 0,
     overflow: 'hidden',
@@ -47,11 +52,19 @@ const nameStyle = (theme: GrafanaTheme2) => ({
     background: 'none',
     color: theme.colors.text.primary,
     fontFamily: theme.typography.fontFamilyMonospace,
+    fontSize: theme.typography.bodySmall.fontSize,
     textAlign: 'left',
-    textOverflow: 'ellipsis',
-    whiteSpace: 'nowrap',
+    whiteSpace: 'pre',
     '&[aria-pressed]:hover': { textDecoration: 'underline' },
-    '&:focus-visible': { outline: `2px solid ${theme.colors.primary.main}` },
+    '&:focus-visible': { outline: `2px solid ${theme.colors.primary.main}`, outlineOffset: -2 },
   }),
+  folder: css({
+    flex: '0 1000 auto',
+    minWidth: 0,
+    overflow: 'hidden',
+    textOverflow: 'ellipsis',
+    color: theme.colors.text.secondary,
+  }),
+  own: css({ flex: '0 1 auto', minWidth: 0, overflow: 'hidden', textOverflow: 'ellipsis' }),
   plain: css({ color: theme.colors.text.secondary, fontStyle: 'italic' }),
 });

@@ -44,7 +44,7 @@ export function FunctionTable(props: FunctionTableProps) {
     ...(['self', 'total'] as const).map((id) => ({
       id,
       title: id === 'self' ? 'Self' : 'Total',
-      width: '150px',
+      width: '128px',
       numeric: true,
       cell: (row: FunctionRow) => (
         <ShareCell value={text(row[id])} share={formatShare(row[id], total)} part={ratio(row[id], total)} />

@@ -26,5 +26,5 @@ export function ShareCell({ value, share, part }: ShareCellProps) {
 const cellStyle = (theme: GrafanaTheme2) => ({
   cell: css({ position: 'relative', display: 'flex', justifyContent: 'flex-end', gap: theme.spacing(1) }),
   bar: css({ position: 'absolute', right: 0, bottom: -3, height: 2, background: theme.colors.primary.main }),
-  share: css({ minWidth: '6.5ch', color: theme.colors.text.secondary }),
+  share: css({ minWidth: '5.5ch', textAlign: 'right', color: theme.colors.text.secondary }),
 });

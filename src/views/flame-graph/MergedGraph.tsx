@@ -36,8 +36,8 @@ export function MergedGraph({ model, answer, stale }: Props) {
     (value: bigint | number) => formatValue(scale === 1 ? value : Number(value) * scale, sampleUnit),
     [scale, sampleUnit],
   );
-  const colors = useMemo(() => packageColors(tree), [tree]);
   const functions = useMemo(() => functionTable(tree), [tree]);
+  const colors = useMemo(() => packageColors(tree, functions), [tree, functions]);
   const indexOf = useMemo(() => new Map(tree.names.map((name, index) => [name, index])), [tree]);
   const labelOf = useCallback(
     (node: number, width: number) =>

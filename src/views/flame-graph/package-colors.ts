@@ -1,5 +1,8 @@
-/** The colours of frames by their package, each name looked at once. */
-import { foldedColor, packagePalette, paletteIndex, rootColor } from '#model/color.ts';
+/**
+ * The colours of frames by their package. A package has the colour its name says (the same in every profile), unless a
+ * larger one has it already: the largest packages are never of one colour.
+ */
+import { foldedColor, packagePalette, paletteIndex, plainHues, rootColor } from '#model/color.ts';
 import { packageOf } from '#model/color-package.ts';
 import { ROOT, type TreeShape } from '#model/tree-shape.ts';
 
@@ -8,15 +11,26 @@ export interface FrameColors {
   ofNode: (node: number) => string;
 }
 
-export function packageColors(shape: TreeShape): FrameColors {
-  const known = new Map<string, string>();
-  const ofName = (name: string) => {
-    let color = known.get(name);
-    if (color === undefined) {
-      color = packagePalette[paletteIndex(packageOf(name))]!;
-      known.set(name, color);
+/** @param weights what each function weighs, by name */
+export function packageColors(shape: TreeShape, weights: Iterable<{ name: string; self: bigint }>): FrameColors {
+  const packages = new Map<string, string>();
+  const packageNamed = (name: string) => {
+    let found = packages.get(name);
+    if (found === undefined) {
+      found = packageOf(name);
+      packages.set(name, found);
     }
-    return color;
+    return found;
+  };
+  const sums = new Map<string, bigint>();
+  for (const { name, self } of weights) {
+    const its = packageNamed(name);
+    sums.set(its, (sums.get(its) ?? 0n) + self);
+  }
+  const slots = largestFirst(sums);
+  const ofName = (name: string) => {
+    const its = packageNamed(name);
+    return packagePalette[slots.get(its) ?? paletteIndex(its)]!;
   };
   return {
     ofName,
@@ -25,4 +39,18 @@ export function packageColors(shape: TreeShape): FrameColors {
       return node === ROOT ? rootColor : name === shape.foldName ? foldedColor : ofName(shape.names[name]!);
     },
   };
+}
+
+/** As many as there are plain hues: each takes its own, or the next that is free. */
+function largestFirst(sums: ReadonlyMap<string, bigint>): Map<string, number> {
+  const largest = [...sums].sort(([, a], [, b]) => (a < b ? 1 : a > b ? -1 : 0)).slice(0, plainHues);
+  const taken = new Set<number>();
+  const slots = new Map<string, number>();
+  for (const [its] of largest) {
+    let slot = paletteIndex(its, plainHues);
+    while (taken.has(slot)) slot = (slot + 1) % plainHues;
+    taken.add(slot);
+    slots.set(its, slot);
+  }
+  return slots;
 }
