@@ -31,8 +31,6 @@ export interface Limits {
   maxResultMb: number;
   maxMatchers: number;
   maxRegexLength: number;
-  maxAdHocFileMb: number;
-  maxAdHocFiles: number;
 }
 
 export const defaultLimits: Limits = {
@@ -57,7 +55,7 @@ export const defaultLimits: Limits = {
   maxSeries: 50_000,
   rejectOlderThan: 3_600_000,
   rejectNewerThan: 600_000,
-  // Rollups are to answer any range, so none by default.
+  // Cost is bounded by time, memory and size of the answer, so the range itself is not.
   maxLookback: 0,
   maxQueryLength: 0,
   defaultNodes: 8_192,
@@ -70,8 +68,15 @@ export const defaultLimits: Limits = {
   maxResultMb: 64,
   maxMatchers: 32,
   maxRegexLength: 1_024,
-  maxAdHocFileMb: 4,
-  maxAdHocFiles: 1_000,
 };
+
+/** Limits that are lengths of time: written as `1h` or `30s`, kept in milliseconds. */
+export const durationLimits: ReadonlySet<keyof Limits> = new Set<keyof Limits>([
+  'rejectOlderThan',
+  'rejectNewerThan',
+  'maxLookback',
+  'maxQueryLength',
+  'queryTimeout',
+]);
 
 export const mebibytes = (megabytes: number) => megabytes * MEBI;

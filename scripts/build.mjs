@@ -1,0 +1,130 @@
+/**
+ * Builds what is not up to date: the service (dist-service), the plugin (dist) and the standalone page (dist-host).
+ *
+ *     node scripts/build.mjs                  # all of it
+ *     node scripts/build.mjs service plugin   # these
+ *     node scripts/build.mjs --force          # also what is up to date
+ *
+ * A part is up to date when nothing it is made of changed since it was built: names and times of all its source files
+ * are kept as one hash in .cache/.
+ */
+import { createHash } from 'node:crypto';
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = resolve(fileURLToPath(new URL('..', import.meta.url)));
+
+const shared = ['package.json', 'package-lock.json', 'tsconfig.json', 'scripts/build.mjs', 'proto/gen', 'model'];
+
+/** What each part is made of, what it makes, and how. */
+const parts = {
+  service: { from: [...shared, 'service', 'host'], makes: 'dist-service/main.js', build: buildService },
+  plugin: {
+    from: [...shared, 'src', '.config/rspack.config.js', 'README.md', 'CHANGELOG.md', 'LICENSE'],
+    makes: 'dist/module.js',
+    build: buildPlugin,
+  },
+  host: { from: [...shared, 'host'], makes: 'dist-host/index.html', build: buildPage },
+};
+
+/** Each runs in a process or thread of its own, from a file beside the others. */
+const serviceEntries = {
+  main: 'host/main.ts',
+  'decode-worker': 'service/ingest/decode-worker.ts',
+  engine: 'service/store/embedded/engine.ts',
+  shop: 'service/demo/shop/main.ts',
+};
+
+export async function buildParts(names = Object.keys(parts), { force = false } = {}) {
+  for (const name of names) {
+    const part = parts[name];
+    if (part === undefined) {
+      throw new Error(`there is no part called ${name}; the parts are: ${Object.keys(parts).join(', ')}`);
+    }
+    const stamp = join(root, '.cache', `build-${name}`);
+    const now = hashOf(part.from);
+    if (!force && existsSync(join(root, part.makes)) && existsSync(stamp) && readFileSync(stamp, 'utf8') === now) {
+      continue;
+    }
+    const started = Date.now();
+    await part.build();
+    mkdirSync(join(root, '.cache'), { recursive: true });
+    writeFileSync(stamp, now);
+    console.error(`built ${name} in ${((Date.now() - started) / 1000).toFixed(1)} s`);
+  }
+}
+
+async function buildService() {
+  const { build } = await import('esbuild');
+  const out = join(root, 'dist-service');
+  rmSync(out, { recursive: true, force: true });
+  await build({
+    absWorkingDir: root,
+    entryPoints: serviceEntries,
+    outdir: out,
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    packages: 'external',
+    sourcemap: 'linked',
+    logLevel: 'warning',
+  });
+  cpSync(join(root, 'service/store/schema'), join(out, 'schema'), { recursive: true });
+}
+
+async function buildPlugin() {
+  const [{ rspack }, { default: config }] = await Promise.all([
+    import('@rspack/core'),
+    import('../.config/rspack.config.js'),
+  ]);
+  const compiler = rspack(typeof config === 'function' ? await config() : config);
+  await new Promise((done, failed) => {
+    compiler.run((error, stats) => {
+      if (error !== null || stats.hasErrors()) {
+        failed(error ?? new Error(stats.toString({ preset: 'errors-only' })));
+      } else {
+        compiler.close(done);
+      }
+    });
+  });
+}
+
+async function buildPage() {
+  const { buildHost } = await import('../host/build.mjs');
+  await buildHost();
+}
+
+function hashOf(paths) {
+  const hash = createHash('sha256');
+  for (const path of paths) {
+    addTo(hash, path);
+  }
+  return hash.digest('hex');
+}
+
+function addTo(hash, path) {
+  const full = join(root, path);
+  if (!existsSync(full)) {
+    return;
+  }
+  const stat = statSync(full);
+  if (stat.isDirectory()) {
+    readdirSync(full)
+      .sort()
+      .forEach((name) => addTo(hash, `${path}/${name}`));
+  } else if (!/\.spec\.tsx?$/.test(path)) {
+    hash.update(`${path} ${stat.size} ${stat.mtimeMs}\n`);
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const names = process.argv.slice(2).filter((argument) => argument !== '--force');
+  try {
+    await buildParts(names.length === 0 ? undefined : names, { force: process.argv.includes('--force') });
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exit(1);
+  }
+}

@@ -1,0 +1,270 @@
+/**
+ * The service's configuration: flags beat the environment, the environment beats the file, the file beats defaults.
+ *
+ *     npm start -- --listen 127.0.0.1:4041 --data /var/lib/hearth
+ *     HEARTH_LISTEN=127.0.0.1:4041 npm start
+ *     npm start -- --config hearth.yaml        # listen: 127.0.0.1:4041
+ *                                              # limits: { maxBodyMb: 16, rejectOlderThan: 2h }
+ *
+ * A key that is not known, or a value that does not fit, is refused with the key's name and what is allowed.
+ */
+import { readFileSync } from 'node:fs';
+import { parse as parseYaml } from 'yaml';
+import { z } from 'zod';
+import { HearthError } from '#model/errors.ts';
+import { defaultLimits, durationLimits, type Limits } from './limits.ts';
+import { logLevels, type LogLevel } from './log.ts';
+
+export interface ListenAddress {
+  host: string;
+  /** 0 lets the system choose. */
+  port: number;
+}
+
+export interface Config {
+  listen: ListenAddress;
+  /** Folder of the embedded store. */
+  data: string;
+  /** Address of a ClickHouse server that is used instead of the embedded store. */
+  clickhouse: string | undefined;
+  demo: 'auto' | 'on' | 'off';
+  /** Accept connections from other machines although nobody has to prove who they are. */
+  insecure: boolean;
+  /** Tenants by the header X-Scope-OrgID. */
+  multitenancy: boolean;
+  logLevel: LogLevel;
+  limits: Limits;
+}
+
+interface Option {
+  /** What is allowed, as the message of a refusal says it. */
+  allowed: string;
+  schema: z.ZodType<unknown>;
+  /** Given without a value, a flag means true. */
+  isSwitch?: boolean;
+}
+
+const listenAddress = z
+  .string()
+  .regex(/^(\[[0-9a-fA-F:]+\]|[^:\s]+):\d{1,5}$/)
+  .transform((text) => {
+    const colon = text.lastIndexOf(':');
+    return { host: text.slice(0, colon).replace(/^\[|\]$/g, ''), port: Number(text.slice(colon + 1)) };
+  })
+  .refine(({ port }) => port <= 65_535);
+
+const onOff = z.union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')]);
+
+/** Every option but the limits; also the table of the README. */
+export const options = {
+  listen: { allowed: 'host:port, as in 127.0.0.1:4040', schema: listenAddress },
+  data: { allowed: 'a folder', schema: z.string().min(1) },
+  clickhouse: {
+    allowed: 'the address of a ClickHouse server, as in http://user:password@host:8123',
+    schema: z.url({ protocol: /^https?$/ }),
+  },
+  demo: { allowed: 'auto, on or off', schema: z.preprocess(yamlSwitch, z.enum(['auto', 'on', 'off'])) },
+  config: { allowed: 'a YAML file', schema: z.string().min(1) },
+  insecure: { allowed: 'true or false', schema: onOff, isSwitch: true },
+  multitenancy: { allowed: 'true or false', schema: onOff, isSwitch: true },
+  logLevel: { allowed: logLevels.join(', '), schema: z.enum(logLevels) },
+} satisfies Record<string, Option>;
+
+type OptionName = keyof typeof options;
+
+const defaults = {
+  listen: '127.0.0.1:4040',
+  data: '.hearth',
+  demo: 'auto',
+  insecure: false,
+  multitenancy: false,
+  logLevel: 'info',
+};
+
+/** What the service sets for its own child processes. */
+const internalVariables = new Set(['HEARTH_ENGINE']);
+
+/** A value with the place it came from, for messages. */
+interface Given {
+  value: unknown;
+  where: string;
+}
+
+export interface ConfigSources {
+  /** Without node and script. */
+  argv: readonly string[];
+  env: Readonly<Record<string, string | undefined>>;
+  readFile?: (path: string) => string;
+}
+
+/** @throws HearthError bad_configuration */
+export function readConfig({ argv, env, readFile = (path) => readFileSync(path, 'utf8') }: ConfigSources): Config {
+  const flags = fromFlags(argv);
+  const variables = fromEnvironment(env);
+  const file = flags.get('config') ?? variables.get('config');
+  const given = new Map<string, Given>([
+    ...Object.entries(defaults).map(([name, value]) => [name, { value, where: 'default' }] as const),
+    ...(file === undefined ? [] : fromFile(String(file.value), readFile)),
+    ...variables,
+    ...flags,
+  ]);
+  const value = (name: OptionName) => parsed(name, given.get(name));
+  const config: Config = {
+    listen: value('listen') as ListenAddress,
+    data: value('data') as string,
+    clickhouse: value('clickhouse') as string | undefined,
+    demo: value('demo') as Config['demo'],
+    insecure: value('insecure') as boolean,
+    multitenancy: value('multitenancy') as boolean,
+    logLevel: value('logLevel') as LogLevel,
+    limits: limitsOf(given),
+  };
+  if (!config.insecure && !isLoopback(config.listen.host)) {
+    throw refused(
+      `listen is ${config.listen.host}:${config.listen.port}, which other machines can reach, and nobody has to prove who they are: listen on 127.0.0.1 behind a proxy that does, or add --insecure in a network that you trust`,
+    );
+  }
+  return config;
+}
+
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127\./.test(host);
+}
+
+function fromFlags(argv: readonly string[]): Map<string, Given> {
+  const given = new Map<string, Given>();
+  for (let i = 0; i < argv.length; i++) {
+    const [flag = '', ...rest] = argv[i]!.split('=');
+    const name = Object.keys(options).find((option) => `--${kebab(option)}` === flag);
+    if (name === undefined) {
+      const all = Object.keys(options).map((option) => `--${kebab(option)}`);
+      throw refused(`unknown option ${flag}: the options are ${all.join(', ')}`);
+    }
+    const option: Option = options[name as OptionName];
+    if (rest.length > 0) {
+      given.set(name, { value: rest.join('='), where: flag });
+    } else if (option.isSwitch === true) {
+      given.set(name, { value: true, where: flag });
+    } else if (i + 1 < argv.length) {
+      given.set(name, { value: argv[++i], where: flag });
+    } else {
+      throw refused(`${flag} needs a value: ${option.allowed}`);
+    }
+  }
+  return given;
+}
+
+function fromEnvironment(env: ConfigSources['env']): Map<string, Given> {
+  const names = new Map<string, string>();
+  Object.keys(options).forEach((name) => names.set(`HEARTH_${upperSnake(name)}`, name));
+  Object.keys(defaultLimits).forEach((name) => names.set(`HEARTH_LIMITS_${upperSnake(name)}`, `limits.${name}`));
+  const given = new Map<string, Given>();
+  for (const [variable, value] of Object.entries(env)) {
+    if (!variable.startsWith('HEARTH_') || value === undefined || internalVariables.has(variable)) {
+      continue;
+    }
+    const name = names.get(variable);
+    if (name === undefined) {
+      throw refused(`unknown environment variable ${variable}: the variables are ${[...names.keys()].join(', ')}`);
+    }
+    given.set(name, { value, where: variable });
+  }
+  return given;
+}
+
+function fromFile(path: string, readFile: (path: string) => string): [string, Given][] {
+  let content: unknown;
+  try {
+    content = parseYaml(readFile(path)) ?? {};
+  } catch (cause) {
+    throw refused(
+      `the configuration file ${path} cannot be read: ${cause instanceof Error ? cause.message : ''}`,
+      cause,
+    );
+  }
+  if (typeof content !== 'object' || Array.isArray(content)) {
+    throw refused(`the configuration file ${path} must be a YAML mapping, as in listen: 127.0.0.1:4040`);
+  }
+  return Object.entries(content as object).flatMap(([key, value]: [string, unknown]): [string, Given][] => {
+    const where = `${key} in ${path}`;
+    if (key === 'limits' && typeof value === 'object' && value !== null && !Array.isArray(value)) {
+      return Object.entries(value).map(([name, limit]) => [
+        `limits.${name}`,
+        { value: limit, where: `limits.${name} in ${path}` },
+      ]);
+    }
+    if (!(key in options) || key === 'config') {
+      const all = Object.keys(options).filter((name) => name !== 'config');
+      throw refused(`unknown key ${where}: the keys are ${[...all, 'limits'].join(', ')}`);
+    }
+    return [[key, { value, where }]];
+  });
+}
+
+function parsed(name: OptionName, given: Given | undefined): unknown {
+  if (given === undefined) {
+    return undefined;
+  }
+  const { schema, allowed } = options[name];
+  const result = schema.safeParse(given.value);
+  if (!result.success) {
+    throw refused(`${given.where} is ${JSON.stringify(given.value)}: it must be ${allowed}`);
+  }
+  return result.data;
+}
+
+function limitsOf(given: ReadonlyMap<string, Given>): Limits {
+  const limits = { ...defaultLimits };
+  for (const [key, { value, where }] of given) {
+    if (!key.startsWith('limits.')) {
+      continue;
+    }
+    const name = key.slice('limits.'.length);
+    if (!Object.hasOwn(defaultLimits, name)) {
+      throw refused(`unknown limit ${where}: the limits are ${Object.keys(defaultLimits).join(', ')}`);
+    }
+    const limit = name as keyof Limits;
+    const number = durationLimits.has(limit) ? durationOf(value) : wholeNumberOf(value);
+    if (number === undefined) {
+      const allowed = durationLimits.has(limit)
+        ? 'a duration such as 30s, 10m, 1h or 7d, or 0 for no limit'
+        : 'a whole number, or 0 for no limit';
+      throw refused(`${where} is ${JSON.stringify(value)}: it must be ${allowed}`);
+    }
+    limits[limit] = number;
+  }
+  return limits;
+}
+
+function wholeNumberOf(value: unknown): number | undefined {
+  const text = String(value);
+  return /^\d{1,15}$/.test(text) ? Number(text) : undefined;
+}
+
+const MILLIS = new Map([
+  ['ms', 1],
+  ['s', 1_000],
+  ['m', 60_000],
+  ['h', 3_600_000],
+  ['d', 86_400_000],
+]);
+
+function durationOf(value: unknown): number | undefined {
+  const [, count, unit] = /^(\d{1,9})(ms|s|m|h|d)?$/.exec(String(value)) ?? [];
+  if (count === undefined || (unit === undefined && Number(count) !== 0)) {
+    return undefined;
+  }
+  return Number(count) * (MILLIS.get(unit ?? 'ms') ?? 1);
+}
+
+/** YAML reads `on` and `off` as they are, but a person may have meant the switch of older YAML. */
+function yamlSwitch(value: unknown): unknown {
+  return value === true ? 'on' : value === false ? 'off' : value;
+}
+
+const kebab = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+const upperSnake = (name: string) => kebab(name).replaceAll('-', '_').toUpperCase();
+
+function refused(message: string, cause?: unknown): HearthError {
+  return new HearthError('bad_configuration', message, { cause });
+}

@@ -1,0 +1,105 @@
+/**
+ * The service: store, ingest and queries behind one port.
+ *
+ *     const service = await startService(readConfig({ argv, env }), { log });
+ *     service.url;             // http://127.0.0.1:4040
+ *     await service.stop();    // finishes what it accepted
+ */
+import { availableParallelism } from 'node:os';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { fileURLToPath } from 'node:url';
+import { existsSync } from 'node:fs';
+import type { Config } from './config.ts';
+import { createIngest } from './ingest/ingest.ts';
+import type { Log } from './log.ts';
+import { createMetrics } from './metrics.ts';
+import { Querier } from './query/querier.ts';
+import { createHandler, type Route } from './rpc/handler.ts';
+import { plainRoutes } from './rpc/plain-routes.ts';
+import { createPort } from './rpc/port.ts';
+import { tenantRule } from './rpc/tenant.ts';
+import { openStore } from './store/open-store.ts';
+import type { ProfileStore } from './store/store.ts';
+
+export interface ServiceExtras {
+  log: Log;
+  version: string;
+  /** Answers what the API does not know, such as the page; false when it does not know it either. */
+  fallback?: (request: IncomingMessage, response: ServerResponse) => Promise<boolean>;
+  /** Called after a profile that is not of the demo has been stored. */
+  onRealProfile?: () => void;
+}
+
+export interface RunningService {
+  /** Where it answers, as http://host:port. */
+  url: string;
+  /** The service's own handler, for what reaches it by another way than its port. */
+  handler: RequestListener;
+  store: ProfileStore;
+  /** Stops accepting, finishes what was accepted, then closes the store. */
+  stop(): Promise<void>;
+}
+
+/** Requests that run at shutdown get this long. */
+const DRAIN_MS = 30_000;
+/** Decoding leaves a core for everything else. */
+const MAX_DECODE_THREADS = 4;
+
+export async function startService(config: Config, extras: ServiceExtras): Promise<RunningService> {
+  const { log, version } = extras;
+  const store = await openStore({ directory: config.data, clickhouse: config.clickhouse, limits: config.limits }, log);
+  let stopping = false;
+  const ready = () => store.ready() && !stopping;
+  const metrics = createMetrics(version, ready);
+  const ingest = createIngest({
+    store,
+    limits: config.limits,
+    registry: metrics.registry,
+    log,
+    ...decodeThreads(),
+    ...(extras.onRealProfile === undefined ? {} : { onRealProfile: extras.onRealProfile }),
+  });
+  const plain = plainRoutes({ ready, registry: metrics.registry, version, config });
+  const page: Route = (request, response) =>
+    extras.fallback?.(request as IncomingMessage, response as ServerResponse) ?? Promise.resolve(false);
+  const handler = createHandler({
+    ingest,
+    querier: new Querier({ store, limits: config.limits }),
+    limits: config.limits,
+    log,
+    tenantOf: tenantRule(config.multitenancy),
+    ready,
+    routes: [plain, page],
+    observe: metrics.observe,
+  });
+  const port = createPort(handler);
+  let address;
+  try {
+    address = await port.listen(config.listen);
+  } catch (error) {
+    await ingest.close();
+    await store.close();
+    throw error;
+  }
+  const host = config.listen.host.includes(':') ? `[${config.listen.host}]` : config.listen.host;
+  return {
+    url: `http://${host}:${address.port}`,
+    handler: handler as RequestListener,
+    store,
+    stop: async () => {
+      stopping = true;
+      await port.close(DRAIN_MS);
+      await ingest.close();
+      await store.close();
+    },
+  };
+}
+
+/** Worker threads run the file beside the bundle; from source (in tests) decoding happens in place. */
+function decodeThreads(): { threads: number; workerFile?: URL } {
+  const workerFile = new URL('./decode-worker.js', import.meta.url);
+  if (!existsSync(fileURLToPath(workerFile))) {
+    return { threads: 0 };
+  }
+  return { threads: Math.max(1, Math.min(availableParallelism() - 1, MAX_DECODE_THREADS)), workerFile };
+}

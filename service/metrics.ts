@@ -1,0 +1,35 @@
+/** Metrics of the service as a whole; ingest and demo add their own to the same registry. */
+import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+
+export interface ServiceMetrics {
+  registry: Registry;
+  /** One answered request; `route` is one of few known names. */
+  observe(route: string, status: number, seconds: number): void;
+}
+
+const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+
+export function createMetrics(version: string, ready: () => boolean): ServiceMetrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const requests = new Histogram({
+    name: 'hearth_request_seconds',
+    help: 'From a request to the end of its answer.',
+    labelNames: ['route', 'status'],
+    buckets: BUCKETS,
+    registers: [registry],
+  });
+  new Gauge({
+    name: 'hearth_store_ready',
+    help: '1 while the profile store answers.',
+    registers: [registry],
+    collect() {
+      this.set(ready() ? 1 : 0);
+    },
+  });
+  new Gauge({ name: 'hearth_build_info', help: 'Always 1.', labelNames: ['version'], registers: [registry] }).set(
+    { version },
+    1,
+  );
+  return { registry, observe: (route, status, seconds) => requests.observe({ route, status }, seconds) };
+}

@@ -1,0 +1,267 @@
+/**
+ * Answers questions about stored profiles, in terms of the wire's fields but without its messages.
+ *
+ *     const querier = createQuerier({ store, limits });
+ *     const { tree } = await querier.mergeStacks('anonymous', selection, signal);
+ *
+ * A tenant that never wrote anything has empty answers, not errors.
+ */
+import { nameTree, truncateTree, type NameTree } from '#model/name-tree.ts';
+import type { TenantNumber } from '#model/brands.ts';
+import { unixMillis } from '#model/brands.ts';
+import type { LocationTree } from '#model/columns.ts';
+import { diffTrees, truncateDiff, type DiffTree } from '#model/diff.ts';
+import { HearthError } from '#model/errors.ts';
+import { foldLocations } from '#model/fold-locations.ts';
+import { writePprof } from '#model/formats/pprof/write.ts';
+import { compareText, type Label } from '#model/labels.ts';
+import type { Limits } from '../limits.ts';
+import type { DataBounds, PointSeries, ProfileStore } from '../store/store.ts';
+import { atCallSite } from './call-site.ts';
+import { QueryGate } from './query-gate.ts';
+import {
+  parseMatchers,
+  parseRange,
+  parseSelection,
+  parseStackQuery,
+  type WireRange,
+  type WireSelection,
+} from './selection.ts';
+
+export interface QuerierOptions {
+  store: ProfileStore;
+  limits: Limits;
+  /** Milliseconds since 1970. */
+  clock?: () => number;
+}
+
+export interface StackQuestion extends WireSelection {
+  /** Root first. */
+  callSite?: readonly string[];
+}
+
+export interface SeriesQuestion extends WireSelection {
+  groupBy: readonly string[];
+  stepSeconds: number;
+  aggregation: 'sum' | 'average';
+  /** 0 for all. */
+  limit: bigint;
+}
+
+const HOUR_MS = 3_600_000;
+const NANOS_PER_MILLI = 1_000_000n;
+const emptyTree: LocationTree = {
+  symbols: {
+    strings: [''],
+    functions: {
+      name: new Int32Array(),
+      systemName: new Int32Array(),
+      file: new Int32Array(),
+      startLine: new Int32Array(),
+    },
+    mappings: {
+      file: new Int32Array(),
+      buildId: new Int32Array(),
+      memoryStart: new BigUint64Array(),
+      memoryLimit: new BigUint64Array(),
+      fileOffset: new BigUint64Array(),
+      flags: new Uint8Array(),
+    },
+    locations: {
+      mapping: new Int32Array(),
+      address: new BigUint64Array(),
+      isFolded: new Uint8Array(),
+      lineOffsets: new Int32Array(1),
+      lineFunction: new Int32Array(),
+      lineNumber: new Int32Array(),
+    },
+  },
+  parent: new Int32Array(),
+  location: new Int32Array(),
+  self: new BigInt64Array(),
+  stackless: 0n,
+};
+
+export class Querier {
+  private readonly gate: QueryGate;
+  private readonly clock: () => number;
+
+  constructor(private readonly options: QuerierOptions) {
+    const { maxRunningQueries, queryTimeout } = options.limits;
+    this.gate = new QueryGate({ running: maxRunningQueries, timeoutMs: queryTimeout });
+    this.clock = options.clock ?? Date.now;
+  }
+
+  /** Without a range: those of the last hour. Any range is fine, as data sources ask with odd ones to see who answers. */
+  async profileTypes(tenant: string, { start, end }: WireRange, signal?: AbortSignal): Promise<string[]> {
+    const now = this.clock();
+    const missing = start === 0n && end === 0n;
+    const range = missing
+      ? { start: unixMillis(now - HOUR_MS), end: unixMillis(now) }
+      : { start: unixMillis(clamped(start)), end: unixMillis(clamped(end)) };
+    if (range.start > range.end) {
+      return [];
+    }
+    return this.ask(tenant, [], signal, (number) =>
+      this.store.profileTypes({ tenant: number, matchers: [], ...range }),
+    );
+  }
+
+  async labelNames(
+    tenant: string,
+    matchers: readonly string[],
+    range: WireRange,
+    signal?: AbortSignal,
+  ): Promise<string[]> {
+    const question = this.seriesQuestion(matchers, range);
+    return this.ask(tenant, [], signal, (number) => this.store.labelNames({ tenant: number, ...question }));
+  }
+
+  async labelValues(
+    tenant: string,
+    name: string,
+    matchers: readonly string[],
+    range: WireRange,
+    signal?: AbortSignal,
+  ): Promise<string[]> {
+    if (name === '') {
+      throw new HearthError('bad_request', 'name the label whose values you want');
+    }
+    const question = this.seriesQuestion(matchers, range);
+    return this.ask(tenant, [], signal, (number) => this.store.labelValues({ tenant: number, ...question }, name));
+  }
+
+  async series(
+    tenant: string,
+    names: readonly string[],
+    matchers: readonly string[],
+    range: WireRange,
+    signal?: AbortSignal,
+  ): Promise<Label[][]> {
+    const question = this.seriesQuestion(matchers, range);
+    const distinct = [...new Set(names)];
+    return this.ask(tenant, [], signal, (number) => this.store.series({ tenant: number, ...question }, distinct));
+  }
+
+  /** Series in the order of their sums, the largest first, then of their labels; cut to the limit after that. */
+  async selectSeries(tenant: string, question: SeriesQuestion, signal?: AbortSignal): Promise<PointSeries[]> {
+    const stepMillis = Math.trunc(question.stepSeconds * 1_000);
+    if (!Number.isFinite(stepMillis) || stepMillis < 1) {
+      throw new HearthError('bad_request', 'step must be at least 0.001 seconds');
+    }
+    if (question.limit < 0n) {
+      throw new HearthError('bad_request', 'limit must not be negative; 0 means all series');
+    }
+    const groupBy = [...new Set(question.groupBy)];
+    const { aggregation } = question;
+    const found = await this.withTenant(tenant, question, [], signal, (number, running) => {
+      const { query } = parseSelection(number, question, this.options.limits);
+      return this.store.points({ ...query, groupBy, stepMillis, aggregation, signal: running });
+    });
+    const sums = new Map(found.map((series) => [series, series.values.reduce((sum, value) => sum + value, 0)]));
+    const sorted = found.sort((a, b) => sums.get(b)! - sums.get(a)! || compareLabels(a.labels, b.labels));
+    return question.limit > 0n ? sorted.slice(0, Number(question.limit)) : sorted;
+  }
+
+  async mergeStacks(tenant: string, question: StackQuestion, signal?: AbortSignal): Promise<LocationTree> {
+    const tree = await this.withTenant(tenant, question, emptyTree, signal, (number, running) => {
+      const { query } = parseStackQuery(number, question, this.options.limits);
+      return this.store.mergeStacks({ ...query, signal: running });
+    });
+    return atCallSite(tree, question.callSite ?? []);
+  }
+
+  async nameTree(tenant: string, question: StackQuestion, maxNodes: bigint, signal?: AbortSignal): Promise<NameTree> {
+    const nodes = this.nodes(maxNodes);
+    return truncateTree(nameTree(await this.mergeStacks(tenant, question, signal)), nodes);
+  }
+
+  async diff(
+    tenant: string,
+    left: StackQuestion,
+    right: StackQuestion,
+    maxNodes: bigint,
+    signal?: AbortSignal,
+  ): Promise<DiffTree> {
+    const nodes = this.nodes(maxNodes);
+    const trees = await Promise.all([left, right].map((side) => this.mergeStacks(tenant, side, signal)));
+    return truncateDiff(diffTrees(nameTree(trees[0]!), nameTree(trees[1]!)), nodes);
+  }
+
+  /** A pprof profile; whole unless a number of nodes is given. */
+  async pprof(tenant: string, question: StackQuestion, maxNodes: bigint, signal?: AbortSignal): Promise<Uint8Array> {
+    const nodes = maxNodes === 0n ? undefined : this.nodes(maxNodes);
+    const { type } = parseStackQuery(0 as TenantNumber, question, this.options.limits);
+    const whole = await this.mergeStacks(tenant, question, signal);
+    const tree = nodes === undefined ? whole : foldLocations(whole, nodes);
+    return writePprof(tree, { type, timeNanos: question.end * NANOS_PER_MILLI });
+  }
+
+  async bounds(tenant: string, signal?: AbortSignal): Promise<DataBounds | undefined> {
+    return this.ask(tenant, undefined, signal, (number) => this.store.bounds(number));
+  }
+
+  private get store(): ProfileStore {
+    return this.options.store;
+  }
+
+  /** @throws HearthError bad_request */
+  private nodes(maxNodes: bigint): number {
+    const { defaultNodes, maxNodes: most } = this.options.limits;
+    if (maxNodes < 0n || (most > 0 && maxNodes > BigInt(most))) {
+      throw new HearthError(
+        'query_limit',
+        `max_nodes is ${maxNodes}: it must be from 0 (which means ${defaultNodes}) to ${most}`,
+      );
+    }
+    return maxNodes === 0n ? defaultNodes : Number(maxNodes);
+  }
+
+  private seriesQuestion(matchers: readonly string[], range: WireRange) {
+    const { limits } = this.options;
+    return { ...parseRange(range, limits), matchers: parseMatchers(matchers, limits) };
+  }
+
+  /** As `ask`, but a question that is wrong is refused also when there is no such tenant. */
+  private withTenant<T>(
+    tenant: string,
+    question: WireSelection,
+    empty: T,
+    signal: AbortSignal | undefined,
+    query: (tenant: TenantNumber, running: AbortSignal) => Promise<T>,
+  ): Promise<T> {
+    parseStackQuery(0 as TenantNumber, question, this.options.limits);
+    return this.ask(tenant, empty, signal, query);
+  }
+
+  private async ask<T>(
+    tenant: string,
+    empty: T,
+    signal: AbortSignal | undefined,
+    query: (tenant: TenantNumber, running: AbortSignal) => Promise<T>,
+  ): Promise<T> {
+    if (!this.store.ready()) {
+      throw new HearthError('store_unavailable', 'the profile store is starting; ask again in a moment', {
+        retryAfterSeconds: 1,
+      });
+    }
+    const number = await this.store.tenant(tenant, false);
+    return number === undefined ? empty : this.gate.run(tenant, signal, (running) => query(number, running));
+  }
+}
+
+/** Odd ranges (before 1970, after the last moment that numbers hold) become the nearest that can be asked. */
+function clamped(millis: bigint): number {
+  const most = BigInt(Number.MAX_SAFE_INTEGER);
+  return Number(millis < 0n ? 0n : millis > most ? most : millis);
+}
+
+function compareLabels(a: readonly Label[], b: readonly Label[]): number {
+  for (let i = 0; i < Math.min(a.length, b.length); i++) {
+    const order = compareText(a[i]!.name, b[i]!.name) || compareText(a[i]!.value, b[i]!.value);
+    if (order !== 0) {
+      return order;
+    }
+  }
+  return a.length - b.length;
+}

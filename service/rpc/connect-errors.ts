@@ -1,0 +1,51 @@
+/** Hearth's errors as Connect's, and a log entry for what was not foreseen: the only place where one becomes the other. */
+import { Code, ConnectError, type Interceptor } from '@connectrpc/connect';
+import { HearthError, type Code as CodeName } from '#model/errors.ts';
+import type { Log } from '../log.ts';
+
+const codes: Record<CodeName, Code> = {
+  canceled: Code.Canceled,
+  unknown: Code.Unknown,
+  invalid_argument: Code.InvalidArgument,
+  deadline_exceeded: Code.DeadlineExceeded,
+  not_found: Code.NotFound,
+  already_exists: Code.AlreadyExists,
+  permission_denied: Code.PermissionDenied,
+  resource_exhausted: Code.ResourceExhausted,
+  failed_precondition: Code.FailedPrecondition,
+  aborted: Code.Aborted,
+  out_of_range: Code.OutOfRange,
+  unimplemented: Code.Unimplemented,
+  internal: Code.Internal,
+  unavailable: Code.Unavailable,
+  data_loss: Code.DataLoss,
+  unauthenticated: Code.Unauthenticated,
+};
+
+export function errorInterceptor(log: Log): Interceptor {
+  return (next) => async (request) => {
+    try {
+      return await next(request);
+    } catch (error) {
+      throw toConnectError(error, log, request.method.name);
+    }
+  };
+}
+
+function toConnectError(error: unknown, log: Log, method: string): ConnectError {
+  if (error instanceof ConnectError) {
+    return error;
+  }
+  const known =
+    error instanceof HearthError
+      ? error
+      : new HearthError('internal', 'the service failed; its log has the reason', { cause: error });
+  if (known.code === 'internal') {
+    log.error({ err: known, cause: known.cause, method }, 'a request failed');
+  }
+  const headers: Record<string, string> = {};
+  if (known.retryAfterSeconds !== undefined) {
+    headers['retry-after'] = String(known.retryAfterSeconds);
+  }
+  return new ConnectError(known.message, codes[known.code], headers);
+}

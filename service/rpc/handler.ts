@@ -1,0 +1,125 @@
+/**
+ * Everything that answers on the port: the services of the API by Connect, gRPC and gRPC-Web, the push routes, the
+ * plain routes, then whoever else shares the port (the page), then 404.
+ */
+import type { ConnectRouter } from '@connectrpc/connect';
+import { compressionGzip, connectNodeAdapter } from '@connectrpc/connect-node';
+import { Health, HealthCheckResponse_ServingStatus as ServingStatus } from '#proto/grpc/health/v1/health_pb.ts';
+import { PusherService } from '#proto/push/v1/push_pb.ts';
+import { QuerierService } from '#proto/querier/v1/querier_pb.ts';
+import { HearthError } from '#model/errors.ts';
+import type { Ingest } from '../ingest/ingest.ts';
+import { mebibytes, type Limits } from '../limits.ts';
+import type { Log } from '../log.ts';
+import type { Querier } from '../query/querier.ts';
+import { errorInterceptor } from './connect-errors.ts';
+import { handleIngest, ingestPaths } from './ingest-route.ts';
+import type { AnyRequest, AnyResponse, PortHandler } from './port.ts';
+import { createPushService } from './push.ts';
+import { createQuerierService } from './querier-service.ts';
+import type { TenantOf } from './tenant.ts';
+
+/** Answers a request, or says false when it is for somebody else. */
+export type Route = (request: AnyRequest, response: AnyResponse) => Promise<boolean>;
+
+export interface HandlerOptions {
+  ingest: Ingest;
+  querier: Querier;
+  limits: Limits;
+  log: Log;
+  tenantOf: TenantOf;
+  ready: () => boolean;
+  /** In this order, before the 404. */
+  routes: readonly Route[];
+  observe: (route: string, status: number, seconds: number) => void;
+}
+
+const services = [QuerierService, PusherService, Health];
+const procedures = new Set(
+  services.flatMap(({ typeName, methods }) => methods.map(({ name }) => `/${typeName}/${name}`)),
+);
+const contentTypes = [
+  'application/json',
+  'application/proto',
+  'application/grpc',
+  'application/grpc+proto',
+  'application/grpc+json',
+  'application/grpc-web',
+  'application/grpc-web+proto',
+  'application/grpc-web+json',
+];
+const TEXT = { 'content-type': 'text/plain; charset=utf-8', 'x-content-type-options': 'nosniff' };
+
+export function createHandler(options: HandlerOptions): PortHandler {
+  const { limits, log, tenantOf, ingest } = options;
+  const connect = connectNodeAdapter({
+    routes: (router) => registerServices(router, options),
+    acceptCompression: [compressionGzip],
+    readMaxBytes: mebibytes(limits.maxMessageMb),
+    interceptors: [errorInterceptor(log)],
+    jsonOptions: { ignoreUnknownFields: true },
+  });
+  const answer = async (request: AnyRequest, response: AnyResponse): Promise<string> => {
+    const [path = ''] = (request.url ?? '/').split('?');
+    if (procedures.has(path)) {
+      if (isCall(request, response)) {
+        connect(request, response);
+      }
+      return path;
+    }
+    if (ingestPaths.has(path)) {
+      await handleIngest(request, response, { ingest, limits, tenantOf });
+      return path;
+    }
+    for (const route of options.routes) {
+      if (await route(request, response)) {
+        return 'page';
+      }
+    }
+    response.writeHead(404, TEXT);
+    response.end(`there is nothing at ${path}\n`);
+    return 'unknown';
+  };
+
+  return (request, response) => {
+    const started = performance.now();
+    response.setHeader('x-content-type-options', 'nosniff');
+    let route = 'unknown';
+    response.on('close', () => options.observe(route, response.statusCode, (performance.now() - started) / 1_000));
+    answer(request, response).then(
+      (name) => (route = name),
+      (error: unknown) => {
+        log.error({ err: error, url: request.url }, 'a request failed');
+        if (!response.headersSent) {
+          response.writeHead(error instanceof HearthError && error.code === 'unavailable' ? 503 : 500, TEXT);
+        }
+        response.end('the service failed; its log has the reason\n');
+      },
+    );
+  };
+}
+
+function registerServices(router: ConnectRouter, { querier, ingest, tenantOf, ready }: HandlerOptions): void {
+  router.service(QuerierService, createQuerierService(querier, tenantOf));
+  router.service(PusherService, createPushService(ingest, tenantOf));
+  router.service(Health, {
+    check: () => ({ status: ready() ? ServingStatus.SERVING : ServingStatus.NOT_SERVING }),
+  });
+}
+
+/** Refuses what is no call, in the words that clients of this wire know. */
+function isCall(request: AnyRequest, response: AnyResponse): boolean {
+  if (request.method !== 'POST') {
+    response.writeHead(405, { ...TEXT, allow: 'POST' });
+    response.end('call with POST\n');
+    return false;
+  }
+  const [type = ''] = String(request.headers['content-type'] ?? '').split(';');
+  if (!contentTypes.includes(type.trim().toLowerCase())) {
+    request.resume();
+    response.writeHead(415, { ...TEXT, 'accept-post': contentTypes.join(', ') });
+    response.end(`call with one of the content types ${contentTypes.join(', ')}\n`);
+    return false;
+  }
+  return true;
+}

@@ -1,0 +1,175 @@
+/** `querier.v1.QuerierService` on top of the querier: messages in, messages out. */
+import { create, fromBinary, type MessageInitShape } from '@bufbuild/protobuf';
+import type { HandlerContext, ServiceImpl } from '@connectrpc/connect';
+import { encodeDiffGraph } from '#model/diff.ts';
+import { HearthError } from '#model/errors.ts';
+import { encodeFlameGraph } from '#model/flame-graph.ts';
+import { parseProfileType } from '#model/profile-type.ts';
+import { encodeTreeBytes } from '#model/tree-bytes.ts';
+import { ProfileSchema, type Profile } from '#proto/google/v1/profile_pb.ts';
+import {
+  ProfileFormat,
+  type QuerierService,
+  type SelectMergeSpanProfileRequest,
+  type SelectMergeStacktracesRequest,
+  type SelectMergeStacktracesResponseSchema,
+} from '#proto/querier/v1/querier_pb.ts';
+import {
+  ExemplarType,
+  TimeSeriesAggregationType,
+  type SeriesSchema,
+  type StackTraceSelector,
+} from '#proto/types/v1/types_pb.ts';
+import type { Querier, StackQuestion } from '../query/querier.ts';
+import type { PointSeries } from '../store/store.ts';
+import type { TenantOf } from './tenant.ts';
+
+export function createQuerierService(querier: Querier, tenantOf: TenantOf): ServiceImpl<typeof QuerierService> {
+  const tenant = ({ requestHeader }: HandlerContext) => tenantOf((name) => requestHeader.get(name));
+
+  return {
+    async profileTypes(request, context) {
+      const ids = await querier.profileTypes(tenant(context), request, context.signal);
+      return { profileTypes: ids.map((ID) => ({ ID, ...parseProfileType(ID) })) };
+    },
+
+    async labelNames({ matchers, ...range }, context) {
+      const names = await querier.labelNames(tenant(context), matchers, range, context.signal);
+      return { names: names.filter(isShown(context)) };
+    },
+
+    async labelValues({ name, matchers, ...range }, context) {
+      return { names: await querier.labelValues(tenant(context), name, matchers, range, context.signal) };
+    },
+
+    async series({ labelNames, matchers, ...range }, context) {
+      const sets = await querier.series(tenant(context), labelNames, matchers, range, context.signal);
+      const shown = isShown(context);
+      return { labelsSet: sets.map((labels) => ({ labels: labels.filter(({ name }) => shown(name)) })) };
+    },
+
+    async selectMergeStacktraces(request, context) {
+      return mergeStacktraces(querier, tenant(context), request, context.signal);
+    },
+
+    async selectMergeSpanProfile(request, context) {
+      const question = { ...stackQuestion(request), spanSelector: request.spanSelector };
+      const tree = await querier.nameTree(tenant(context), question, request.maxNodes ?? 0n, context.signal);
+      return request.format === ProfileFormat.TREE
+        ? { tree: encodeTreeBytes(tree) }
+        : { flamegraph: encodeFlameGraph(tree) };
+    },
+
+    async selectMergeProfile(request, context) {
+      const question = stackQuestion(request);
+      return readProfile(await querier.pprof(tenant(context), question, request.maxNodes ?? 0n, context.signal));
+    },
+
+    async selectSeries(request, context) {
+      if (request.exemplarType > ExemplarType.NONE) {
+        throw new HearthError('not_implemented', 'exemplars are not available: ask without exemplar_type');
+      }
+      const series = await querier.selectSeries(
+        tenant(context),
+        {
+          ...request,
+          stepSeconds: request.step,
+          aggregation: request.aggregation === TimeSeriesAggregationType.AVERAGE ? 'average' : 'sum',
+          limit: request.limit ?? 0n,
+        },
+        context.signal,
+      );
+      return { series: series.map(seriesMessage) };
+    },
+
+    async diff({ left, right }, context) {
+      if (left === undefined || right === undefined) {
+        throw new HearthError(
+          'bad_request',
+          `the ${left === undefined ? 'left' : 'right'} side of the diff is missing`,
+        );
+      }
+      const nodes = [left.maxNodes ?? 0n, right.maxNodes ?? 0n];
+      const most = nodes.some((count) => count < 0n) ? -1n : nodes.reduce((a, b) => (a > b ? a : b));
+      const diff = await querier.diff(tenant(context), stackQuestion(left), stackQuestion(right), most, context.signal);
+      return { flamegraph: encodeDiffGraph(diff) };
+    },
+
+    async getProfileStats(_, context) {
+      const bounds = await querier.bounds(tenant(context), context.signal);
+      return bounds === undefined
+        ? { dataIngested: false }
+        : {
+            dataIngested: true,
+            oldestProfileTime: BigInt(bounds.oldest),
+            newestProfileTime: BigInt(bounds.newest),
+          };
+    },
+  };
+}
+
+async function mergeStacktraces(
+  querier: Querier,
+  tenant: string,
+  request: SelectMergeStacktracesRequest,
+  signal: AbortSignal,
+): Promise<MessageInitShape<typeof SelectMergeStacktracesResponseSchema>> {
+  const question = stackQuestion(request);
+  const nodes = request.maxNodes ?? 0n;
+  switch (request.format) {
+    case ProfileFormat.UNSPECIFIED:
+    case ProfileFormat.FLAMEGRAPH:
+      return { flamegraph: encodeFlameGraph(await querier.nameTree(tenant, question, nodes, signal)) };
+    case ProfileFormat.TREE:
+      return { tree: encodeTreeBytes(await querier.nameTree(tenant, question, nodes, signal)) };
+    case ProfileFormat.PPROF:
+      return { pprof: { profile: readProfile(await querier.pprof(tenant, question, nodes, signal)) } };
+    case ProfileFormat.DOT:
+      throw new HearthError('not_implemented', 'the dot format is not available: ask for a flame graph, tree or pprof');
+    default:
+      throw new HearthError('bad_request', `format ${request.format as number} is not known`);
+  }
+}
+
+type StackRequest = Pick<SelectMergeSpanProfileRequest, 'profileTypeID' | 'labelSelector' | 'start' | 'end'> & {
+  stackTraceSelector?: StackTraceSelector | undefined;
+  profileIdSelector?: string[];
+  spanSelector?: string[];
+  traceIdSelector?: string[];
+};
+
+function stackQuestion(request: StackRequest): StackQuestion {
+  const { profileTypeID, labelSelector, start, end } = request;
+  const { profileIdSelector = [], spanSelector = [], traceIdSelector = [], stackTraceSelector } = request;
+  if (stackTraceSelector?.goPgo !== undefined) {
+    throw new HearthError('not_implemented', 'go_pgo is not available: ask with call_site only');
+  }
+  return {
+    profileTypeID,
+    labelSelector,
+    start,
+    end,
+    profileIdSelector,
+    spanSelector,
+    traceIdSelector,
+    callSite: stackTraceSelector?.callSite.map(({ name }) => name) ?? [],
+  };
+}
+
+function seriesMessage({ labels, timestamps, values }: PointSeries): MessageInitShape<typeof SeriesSchema> {
+  return {
+    labels,
+    points: timestamps.map((timestamp, i) => ({ timestamp: BigInt(timestamp), value: values[i]! })),
+  };
+}
+
+/** The message of a profile; of no bytes, the empty message. */
+function readProfile(bytes: Uint8Array): Profile {
+  return bytes.length === 0 ? create(ProfileSchema) : fromBinary(ProfileSchema, bytes);
+}
+
+/** Label names that are no identifiers are shown only to clients that say they can read them. */
+function isShown({ requestHeader }: HandlerContext): (name: string) => boolean {
+  const all = /;\s*allow-utf8-labelnames=true\b/i.test(requestHeader.get('accept') ?? '');
+  return (name) => all || /^[a-zA-Z_][a-zA-Z0-9_]*$/.test(name);
+}
