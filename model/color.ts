@@ -71,9 +71,14 @@ export function changeScale(changes: Iterable<number>): ChangeScale {
   return { end, color: (change) => changeColor(end === 0 ? 0 : change / end) };
 }
 
-/** @param change from −1 to 1 */
+/**
+ * Colours grow with the square root: a quarter of the largest change is half way to its colour, so that small changes
+ * can be told from none.
+ *
+ * @param change from −1 to 1
+ */
 export function changeColor(change: number): string {
-  const part = Math.min(1, Math.abs(change));
+  const part = Math.sqrt(Math.min(1, Math.abs(change)));
   const towards = change < 0 ? less : more;
   const mixed = none.map((from, i) => Math.round(from + (towards[i]! - from) * part));
   return `rgb(${mixed.join(', ')})`;

@@ -17,8 +17,11 @@ export interface FrameNames {
   name: Int32Array;
 }
 
-/** @param reserved entries that no frame may share, even one of the same name */
-export function frameNames(symbols: SymbolColumns, reserved: readonly string[]): FrameNames {
+/**
+ * @param used the locations whose names are wanted; others have no frames
+ * @param reserved entries that no frame may share, even one of the same name
+ */
+export function frameNames(symbols: SymbolColumns, used: Int32Array, reserved: readonly string[]): FrameNames {
   const { strings, functions, locations } = symbols;
   const names = [...reserved];
   const known = new Map<string, number>();
@@ -31,12 +34,20 @@ export function frameNames(symbols: SymbolColumns, reserved: readonly string[]):
     return index;
   };
 
+  const wanted = new Uint8Array(locations.mapping.length);
+  for (const location of used) {
+    wanted[location] = 1;
+  }
   const ofFunction = new Int32Array(functions.name.length).fill(-1);
   const count = locations.mapping.length;
   const offsets = new Int32Array(count + 1);
   const name = new Int32Array(locations.lineFunction.length + count);
   let at = 0;
   for (let l = 0; l < count; l++) {
+    if (wanted[l] === 0) {
+      offsets[l + 1] = at;
+      continue;
+    }
     const first = locations.lineOffsets[l]!;
     const last = locations.lineOffsets[l + 1]! - 1;
     for (let line = last; line >= first; line--) {

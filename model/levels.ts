@@ -30,40 +30,57 @@ export interface Levels {
 }
 
 export function encodeLevels(shape: TreeShape, sides: readonly Side[]): { names: string[]; levels: Level[] } {
+  const { name, firstChild, nextSibling } = shape;
   const { names, index } = wireNames(shape);
-  const count = shape.name.length;
-  const x = sides.map(() => new BigInt64Array(count));
+  const starts = sides.map((side) => startsOf(shape, side));
+  const width = 3 * sides.length + 1;
   const levels: Level[] = [];
-  const queue = new Int32Array(count);
-  let from = 0;
-  let to = 1;
-  while (from < to) {
-    const values: bigint[] = [];
-    const ends = sides.map(() => 0n);
-    let next = to;
-    for (let i = from; i < to; i++) {
-      const node = queue[i]!;
-      for (let s = 0; s < sides.length; s++) {
-        const { self, total } = sides[s]!;
-        const xs = x[s]!;
-        values.push(BigInt.asIntN(64, xs[node]! - ends[s]!), total[node]!, self[node]!);
-        ends[s] = BigInt.asIntN(64, xs[node]! + total[node]!);
-        let at = BigInt.asIntN(64, xs[node]! + self[node]!);
-        for (let child = shape.firstChild[node]!; child !== NONE; child = shape.nextSibling[child]!) {
-          xs[child] = at;
-          at = BigInt.asIntN(64, at + total[child]!);
-        }
+  let level = Int32Array.of(ROOT);
+  while (level.length > 0) {
+    const values = new Array<bigint>(width * level.length);
+    sides.forEach(({ self, total }, s) => {
+      const start = starts[s]!;
+      let end = 0n;
+      for (let i = 0, at = 3 * s; i < level.length; i++, at += width) {
+        const node = level[i]!;
+        values[at] = BigInt.asIntN(64, start[node]! - end);
+        values[at + 1] = total[node]!;
+        values[at + 2] = self[node]!;
+        end = BigInt.asIntN(64, start[node]! + total[node]!);
       }
-      values.push(index[shape.name[node]!]!);
-      for (let child = shape.firstChild[node]!; child !== NONE; child = shape.nextSibling[child]!) {
-        queue[next++] = child;
+    });
+    let children = 0;
+    for (let i = 0; i < level.length; i++) {
+      const node = level[i]!;
+      values[width * i + width - 1] = index[name[node]!]!;
+      for (let child = firstChild[node]!; child !== NONE; child = nextSibling[child]!) {
+        children++;
       }
     }
     levels.push({ values });
-    from = to;
-    to = next;
+    const below = new Int32Array(children);
+    let at = 0;
+    for (const node of level) {
+      for (let child = firstChild[node]!; child !== NONE; child = nextSibling[child]!) {
+        below[at++] = child;
+      }
+    }
+    level = below;
   }
   return { names, levels };
+}
+
+/** Where each node begins: after its parent's self and the siblings before it. */
+function startsOf({ firstChild, nextSibling, name }: TreeShape, { self, total }: Side): BigInt64Array {
+  const start = new BigInt64Array(name.length);
+  for (let node = 0; node < name.length; node++) {
+    let at = BigInt.asIntN(64, start[node]! + self[node]!);
+    for (let child = firstChild[node]!; child !== NONE; child = nextSibling[child]!) {
+      start[child] = at;
+      at = BigInt.asIntN(64, at + total[child]!);
+    }
+  }
+  return start;
 }
 
 /**

@@ -21,7 +21,7 @@ export interface NameTree extends TreeShape {
 }
 
 export function nameTree(tree: LocationTree): NameTree {
-  const frames = frameNames(tree.symbols, [TOTAL]);
+  const frames = frameNames(tree.symbols, tree.location, [TOTAL]);
   const count = tree.parent.length;
   const paths = rootedPaths(count);
   /** The name node of each location node's innermost frame. */

@@ -63,7 +63,7 @@ export function mergeLocationTrees(trees: readonly LocationTree[]): LocationTree
   const paths = new PathTable(trees.reduce((most, tree) => Math.max(most, tree.parent.length), 0));
   let stackless = 0n;
   const parts = trees.map((tree) => {
-    const location = symbols.addLocations(tree.symbols);
+    const location = symbols.addLocations(tree.symbols, tree.location);
     const leaves = new Int32Array(tree.parent.length);
     for (let node = 0; node < leaves.length; node++) {
       const parent = tree.parent[node]!;

@@ -2,7 +2,7 @@
  * Brings the symbols of several profiles together: equal ones become one row, whatever their rows were before.
  *
  *     const table = new SymbolTable();
- *     const rows = table.addLocations(tree.symbols);  // rows[l] is the row of location l in the table
+ *     const rows = table.addLocations(tree.symbols, tree.location);  // rows[l] is location l's row in the table
  *     table.columns();
  */
 import type { SymbolColumns } from '#model/columns.ts';
@@ -41,22 +41,25 @@ export class SymbolTable {
     this.string('');
   }
 
-  /** Adds all locations with what they refer to; returns the table's row of each. */
-  addLocations(symbols: SymbolColumns): Int32Array {
-    const functions = this.addFunctions(symbols);
-    const mappings = this.addMappings(symbols);
+  /** Adds the locations that are used, with what they refer to; returns the table's row of each, -1 for the others. */
+  addLocations(symbols: SymbolColumns, used: Int32Array): Int32Array {
+    const functions = lazily(symbols.functions.name.length, (f) => this.addFunction(symbols, f));
+    const mappings = lazily(symbols.mappings.file.length, (m) => this.addMapping(symbols, m));
     const { mapping, address, isFolded, lineOffsets, lineFunction, lineNumber } = symbols.locations;
-    const rows = new Int32Array(mapping.length);
-    for (let l = 0; l < rows.length; l++) {
-      const from = mapping[l] === -1 ? -1 : mappings[mapping[l]!]!;
+    const rows = new Int32Array(mapping.length).fill(-1);
+    for (const l of used) {
+      if (rows[l] !== -1) {
+        continue;
+      }
+      const from = mapping[l] === -1 ? -1 : mappings(mapping[l]!);
       let key = `${from} ${address[l]!} ${isFolded[l]!}`;
       for (let i = lineOffsets[l]!; i < lineOffsets[l + 1]!; i++) {
-        key += ` ${functions[lineFunction[i]!]!} ${lineNumber[i]!}`;
+        key += ` ${functions(lineFunction[i]!)} ${lineNumber[i]!}`;
       }
       rows[l] = this.locationRows.row(key, () => {
         this.locations.push({ mapping: from, address: address[l]!, isFolded: isFolded[l]! });
         for (let i = lineOffsets[l]!; i < lineOffsets[l + 1]!; i++) {
-          this.lineFunction.push(functions[lineFunction[i]!]!);
+          this.lineFunction.push(functions(lineFunction[i]!));
           this.lineNumber.push(lineNumber[i]!);
         }
         this.lineOffsets.push(this.lineFunction.length);
@@ -98,32 +101,36 @@ export class SymbolTable {
     return this.stringRows.row(value, () => this.strings.push(value));
   }
 
-  private addFunctions({ functions, strings }: SymbolColumns): Int32Array {
-    return functions.name.map((_, f) => {
-      const row = {
-        name: this.string(strings[functions.name[f]!]!),
-        systemName: this.string(strings[functions.systemName[f]!]!),
-        file: this.string(strings[functions.file[f]!]!),
-        startLine: functions.startLine[f]!,
-      };
-      const key = `${row.name} ${row.systemName} ${row.file} ${row.startLine}`;
-      return this.functionRows.row(key, () => this.functions.push(row));
-    });
+  private addFunction({ functions, strings }: SymbolColumns, f: number): number {
+    const row = {
+      name: this.string(strings[functions.name[f]!]!),
+      systemName: this.string(strings[functions.systemName[f]!]!),
+      file: this.string(strings[functions.file[f]!]!),
+      startLine: functions.startLine[f]!,
+    };
+    const key = `${row.name} ${row.systemName} ${row.file} ${row.startLine}`;
+    return this.functionRows.row(key, () => this.functions.push(row));
   }
 
-  private addMappings({ mappings, strings }: SymbolColumns): Int32Array {
-    return mappings.file.map((_, m) => {
-      const file = this.string(strings[mappings.file[m]!]!);
-      const buildId = this.string(strings[mappings.buildId[m]!]!);
-      const range: [bigint, bigint, bigint] = [
-        mappings.memoryStart[m]!,
-        mappings.memoryLimit[m]!,
-        mappings.fileOffset[m]!,
-      ];
-      const flags = mappings.flags[m]!;
-      return this.mappingRows.row(`${file} ${buildId} ${range.join(' ')} ${flags}`, () =>
-        this.mappings.push({ file, buildId, range, flags }),
-      );
-    });
+  private addMapping({ mappings, strings }: SymbolColumns, m: number): number {
+    const row = {
+      file: this.string(strings[mappings.file[m]!]!),
+      buildId: this.string(strings[mappings.buildId[m]!]!),
+      range: [mappings.memoryStart[m]!, mappings.memoryLimit[m]!, mappings.fileOffset[m]!] as [bigint, bigint, bigint],
+      flags: mappings.flags[m]!,
+    };
+    const key = `${row.file} ${row.buildId} ${row.range.join(' ')} ${row.flags}`;
+    return this.mappingRows.row(key, () => this.mappings.push(row));
   }
+}
+
+/** Computes each row once, when it is first asked for. */
+function lazily(rows: number, compute: (row: number) => number): (row: number) => number {
+  const known = new Int32Array(rows).fill(-1);
+  return (row) => {
+    if (known[row] === -1) {
+      known[row] = compute(row);
+    }
+    return known[row]!;
+  };
 }

@@ -81,18 +81,31 @@ class ByteReader {
   }
 
   uvarint(): bigint {
-    let value = 0n;
-    for (let shift = 0n; shift < 70n; shift += 7n) {
-      if (this.at === this.bytes.length) {
-        throw broken('it ends in the middle of a number');
+    // Seven bytes are 49 bits, which a double holds.
+    let low = 0;
+    for (let scale = 1; scale < 2 ** 49; scale *= 0x80) {
+      const byte = this.byte();
+      low += (byte & 0x7f) * scale;
+      if (byte < 0x80) {
+        return BigInt(low);
       }
-      const byte = this.bytes[this.at++]!;
+    }
+    let value = BigInt(low);
+    for (let shift = 49n; shift < 70n; shift += 7n) {
+      const byte = this.byte();
       value |= BigInt(byte & 0x7f) << shift;
       if (byte < 0x80) {
         return BigInt.asIntN(64, value);
       }
     }
     throw broken(`the number before byte ${this.at} has more than 64 bits`);
+  }
+
+  private byte(): number {
+    if (this.at === this.bytes.length) {
+      throw broken('it ends in the middle of a number');
+    }
+    return this.bytes[this.at++]!;
   }
 
   /** A number of things that take a byte each at least. */

@@ -45,28 +45,29 @@ export function linkShape(names: string[], name: Int32Array, parent: Int32Array,
   return { names, name, parent, firstChild, nextSibling, foldName };
 }
 
-/** All nodes ordered by their name, folded ones last: a counting sort over the names' ranks. */
+/** All nodes ordered by their name, folded ones last: names are sorted, nodes only counted. */
 function nodesByName(names: string[], name: Int32Array, foldName: number): Int32Array {
-  const order = Array.from(names.keys());
-  const text = names.some((value) => surrogates.test(value))
+  const uses = new Int32Array(names.length);
+  for (const index of name) {
+    uses[index]!++;
+  }
+  const order = Array.from(names.keys()).filter((index) => uses[index]! > 0);
+  const text = order.some((index) => surrogates.test(names[index]!))
     ? compareText
     : (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
   order.sort((a, b) =>
     a === foldName || b === foldName ? Number(a === foldName) - Number(b === foldName) : text(names[a]!, names[b]!),
   );
-  const rank = new Int32Array(names.length);
-  order.forEach((index, at) => (rank[index] = at));
-
-  const next = new Int32Array(names.length + 1);
-  for (const index of name) {
-    next[rank[index]! + 1]!++;
-  }
-  for (let at = 1; at < next.length; at++) {
-    next[at]! += next[at - 1]!;
+  /** By name: where its next node goes. */
+  const next = new Int32Array(names.length);
+  let at = 0;
+  for (const index of order) {
+    next[index] = at;
+    at += uses[index]!;
   }
   const nodes = new Int32Array(name.length);
   for (let node = 0; node < name.length; node++) {
-    nodes[next[rank[name[node]!]!]!++] = node;
+    nodes[next[name[node]!]!++] = node;
   }
   return nodes;
 }
