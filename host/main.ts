@@ -1,0 +1,119 @@
+/**
+ * What `npm start` runs: the service, the page on the same port, and the demo where it may be.
+ *
+ *     node dist-service/main.js [serve] --listen 127.0.0.1:4040 --demo off
+ *     Hearth is ready at http://127.0.0.1:4040
+ *
+ * Standard output is that one line; everything else is the log, on standard error.
+ */
+import { readFileSync } from 'node:fs';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { fileURLToPath } from 'node:url';
+import { HearthError } from '#model/errors.ts';
+import { isLoopback, readConfig, type Config } from '../service/config.ts';
+import { demoStarts } from '../service/demo/demo-mode.ts';
+import { handleDemo } from '../service/demo/demo-route.ts';
+import { noDemo, startDemo, type Demo } from '../service/demo/demo.ts';
+import { createLog, type Log } from '../service/log.ts';
+import { startService, type RunningService } from '../service/main.ts';
+import { createHostRoutes } from './routes.ts';
+
+/** Lies one folder below the repository's root, as source and as bundle. */
+const fromRoot = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url));
+
+const version = (): string =>
+  (JSON.parse(readFileSync(fromRoot('package.json'), 'utf8')) as { version: string }).version;
+
+/** `serve` may be said or left out; another word is a mistake, not an option. */
+function optionsOf([first, ...rest]: readonly string[]): readonly string[] {
+  if (first === undefined || first.startsWith('-')) return first === undefined ? [] : [first, ...rest];
+  if (first === 'serve') return rest;
+  throw new HearthError('bad_configuration', `unknown command ${first}: the command is serve, and may be left out`);
+}
+
+/** Where this process reaches itself: an address that stands for every interface is no address to connect to. */
+export function ownOrigin(url: string): string {
+  return url.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:');
+}
+
+async function beginDemo(service: RunningService, config: Config, log: Log): Promise<Demo> {
+  const options = {
+    url: ownOrigin(service.url),
+    erase: () => service.store.dropRetentionClass('demo'),
+    log,
+  };
+  const starts = demoStarts({
+    mode: config.demo,
+    loopback: isLoopback(config.listen.host),
+    embedded: config.clickhouse === undefined,
+    empty: await service.store.isEmpty(),
+  });
+  return starts ? startDemo(options) : noDemo(options);
+}
+
+async function run(config: Config): Promise<void> {
+  const log = createLog(config.logLevel);
+  // The page and the demo need the running service, and the service needs to know where to send their requests.
+  let fallback = (_req: IncomingMessage, _res: ServerResponse) => Promise.resolve(false);
+  let demo: Demo | undefined = undefined as Demo | undefined;
+  const service = await startService(config, {
+    log,
+    version: version(),
+    fallback: (req, res) => fallback(req, res),
+    onRealProfile: () => {
+      demo?.end({ erase: false }).catch((error: unknown) => log.warn({ err: error }, 'the demo did not end'));
+    },
+  });
+  const page = createHostRoutes({
+    pageFolder: fromRoot('dist-host'),
+    pluginFolder: fromRoot('dist'),
+    service: service.handler,
+    origin: () => ownOrigin(service.url),
+  });
+  fallback = async (req, res) => (demo !== undefined && (await handleDemo(demo, req, res))) || page(req, res);
+  endOnSignal(log, async () => {
+    await demo?.end({ erase: false });
+    await service.stop();
+  });
+  demo = await beginDemo(service, config, log);
+  process.stdout.write(`Hearth is ready at ${service.url}\n`);
+}
+
+/** The first signal ends everything in order; a second one does not wait. */
+function endOnSignal(log: Log, stop: () => Promise<void>): void {
+  let stopping = false;
+  const onSignal = (signal: NodeJS.Signals) => {
+    if (stopping) process.exit(1);
+    stopping = true;
+    log.info({ signal }, 'stopping');
+    stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        log.error({ err: error }, 'the service did not stop as it should');
+        process.exit(1);
+      },
+    );
+  };
+  process.on('SIGTERM', onSignal);
+  process.on('SIGINT', onSignal);
+}
+
+/** What a person who started it can do something about is said in one line; anything else keeps its stack. */
+function explain(error: unknown, config: Config | undefined): string {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === 'EADDRINUSE' && config !== undefined) {
+    const { host, port } = config.listen;
+    return `${host}:${port} is taken: stop what listens there, or choose another address with --listen`;
+  }
+  if (error instanceof HearthError) return error.message;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+let config: Config | undefined;
+try {
+  config = readConfig({ argv: optionsOf(process.argv.slice(2)), env: process.env });
+  await run(config);
+} catch (error) {
+  process.stderr.write(`hearth: ${explain(error, config)}\n`);
+  process.exit(1);
+}
