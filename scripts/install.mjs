@@ -13,13 +13,17 @@ export function checkNode() {
   const version = process.versions.node.split('.').map(Number);
   const older = OLDEST_NODE.findIndex((part, i) => version[i] !== part);
   if (older !== -1 && version[older] < OLDEST_NODE[older]) {
-    fail(`Hearth needs Node ${OLDEST_NODE.join('.')} or newer; this is ${process.versions.node}. Install it from https://nodejs.org.`);
+    fail(
+      `Hearth needs Node ${OLDEST_NODE.join('.')} or newer; this is ${process.versions.node}. Install it from https://nodejs.org.`,
+    );
   }
 }
 
 /** `npm ci` when there are no packages, or others than the lock names. */
 export function installPackages() {
-  const lock = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
+  const lock = createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex');
   const stamp = join(root, 'node_modules', '.hearth-lock');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) {
     return;
@@ -44,18 +48,24 @@ export async function installChromium() {
     return found;
   }
   console.error('installing Chromium for the browser tests (once)');
-  const own = spawnSync(process.execPath, [join(root, 'node_modules/@playwright/test/cli.js'), 'install', 'chromium-headless-shell'], {
-    cwd: root,
-    stdio: ['ignore', 'ignore', 'ignore'],
-    timeout: 300_000,
-  });
+  const own = spawnSync(
+    process.execPath,
+    [join(root, 'node_modules/@playwright/test/cli.js'), 'install', 'chromium-headless-shell'],
+    {
+      cwd: root,
+      stdio: ['ignore', 'ignore', 'ignore'],
+      timeout: 300_000,
+    },
+  );
   if (own.status !== 0 && existsSync('/usr/bin/apt-get') && process.getuid?.() === 0) {
     spawnSync('apt-get', ['update'], { stdio: 'ignore' });
     spawnSync('apt-get', ['install', '-y', 'chromium'], { stdio: ['ignore', 'ignore', 'inherit'] });
   }
   const now = await findChromium();
   if (now === undefined) {
-    fail('The browser tests need Chromium, and none could be installed. Install one (Debian: apt-get install chromium), or set CHROMIUM to its path.');
+    fail(
+      'The browser tests need Chromium, and none could be installed. Install one (Debian: apt-get install chromium), or set CHROMIUM to its path.',
+    );
   }
   return now;
 }

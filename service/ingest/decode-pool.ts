@@ -7,7 +7,6 @@
  * Jobs wait in one queue that is bounded in bytes. A worker that dies fails the one profile it was working on and is
  * replaced. With 0 threads the work is done in place, for tests and tools.
  */
-import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { HearthError } from '#model/errors.ts';
 import { decode, type AskMoment, type Decoded } from './decode.ts';
@@ -37,14 +36,7 @@ const AHEAD = 4;
 const MAX_QUEUED_BYTES = 64 * 1024 * 1024;
 /** A profile within the limits takes milliseconds; a worker silent for this long is stuck. */
 const STUCK_AFTER_MILLIS = 30_000;
-/** More threads than this compete with the engine, which then becomes what ingest waits for. */
-const MAX_THREADS = 8;
 const WORKER_HEAP_MB = 512;
-
-/** One core is left to the port and the engine. */
-export function defaultThreads(): number {
-  return Math.min(Math.max(1, availableParallelism() - 1), MAX_THREADS);
-}
 
 interface Task {
   job: DecodeJob;

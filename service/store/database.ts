@@ -12,7 +12,7 @@
 import { randomBytes } from 'node:crypto';
 import { Agent } from 'node:http';
 import { Readable } from 'node:stream';
-import { createClient, type ClickHouseClient } from '@clickhouse/client';
+import { ClickHouseLogLevel, createClient, type ClickHouseClient } from '@clickhouse/client';
 import { HearthError } from '#model/errors.ts';
 import { RowReader } from './row-binary.ts';
 import { toStoreError } from './store-errors.ts';
@@ -53,6 +53,8 @@ export class Database {
       password,
       request_timeout: REQUEST_TIMEOUT_MS,
       max_open_connections: CONNECTIONS,
+      // Errors are thrown, and logged by who asked; the client would print them with their values.
+      log: { level: ClickHouseLogLevel.OFF },
       compression: { request: false, response: false },
       ...(socket === undefined
         ? {}

@@ -48,7 +48,7 @@ function pointsOf(query: PointsQuery): Select {
     query.aggregation === 'average'
       ? `SELECT series, service, profile_type, bucket, sum(total * covered) / ${step * NANOS_PER_MILLI} AS value
          FROM (${coveredProfiles(where.sql, bucket)}) GROUP BY series, service, profile_type, bucket`
-      : `SELECT series, service, profile_type, ${bucket} AS bucket, sum(total) AS value
+      : `SELECT series, service, profile_type, ${bucket} AS bucket, sum(toInt128(total)) AS value
          FROM ${DATABASE}.profiles FINAL WHERE ${where.sql} GROUP BY series, service, profile_type, bucket`;
 
   const groups = query.groupBy.map((_, i) => `g${i}`);
@@ -88,7 +88,7 @@ function labelsOf(
   return {
     select,
     join:
-      `ANY INNER JOIN (SELECT series, ${labels.join(', ')} FROM ${DATABASE}.series WHERE ${series.sql} GROUP BY series) AS l ` +
+      `INNER JOIN (SELECT series, ${labels.join(', ')} FROM ${DATABASE}.series WHERE ${series.sql} GROUP BY series) AS l ` +
       'ON p.series = l.series',
   };
 }

@@ -3,6 +3,7 @@
  *
  *     changeOf({ mean: 1.2, previousMean: 1 });   // { kind: 'more', ratio: 0.2, text: '+20 %' }
  */
+import type { Measure } from './measure.ts';
 import type { SeriesSummary } from './series-frames.ts';
 
 export interface Change {
@@ -35,3 +36,13 @@ function percent(ratio: number): string {
   if (size >= 1000) return `×${(ratio + 1).toPrecision(2)}`.replace(/e\+\d+$/, '');
   return `${sign}${size >= 10 ? Math.round(size) : Number(size.toPrecision(2))} %`;
 }
+
+/** What a chip shows, with the earlier value for whoever points at it. */
+export function changeWords(summary: SeriesSummary, measure: Measure): Change & { title: string } {
+  return { ...changeOf(summary), title: beforeText(measure, summary.previousMean) };
+}
+
+export const beforeText = (measure: Measure, previousMean: number | undefined) =>
+  previousMean === undefined
+    ? 'Nothing is stored of the equal time before this one'
+    : `${measure.mean(previousMean)} in the equal time before`;

@@ -34,16 +34,16 @@ export function measureOf(profileType: string): Measure {
   const { kind, factor, noun } = unitOf(sampleUnit);
   const shared = { title: profileTypeTitle(type) };
   if (isGauge(type)) {
-    const axisUnit = kind === 'bytes' ? 'bytes' : kind === 'duration' ? 'ns' : noun === '' ? 'short' : `si: ${noun}`;
+    const axisUnit = kind === 'bytes' ? 'bytes' : kind === 'duration' ? 'ns' : noun === '' ? 'short' : `si:${noun}`;
     const mean = (value: number) => formatValue(value, sampleUnit);
     return { ...shared, isGauge: true, axisUnit, axisFactor: Number(factor), mean, total: undefined };
   }
   const total = (value: number) => formatValue(value, sampleUnit);
   const counter = { ...shared, isGauge: false, total, mean: (value: number) => formatRate(value, sampleUnit) };
   if (kind === 'bytes') return { ...counter, axisUnit: 'binBps', axisFactor: Number(factor) };
-  if (kind === 'count') return { ...counter, axisUnit: `si:${noun === '' ? '' : ` ${noun}`}/s`, axisFactor: 1 };
+  if (kind === 'count') return { ...counter, axisUnit: `si:${noun}/s`, axisFactor: 1 };
   const axisFactor = Number(factor) / 1e9;
-  if (isCpu(type)) return { ...counter, axisUnit: 'suffix: cores', axisFactor };
+  if (isCpu(type)) return { ...counter, axisUnit: 'suffix:cores', axisFactor };
   const mean = (value: number) => `${formatValue(value, sampleUnit)}/s`;
-  return { ...counter, axisUnit: 'suffix: s/s', axisFactor, mean };
+  return { ...counter, axisUnit: 'suffix:s/s', axisFactor, mean };
 }

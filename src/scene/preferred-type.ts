@@ -3,6 +3,7 @@
  *
  *     preferredType(['memory:alloc_space:…', 'process_cpu:cpu:nanoseconds:cpu:nanoseconds']);   // the second
  */
+import { compareText } from '#model/labels.ts';
 import { parseProfileType } from '#model/profile-type.ts';
 
 /** Name and sample type, best first; units and periods differ between agents. */
@@ -28,4 +29,13 @@ export function likeType(types: readonly string[], current: string): string {
   if (current === '' || types.includes(current)) return current || preferredType(types);
   const name = nameOf(current);
   return types.find((id) => nameOf(id) === name) ?? preferredType(types);
+}
+
+/** CPU first, then the others by name, so that the costliest question is answered at the top. */
+export function inPreferredOrder(types: readonly string[]): string[] {
+  const rank = (id: string) => {
+    const at = preferences.indexOf(nameOf(id));
+    return at === -1 ? preferences.length : at;
+  };
+  return [...types].sort((a, b) => rank(a) - rank(b) || compareText(a, b));
 }

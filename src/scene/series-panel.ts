@@ -7,27 +7,44 @@
 import type { DataFrame, TimeRange } from '@grafana/data';
 import { FieldColorModeId, LoadingState } from '@grafana/data';
 import { SceneDataNode, VizPanel } from '@grafana/scenes';
-import { GraphGradientMode, LegendDisplayMode, TooltipDisplayMode, VisibilityMode } from '@grafana/schema';
+import {
+  GraphGradientMode,
+  LegendDisplayMode,
+  SortOrder,
+  TooltipDisplayMode,
+  StackingMode,
+  VisibilityMode,
+} from '@grafana/schema';
 
 interface SeriesPanelOptions {
   /** Names below the chart, for more than one series. */
   legend?: boolean;
   /** Colours follow the name, so that a value has the same one in every chart; else one colour for all. */
   colorByName?: boolean;
-  /** Without axes, for a line of a table. */
-  spark?: boolean;
+  /** Areas on top of each other: their sum is the whole, and none hides another. */
+  stacked?: boolean;
+  /** Whether frames are handed over by `showFrames`; else the chart draws the data of the scene it is in. */
+  ownData?: boolean;
 }
 
-export function seriesPanel({ legend = false, colorByName = false, spark = false }: SeriesPanelOptions = {}): VizPanel {
+export function seriesPanel({
+  legend = false,
+  colorByName = false,
+  stacked = false,
+  ownData = true,
+}: SeriesPanelOptions = {}): VizPanel {
   return new VizPanel({
     pluginId: 'timeseries',
     title: '',
     displayMode: 'transparent',
     hoverHeader: true,
-    $data: new SceneDataNode(),
+    ...(ownData && { $data: new SceneDataNode() }),
     options: {
       legend: { showLegend: legend, displayMode: LegendDisplayMode.List, placement: 'bottom', calcs: [] },
-      tooltip: { mode: legend ? TooltipDisplayMode.Multi : TooltipDisplayMode.Single, sort: 'desc' },
+      tooltip: {
+        mode: legend || stacked ? TooltipDisplayMode.Multi : TooltipDisplayMode.Single,
+        sort: SortOrder.Descending,
+      },
     },
     fieldConfig: {
       defaults: {
@@ -36,14 +53,14 @@ export function seriesPanel({ legend = false, colorByName = false, spark = false
           ? { mode: FieldColorModeId.PaletteClassicByName }
           : { mode: FieldColorModeId.Fixed, fixedColor: 'blue' },
         custom: {
-          lineWidth: 1.5,
-          fillOpacity: legend ? 4 : 18,
-          gradientMode: legend ? GraphGradientMode.None : GraphGradientMode.Opacity,
+          lineWidth: stacked ? 1 : 1.5,
+          fillOpacity: stacked ? 35 : legend ? 4 : 18,
+          gradientMode: legend || stacked ? GraphGradientMode.None : GraphGradientMode.Opacity,
           // A point between two gaps has no line to be part of.
           showPoints: VisibilityMode.Auto,
           pointSize: 3,
           spanNulls: false,
-          axisPlacement: spark ? 'hidden' : 'auto',
+          stacking: { mode: stacked ? StackingMode.Normal : StackingMode.None, group: 'A' },
           axisBorderShow: false,
         },
       },

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { unixMillis, type TenantNumber } from '#model/brands.ts';
+import { nanos, unixMillis, type TenantNumber } from '#model/brands.ts';
 import { encodeProfile } from '../../service/store/encode.ts';
 import type { PointSeries, PointsQuery, ProfileStore } from '../../service/store/store.ts';
 import { CPU, NOON, profileOf } from './drawn-rows.ts';
@@ -132,6 +132,15 @@ describe.each(engineModes)('points on $name', ({ open }) => {
       { labels: '__session__=s', points: '15:8' },
     ]);
     expect(await by('__profile_type__')).toEqual([{ labels: `__profile_type__=${CPU}`, points: '15:15' }]);
+    await write(tenant, [
+      [16_000, 100, { pod: 'a', zone: 'eu' }],
+      [31_000, 200, { pod: 'a', zone: 'eu' }],
+    ]);
+    const longer = query(tenant, 0, 45 * SECOND, { groupBy: ['pod'] });
+    expect(printed(await store.points(longer))).toEqual([
+      { labels: 'pod=a', points: '15:9 30:100 45:200' },
+      { labels: 'pod=b', points: '15:6' },
+    ]);
     expect(await by('nowhere')).toEqual([{ labels: '', points: '15:15' }]);
   });
 
@@ -150,22 +159,62 @@ describe.each(engineModes)('points on $name', ({ open }) => {
     expect(await matching([{ name: 'service_name', operator: '=', value: 'cart' }])).toBeUndefined();
   });
 
-  it('average: the mean of each series in the bucket, summed over the series of the group', async () => {
-    const tenant = await newTenant();
-    await write(tenant, [
-      [1_000, 100, { pod: 'a' }],
-      [6_000, 200, { pod: 'a' }],
-      [11_000, 300, { pod: 'a' }],
-      [2_000, 1_000, { pod: 'b' }],
-      [20_000, 7, { pod: 'b' }],
-    ]);
-    const average = async (...groupBy: string[]) =>
+  describe('average: Σ (value × seconds covered) / step, summed over the series of the group', () => {
+    const average = async (tenant: TenantNumber, ...groupBy: string[]) =>
       printed(await store.points(query(tenant, 0, 30 * SECOND, { aggregation: 'average', groupBy })));
-    expect(await average()).toEqual([{ labels: '', points: '15:1200 30:7' }]);
-    expect(await average('pod')).toEqual([
-      { labels: 'pod=a', points: '15:200' },
-      { labels: 'pod=b', points: '15:1000 30:7' },
-    ]);
+    const gauge = async (
+      tenant: TenantNumber,
+      rows: readonly (readonly [atMillis: number, value: number, pod: string])[],
+      seconds = 0n,
+    ) => {
+      const profiles = rows.map(([at, value, pod]) => profileOf(`f ${value}`, { tenant, at, labels: { pod } }));
+      profiles.forEach((profile) => (profile.duration = nanos(seconds * 1_000_000_000n)));
+      await store.write(profiles.map(encodeProfile));
+    };
+
+    it('a profile covers its duration', async () => {
+      const tenant = await newTenant();
+      await gauge(
+        tenant,
+        [
+          [5_000, 100, 'a'],
+          [10_000, 300, 'a'],
+          [15_000, 200, 'a'],
+          [20_000, 6, 'b'],
+        ],
+        5n,
+      );
+      expect(await average(tenant, 'pod')).toEqual([
+        { labels: 'pod=a', points: '15:200' },
+        { labels: 'pod=b', points: '30:2' },
+      ]);
+    });
+
+    it('one without a duration covers the time to the next of its series, the newest as much as the one before it', async () => {
+      const tenant = await newTenant();
+      await gauge(tenant, [
+        [5_000, 1_000, 'a'],
+        [10_000, 1_000, 'a'],
+        [15_000, 1_000, 'a'],
+        [2_000, 500, 'b'],
+        [17_000, 700, 'b'],
+      ]);
+      expect(await average(tenant, 'pod')).toEqual([
+        { labels: 'pod=a', points: '15:1000' },
+        { labels: 'pod=b', points: '15:500 30:700' },
+      ]);
+      expect(await average(tenant)).toEqual([{ labels: '', points: '15:1500 30:700' }]);
+    });
+
+    it('a gap counts for two minutes at most', async () => {
+      const tenant = await newTenant();
+      await gauge(tenant, [
+        [0, 10, 'a'],
+        [600_000, 30, 'a'],
+      ]);
+      const wide = query(tenant, 0, 600_000, { aggregation: 'average', stepMillis: 600_000 });
+      expect(printed(await store.points(wide))).toEqual([{ labels: '', points: '0:2 600:6' }]);
+    });
   });
 
   it('do not lose the sum of very large values', async () => {

@@ -21,6 +21,8 @@ const MAX_STATEMENT_BYTES = 16 * 1024 * 1024;
 const KILL_AGAIN_MS = 100;
 
 const insertStatement = /^\s*(INSERT INTO [\w.]+(?: \([\w, ]+\))?) FORMAT (\w+)\s*$/;
+/** Writes a file on this machine, even from a connection that is read-only. */
+const writingToFile = /\bINTO\s+OUTFILE\b/i;
 const readingStatement = /^\s*(SELECT|WITH|SHOW|DESCRIBE|EXISTS)\b/i;
 
 /** Answers requests that carry the password. */
@@ -61,6 +63,9 @@ async function answer(
   }
   const statement = inUrl ?? (await textOf(request));
   const sql = bindParameters(statement, parametersOf(url.searchParams));
+  if (writingToFile.test(sql)) {
+    throw new EngineError(164, 'READONLY', 'The embedded engine writes no answers to files');
+  }
   if (readingStatement.test(sql)) {
     await read(connections, { sql, tag, settings: settingsOf(url.searchParams, 'select') }, request, response);
   } else {

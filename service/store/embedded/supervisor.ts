@@ -6,7 +6,8 @@
  *     engine.endpoint;   // where its HTTP is, for the client
  *     await engine.stop();
  *
- *     start ──ready──▶ answering ──exit──▶ waiting 50 ms, 100 ms … 5 s ──▶ start
+ *     start ──ready──▶ answering ──exit──▶ 50 ms ──▶ start
+ *       └──exit──▶ 100 ms, 200 ms … 5 s ──▶ start         a start that fails is repeated less and less often
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
@@ -40,8 +41,6 @@ export interface Engine {
 const SPARE_THREADS = 8;
 const FIRST_RETRY_MS = 50;
 const LAST_RETRY_MS = 5_000;
-/** A process that has answered this long has recovered from whatever ended the one before. */
-const RECOVERED_MS = 10_000;
 /** A process that was not heard of in this many looks in a row hangs. Looks, not time: a suspended machine is no hang. */
 const LOOK_MS = 5_000;
 const SILENT_LOOKS = 4;
@@ -98,7 +97,6 @@ class RunningEngine implements Engine {
   start(): Promise<void> {
     return new Promise((resolve, reject) => {
       const child = this.spawn();
-      const started = Date.now();
       let lastWords = '';
       const refuse = (why: string, cause?: unknown) =>
         reject(new HearthError('store_unavailable', `the embedded store cannot be opened: ${why}`, { cause }));
@@ -109,6 +107,7 @@ class RunningEngine implements Engine {
         this.silentLooks = 0;
         if (message.kind === 'ready') {
           this.answering = true;
+          this.retryMs = FIRST_RETRY_MS;
           resolve();
         } else if (message.kind === 'failed') {
           refuse(message.message);
@@ -118,9 +117,6 @@ class RunningEngine implements Engine {
       child.on('error', (cause) => refuse(cause.message, cause));
       child.on('exit', (code, signal) => {
         this.answering = false;
-        if (Date.now() - started > RECOVERED_MS) {
-          this.retryMs = FIRST_RETRY_MS;
-        }
         const how = signal ?? `exit code ${code}`;
         refuse(`its process ended while starting (${how}) ${lastWords.trim()}`);
         if (this.keptAlive && !this.stopping) {

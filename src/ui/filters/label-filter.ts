@@ -68,13 +68,14 @@ export function toggleValue(
   wanted: 'included' | 'excluded',
 ): LabelFilter[] {
   const before = inclusionOf(filters, name, value);
-  const without = filters.map((filter) => (isPlain(filter, name) ? withoutValue(filter, value) : filter));
+  const without = filters.map((filter) => (isPlainFilter(filter, name) ? withoutValue(filter, value) : filter));
   const operators = wanted === 'included' ? positive : negative;
   const result = before === wanted ? without : addValue(without, name, value, operators);
   return result.filter(({ values }) => values.length > 0);
 }
 
-const isPlain = (filter: LabelFilter, name: string) =>
+/** Whether a filter names values of a label, so that buttons beside the values can change it. */
+export const isPlainFilter = (filter: LabelFilter, name: string) =>
   filter.name === name && (positive.includes(filter.operator) || negative.includes(filter.operator));
 
 const withoutValue = (filter: LabelFilter, value: string): LabelFilter =>

@@ -61,11 +61,10 @@ export function markerFacts(frames: number, value: string, share: string, under:
 }
 
 export function sentence({ title, columns, rows, notes }: FrameFacts): string {
-  const said = rows.map(({ label, cells }) =>
-    [
-      label.toLowerCase(),
-      cells.map((cell, i) => [cell, columns[i] ?? ''].filter((part) => part !== '').join(' ')).join(', '),
-    ].join(' '),
-  );
-  return [`${title}: ${said.join('; ')}`, ...notes].join('. ');
+  const said = (cell: string, i: number) => (columns[i] ? `${cell} ${columns[i]}` : cell);
+  const lines = rows.map(({ label, cells }) => {
+    const values = cells.map(said).filter((_, i) => cells[i] !== '');
+    return `${label.toLowerCase()} ${values.join(', ')}`;
+  });
+  return [`${title}: ${lines.join('; ')}`, ...notes].join('. ');
 }

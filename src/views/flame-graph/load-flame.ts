@@ -4,6 +4,7 @@ import { weighed } from '#model/flame-layout.ts';
 import type { NameTree } from '#model/name-tree.ts';
 import { ROOT } from '#model/tree-shape.ts';
 import type { MergeQuery, ProfileSource } from '../../api/profile-source.ts';
+import { levelOf } from '../../scene/level.ts';
 import { measureOf } from '../../scene/measure.ts';
 
 /** Enough that hardly anything of a real profile is folded; about a megabyte on the wire. */
@@ -29,25 +30,4 @@ export async function loadFlame(source: ProfileSource, query: MergeQuery, signal
   const sum = Number(tree.total[ROOT]!);
   const scale = level === undefined || sum === 0 ? 1 : level / sum;
   return { query, tree, weighed: weighed(tree, tree.total), scale };
-}
-
-/** What was held on average over the range: one step as long as the range. */
-export async function levelOf(
-  source: ProfileSource,
-  { profileType, selector, start, end }: MergeQuery,
-  signal: AbortSignal,
-): Promise<number | undefined> {
-  const [series] = await source.selectSeries(
-    {
-      profileType,
-      selector,
-      start: end,
-      end,
-      groupBy: [],
-      stepSeconds: (end - start) / 1000,
-      aggregation: 'average',
-    },
-    signal,
-  );
-  return series?.values.at(-1);
 }

@@ -1,3 +1,3 @@
-import { SceneCanvasText } from '@grafana/scenes';
+import { LabelsView } from './LabelsView.tsx';
 
-export const createView = () => new SceneCanvasText({ text: 'labels' });
+export const createView = () => new LabelsView();

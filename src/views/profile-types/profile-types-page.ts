@@ -1,3 +1,3 @@
-import { SceneCanvasText } from '@grafana/scenes';
+import { ProfileTypesView } from './ProfileTypesView.tsx';
 
-export const createView = () => new SceneCanvasText({ text: 'profile-types' });
+export const createView = () => new ProfileTypesView();

@@ -1,14 +1,15 @@
 /** The services as rows: one line each, to compare many at a glance. */
 import { css } from '@emotion/css';
-import type { DataFrame, GrafanaTheme2 } from '@grafana/data';
-import { Badge, Sparkline, useStyles2, useTheme2 } from '@grafana/ui';
-import { changeOf } from '../../scene/change.ts';
+import type { GrafanaTheme2 } from '@grafana/data';
+import { Badge, useStyles2 } from '@grafana/ui';
+import { changeWords } from '../../scene/change.ts';
 import { hrefOf, viewUrl } from '../../scene/navigation.ts';
 import { summaryOf } from '../../scene/series-frames.ts';
 import { useDemoServices } from '../../scene/use-selection.ts';
 import { ChangeChip } from '../../ui/ChangeChip.tsx';
 import { ShareBar } from '../../ui/ShareBar.tsx';
-import { beforeText, ServiceLinks, type ServiceCard } from './ServiceCard.tsx';
+import { Trend } from '../../ui/Trend.tsx';
+import { ServiceLinks, type ServiceCard } from './ServiceCard.tsx';
 import type { ServicesView } from './ServicesView.tsx';
 
 export function ServiceTable({ view, cards }: { view: ServicesView; cards: readonly ServiceCard[] }) {
@@ -54,7 +55,7 @@ export function ServiceTable({ view, cards }: { view: ServicesView; cards: reado
                 </td>
                 <td className={styles.number}>{measure.mean(summary.mean)}</td>
                 <td className={styles.number}>
-                  <ChangeChip {...changeOf(summary)} title={beforeText(measure, summary.previousMean)} />
+                  <ChangeChip {...changeWords(summary, measure)} />
                 </td>
                 {adds && <td className={styles.number}>{measure.total?.(summary.total)}</td>}
                 <td>
@@ -70,13 +71,6 @@ export function ServiceTable({ view, cards }: { view: ServicesView; cards: reado
       </table>
     </div>
   );
-}
-
-function Trend({ frame }: { frame: DataFrame }) {
-  const theme = useTheme2();
-  const [x, y] = frame.fields;
-  if (x === undefined || y === undefined || frame.length < 2) return null;
-  return <Sparkline width={160} height={28} theme={theme} sparkline={{ x, y }} />;
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({

@@ -2,10 +2,10 @@
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
-import { changeOf } from '../../scene/change.ts';
+import { beforeText, changeOf } from '../../scene/change.ts';
 import { summaryOf } from '../../scene/series-frames.ts';
 import { ChangeChip } from '../../ui/ChangeChip.tsx';
-import { beforeText, type ServiceCard } from './ServiceCard.tsx';
+import type { ServiceCard } from './ServiceCard.tsx';
 
 export function ServicesSummary({ cards }: { cards: readonly ServiceCard[] }) {
   const styles = useStyles2(getStyles);

@@ -20,6 +20,7 @@ import { summaryOf } from '../../scene/series-frames.ts';
 import { useSelection } from '../../scene/use-selection.ts';
 import { ViewGuard } from '../../scene/ViewGuard.tsx';
 import { SearchField } from '../../ui/SearchField.tsx';
+import { CardGrid } from '../../ui/SeriesCard.tsx';
 import { smartCase } from '../../ui/smart-case.ts';
 import { Message } from '../../ui/states/Message.tsx';
 import { Skeleton } from '../../ui/states/Skeleton.tsx';
@@ -177,11 +178,11 @@ function Services({ model }: { model: ServicesView }) {
       {layout === 'rows' ? (
         <ServiceTable view={model} cards={shown} />
       ) : (
-        <div className={styles.grid} data-testid="service-grid">
+        <CardGrid testId="service-grid">
           {shown.map((card) => (
             <card.Component key={card.state.service} model={card} />
           ))}
-        </div>
+        </CardGrid>
       )}
     </>
   );
@@ -189,9 +190,4 @@ function Services({ model }: { model: ServicesView }) {
 
 const getStyles = (theme: GrafanaTheme2) => ({
   tools: css({ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: theme.spacing(1) }),
-  grid: css({
-    display: 'grid',
-    gap: theme.spacing(1),
-    gridTemplateColumns: 'repeat(auto-fill, minmax(min(360px, 100%), 1fr))',
-  }),
 });

@@ -1,0 +1,119 @@
+/** A card for one series: its name, how much, what changed, its line over time, and the ways onward. */
+import { css } from '@emotion/css';
+import type { GrafanaTheme2 } from '@grafana/data';
+import { useStyles2 } from '@grafana/ui';
+import type { ReactNode } from 'react';
+import { ChangeChip } from './ChangeChip.tsx';
+
+interface Props {
+  name: string;
+  /** Where the name leads. */
+  href: string;
+  badge?: ReactNode;
+  /** Below the name, in small letters. */
+  note?: string;
+  mean: string;
+  change: { kind: 'more' | 'less' | 'same' | 'new' | 'gone' | 'unknown'; text: string; title: string };
+  /** What it came to, its share. */
+  facts: ReactNode;
+  chart: ReactNode;
+  /** Links and buttons below the chart. */
+  children: ReactNode;
+  testId: string;
+}
+
+export function SeriesCard({ name, href, badge, note, mean, change, facts, chart, children, testId }: Props) {
+  const styles = useStyles2(getStyles);
+  return (
+    <section className={styles.card} data-testid={testId} aria-label={name}>
+      <header className={styles.header}>
+        <h3 className={styles.name}>
+          <a href={href} title={name}>
+            {name}
+          </a>
+        </h3>
+        {badge}
+        {note !== undefined && (
+          <span className={styles.note} title={note}>
+            {note}
+          </span>
+        )}
+      </header>
+      <p className={styles.figures}>
+        <span className={styles.mean} data-testid="mean">
+          {mean}
+        </span>
+        <ChangeChip {...change} />
+        <span className={styles.facts}>{facts}</span>
+      </p>
+      <div className={styles.chart}>{chart}</div>
+      <div className={styles.links}>{children}</div>
+    </section>
+  );
+}
+
+/** Cards side by side, as many as fit. */
+export function CardGrid({ children, testId }: { children: ReactNode; testId?: string }) {
+  const styles = useStyles2(getStyles);
+  return (
+    <div className={styles.grid} data-testid={testId}>
+      {children}
+    </div>
+  );
+}
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  grid: css({
+    display: 'grid',
+    gap: theme.spacing(1),
+    gridTemplateColumns: 'repeat(auto-fill, minmax(min(360px, 100%), 1fr))',
+  }),
+  card: css({
+    display: 'flex',
+    flexDirection: 'column',
+    minWidth: 0,
+    background: theme.colors.background.primary,
+    border: `1px solid ${theme.colors.border.weak}`,
+    borderRadius: theme.shape.radius.default,
+    padding: theme.spacing(1, 1.5, 0.75),
+    '&:hover': { borderColor: theme.colors.border.medium },
+  }),
+  header: css({ display: 'flex', alignItems: 'center', gap: theme.spacing(1), minWidth: 0, minHeight: 24 }),
+  name: css({
+    margin: 0,
+    fontSize: theme.typography.h6.fontSize,
+    fontWeight: theme.typography.fontWeightMedium,
+    lineHeight: 1.5,
+    overflow: 'hidden',
+    textOverflow: 'ellipsis',
+    whiteSpace: 'nowrap',
+    a: { '&:hover': { textDecoration: 'underline' } },
+  }),
+  note: css({
+    color: theme.colors.text.disabled,
+    fontSize: theme.typography.bodySmall.fontSize,
+    overflow: 'hidden',
+    textOverflow: 'ellipsis',
+    whiteSpace: 'nowrap',
+    marginLeft: 'auto',
+    minWidth: 0,
+  }),
+  figures: css({ display: 'flex', alignItems: 'baseline', flexWrap: 'wrap', gap: theme.spacing(0, 1), margin: 0 }),
+  mean: css({ fontSize: theme.typography.h4.fontSize, fontVariantNumeric: 'tabular-nums', whiteSpace: 'nowrap' }),
+  facts: css({
+    color: theme.colors.text.secondary,
+    fontSize: theme.typography.bodySmall.fontSize,
+    marginLeft: 'auto',
+    fontVariantNumeric: 'tabular-nums',
+    whiteSpace: 'nowrap',
+  }),
+  chart: css({ height: 112, margin: theme.spacing(0, -1) }),
+  links: css({
+    display: 'flex',
+    flexWrap: 'wrap',
+    alignItems: 'center',
+    gap: theme.spacing(0, 1.5),
+    fontSize: theme.typography.bodySmall.fontSize,
+    a: { color: theme.colors.text.link, '&:hover': { textDecoration: 'underline' } },
+  }),
+});

@@ -1,0 +1,52 @@
+/** What the colours of a diff mean, with numbers: from the largest decrease present to the largest increase. */
+import { css } from '@emotion/css';
+import type { GrafanaTheme2 } from '@grafana/data';
+import { useStyles2 } from '@grafana/ui';
+import { changeColor } from '#model/color.ts';
+import { testIds } from '../test-ids.ts';
+
+interface ChangeLegendProps {
+  /** The largest change either way; 0 when there is none. */
+  end: number;
+  /** A change with its sign. */
+  text: (change: number) => string;
+}
+
+/** Places on the bar; the colour grows with the square root, so half way is a quarter of the end. */
+const stops = [-1, -0.5, 0, 0.5, 1];
+
+export function ChangeLegend({ end, text }: ChangeLegendProps) {
+  const styles = useStyles2(legendStyle);
+  if (end === 0) return null;
+  const valueAt = (place: number) => Math.sign(place) * place * place;
+  const gradient = Array.from({ length: 21 }, (_, i) => changeColor(valueAt(i / 10 - 1)));
+  return (
+    <div
+      className={styles.legend}
+      role="img"
+      aria-label={`Colours: blue is less, down to ${text(-end)}; grey is no change; orange is more, up to ${text(end)}`}
+      data-testid={testIds.diff.scale}
+    >
+      <div className={styles.bar} style={{ background: `linear-gradient(to right, ${gradient.join(', ')})` }} />
+      <div className={styles.numbers}>
+        {stops.map((place) => (
+          <span key={place}>{text(valueAt(place) * end)}</span>
+        ))}
+      </div>
+    </div>
+  );
+}
+
+const legendStyle = (theme: GrafanaTheme2) => ({
+  legend: css({ width: 300, fontSize: 11, color: theme.colors.text.secondary }),
+  bar: css({ height: 8, borderRadius: theme.shape.radius.default }),
+  numbers: css({
+    display: 'grid',
+    gridTemplateColumns: 'repeat(5, 1fr)',
+    fontVariantNumeric: 'tabular-nums',
+    whiteSpace: 'nowrap',
+    textAlign: 'center',
+    '& :first-child': { textAlign: 'left' },
+    '& :last-child': { textAlign: 'right' },
+  }),
+});

@@ -1,0 +1,69 @@
+/** Places and marks of a small chart: time along the width, values from zero up. */
+
+/** The shortest of these that leaves room for its labels is the distance of time marks. */
+const second = 1000;
+const minute = 60 * second;
+const hour = 60 * minute;
+const day = 24 * hour;
+const distances = [
+  ...[15, 30].map((n) => n * second),
+  ...[1, 2, 5, 10, 15, 30].map((n) => n * minute),
+  ...[1, 2, 3, 6, 12].map((n) => n * hour),
+  ...[1, 2, 7, 14, 30, 90, 365].map((n) => n * day),
+];
+
+/**
+ * Round times in a window, as the clock of a time zone shows them.
+ *
+ * @param most how many have room
+ * @param offsetMs how far the time zone is ahead of UTC
+ */
+export function timeMarks(
+  from: number,
+  to: number,
+  most: number,
+  offsetMs: number,
+): { distance: number; at: number[] } {
+  const least = (to - from) / Math.max(1, most);
+  const distance = distances.find((one) => one >= least) ?? distances.at(-1)!;
+  const at: number[] = [];
+  for (let t = Math.ceil((from + offsetMs) / distance) * distance - offsetMs; t <= to; t += distance) at.push(t);
+  return { distance, at };
+}
+
+/** How a mark reads: with the day where hours do not tell enough. */
+export const markFormat = (distance: number, window: number): string =>
+  distance >= day ? 'MM-DD' : distance < minute ? 'HH:mm:ss' : window > day ? 'MM-DD HH:mm' : 'HH:mm';
+
+/** The next round number up, so that marks at it and at its half are short: 1, 2, 5, 10 … */
+export function roundUp(value: number): number {
+  if (!(value > 0)) return 1;
+  const power = 10 ** Math.floor(Math.log10(value));
+  return [1, 2, 5, 10].map((step) => step * power).find((round) => round >= value * (1 - 1e-9))!;
+}
+
+export interface Place {
+  /** In pixels, as is y. */
+  x: number;
+  y: number;
+}
+
+/** The points of a line in pieces: a null ends one, so that gaps stay gaps. */
+export function pieces(
+  times: readonly number[],
+  values: readonly (number | null)[],
+  place: (time: number, value: number) => Place,
+): Place[][] {
+  const found: Place[][] = [];
+  let open: Place[] | undefined;
+  times.forEach((time, i) => {
+    const value = values[i] ?? null;
+    if (value === null) {
+      open = undefined;
+      return;
+    }
+    if (open === undefined) found.push((open = []));
+    open.push(place(time, value));
+  });
+  return found;
+}

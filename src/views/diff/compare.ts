@@ -1,0 +1,58 @@
+/**
+ * Two sides made comparable: what each frame weighs on the screen, and how it changed.
+ *
+ *     const compared = compare(diff, { normalised: true, scales: [1, 1] });
+ *     compared.change[node];     // +0.03: three percent of the total more than in the baseline
+ *     compared.text.change(row.left.self, row.right.self);
+ *
+ * Normalised, both sides are whole: what is compared is shares, and two sides of different lengths or loads can be laid
+ * side by side. Absolute, values are compared as they are.
+ */
+import type { DiffTree } from '#model/diff.ts';
+import { toNumbers, weighedBy, type WeighedTree } from '#model/flame-layout.ts';
+import { changeScale, type ChangeScale } from '#model/color.ts';
+import { ROOT } from '#model/tree-shape.ts';
+
+export interface ComparedDiff {
+  diff: DiffTree;
+  normalised: boolean;
+  /** What the values of each side are multiplied by to be shown (load-diff.ts); not part of shares. */
+  scales: readonly [left: number, right: number];
+  /** Both sides together: how wide a frame is. */
+  weighed: WeighedTree;
+  /** By node: share of the total, or value in the profile's unit; comparison minus baseline. */
+  change: Float64Array;
+  colors: ChangeScale;
+}
+
+export function compare(
+  diff: DiffTree,
+  { normalised, scales }: { normalised: boolean; scales: readonly [number, number] },
+): ComparedDiff {
+  const [left, right] = factors(diff, normalised, scales);
+  const before = toNumbers(diff.left.total);
+  const after = toNumbers(diff.right.total);
+  const weight = new Float64Array(before.length);
+  const change = new Float64Array(before.length);
+  for (let node = 0; node < weight.length; node++) {
+    const a = before[node]! * left;
+    const b = after[node]! * right;
+    weight[node] = a + b;
+    change[node] = settle(b - a, a + b);
+  }
+  return { diff, normalised, scales, weighed: weighedBy(diff, weight), change, colors: changeScale(change) };
+}
+
+/** What each side's values are multiplied by before they are compared. */
+export function factors(
+  { left, right }: Pick<DiffTree, 'left' | 'right'>,
+  normalised: boolean,
+  scales: readonly [number, number],
+): readonly [number, number] {
+  return normalised ? [share(left.total[ROOT]!), share(right.total[ROOT]!)] : scales;
+}
+
+const share = (total: bigint) => (total === 0n ? 0 : 1 / Number(total));
+
+/** Equal shares of different totals differ in their last bits, which is no change. */
+export const settle = (change: number, of: number) => (Math.abs(change) <= Math.abs(of) * 1e-12 ? 0 : change);

@@ -1,0 +1,60 @@
+/** One label: its values on top of each other, so that they add up to the service. */
+import { LoadingState } from '@grafana/data';
+import type { SceneComponentProps, SceneObjectState, VizPanel } from '@grafana/scenes';
+import { sceneGraph, SceneObjectBase } from '@grafana/scenes';
+import { Button } from '@grafana/ui';
+import { labelValue } from '#model/labels.ts';
+import { Chart } from '../../scene/Chart.tsx';
+import { selectionOf } from '../../scene/Selection.ts';
+import { summaryOf } from '../../scene/series-frames.ts';
+import { seriesPanel } from '../../scene/series-panel.ts';
+import { SeriesData } from '../../scene/SeriesData.ts';
+import { shareText } from '../../ui/ShareBar.tsx';
+import { valueWord } from '../../ui/filters/label-filter.ts';
+import { LabelFrame } from './LabelFrame.tsx';
+
+interface LabelCardState extends SceneObjectState {
+  label: string;
+  chart: VizPanel;
+}
+
+/** As many as can be told apart in a small chart. */
+const drawnValues = 8;
+
+export class LabelCard extends SceneObjectBase<LabelCardState> {
+  static Component = LabelCardRenderer;
+
+  constructor(label: string) {
+    const $data = new SeriesData({
+      ask: (selection) => ({ groupBy: [label], selector: selection.selector(), limit: drawnValues, together: true }),
+      maxDataPoints: 90,
+    });
+    super({ label, $data, chart: seriesPanel({ ownData: false, stacked: true, colorByName: true }) });
+  }
+}
+
+function LabelCardRenderer({ model }: SceneComponentProps<LabelCard>) {
+  const { label, chart } = model.useState();
+  const { data } = sceneGraph.getData(model).useState();
+  const summaries = (data?.series ?? []).map(summaryOf);
+  const whole = summaries.reduce((sum, { total }) => sum + total, 0);
+  const [top] = summaries;
+  const value = top && valueWord(labelValue(top.labels, label));
+  const waiting = data === undefined || data.state === LoadingState.Loading || data.state === LoadingState.NotStarted;
+  const count = summaries.length < drawnValues ? `${summaries.length}` : `${drawnValues} largest`;
+  const more = () => selectionOf(model).choose({ groupBy: label });
+  return (
+    <LabelFrame
+      label={label}
+      count={waiting ? '…' : summaries.length === 1 ? 'one value' : `${count} values`}
+      top={top && value !== undefined && whole > 0 ? `${value} ${shareText(top.total / whole)}` : ''}
+      error={data?.errors?.[0]?.message}
+      onOpen={more}
+      chart={<Chart panel={chart} />}
+    >
+      <Button size="sm" variant="secondary" fill="text" onClick={more}>
+        Break down by {label}
+      </Button>
+    </LabelFrame>
+  );
+}

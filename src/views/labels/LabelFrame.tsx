@@ -1,0 +1,66 @@
+/** The frame around a label's chart. */
+import { css } from '@emotion/css';
+import type { GrafanaTheme2 } from '@grafana/data';
+import { useStyles2 } from '@grafana/ui';
+import type { ReactNode } from 'react';
+
+interface Props {
+  label: string;
+  count: string;
+  /** The largest value and its share. */
+  top: string;
+  error?: string;
+  onOpen: () => void;
+  chart: ReactNode;
+  children: ReactNode;
+}
+
+export function LabelFrame({ label, count, top, error, onOpen, chart, children }: Props) {
+  const styles = useStyles2(getStyles);
+  return (
+    <section className={styles.card} aria-label={label} data-testid="label-card">
+      <header className={styles.header}>
+        <h3 className={styles.name}>
+          <button type="button" className={styles.open} onClick={onOpen}>
+            {label}
+          </button>
+        </h3>
+        <span className={styles.quiet}>{count}</span>
+        <span className={styles.top} title={top}>
+          {top}
+        </span>
+      </header>
+      {error === undefined ? <div className={styles.chart}>{chart}</div> : <p className={styles.error}>{error}</p>}
+      <div>{children}</div>
+    </section>
+  );
+}
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  card: css({
+    minWidth: 0,
+    background: theme.colors.background.primary,
+    border: `1px solid ${theme.colors.border.weak}`,
+    borderRadius: theme.shape.radius.default,
+    padding: theme.spacing(1, 1.5, 0.75),
+    '&:hover': { borderColor: theme.colors.border.medium },
+  }),
+  header: css({ display: 'flex', alignItems: 'baseline', gap: theme.spacing(1), minWidth: 0 }),
+  name: css({ margin: 0, fontSize: theme.typography.h6.fontSize, fontWeight: theme.typography.fontWeightMedium }),
+  open: css({ background: 'none', border: 'none', padding: 0, '&:hover': { textDecoration: 'underline' } }),
+  quiet: css({
+    color: theme.colors.text.secondary,
+    fontSize: theme.typography.bodySmall.fontSize,
+    whiteSpace: 'nowrap',
+  }),
+  top: css({
+    marginLeft: 'auto',
+    color: theme.colors.text.secondary,
+    fontSize: theme.typography.bodySmall.fontSize,
+    overflow: 'hidden',
+    textOverflow: 'ellipsis',
+    whiteSpace: 'nowrap',
+  }),
+  chart: css({ height: 120, margin: theme.spacing(0, -1) }),
+  error: css({ color: theme.colors.error.text, overflowWrap: 'anywhere' }),
+});

@@ -1,0 +1,187 @@
+/**
+ * The values of one label: on top of each other in a chart, and in a table to include, exclude and compare them.
+ *
+ * The question leaves out the filters on this very label, so that a value that is filtered away can be taken back; the
+ * chart shows what the filters let through.
+ */
+import { css } from '@emotion/css';
+import type { DataFrame, GrafanaTheme2 } from '@grafana/data';
+import { LoadingState } from '@grafana/data';
+import type { SceneComponentProps, SceneObjectState, VizPanel } from '@grafana/scenes';
+import { sceneGraph, SceneObjectBase } from '@grafana/scenes';
+import { Button, LinkButton, useStyles2 } from '@grafana/ui';
+import { useMemo } from 'react';
+import { labelValue } from '#model/labels.ts';
+import type { ListControls } from '../../scene/ListControls.ts';
+import { measureOf } from '../../scene/measure.ts';
+import { hrefOf, viewUrl } from '../../scene/navigation.ts';
+import { selectionOf, type Selection } from '../../scene/Selection.ts';
+import { summaryOf } from '../../scene/series-frames.ts';
+import { seriesPanel, showFrames } from '../../scene/series-panel.ts';
+import { SeriesData } from '../../scene/SeriesData.ts';
+import { useSelection } from '../../scene/use-selection.ts';
+import { inclusionOf, isPlainFilter, valueWord, type LabelFilter } from '../../ui/filters/label-filter.ts';
+import { SearchField } from '../../ui/SearchField.tsx';
+import { smartCase } from '../../ui/smart-case.ts';
+import { Message } from '../../ui/states/Message.tsx';
+import { Skeleton } from '../../ui/states/Skeleton.tsx';
+import { ValueTable } from './ValueTable.tsx';
+
+interface LabelValuesState extends SceneObjectState {
+  label: string;
+  chart: VizPanel;
+  /** The values ticked for comparison, at most two; the first is the baseline. */
+  compared: readonly string[];
+}
+
+/** As many as have colours of their own. */
+const drawnValues = 12;
+
+/** The filters without the plain ones on a label: its regular expressions stay. */
+export const filtersBeside = (filters: readonly LabelFilter[], label: string) =>
+  filters.filter((filter) => !isPlainFilter(filter, label));
+
+const wish = (selection: Selection, label: string) => ({
+  groupBy: [label],
+  selector: selection.selector({ filters: filtersBeside(selection.state.filters, label) }),
+  together: true,
+});
+
+export class LabelValues extends SceneObjectBase<LabelValuesState> {
+  static Component = LabelValuesRenderer;
+  /** The view's, whose search narrows the table. */
+  readonly controls: ListControls;
+
+  constructor(label: string, controls: ListControls) {
+    super({
+      label,
+      chart: seriesPanel({ stacked: true, colorByName: true, legend: true }),
+      compared: [],
+      $data: new SeriesData({ ask: (selection) => wish(selection, label), maxDataPoints: 240 }),
+    });
+    this.controls = controls;
+    this.addActivationHandler(() => {
+      this._subs.add(sceneGraph.getData(this).subscribeToState(() => this.draw()));
+      this._subs.add(selectionOf(this).subscribeToState(() => this.draw()));
+      this.draw();
+    });
+  }
+
+  compare(value: string): void {
+    const { compared } = this.state;
+    const without = compared.filter((one) => one !== value);
+    this.setState({ compared: without.length < compared.length ? without : [...compared, value].slice(-2) });
+  }
+
+  /** The largest of what the filters let through. */
+  private draw(): void {
+    const { data } = sceneGraph.getData(this).state;
+    if (data?.state !== LoadingState.Done) return;
+    const { filters } = selectionOf(this).state;
+    const { label, chart } = this.state;
+    const through = data.series.filter((frame) => passes(filters, label, valueOf(frame, label)));
+    showFrames(chart, through.slice(0, drawnValues), data.timeRange);
+  }
+}
+
+const valueOf = (frame: DataFrame, label: string) => labelValue(summaryOf(frame).labels, label);
+
+/** Included values exclude all others. */
+export function passes(filters: readonly LabelFilter[], label: string, value: string): boolean {
+  const inclusion = inclusionOf(filters, label, value);
+  if (inclusion !== 'neither') return inclusion === 'included';
+  return !filters.some(({ name, operator }) => name === label && (operator === '=' || operator === 'in'));
+}
+
+function LabelValuesRenderer({ model }: SceneComponentProps<LabelValues>) {
+  const styles = useStyles2(getStyles);
+  const { label, chart, compared } = model.useState();
+  const { search } = model.controls.useState();
+  const { data } = sceneGraph.getData(model).useState();
+  const { profileType, filters } = useSelection(model);
+  const rows = useMemo(
+    () => (data?.series ?? []).map((frame) => ({ frame, value: valueOf(frame, label) })),
+    [data, label],
+  );
+  const shown = useMemo(() => {
+    const wanted = smartCase(search);
+    return rows.filter(({ value }) => wanted(valueWord(value)));
+  }, [rows, search]);
+
+  if (data?.state === LoadingState.Error) {
+    return (
+      <Message
+        error
+        title={`The values of ${label} could not be read`}
+        action={<Button onClick={() => sceneGraph.getTimeRange(model).onRefresh()}>Try again</Button>}
+      >
+        {data.errors?.[0]?.message}
+      </Message>
+    );
+  }
+  if (rows.length === 0) {
+    if (data?.state !== LoadingState.Done || profileType === '') return <Skeleton cards={1} height={320} />;
+    return (
+      <Message title={`Nothing here has the label ${label}`}>Choose another label, service or time range.</Message>
+    );
+  }
+  const drawn = rows.filter(({ value }) => passes(filters, label, value)).length;
+  return (
+    <>
+      <div className={styles.chart}>
+        <chart.Component model={chart} />
+      </div>
+      {drawn > drawnValues && (
+        <p className={styles.quiet}>
+          The chart shows the {drawnValues} largest of {drawn} values; the table has all of them.
+        </p>
+      )}
+      <div className={styles.tools}>
+        <SearchField
+          value={search}
+          onChange={(value) => model.controls.setState({ search: value })}
+          placeholder={`Search values of ${label}`}
+          matches={shown.length}
+          all={rows.length}
+        />
+        <CompareButton model={model} compared={compared} />
+      </div>
+      <ValueTable model={model} label={label} rows={shown} all={rows} measure={measureOf(profileType)} />
+    </>
+  );
+}
+
+function CompareButton({ model, compared }: { model: LabelValues; compared: readonly string[] }) {
+  const { label } = model.useState();
+  const { filters } = useSelection(model);
+  const [baseline, comparison] = compared;
+  if (baseline === undefined || comparison === undefined) {
+    return (
+      <Button variant="secondary" icon="exchange-alt" disabled tooltip="Tick two values in the table to compare them">
+        Compare two values
+      </Button>
+    );
+  }
+  const { from, to } = sceneGraph.getTimeRange(model).state;
+  const side = (value: string) => ({
+    from,
+    to,
+    filters: [...filtersBeside(filters, label), { name: label, operator: '=' as const, values: [value] }],
+  });
+  const address = viewUrl(model, 'diff', {
+    filters: filtersBeside(filters, label),
+    baseline: side(baseline),
+    comparison: side(comparison),
+  });
+  return (
+    <LinkButton href={hrefOf(address)} icon="exchange-alt" data-testid="compare-values">
+      Compare {valueWord(baseline)} with {valueWord(comparison)}
+    </LinkButton>
+  );
+}
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  chart: css({ height: 260, margin: theme.spacing(0, -1) }),
+  tools: css({ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: theme.spacing(1) }),
+  quiet: css({ color: theme.colors.text.secondary, margin: 0 }),
+});

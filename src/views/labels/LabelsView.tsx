@@ -1,0 +1,106 @@
+/**
+ * Which version, pod or region it comes from: the service broken down by its labels, then by one of them.
+ *
+ *     no label chosen    the service's line; below it a card for each label
+ *     one chosen         its values on top of each other; below them a table to include, exclude and compare
+ */
+import { css } from '@emotion/css';
+import type { GrafanaTheme2 } from '@grafana/data';
+import type { SceneComponentProps, SceneObjectState } from '@grafana/scenes';
+import { SceneObjectBase } from '@grafana/scenes';
+import { Button, useStyles2 } from '@grafana/ui';
+import { LabelNames } from '../../scene/LabelNames.ts';
+import { ListControls } from '../../scene/ListControls.ts';
+import { selectionOf } from '../../scene/Selection.ts';
+import { useSelection } from '../../scene/use-selection.ts';
+import { ViewGuard } from '../../scene/ViewGuard.tsx';
+import { CardGrid } from '../../ui/SeriesCard.tsx';
+import { Message } from '../../ui/states/Message.tsx';
+import { Skeleton } from '../../ui/states/Skeleton.tsx';
+import { LabelCard } from './LabelCard.tsx';
+import { LabelChoice } from './LabelChoice.tsx';
+import { LabelValues } from './LabelValues.tsx';
+import { MainSeries } from './MainSeries.tsx';
+
+interface LabelsViewState extends SceneObjectState {
+  names: LabelNames;
+  main: MainSeries;
+  cards: LabelCard[];
+  values?: LabelValues;
+  controls: ListControls;
+}
+
+export class LabelsView extends SceneObjectBase<LabelsViewState> {
+  static Component = LabelsViewRenderer;
+
+  constructor() {
+    super({ names: new LabelNames(), main: new MainSeries(), cards: [], controls: new ListControls() });
+    this.addActivationHandler(() => {
+      this._subs.add(this.state.names.subscribeToState(() => this.update()));
+      this._subs.add(selectionOf(this).subscribeToState(() => this.update()));
+      this.update();
+      return this.state.names.activate();
+    });
+  }
+
+  private update(): void {
+    const { groupBy } = selectionOf(this).state;
+    const { cards, values, names } = this.state;
+    if (groupBy !== (values?.state.label ?? '')) {
+      this.setState({ values: groupBy === '' ? undefined : new LabelValues(groupBy, this.state.controls) });
+    }
+    const before = new Map(cards.map((card) => [card.state.label, card]));
+    const wanted = names.state.names;
+    if (wanted.length === before.size && wanted.every((name) => before.has(name))) return;
+    this.setState({ cards: wanted.map((name) => before.get(name) ?? new LabelCard(name)) });
+  }
+}
+
+function LabelsViewRenderer({ model }: SceneComponentProps<LabelsView>) {
+  const { service } = useSelection(model);
+  return <ViewGuard model={model}>{service === '' ? <Skeleton cards={4} /> : <Breakdown model={model} />}</ViewGuard>;
+}
+
+function Breakdown({ model }: { model: LabelsView }) {
+  const styles = useStyles2(getStyles);
+  const { names, cards, values, main } = model.useState();
+  const { status, names: labels, error } = names.useState();
+  const { groupBy } = useSelection(model);
+  if (status === 'failed') {
+    return (
+      <Message
+        error
+        title="The labels could not be read"
+        action={<Button onClick={() => void names.load()}>Try again</Button>}
+      >
+        {error?.message}
+      </Message>
+    );
+  }
+  return (
+    <div className={styles.view}>
+      <LabelChoice
+        labels={labels}
+        value={groupBy}
+        onChange={(label) => selectionOf(model).choose({ groupBy: label })}
+      />
+      {values ? <values.Component model={values} /> : <main.Component model={main} />}
+      {!values && labels.length === 0 && status === 'ready' && (
+        <Message title="This service has no labels to break down by" icon="tag-alt">
+          Labels such as version, pod or region are set by the agent that pushes the profiles.
+        </Message>
+      )}
+      {!values && (
+        <CardGrid testId="label-grid">
+          {cards.map((card) => (
+            <card.Component key={card.state.label} model={card} />
+          ))}
+        </CardGrid>
+      )}
+    </div>
+  );
+}
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  view: css({ display: 'flex', flexDirection: 'column', gap: theme.spacing(1.5), minWidth: 0 }),
+});

@@ -1,0 +1,171 @@
+/** A row for each value: how much, its share, what changed, and buttons to include, exclude and compare. */
+import { css, cx } from '@emotion/css';
+import type { DataFrame, GrafanaTheme2 } from '@grafana/data';
+import { Button, Checkbox, IconButton, useStyles2 } from '@grafana/ui';
+import { useState } from 'react';
+import { changeWords } from '../../scene/change.ts';
+import type { Measure } from '../../scene/measure.ts';
+import { hrefOf, viewUrl } from '../../scene/navigation.ts';
+import { selectionOf } from '../../scene/Selection.ts';
+import { summaryOf } from '../../scene/series-frames.ts';
+import { useSelection } from '../../scene/use-selection.ts';
+import { ChangeChip } from '../../ui/ChangeChip.tsx';
+import { inclusionOf, toggleValue, valueWord } from '../../ui/filters/label-filter.ts';
+import { ShareBar } from '../../ui/ShareBar.tsx';
+import { Trend } from '../../ui/Trend.tsx';
+import { filtersBeside, passes, type LabelValues } from './LabelValues.tsx';
+
+export interface ValueRow {
+  value: string;
+  frame: DataFrame;
+}
+
+interface Props {
+  model: LabelValues;
+  label: string;
+  rows: readonly ValueRow[];
+  /** Shares are of all, not of what the search leaves. */
+  all: readonly ValueRow[];
+  measure: Measure;
+}
+
+/** More rows than this are drawn only when asked for: each has a small chart. */
+const firstRows = 50;
+
+export function ValueTable({ model, label, rows, all, measure }: Props) {
+  const styles = useStyles2(getStyles);
+  const [everything, setEverything] = useState(false);
+  const whole = all.reduce((sum, { frame }) => sum + summaryOf(frame).total, 0);
+  const shown = everything ? rows : rows.slice(0, firstRows);
+  return (
+    <div className={styles.scroll}>
+      <table className={styles.table} data-testid="value-table">
+        <thead>
+          <tr>
+            <th scope="col">{label}</th>
+            <th scope="col">Over time</th>
+            <th scope="col" className={styles.number}>
+              Mean
+            </th>
+            <th scope="col" className={styles.number}>
+              Change
+            </th>
+            {measure.total && (
+              <th scope="col" className={styles.number}>
+                Total
+              </th>
+            )}
+            <th scope="col">Share</th>
+            <th scope="col">Filter</th>
+            <th scope="col">Compare</th>
+          </tr>
+        </thead>
+        <tbody>
+          {shown.map((row) => (
+            <Row key={row.value} model={model} label={label} row={row} whole={whole} measure={measure} />
+          ))}
+        </tbody>
+      </table>
+      {shown.length < rows.length && (
+        <Button variant="secondary" fill="text" onClick={() => setEverything(true)}>
+          Show all {rows.length} values
+        </Button>
+      )}
+    </div>
+  );
+}
+
+interface RowProps extends Pick<Props, 'model' | 'label' | 'measure'> {
+  row: ValueRow;
+  whole: number;
+}
+
+function Row({ model, label, row: { value, frame }, whole, measure }: RowProps) {
+  const styles = useStyles2(getStyles);
+  const { compared } = model.useState();
+  const selection = selectionOf(model);
+  const { filters } = useSelection(model);
+  const inclusion = inclusionOf(filters, label, value);
+  const summary = summaryOf(frame);
+  const toggle = (wanted: 'included' | 'excluded') =>
+    selection.choose({ filters: toggleValue(filters, label, value, wanted) });
+  const only = [...filtersBeside(filters, label), { name: label, operator: '=' as const, values: [value] }];
+  const word = valueWord(value);
+  return (
+    <tr data-testid="value-row" className={cx(!passes(filters, label, value) && styles.dimmed)}>
+      <th scope="row" className={styles.name}>
+        <a href={hrefOf(viewUrl(model, 'flame-graph', { filters: only }))} title={`Flame graph of ${label} ${word}`}>
+          {word}
+        </a>
+      </th>
+      <td>
+        <Trend frame={frame} />
+      </td>
+      <td className={styles.number}>{measure.mean(summary.mean)}</td>
+      <td className={styles.number}>
+        <ChangeChip {...changeWords(summary, measure)} />
+      </td>
+      {measure.total && <td className={styles.number}>{measure.total(summary.total)}</td>}
+      <td>
+        <ShareBar share={whole === 0 ? 0 : summary.total / whole} />
+      </td>
+      <td>
+        <span className={styles.buttons}>
+          <IconButton
+            name="plus-circle"
+            variant={inclusion === 'included' ? 'primary' : 'secondary'}
+            aria-pressed={inclusion === 'included'}
+            tooltip={inclusion === 'included' ? 'Do not insist on it' : 'Only this, and others included'}
+            aria-label={`Include ${word}`}
+            onClick={() => toggle('included')}
+          />
+          <IconButton
+            name="minus-circle"
+            variant={inclusion === 'excluded' ? 'primary' : 'secondary'}
+            aria-pressed={inclusion === 'excluded'}
+            tooltip={inclusion === 'excluded' ? 'Take it back in' : 'Leave this out'}
+            aria-label={`Exclude ${word}`}
+            onClick={() => toggle('excluded')}
+          />
+        </span>
+      </td>
+      <td>
+        <Checkbox
+          value={compared.includes(value)}
+          onChange={() => model.compare(value)}
+          aria-label={`Compare ${word}`}
+        />
+      </td>
+    </tr>
+  );
+}
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  scroll: css({ overflowX: 'auto' }),
+  table: css({
+    width: '100%',
+    'th, td': {
+      padding: theme.spacing(0.5, 1),
+      borderBottom: `1px solid ${theme.colors.border.weak}`,
+      textAlign: 'left',
+      whiteSpace: 'nowrap',
+      verticalAlign: 'middle',
+    },
+    'thead th': {
+      color: theme.colors.text.secondary,
+      fontSize: theme.typography.bodySmall.fontSize,
+      fontWeight: theme.typography.fontWeightMedium,
+    },
+    'tbody tr:hover': { background: theme.colors.action.hover },
+  }),
+  name: css({
+    fontWeight: theme.typography.fontWeightMedium,
+    maxWidth: 360,
+    overflow: 'hidden',
+    textOverflow: 'ellipsis',
+    a: { '&:hover': { textDecoration: 'underline' } },
+  }),
+  number: css({ '&&': { textAlign: 'right', fontVariantNumeric: 'tabular-nums' } }),
+  buttons: css({ display: 'inline-flex', gap: theme.spacing(0.5) }),
+  dimmed: css({ opacity: 0.5 }),
+});

@@ -1,0 +1,62 @@
+/** One profile type of the service, in its own unit. */
+import { LoadingState } from '@grafana/data';
+import type { SceneComponentProps, SceneObjectState, VizPanel } from '@grafana/scenes';
+import { sceneGraph, SceneObjectBase } from '@grafana/scenes';
+import { changeWords } from '../../scene/change.ts';
+import { Chart } from '../../scene/Chart.tsx';
+import { measureOf } from '../../scene/measure.ts';
+import { hrefOf, viewUrl } from '../../scene/navigation.ts';
+import { summaryOf } from '../../scene/series-frames.ts';
+import { seriesPanel } from '../../scene/series-panel.ts';
+import { SeriesData } from '../../scene/SeriesData.ts';
+import { LinkRow } from '../../ui/LinkRow.tsx';
+import { SeriesCard } from '../../ui/SeriesCard.tsx';
+
+interface TypeCardState extends SceneObjectState {
+  profileType: string;
+  chart: VizPanel;
+}
+
+const nothingYet = { kind: 'same', text: '', title: '' } as const;
+
+export class TypeCard extends SceneObjectBase<TypeCardState> {
+  static Component = TypeCardRenderer;
+
+  constructor(profileType: string) {
+    const $data = new SeriesData({
+      ask: (selection) => ({ groupBy: [], selector: selection.selector(), profileType }),
+    });
+    super({ profileType, $data, chart: seriesPanel({ ownData: false }) });
+  }
+}
+
+function TypeCardRenderer({ model }: SceneComponentProps<TypeCard>) {
+  const { profileType, chart } = model.useState();
+  const { data } = sceneGraph.getData(model).useState();
+  const measure = measureOf(profileType);
+  const [frame] = data?.series ?? [];
+  const summary = frame && summaryOf(frame);
+  const waiting = data === undefined || data.state === LoadingState.Loading || data.state === LoadingState.NotStarted;
+  const to = (view: 'flame-graph' | 'labels' | 'diff') => hrefOf(viewUrl(model, view, { profileType }));
+  return (
+    <SeriesCard
+      testId="type-card"
+      name={measure.title}
+      href={to('flame-graph')}
+      note={profileType}
+      mean={summary ? measure.mean(summary.mean) : waiting ? '…' : 'no data'}
+      change={summary ? changeWords(summary, measure) : nothingYet}
+      facts={summary && measure.total && <span data-testid="total">{measure.total(summary.total)} in all</span>}
+      chart={<Chart panel={chart} />}
+    >
+      <LinkRow
+        label={`Views of ${measure.title}`}
+        links={[
+          { text: 'Flame graph', href: to('flame-graph') },
+          { text: 'Labels', href: to('labels') },
+          { text: 'Diff', href: to('diff') },
+        ]}
+      />
+    </SeriesCard>
+  );
+}
