@@ -4,7 +4,8 @@ const spec = (folder: string) => `${folder}/**/*.spec.ts`;
 
 /**
  * Four suites: `unit` needs nothing; `store` starts the embedded engine; `wire` starts the built service and talks
- * to it from outside; `slow` suites share one process so that 2 cores are not fought over.
+ * to it from outside; `long` is what takes too long for every change (`npm run test:long`). All but `unit` run one file
+ * after the other, so that 2 cores are not fought over.
  */
 export default defineConfig({
   root: new URL('..', import.meta.url).pathname,
@@ -39,6 +40,15 @@ export default defineConfig({
           name: 'wire',
           include: ['tests/wire/**/*.spec.ts'],
           testTimeout: 60_000,
+          hookTimeout: 60_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: 'long',
+          include: ['tests/long/**/*.spec.ts'],
+          testTimeout: 1_800_000,
           hookTimeout: 60_000,
           fileParallelism: false,
         },

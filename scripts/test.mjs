@@ -1,0 +1,128 @@
+/**
+ * `npm test`: installs and builds what is missing, then runs the checks and every test suite. The last line is
+ * `N passed, N failed`; before it stand all failed and skipped tests with their reasons.
+ *
+ *     node scripts/test.mjs                  # check, unit, store, wire, e2e
+ *     node scripts/test.mjs unit wire        # these
+ *     node scripts/test.mjs --long           # npm run test:long: what takes too long for every change
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { checkNode, installChromium, installPackages, root } from './install.mjs';
+import { judgeSkips, noOutcomes, outcomesOfPlaywright, parseKnownSkips } from './test-outcomes.mjs';
+
+/** In the order of what is quick to tell that something is wrong. */
+const suites = {
+  check: async () => {
+    const { runChecks } = await import('./check.mjs');
+    const { passed, failed } = runChecks();
+    return { passed, failed: failed.map((name) => `check > ${name}`), skipped: [] };
+  },
+  unit: () => vitest('unit'),
+  store: () => vitest('store'),
+  wire: () => vitest('wire'),
+  e2e: () => playwright(),
+};
+const longSuites = { long: () => vitest('long') };
+
+const outcomesFile = join(root, '.cache/test-outcomes.json');
+
+function run(script, args, env) {
+  rmSync(outcomesFile, { force: true });
+  const { status, signal } = spawnSync(process.execPath, [join(root, 'node_modules', script), ...args], {
+    cwd: root,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: { ...process.env, ...env },
+  });
+  const outcomes = existsSync(outcomesFile) ? JSON.parse(readFileSync(outcomesFile, 'utf8')) : undefined;
+  return { ended: status ?? signal, outcomes };
+}
+
+/** A runner that failed without a failed test has failed all the same. */
+function judged(suite, ended, outcomes) {
+  if (ended !== 0 && outcomes.failed.length === 0) {
+    outcomes.failed.push(`${suite}: its runner ended with ${ended}`);
+  }
+  return outcomes;
+}
+
+function vitest(project) {
+  const { ended, outcomes } = run(
+    'vitest/vitest.mjs',
+    [
+      'run',
+      '--config=.config/vitest.config.ts',
+      `--project=${project}`,
+      '--reporter=default',
+      '--reporter=./scripts/test-outcomes.mjs',
+    ],
+    { HEARTH_TEST_OUTCOMES: outcomesFile },
+  );
+  return judged(project, ended, outcomes ?? noOutcomes());
+}
+
+async function playwright() {
+  const { ended, outcomes } = run('@playwright/test/cli.js', ['test', '--config=.config/playwright.config.ts'], {
+    CHROMIUM: await installChromium(),
+    PLAYWRIGHT_JSON_OUTPUT_NAME: outcomesFile,
+  });
+  return judged('e2e', ended, outcomes === undefined ? noOutcomes() : outcomesOfPlaywright(outcomes));
+}
+
+function summary({ passed, failed, skipped }) {
+  return [
+    ...skipped.map(({ name, reason }) => `skipped  ${name}: ${reason || 'no reason given'}`),
+    ...failed.map((name) => `FAILED   ${name}`),
+    `${passed} passed, ${failed.length} failed`,
+  ].join('\n');
+}
+
+/** The last result of the long tests is part of the documentation. */
+function writeLongResult(outcomes, seconds) {
+  const date = new Date().toISOString().slice(0, 10);
+  const text = [
+    '# Long tests',
+    '',
+    'Written by `npm run test:long`, which runs what takes too long for `npm test`.',
+    '',
+    `Last run: ${date}, Node ${process.versions.node}, ${Math.round(seconds)} s.`,
+    '',
+    '```',
+    summary(outcomes),
+    '```',
+    '',
+  ].join('\n');
+  writeFileSync(join(root, 'docs/long-tests.md'), text);
+}
+
+checkNode();
+installPackages();
+mkdirSync(join(root, '.cache'), { recursive: true });
+const words = process.argv.slice(2);
+const long = words.includes('--long');
+const available = long ? longSuites : suites;
+const names = words.filter((word) => !word.startsWith('--'));
+const wrong = names.filter((name) => !(name in available));
+if (wrong.length > 0) {
+  console.error(`there is no suite called ${wrong.join(', ')}; the suites are: ${Object.keys(available).join(', ')}`);
+  process.exit(1);
+}
+
+const started = Date.now();
+const { buildParts } = await import('./build.mjs');
+await buildParts();
+const all = noOutcomes();
+for (const name of names.length === 0 ? Object.keys(available) : names) {
+  console.log(`\n--- ${name}`);
+  const outcomes = await available[name]();
+  all.passed += outcomes.passed;
+  all.failed.push(...outcomes.failed);
+  all.skipped.push(...outcomes.skipped);
+}
+const result = judgeSkips(all, parseKnownSkips(readFileSync(join(root, 'tests/known-skips.txt'), 'utf8')));
+if (long && names.length === 0) {
+  writeLongResult(result, (Date.now() - started) / 1000);
+}
+console.log(`\n${summary(result)}`);
+process.exitCode = result.failed.length === 0 && result.passed > 0 ? 0 : 1;
