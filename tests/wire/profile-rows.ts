@@ -5,10 +5,12 @@ import type { NamedWeight } from '../fixtures/pprof/truth.ts';
  * Functions of a profile with their self and total, from the wire message alone, so that nothing of Hearth's own is
  * part of the comparison. A frame is a line of a location; self goes to the innermost, total counts a function once
  * for each sample; a location without lines is `[mapping] 0xaddress`.
+ *
+ * @param nameOf what a function is called in the rows
  */
-export function rowsOf(profile: Profile, type = 0): NamedWeight[] {
+export function rowsOf(profile: Profile, type = 0, nameOf = (name: string) => name): NamedWeight[] {
   const text = (index: bigint) => profile.stringTable[Number(index)]!;
-  const functions = new Map(profile.function.map((f) => [f.id, text(f.name)]));
+  const functions = new Map(profile.function.map((f) => [f.id, nameOf(text(f.name))]));
   const mappings = new Map(profile.mapping.map((m) => [m.id, text(m.filename)]));
   const names = new Map(
     profile.location.map((location) => {
@@ -38,4 +40,14 @@ export function rowsOf(profile: Profile, type = 0): NamedWeight[] {
     new Set(frames).forEach((name) => (row(name).total += value));
   }
   return [...rows.values()];
+}
+
+/** The rows of several profiles, added up. */
+export function addedRows(parts: readonly NamedWeight[][]): NamedWeight[] {
+  const sums = new Map<string, NamedWeight>();
+  for (const { name, self, total } of parts.flat()) {
+    const sum = sums.get(name) ?? { name, self: 0n, total: 0n };
+    sums.set(name, { name, self: sum.self + self, total: sum.total + total });
+  }
+  return [...sums.values()];
 }
