@@ -1,0 +1,52 @@
+/**
+ * Addresses of views from what they are to show. Knows nothing of where one is (that is navigation.ts), so it runs
+ * without a page.
+ *
+ *     addressOf('flame-graph', valuesOf({ service: 'shop-cart', from: 'now-1h', to: 'now' }));
+ *     // /a/hearth-profiles-app/flame-graph?var-serviceName=shop-cart&from=now-1h&to=now
+ */
+import type { SceneObjectUrlValues } from '@grafana/scenes';
+import type { LabelFilter } from '../ui/filters/label-filter.ts';
+import { printFilters, printSpans, urlKeys } from './url-state.ts';
+import { viewPath, type ViewName } from './view-names.ts';
+
+export interface AddressChange {
+  service?: string;
+  profileType?: string;
+  filters?: readonly LabelFilter[];
+  groupBy?: string;
+  spans?: readonly string[];
+  from?: string;
+  to?: string;
+  baseline?: { from?: string; to?: string; filters?: readonly LabelFilter[] };
+  comparison?: { from?: string; to?: string; filters?: readonly LabelFilter[] };
+}
+
+/** The URL values of what is given; the rest is left out. */
+export function valuesOf({ baseline, comparison, filters, spans, ...plain }: AddressChange): SceneObjectUrlValues {
+  const given = {
+    [urlKeys.service]: plain.service,
+    [urlKeys.profileType]: plain.profileType,
+    [urlKeys.groupBy]: plain.groupBy,
+    [urlKeys.from]: plain.from,
+    [urlKeys.to]: plain.to,
+    [urlKeys.filters]: filters && printFilters(filters),
+    [urlKeys.spans]: spans && printSpans(spans),
+    [urlKeys.baselineFrom]: baseline?.from,
+    [urlKeys.baselineTo]: baseline?.to,
+    [urlKeys.baselineFilters]: baseline?.filters && printFilters(baseline.filters),
+    [urlKeys.comparisonFrom]: comparison?.from,
+    [urlKeys.comparisonTo]: comparison?.to,
+    [urlKeys.comparisonFilters]: comparison?.filters && printFilters(comparison.filters),
+  };
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+}
+
+export function addressOf(view: ViewName, values: SceneObjectUrlValues): string {
+  const search = new URLSearchParams();
+  for (const [key, value] of Object.entries(values)) {
+    if (value === null || value === undefined) continue;
+    for (const one of [value].flat()) search.append(key, one);
+  }
+  return `${viewPath(view)}?${search.toString()}`;
+}
