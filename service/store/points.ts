@@ -5,10 +5,13 @@
  *          (─────────────]────────────────]          a point stands at the right end of its bucket
  *
  * A point t holds (t − step, t]; t = start, start + step … ≤ end; what lies after the last whole step is left out, and
- * empty buckets have no point. The average is a gauge's mean over the bucket: Σ (value × seconds covered) / step,
- * summed over the series of a group, so that two pods of 1 GB are 2 GB whatever the step. A profile covers its
- * duration or, when that is 0 (as in every Go heap profile), the time to its series' next profile, at most two
- * minutes; the newest covers what the one before it did.
+ * empty buckets have no point. The average is a gauge's mean over the bucket: Σ (value × seconds covered in it) / step,
+ * summed over the series of a group, so that two pods of 1 GB are 2 GB whatever the step. A profile covers, from its
+ * time on, its duration or, when that is 0 (as in every Go heap profile), the time to its series' next profile, at most
+ * two minutes; the newest covers what the one before it did. It may so cover several buckets:
+ *
+ *     a push a minute      |1 GB           |1 GB           |
+ *     buckets of 15 s      1   1   1   1   1   1   1   1         and not 4 · · · 4 · · ·
  */
 import { unixMillis } from '#model/brands.ts';
 import { Conditions } from './conditions.ts';
@@ -17,7 +20,7 @@ import { DATABASE } from './migrate.ts';
 import type { PointSeries, PointsQuery } from './store.ts';
 
 const NANOS_PER_MILLI = 1_000_000;
-const COVERED_AT_MOST_NANOS = 120_000_000_000;
+const COVERED_AT_MOST_MILLIS = 120_000;
 
 export async function selectPoints(database: Database, query: PointsQuery): Promise<PointSeries[]> {
   const groups = await database.select(pointsOf(query), (row) => {
@@ -37,18 +40,21 @@ const stepOf = ({ stepMillis }: PointsQuery) => Math.max(1, Math.trunc(stepMilli
 function pointsOf(query: PointsQuery): Select {
   const step = stepOf(query);
   const last = query.start + Math.floor((query.end - query.start) / step) * step;
-  const range = { start: unixMillis(query.start - step + 1), end: unixMillis(last) };
+  const isAverage = query.aggregation === 'average';
+  // What began before the first bucket may still cover it.
+  const reachesBack = step + (isAverage ? COVERED_AT_MOST_MILLIS : 0);
+  const range = { start: unixMillis(query.start - reachesBack + 1), end: unixMillis(last) };
   const where = new Conditions(query.tenant);
   where.profileType(query.profileType);
   where.times(range);
   where.seriesMatching(query.matchers, range);
 
   const bucket = `intDiv(intDiv(time_ns, ${NANOS_PER_MILLI}) - ${query.start} + ${step} - 1, ${step})`;
-  const perSeries =
-    query.aggregation === 'average'
-      ? `SELECT series, service, profile_type, bucket, sum(total * covered) / ${step * NANOS_PER_MILLI} AS value
-         FROM (${coveredProfiles(where.sql, bucket)}) GROUP BY series, service, profile_type, bucket`
-      : `SELECT series, service, profile_type, ${bucket} AS bucket, sum(toInt128(total)) AS value
+  const perSeries = isAverage
+    ? `SELECT series, service, profile_type, bucket, sum(total * covered) / ${step * NANOS_PER_MILLI} AS value
+         FROM (${coveredBuckets(where.sql, query.start, step)})
+         WHERE bucket BETWEEN 0 AND ${(last - query.start) / step} GROUP BY series, service, profile_type, bucket`
+    : `SELECT series, service, profile_type, ${bucket} AS bucket, sum(toInt128(total)) AS value
          FROM ${DATABASE}.profiles FINAL WHERE ${where.sql} GROUP BY series, service, profile_type, bucket`;
 
   const groups = query.groupBy.map((_, i) => `g${i}`);
@@ -93,12 +99,28 @@ function labelsOf(
   };
 }
 
-function coveredProfiles(where: string, bucket: string): string {
+/** A row for each bucket that a profile covers, with the nanoseconds of it that it covers. */
+function coveredBuckets(where: string, startMillis: number, stepMillis: number): string {
+  const step = stepMillis * NANOS_PER_MILLI;
+  // Counted from a bucket before all others, so that whole divisions round down.
+  const before = Math.ceil(COVERED_AT_MOST_MILLIS / stepMillis) + 1;
+  const origin = `${BigInt(startMillis) * BigInt(NANOS_PER_MILLI) - BigInt(before) * BigInt(step)}`;
+  const first = `intDiv(time_ns - ${origin}, ${step}) + 1`;
+  const last = `intDiv(time_ns + held - ${origin} - 1, ${step}) + 1`;
+  const edge = `${origin} + numbered * ${step}`;
+  return `SELECT series, service, profile_type, total, toInt64(numbered) - ${before} AS bucket,
+      least(time_ns + held, ${edge}) - greatest(time_ns, ${edge} - ${step}) AS covered
+    FROM (SELECT *, arrayJoin(range(toUInt64(${first}), toUInt64(${last}) + 1)) AS numbered FROM (${heldProfiles(where)}))`;
+}
+
+/** Profiles with the nanoseconds for which their value held. */
+function heldProfiles(where: string): string {
   const neighbour = (call: string) =>
     `${call} OVER (PARTITION BY series ORDER BY time_ns ROWS BETWEEN 1 PRECEDING AND 1 FOLLOWING)`;
-  return `SELECT series, service, profile_type, bucket, total,
-      least(${COVERED_AT_MOST_NANOS}, multiIf(duration_ns > 0, duration_ns, next > 0, next - time_ns, previous > 0, time_ns - previous, ${COVERED_AT_MOST_NANOS})) AS covered
-    FROM (SELECT series, service, profile_type, time_ns, duration_ns, toFloat64(total) AS total, ${bucket} AS bucket,
+  const most = COVERED_AT_MOST_MILLIS * NANOS_PER_MILLI;
+  return `SELECT series, service, profile_type, time_ns, total,
+      least(${most}, multiIf(duration_ns > 0, duration_ns, next > 0, next - time_ns, previous > 0, time_ns - previous, ${most})) AS held
+    FROM (SELECT series, service, profile_type, time_ns, duration_ns, toFloat64(total) AS total,
         ${neighbour('leadInFrame(time_ns, 1, 0)')} AS next, ${neighbour('lagInFrame(time_ns, 1, 0)')} AS previous
       FROM ${DATABASE}.profiles FINAL WHERE ${where})`;
 }

@@ -159,7 +159,7 @@ describe.each(engineModes)('points on $name', ({ open }) => {
     expect(await matching([{ name: 'service_name', operator: '=', value: 'cart' }])).toBeUndefined();
   });
 
-  describe('average: Σ (value × seconds covered) / step, summed over the series of the group', () => {
+  describe('average: Σ (value × seconds covered in it) / step, summed over the series of the group', () => {
     const average = async (tenant: TenantNumber, ...groupBy: string[]) =>
       printed(await store.points(query(tenant, 0, 30 * SECOND, { aggregation: 'average', groupBy })));
     const gauge = async (
@@ -185,7 +185,8 @@ describe.each(engineModes)('points on $name', ({ open }) => {
         5n,
       );
       expect(await average(tenant, 'pod')).toEqual([
-        { labels: 'pod=a', points: '15:200' },
+        // 5 s of 100 and 5 s of 300 in the first bucket, 5 s of 200 in the second.
+        { labels: 'pod=a', points: `15:${400 / 3} 30:${200 / 3}` },
         { labels: 'pod=b', points: '30:2' },
       ]);
     });
@@ -193,17 +194,29 @@ describe.each(engineModes)('points on $name', ({ open }) => {
     it('one without a duration covers the time to the next of its series, the newest as much as the one before it', async () => {
       const tenant = await newTenant();
       await gauge(tenant, [
+        [0, 1_000, 'a'],
         [5_000, 1_000, 'a'],
         [10_000, 1_000, 'a'],
         [15_000, 1_000, 'a'],
-        [2_000, 500, 'b'],
-        [17_000, 700, 'b'],
+        [0, 500, 'b'],
+        [15_000, 700, 'b'],
       ]);
       expect(await average(tenant, 'pod')).toEqual([
-        { labels: 'pod=a', points: '15:1000' },
+        { labels: 'pod=a', points: `15:1000 30:${1_000 / 3}` },
         { labels: 'pod=b', points: '15:500 30:700' },
       ]);
-      expect(await average(tenant)).toEqual([{ labels: '', points: '15:1500 30:700' }]);
+      expect(await average(tenant)).toEqual([{ labels: '', points: `15:1500 30:${700 + 1_000 / 3}` }]);
+    });
+
+    it('a push a minute is level in steps of 15 s, from the push before the range on', async () => {
+      const tenant = await newTenant();
+      await gauge(
+        tenant,
+        [-60, 0, 60, 120].map((at) => [at * SECOND, 1_000, 'a'] as const),
+      );
+      const fine = query(tenant, 0, 120_000, { aggregation: 'average' });
+      const level = Array.from({ length: 9 }, (_, i) => `${i * 15}:1000`).join(' ');
+      expect(printed(await store.points(fine))).toEqual([{ labels: '', points: level }]);
     });
 
     it('a gap counts for two minutes at most', async () => {
@@ -212,8 +225,20 @@ describe.each(engineModes)('points on $name', ({ open }) => {
         [0, 10, 'a'],
         [600_000, 30, 'a'],
       ]);
-      const wide = query(tenant, 0, 600_000, { aggregation: 'average', stepMillis: 600_000 });
-      expect(printed(await store.points(wide))).toEqual([{ labels: '', points: '0:2 600:6' }]);
+      const wide = query(tenant, 0, 1_200_000, { aggregation: 'average', stepMillis: 600_000 });
+      expect(printed(await store.points(wide))).toEqual([{ labels: '', points: '600:2 1200:6' }]);
+    });
+
+    it('is exact for a step of any length', async () => {
+      const tenant = await newTenant();
+      await gauge(tenant, [
+        [0, 1_000, 'a'],
+        [1_000, 1_000, 'a'],
+      ]);
+      const odd = query(tenant, 0, 2_100, { aggregation: 'average', stepMillis: 700 });
+      expect(printed(await store.points(odd))).toEqual([
+        { labels: '', points: `0.7:1000 1.4:1000 2.1:${(1_000 * 600) / 700}` },
+      ]);
     });
   });
 
