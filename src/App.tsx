@@ -1,5 +1,6 @@
 /** The app: one page per view, each a scene whose whole state is in the URL (scene/url-state.ts). */
 import type { SceneObject } from '@grafana/scenes';
+import { initPluginTranslations } from '@grafana/i18n';
 import { SceneApp, useSceneApp } from '@grafana/scenes';
 import { useState } from 'react';
 import { Navigate, useLocation } from 'react-router-dom';
@@ -18,6 +19,9 @@ const load: Record<ViewName, () => Promise<{ createView: () => SceneObject }>> =
 };
 
 registerSeriesSource();
+
+/** Scenes takes the words of its pickers from Grafana's translations, which have to be there before the first of them. */
+export const prepare = () => initPluginTranslations(pluginId);
 
 const createApp = () =>
   new SceneApp({

@@ -4,7 +4,11 @@ import { AppPlugin } from '@grafana/data';
 import { LoadingPlaceholder } from '@grafana/ui';
 import { lazy, Suspense } from 'react';
 
-const App = lazy(() => import('./App.tsx'));
+const App = lazy(async () => {
+  const { default: Page, prepare } = await import('./App.tsx');
+  await prepare();
+  return { default: Page };
+});
 
 function Root() {
   return (

@@ -7,7 +7,7 @@ import type { QueryRunnerState } from '@grafana/scenes';
 import { SceneQueryRunner } from '@grafana/scenes';
 import type { Selection } from './Selection.ts';
 import { selectionOf } from './Selection.ts';
-import { seriesDataSource, type SeriesQuery } from './series-source.ts';
+import { seriesDataSource, usualPoints, type SeriesQuery } from './series-source.ts';
 
 /** What a view wants drawn; undefined while something it needs is not chosen. */
 export type SeriesWish = Pick<SeriesQuery, 'selector' | 'groupBy' | 'limit' | 'together'> & { profileType?: string };
@@ -20,7 +20,7 @@ interface SeriesDataOptions {
 export class SeriesData extends SceneQueryRunner {
   private readonly wish: SeriesDataOptions['ask'];
 
-  constructor({ ask, maxDataPoints = 120 }: SeriesDataOptions) {
+  constructor({ ask, maxDataPoints = usualPoints }: SeriesDataOptions) {
     super({ datasource: seriesDataSource, queries: [], maxDataPoints, runQueriesMode: 'auto' } as QueryRunnerState);
     this.wish = ask;
     this.addActivationHandler(() => {

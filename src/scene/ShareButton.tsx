@@ -26,9 +26,10 @@ export function ShareButton({ model }: { model: SceneObject }) {
       variant="secondary"
       icon="share-alt"
       fill="outline"
-      aria-label="Copy a link to this view"
       tooltip="Copy a link to exactly this: view, selection and time"
       getText={linkNow}
-    />
+    >
+      Share
+    </ClipboardButton>
   );
 }

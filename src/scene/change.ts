@@ -4,7 +4,7 @@
  *     changeOf({ mean: 1.2, previousMean: 1 });   // { kind: 'more', ratio: 0.2, text: '+20 %' }
  */
 import type { Measure } from './measure.ts';
-import type { SeriesSummary } from './series-frames.ts';
+import type { RangeSummary } from './series-frames.ts';
 
 export interface Change {
   kind: 'more' | 'less' | 'same' | 'new' | 'gone' | 'unknown';
@@ -18,7 +18,7 @@ export interface Change {
 /** Below half a percent nothing has happened that anybody would look at. */
 const noticeable = 0.005;
 
-export function changeOf({ mean, previousMean }: Pick<SeriesSummary, 'mean' | 'previousMean'>): Change {
+export function changeOf({ mean, previousMean }: Pick<RangeSummary, 'mean' | 'previousMean'>): Change {
   if (previousMean === undefined) return { kind: 'unknown', ratio: 0, difference: 0, text: 'no earlier data' };
   const difference = mean - previousMean;
   if (previousMean === 0 && mean === 0) return { kind: 'same', ratio: 0, difference, text: '±0 %' };
@@ -38,7 +38,7 @@ function percent(ratio: number): string {
 }
 
 /** What a chip shows, with the earlier value for whoever points at it. */
-export function changeWords(summary: SeriesSummary, measure: Measure): Change & { title: string } {
+export function changeWords(summary: RangeSummary, measure: Measure): Change & { title: string } {
   return { ...changeOf(summary), title: beforeText(measure, summary.previousMean) };
 }
 

@@ -1,28 +1,17 @@
 /**
- * What was held on average over a range, of a gauge: one step as long as the range.
+ * What was held on average over a range, of a gauge.
  *
  * Stacks of gauges come summed over all profiles of the range (a heap of 1 GiB pushed 240 times as 240 GiB); this is what
- * the sum stands for.
+ * the sum stands for, and the same figure that the charts have.
  */
 import type { ProfileQuery, ProfileSource } from '../api/profile-source.ts';
+import { askSummary } from './series-source.ts';
 
 /** @returns undefined when there is no data */
 export async function levelOf(
   source: ProfileSource,
-  { profileType, selector, start, end }: ProfileQuery,
+  query: ProfileQuery,
   signal: AbortSignal,
 ): Promise<number | undefined> {
-  const [series] = await source.selectSeries(
-    {
-      profileType,
-      selector,
-      start: end,
-      end,
-      groupBy: [],
-      stepSeconds: (end - start) / 1000,
-      aggregation: 'average',
-    },
-    signal,
-  );
-  return series?.values.at(-1);
+  return (await askSummary(source, query, signal))?.mean;
 }

@@ -9,31 +9,45 @@ import { FieldType } from '@grafana/data';
 import type { Label, Labels } from '#model/labels.ts';
 import type { PointSeries } from '../api/profile-source.ts';
 import type { Measure } from './measure.ts';
-import { commonPace, drawnPoints, type Grid } from './series-points.ts';
+import { drawnPoints, meanOf, spreadPoints, unionOf, type Bins, type Part, type Spread } from './series-points.ts';
 
-export interface SeriesSummary {
-  labels: Labels;
-  /** Σ over the range in the profile's own unit; a gauge has its mean here too, which is what shares are made of. */
-  total: number;
+/** What a range came to. The means are over the time there is data of: what was off half the day is not half as much. */
+export interface RangeSummary {
   /** Per second for counters, the level for gauges. */
   mean: number;
-  /** The same of the equal range before; undefined when nothing is stored of it. */
+  /** How much of the range there is data of. */
+  coveredMs: number;
+  rangeMs: number;
+  /** The mean of the range before; undefined when nothing is stored of it. */
   previousMean: number | undefined;
+}
+
+export interface SeriesSummary extends RangeSummary {
+  labels: Labels;
+  /**
+   * A counter's sum over the range in the profile's own unit; of gauges what shares are made of: the mean over the whole
+   * range.
+   */
+  total: number;
+  /** All series of the answer together. */
+  whole: RangeSummary;
 }
 
 export interface SeriesAnswer {
   refId: string;
   measure: Measure;
-  /** Fine steps over the range. */
+  /** A point a bin, over the range and the one before. */
   points: readonly PointSeries[];
-  /** The whole range as one step, whose predecessor is the range before. */
+  /** The sums beside the means of gauges; undefined for counters, whose points are sums. */
+  sums: readonly PointSeries[] | undefined;
+  /** The whole range as one step, of the series that are kept. */
   totals: readonly PointSeries[];
   range: { start: number; end: number };
-  grid: Grid;
-  /** Whether the store reaches back over the range before; if not, there is nothing to compare with. */
+  bins: Bins;
+  /** Whether the store reaches back into the range before; if not, there is nothing to compare with. */
   hasPrevious: boolean;
   groupBy: readonly string[];
-  /** Draw all on the same steps, as they share a chart. */
+  /** They share a chart: what one of them lacks while others have data is a zero, and their means add up. */
   together: boolean;
 }
 
@@ -44,19 +58,34 @@ export function summaryOf(frame: DataFrame): SeriesSummary {
 }
 
 export function framesOf(answer: SeriesAnswer): DataFrame[] {
-  const { points, totals, grid } = answer;
-  const drawn = new Map(points.map((series) => [keyOf(series.labels), series]));
-  const pace = answer.together ? commonPace(points, grid.stepMs) : undefined;
+  const { points, sums, totals, bins, together } = answer;
+  const sumsOf = new Map(sums?.map((series) => [keyOf(series.labels), series]));
+  const spreads = new Map(
+    points.map((series) => {
+      const key = keyOf(series.labels);
+      return [key, spreadPoints(series, bins, sums && (sumsOf.get(key) ?? none))];
+    }),
+  );
+  const covered = unionOf([...spreads.values()], bins.count);
+  const whole = summarise({ mass: addedUp([...spreads.values()], bins.count), covered }, answer);
   return totals
     .map((series) => {
-      const summary = summarise(series, answer);
-      const fine = drawn.get(keyOf(series.labels)) ?? { ...series, timestamps: noNumbers, values: noNumbers };
-      return frameOf(fine, summary, answer, pace ?? commonPace([fine], grid.stepMs));
+      const spread = spreads.get(keyOf(series.labels)) ?? spreadPoints(none, bins);
+      const shown = together ? { ...spread, covered } : spread;
+      const total = valueAt(series, answer.range.end);
+      const summary = { ...summarise(shown, answer), labels: series.labels, total, whole };
+      return frameOf(shown, summary, answer);
     })
     .sort((a, b) => summaryOf(b).total - summaryOf(a).total);
 }
 
-const noNumbers = new Float64Array(0);
+const none: PointSeries = { labels: [], timestamps: new Float64Array(0), values: new Float64Array(0) };
+
+function addedUp(all: readonly Spread[], count: number): Float64Array {
+  const sum = new Float64Array(count);
+  for (const { mass } of all) mass.forEach((amount, bin) => (sum[bin]! += amount));
+  return sum;
+}
 
 /** The value of the step that ends at a time; 0 where there is none. */
 function valueAt({ timestamps, values }: PointSeries, time: number): number {
@@ -64,17 +93,22 @@ function valueAt({ timestamps, values }: PointSeries, time: number): number {
   return at === -1 ? 0 : values[at]!;
 }
 
-function summarise(series: PointSeries, { range, measure, hasPrevious }: SeriesAnswer): SeriesSummary {
-  const perMean = measure.isGauge ? 1 : 1000 / (range.end - range.start);
-  const total = valueAt(series, range.end);
-  const previousMean = hasPrevious ? valueAt(series, range.start) * perMean : undefined;
-  return { labels: series.labels, total, mean: total * perMean, previousMean };
+const rangePart = ({ bins: { count } }: SeriesAnswer): Part => ({ from: count / 2, to: count });
+
+function summarise(spread: Spread, answer: SeriesAnswer): RangeSummary {
+  const { bins, range, hasPrevious } = answer;
+  const before = { from: 0, to: bins.count / 2 };
+  return {
+    ...meanOf(spread, bins.binMs, rangePart(answer)),
+    rangeMs: range.end - range.start,
+    previousMean: hasPrevious ? meanOf(spread, bins.binMs, before).mean : undefined,
+  };
 }
 
-function frameOf(series: PointSeries, summary: SeriesSummary, answer: SeriesAnswer, paceMs: number): DataFrame {
-  const { measure, grid, refId, groupBy } = answer;
-  const { times, values } = drawnPoints(series, grid, paceMs, measure.isGauge);
-  const name = nameOf(series.labels, groupBy, measure.title);
+function frameOf(spread: Spread, summary: SeriesSummary, answer: SeriesAnswer): DataFrame {
+  const { measure, bins, refId, groupBy } = answer;
+  const { times, values } = drawnPoints(spread, bins, rangePart(answer));
+  const name = nameOf(summary.labels, groupBy, measure.title);
   return {
     refId,
     name,
@@ -85,7 +119,7 @@ function frameOf(series: PointSeries, summary: SeriesSummary, answer: SeriesAnsw
       {
         name: 'value',
         type: FieldType.number,
-        labels: Object.fromEntries(series.labels.map((label) => [label.name, label.value])),
+        labels: Object.fromEntries(summary.labels.map((label) => [label.name, label.value])),
         config: { unit: measure.axisUnit, displayNameFromDS: name },
         values: values.map((value) => (value === null ? null : value * measure.axisFactor)),
       },

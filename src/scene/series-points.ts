@@ -1,83 +1,136 @@
 /**
  * Points of the wire turned into what a chart draws: rates or levels on even steps, with gaps where data is missing.
  *
- *     the wire    a sum for each step of 15 s that has data, stamped with the step's right edge
- *     a pusher of 60 s      . . . 8 . . . 8 . . . 8 . . . . . . . . . . . 8
- *     gathered to its pace        8       8       8       |   gap   |     8     each ÷ 60 s
+ *     pushes      |8      |8      |8                       |8
+ *     spread      ########|#######|########                ########     each over the time it stands for
+ *     drawn       1   1   1   1   1   1      gap           1   1        ÷ the seconds that are covered
  *
- * Without gathering, a service that pushes once a minute would be three gaps and a peak of four times its rate, over
- * and over. A hole is a gap when at least one push is missing in it for sure: when it is longer than two paces. Shorter
- * ones come from pushes that are a little early or late.
+ * A push stands for the time until the next one; when that one is missing, for as long as pushes are apart elsewhere.
+ * Counted where they were stamped, pushes every 10 s drawn in steps of 15 s would be one, two, one, two: a saw that
+ * nobody measured. What nothing stands for is a gap, in the line as in the mean: neither a slope nor a zero.
  */
 import type { PointSeries } from '../api/profile-source.ts';
-import { pushInterval } from './step.ts';
+
+/** Fine steps of time, up to the end of the range and as far back as is asked for. */
+export interface Bins {
+  /** The right edge of the last one, in Unix milliseconds. */
+  end: number;
+  binMs: number;
+  count: number;
+  /** How many of them a step of the chart is. */
+  perStep: number;
+}
+
+export interface Spread {
+  /** What fell into each bin: a counter's sum; a gauge's value times the seconds it was held. */
+  mass: Float64Array;
+  /** The part of each bin that is stood for, 0 to 1. */
+  covered: Float64Array;
+}
+
+/** No agent's pushes are farther apart; two pushes that are, are two pushes by hand. */
+const slowestAgentMs = 120_000;
+
+/** A hole is a gap when at least one push is missing in it for sure; shorter ones come from pushes a little late. */
+const heldAtMost = 2;
+
+/**
+ * @param sums of a gauge: its values added up per bin, beside which `points` (their means over the bin) tell how long
+ * each was held
+ */
+export function spreadPoints(points: PointSeries, bins: Bins, sums?: PointSeries): Spread {
+  const { binMs, count } = bins;
+  const spread: Spread = { mass: new Float64Array(count), covered: new Float64Array(count) };
+  const at = Array.from(points.timestamps, (time) => count - 1 - Math.round((bins.end - time) / binMs));
+  const apart = usualGap(at, bins);
+  const sumAt = sums && new Map(Array.from(sums.timestamps, (time, i) => [time, sums.values[i]!]));
+  for (let i = 0; i < at.length; i++) {
+    const gap = at[i + 1] === undefined ? Infinity : at[i + 1]! - at[i]!;
+    const untilNext = gap <= heldAtMost * apart ? gap : undefined;
+    const value = points.values[i]!;
+    if (sumAt === undefined) {
+      lay(spread, at[i]!, value, untilNext ?? apart);
+      continue;
+    }
+    const sum = sumAt.get(points.timestamps[i]!) ?? 0;
+    const held = sum === 0 || value === 0 ? apart : value / sum;
+    const length = Math.max(held, untilNext ?? 0);
+    lay(spread, at[i]!, (((value * binMs) / 1000) * length) / held, length);
+  }
+  return spread;
+}
+
+/** Spreads a mass evenly over so many bins; what lies beyond the last one is not of the range. */
+function lay({ mass, covered }: Spread, from: number, amount: number, length: number): void {
+  for (let bin = Math.max(0, from); bin < Math.min(mass.length, from + length); bin++) {
+    const part = Math.min(1, from + length - bin);
+    mass[bin]! += (amount * part) / length;
+    covered[bin] = Math.min(1, covered[bin]! + part);
+  }
+}
+
+/** How far apart pushes are, in bins: the middle one of the gaps. A push alone stands for a step of the chart. */
+function usualGap(at: readonly number[], { binMs, perStep }: Bins): number {
+  const gaps = at.slice(1).map((bin, i) => bin - at[i]!);
+  if (gaps.length === 0 || (gaps.length === 1 && gaps[0]! * binMs > slowestAgentMs)) return perStep;
+  gaps.sort((a, b) => a - b);
+  return Math.max(1, gaps[(gaps.length - 1) >> 1]!);
+}
+
+/** What any of several covers. */
+export function unionOf(all: readonly Spread[], count: number): Float64Array {
+  const union = new Float64Array(count);
+  for (const { covered } of all) covered.forEach((part, bin) => (union[bin] = Math.max(union[bin]!, part)));
+  return union;
+}
+
+export interface Part {
+  /** First bin, and the one after the last. */
+  from: number;
+  to: number;
+}
+
+/** The mean over a part: per second for counters, the level for gauges; over the time that is covered. */
+export function meanOf(
+  { mass, covered }: Spread,
+  binMs: number,
+  { from, to }: Part,
+): { mean: number; coveredMs: number } {
+  let sum = 0;
+  let bins = 0;
+  for (let bin = from; bin < to; bin++) {
+    if (covered[bin] === 0) continue;
+    sum += mass[bin]!;
+    bins += covered[bin]!;
+  }
+  return bins === 0 ? { mean: 0, coveredMs: 0 } : { mean: (sum * 1000) / (bins * binMs), coveredMs: bins * binMs };
+}
 
 export interface DrawnPoints {
-  /** Unix milliseconds, ascending. */
+  /** Unix milliseconds, ascending: the right edges of steps. */
   times: number[];
-  /** Per second for counters, the level for gauges; null ends a line. */
+  /** Null ends a line. */
   values: (number | null)[];
 }
 
-export interface Grid {
-  /** The right edge of the last step, in Unix milliseconds. */
-  end: number;
-  stepMs: number;
-  /** What is later than this cannot have arrived yet. */
-  now: number;
-}
-
-/** A step much longer than it takes pushes to arrive looks hardly different without the last of them. */
-const slowestArrivalMs = 5 * 60_000;
-
-/** The common pace of series that share a chart; those with few points follow the others. */
-export function commonPace(series: readonly PointSeries[], stepMs: number): number {
-  return series.reduce((pace, { timestamps }) => Math.max(pace, pushInterval(timestamps, stepMs)), stepMs);
-}
-
-export function drawnPoints(
-  { timestamps, values }: PointSeries,
-  { end, stepMs, now }: Grid,
-  paceMs: number,
-  isGauge: boolean,
-): DrawnPoints {
-  const gathered = gather(timestamps, values, end, stepMs, paceMs, isGauge);
+/** The steps of a part, counted back from its end. */
+export function drawnPoints(spread: Spread, { end, binMs, count, perStep }: Bins, part: Part): DrawnPoints {
   const drawn: DrawnPoints = { times: [], values: [] };
-  let before: number | undefined;
-  for (const [time, value] of gathered) {
-    // The newest step still fills while its pushes arrive: drawn now, it would look like a fall.
-    if (paceMs <= slowestArrivalMs && before !== undefined && time > now - paceMs) continue;
-    if (before !== undefined && time - before > 2 * paceMs) {
-      drawn.times.push(before + paceMs);
+  let gapAt: number | undefined;
+  for (let from = part.to - Math.ceil((part.to - part.from) / perStep) * perStep; from < part.to; from += perStep) {
+    const { mean, coveredMs } = meanOf(spread, binMs, { from: Math.max(part.from, from), to: from + perStep });
+    const time = end - (count - from - perStep) * binMs;
+    if (coveredMs === 0) {
+      gapAt ??= time;
+      continue;
+    }
+    if (gapAt !== undefined && drawn.times.length > 0) {
+      drawn.times.push(gapAt);
       drawn.values.push(null);
     }
+    gapAt = undefined;
     drawn.times.push(time);
-    drawn.values.push(value);
-    before = time;
+    drawn.values.push(mean);
   }
   return drawn;
-}
-
-/** Sums of several steps are sums again; levels are averaged over the steps that have one. */
-function gather(
-  timestamps: ArrayLike<number>,
-  values: ArrayLike<number>,
-  end: number,
-  stepMs: number,
-  paceMs: number,
-  isGauge: boolean,
-): [number, number][] {
-  const sums = new Map<number, { sum: number; steps: number }>();
-  for (let i = 0; i < timestamps.length; i++) {
-    // Counted back from the end, so that the last pace is a whole one.
-    const edge = end - Math.floor((end - timestamps[i]!) / paceMs) * paceMs;
-    const at = sums.get(edge) ?? { sum: 0, steps: 0 };
-    at.sum += values[i]!;
-    at.steps++;
-    sums.set(edge, at);
-  }
-  const perStep = isGauge ? 1 : 1000 / paceMs;
-  return [...sums]
-    .sort(([a], [b]) => a - b)
-    .map(([edge, { sum, steps }]) => [edge, (isGauge ? sum / steps : sum) * perStep]);
 }

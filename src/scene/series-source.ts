@@ -4,19 +4,24 @@
  *     new SceneQueryRunner({ datasource: seriesDataSource, queries: [{ refId: 'A', dataSource: 'hearth', … }] })
  *
  * Grafana's own query path gives sums per step and leaves rates, levels and gaps to whoever draws them; here they are
- * made from two questions for all series together: one in fine steps, and one whose step is the whole range, which
- * also gives the range before.
+ * made from two questions for all series together: one in fine steps over the range and the one before it, and one whose
+ * step is the whole range. Gauges take a third one (series-points.ts).
  */
 import type { DataFrame, DataQueryRequest, DataQueryResponse } from '@grafana/data';
 import type { DataQuery } from '@grafana/schema';
 import { RuntimeDataSource, sceneUtils } from '@grafana/scenes';
 import { Observable } from 'rxjs';
+import { unixMillis } from '#model/brands.ts';
 import { isCanceled, toHearthError } from '../api/answer-errors.ts';
-import { profileSource, type ProfileSource, type TimeSpan } from '../api/profile-source.ts';
+import { profileSource, type ProfileQuery, type ProfileSource, type TimeSpan } from '../api/profile-source.ts';
 import { measureOf } from './measure.ts';
-import { framesOf } from './series-frames.ts';
+import { framesOf, summaryOf, type SeriesSummary } from './series-frames.ts';
+import type { Bins } from './series-points.ts';
 import { stepFor } from './step.ts';
 import { previousSpan, spanOf } from './time-span.ts';
+
+/** As many steps as a chart of a card can show. */
+export const usualPoints = 120;
 
 export const seriesDataSource = { uid: 'hearth-profile-series', type: 'hearth-profile-series' };
 
@@ -38,7 +43,7 @@ class ProfileSeriesSource extends RuntimeDataSource {
       const abort = new AbortController();
       const span = spanOf(range);
       Promise.all(
-        (targets as SeriesQuery[]).map((query) => askSeries(query, span, maxDataPoints ?? 120, abort.signal)),
+        (targets as SeriesQuery[]).map((query) => askSeries(query, span, maxDataPoints ?? usualPoints, abort.signal)),
       ).then(
         (frames) => {
           subscriber.next({ data: frames.flat() });
@@ -54,6 +59,17 @@ class ProfileSeriesSource extends RuntimeDataSource {
   }
 }
 
+/** The same answer as the charts draw, for who needs its numbers alone; undefined when there is no data. */
+export async function askSummary(
+  source: ProfileSource,
+  { profileType, selector, start, end }: ProfileQuery,
+  signal: AbortSignal,
+): Promise<SeriesSummary | undefined> {
+  const wish = { refId: 'A', dataSource: source.uid, profileType, selector, groupBy: [] };
+  const [frame] = await askSeries(wish, { start, end }, usualPoints, signal);
+  return frame && summaryOf(frame);
+}
+
 async function askSeries(
   query: SeriesQuery,
   span: TimeSpan,
@@ -62,53 +78,57 @@ async function askSeries(
 ): Promise<DataFrame[]> {
   const source = profileSource(query.dataSource);
   const measure = measureOf(query.profileType);
-  const rangeMs = span.end - span.start;
-  const stepMs = Math.min(stepFor(rangeMs, mostPoints), rangeMs);
-  const asked = {
-    profileType: query.profileType,
-    selector: query.selector,
-    groupBy: query.groupBy,
-    aggregation: measure.isGauge ? ('average' as const) : ('sum' as const),
+  const { profileType, selector, groupBy } = query;
+  const bins = binsOf(span, mostPoints);
+  const aggregation = measure.isGauge ? 'average' : 'sum';
+  const fine = {
+    ...{ profileType, selector, groupBy },
+    start: unixMillis(span.end - (bins.count - 1) * bins.binMs),
+    end: span.end,
+    stepSeconds: bins.binMs / 1000,
   };
-  // Steps are counted back from the end; the first edge is the range's start or just before it, and what it stands
-  // for lies before the range.
-  const firstEdge = (span.end - Math.ceil(rangeMs / stepMs) * stepMs) as TimeSpan['start'];
-  const [points, totals, hasPrevious] = await Promise.all([
-    source.selectSeries({ ...asked, start: firstEdge, end: span.end, stepSeconds: stepMs / 1000 }, signal),
-    source.selectSeries({ ...asked, ...span, stepSeconds: rangeMs / 1000 }, signal),
+  const coarse = { profileType, selector, groupBy, ...span, stepSeconds: (span.end - span.start) / 1000 };
+  const [points, sums, totals, hasPrevious] = await Promise.all([
+    source.selectSeries({ ...fine, aggregation }, signal),
+    measure.isGauge ? source.selectSeries({ ...fine, aggregation: 'sum' }, signal) : undefined,
+    source.selectSeries({ ...coarse, aggregation }, signal),
     reachesBack(source, span, signal),
   ]);
   const kept = query.limit === undefined ? totals : largest(totals, span.end, query.limit);
   return framesOf({
     refId: query.refId,
     measure,
-    points: points.map((series) => after(series, firstEdge)),
+    points,
+    sums,
     totals: kept,
     range: span,
-    grid: { end: span.end, stepMs, now: Date.now() },
+    bins,
     hasPrevious,
-    groupBy: query.groupBy,
+    groupBy,
     together: query.together ?? false,
   });
 }
 
-/** A store that began within the range before says nothing about it: half of it would look like twice the cost now. */
+/** Over the range and the one before; bins are counted back from the end, the first of a range may reach out of it. */
+function binsOf({ start, end }: TimeSpan, mostPoints: number): Bins {
+  const rangeMs = end - start;
+  const stepMs = Math.min(stepFor(rangeMs, mostPoints), rangeMs);
+  const perStep = stepMs % 3 === 0 ? 3 : 1;
+  const binMs = stepMs / perStep;
+  return { end, binMs, count: 2 * Math.ceil(rangeMs / binMs), perStep };
+}
+
+/** A store that began after most of the range before was over says nothing about it. */
 async function reachesBack(source: ProfileSource, span: TimeSpan, signal: AbortSignal): Promise<boolean> {
   const before = previousSpan(span);
   try {
     const bounds = await source.bounds(signal);
-    return bounds !== undefined && bounds.oldest <= before.start + (before.end - before.start) / 20;
+    return bounds !== undefined && bounds.oldest <= before.end - (before.end - before.start) / 10;
   } catch (error) {
     if (isCanceled(error)) throw error;
     return true;
   }
 }
-
-const after = <Series extends { timestamps: Float64Array; values: Float64Array }>(series: Series, time: number) => {
-  const from = series.timestamps.findIndex((timestamp) => timestamp > time);
-  const at = from === -1 ? series.timestamps.length : from;
-  return { ...series, timestamps: series.timestamps.subarray(at), values: series.values.subarray(at) };
-};
 
 /** What the range before had alone is no series of this one, but stays while there is room: it went away. */
 function largest<Series extends { timestamps: Float64Array; values: Float64Array }>(

@@ -2,7 +2,6 @@
  * How finely time is cut.
  *
  *     stepFor(1_800_000, 120);            // 15_000: half an hour in at most 120 steps
- *     pushInterval(points, 15_000);       // 60_000: this service pushes once a minute
  */
 
 const second = 1000;
@@ -22,16 +21,4 @@ const niceSteps = [
 export function stepFor(rangeMs: number, mostPoints: number): number {
   const least = rangeMs / Math.max(1, mostPoints);
   return niceSteps.find((step) => step >= least) ?? Math.ceil(least / day) * day;
-}
-
-/**
- * How far apart the pushes of a series are, in whole steps: the middle one of the gaps between its points. A series with
- * a point in every step pushes at least that often, and what happens within a step is not drawn.
- */
-export function pushInterval(timestamps: ArrayLike<number>, stepMs: number): number {
-  const gaps: number[] = [];
-  for (let i = 1; i < timestamps.length; i++) gaps.push(timestamps[i]! - timestamps[i - 1]!);
-  if (gaps.length < 2) return stepMs;
-  gaps.sort((a, b) => a - b);
-  return Math.max(stepMs, Math.round(gaps[gaps.length >> 1]! / stepMs) * stepMs);
 }

@@ -89,8 +89,10 @@ const getStyles = (theme: GrafanaTheme2) => ({
     whiteSpace: 'nowrap',
     a: { '&:hover': { textDecoration: 'underline' } },
   }),
+  // Gives way long before the name does.
   note: css({
-    color: theme.colors.text.disabled,
+    flex: '0 1000 auto',
+    color: theme.colors.text.secondary,
     fontSize: theme.typography.bodySmall.fontSize,
     overflow: 'hidden',
     textOverflow: 'ellipsis',

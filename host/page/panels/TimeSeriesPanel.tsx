@@ -10,6 +10,7 @@ import { useMemo } from 'react';
 import type { TimeSeriesOptions } from './options.ts';
 import { PanelMessage } from './PanelMessage.tsx';
 import { SeriesTooltip } from './SeriesTooltip.tsx';
+import { TimeTicks } from './TimeTicks.tsx';
 
 /** What TooltipHoverMode names 0 and 1; @grafana/ui declares it as a const enum, which cannot be imported. */
 const hover = { oneByTime: 0, allByTime: 1 } as const;
@@ -43,6 +44,7 @@ export function TimeSeriesPanel(props: PanelProps<TimeSeriesOptions>) {
     >
       {(config, alignedFrame) => (
         <>
+          <TimeTicks config={config} />
           <XAxisInteractionAreaPlugin config={config} queryZoom={zoom} />
           {mode !== TooltipDisplayMode.None && (
             <TooltipPlugin2

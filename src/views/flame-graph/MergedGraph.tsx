@@ -54,7 +54,6 @@ export function MergedGraph({ model, answer, stale }: Props) {
       markerFacts(frames, text(weight), formatShare(BigInt(Math.round(weight)), whole), nameOfNode(tree, under)),
     [tree, text, whole],
   );
-  const { amount, rate } = totalText(measureOf(query.profileType), text(whole), whole, query);
   const notes = foldedNote(tree);
 
   return (
@@ -72,7 +71,7 @@ export function MergedGraph({ model, answer, stale }: Props) {
       head={
         <>
           <span className={styles.total} data-testid={testIds.flameGraph.total}>
-            <strong>{amount}</strong> {rate}
+            <strong>{text(whole)}</strong> {totalText(measureOf(query.profileType), answer.summary)}
           </span>
           <SpanChip model={model} />
         </>

@@ -2,26 +2,21 @@
 import type { NameTree } from '#model/name-tree.ts';
 import { ROOT } from '#model/tree-shape.ts';
 import { formatShare } from '#model/units.ts';
-import type { TimeSpan } from '../../api/profile-source.ts';
+import { coverageText } from '../../scene/coverage.ts';
 import type { Measure } from '../../scene/measure.ts';
+import type { SeriesSummary } from '../../scene/series-frames.ts';
 import { nodeBudget } from './load-flame.ts';
 
 /**
  * Counters add up, and have a rate; of gauges only the mean means anything.
  *
  *     27.8 min   in 30 min, 0.93 cores on average
- *     1.2 GiB    on average
+ *     1.2 GiB    average over 30 min
  */
-export function totalText(
-  measure: Measure,
-  amount: string,
-  whole: bigint,
-  { start, end, spans }: TimeSpan & { spans?: readonly string[] },
-): { amount: string; rate: string } {
-  if (measure.isGauge) return { amount, rate: 'on average' };
-  if (spans !== undefined && spans.length > 0) return { amount, rate: '' };
-  const seconds = (end - start) / 1000;
-  return { amount, rate: `in all, ${measure.mean(Number(whole) / seconds)} on average` };
+export function totalText(measure: Measure, summary: SeriesSummary | undefined): string {
+  if (summary === undefined) return '';
+  const time = coverageText(summary);
+  return measure.isGauge ? `average over ${time}` : `in ${time}, ${measure.mean(summary.mean)} on average`;
 }
 
 /** How much the server's `other` holds; undefined when nothing was folded. */

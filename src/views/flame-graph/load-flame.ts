@@ -4,8 +4,9 @@ import { weighed } from '#model/flame-layout.ts';
 import type { NameTree } from '#model/name-tree.ts';
 import { ROOT } from '#model/tree-shape.ts';
 import type { MergeQuery, ProfileSource } from '../../api/profile-source.ts';
-import { levelOf } from '../../scene/level.ts';
 import { measureOf } from '../../scene/measure.ts';
+import type { SeriesSummary } from '../../scene/series-frames.ts';
+import { askSummary } from '../../scene/series-source.ts';
 
 /** Enough that hardly anything of a real profile is folded; about a megabyte on the wire. */
 export const nodeBudget = 65_536;
@@ -14,6 +15,8 @@ export interface FlameAnswer {
   query: MergeQuery;
   tree: NameTree;
   weighed: WeighedTree;
+  /** What the charts say of it; undefined when there is no data, and of spans, which charts know nothing of. */
+  summary: SeriesSummary | undefined;
   /**
    * What a value of the tree is multiplied by to be shown. 1 for counters. Stacks of gauges come summed over all
    * profiles of the range (a heap of 1 GiB pushed 240 times as 240 GiB): the factor makes of them what was held on
@@ -23,11 +26,12 @@ export interface FlameAnswer {
 }
 
 export async function loadFlame(source: ProfileSource, query: MergeQuery, signal: AbortSignal): Promise<FlameAnswer> {
-  const [tree, level] = await Promise.all([
+  const ofSpans = query.spans !== undefined && query.spans.length > 0;
+  const [tree, summary] = await Promise.all([
     source.mergeStacks({ ...query, maxNodes: nodeBudget }, signal),
-    measureOf(query.profileType).isGauge ? levelOf(source, query, signal) : undefined,
+    ofSpans ? undefined : askSummary(source, query, signal),
   ]);
   const sum = Number(tree.total[ROOT]!);
-  const scale = level === undefined || sum === 0 ? 1 : level / sum;
-  return { query, tree, weighed: weighed(tree, tree.total), scale };
+  const isLevel = measureOf(query.profileType).isGauge && summary !== undefined && sum !== 0;
+  return { query, tree, weighed: weighed(tree, tree.total), summary, scale: isLevel ? summary.mean / sum : 1 };
 }

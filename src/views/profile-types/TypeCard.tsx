@@ -4,6 +4,7 @@ import type { SceneComponentProps, SceneObjectState, VizPanel } from '@grafana/s
 import { sceneGraph, SceneObjectBase } from '@grafana/scenes';
 import { changeWords } from '../../scene/change.ts';
 import { Chart } from '../../scene/Chart.tsx';
+import { amountText } from '../../scene/coverage.ts';
 import { measureOf } from '../../scene/measure.ts';
 import { hrefOf, viewUrl } from '../../scene/navigation.ts';
 import { summaryOf } from '../../scene/series-frames.ts';
@@ -46,7 +47,7 @@ function TypeCardRenderer({ model }: SceneComponentProps<TypeCard>) {
       note={profileType}
       mean={summary ? measure.mean(summary.mean) : waiting ? '…' : 'no data'}
       change={summary ? changeWords(summary, measure) : nothingYet}
-      facts={summary && measure.total && <span data-testid="total">{measure.total(summary.total)} in all</span>}
+      facts={summary && <span data-testid="total">{amountText(measure, summary)}</span>}
       chart={<Chart panel={chart} />}
     >
       <LinkRow

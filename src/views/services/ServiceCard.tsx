@@ -3,6 +3,7 @@ import type { DataFrame, TimeRange } from '@grafana/data';
 import type { SceneComponentProps, SceneObject, SceneObjectState, VizPanel } from '@grafana/scenes';
 import { SceneObjectBase } from '@grafana/scenes';
 import { Badge } from '@grafana/ui';
+import { amountText } from '../../scene/coverage.ts';
 import { changeWords } from '../../scene/change.ts';
 import { Chart } from '../../scene/Chart.tsx';
 import type { Measure } from '../../scene/measure.ts';
@@ -50,8 +51,7 @@ function ServiceCardRenderer({ model }: SceneComponentProps<ServiceCard>) {
       change={changeWords(summary, measure)}
       facts={
         <>
-          {measure.total && <span data-testid="total">{measure.total(summary.total)} in all · </span>}
-          {shareText(share)}
+          <span data-testid="total">{amountText(measure, summary)}</span> · {shareText(share)}
         </>
       }
       chart={<Chart panel={chart} />}

@@ -12,17 +12,12 @@ export function ServicesSummary({ cards }: { cards: readonly ServiceCard[] }) {
   const [first] = cards;
   if (first === undefined) return null;
   const { measure } = first.state;
-  const summaries = cards.map((card) => summaryOf(card.state.frame));
-  const mean = summaries.reduce((sum, one) => sum + one.mean, 0);
-  const previousMean = summaries.reduce<number | undefined>(
-    (sum, one) => (sum === undefined || one.previousMean === undefined ? undefined : sum + one.previousMean),
-    0,
-  );
-  const change = changeOf({ mean, previousMean });
+  const { whole } = summaryOf(first.state.frame);
+  const change = changeOf(whole);
   return (
     <p className={styles.line} data-testid="services-summary">
-      <strong>{measure.mean(mean)}</strong> <span className={styles.quiet}>{measure.title} of all services</span>{' '}
-      <ChangeChip {...change} title={beforeText(measure, previousMean)} />
+      <strong>{measure.mean(whole.mean)}</strong> <span className={styles.quiet}>{measure.title} of all services</span>{' '}
+      <ChangeChip {...change} title={beforeText(measure, whole.previousMean)} />
     </p>
   );
 }

@@ -57,7 +57,10 @@ export class ServicesView extends SceneObjectBase<ServicesViewState> {
 
   /** One card a service; those that stay keep their chart. */
   private show(frames: readonly DataFrame[], timeRange: TimeRange): void {
-    const measure = measureOf(selectionOf(this).state.profileType);
+    const { profileType } = selectionOf(this).state;
+    // Nothing was asked yet: on a first visit the type is filled in from what there is.
+    if (profileType === '') return;
+    const measure = measureOf(profileType);
     const all = frames.reduce((sum, frame) => sum + summaryOf(frame).total, 0);
     const before = new Map(this.state.cards.map((card) => [card.state.service, card]));
     const cards = frames.map((frame) => {
