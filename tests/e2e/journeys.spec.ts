@@ -14,9 +14,6 @@ async function totalOf({ querier, range }: Hearth, labelSelector: string): Promi
   return answer.flamegraph!.total;
 }
 
-const functionRow = (page: Page, name: string) =>
-  page.getByTestId(testIds.functionTable.table).locator(`[data-function="${name}"]`);
-
 const frame = (page: Page, name: string) =>
   page.getByTestId(testIds.flameGraph.graph).locator(`[role=treeitem][data-function="${name}"]`);
 

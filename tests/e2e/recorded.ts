@@ -119,7 +119,6 @@ export const shopdFile = 'go/go-shopd-cpu-labels.pb.gz';
 
 export const test = base.extend<object, { hearth: Hearth }>({
   hearth: [
-    // eslint-disable-next-line no-empty-pattern -- Playwright reads the fixture's needs from this pattern
     async ({}, use) => {
       const started = await startHearth('--demo', 'off');
       const start = Math.floor(Date.now() / MINUTE) * MINUTE - (MINUTES + 2) * MINUTE;
