@@ -38,8 +38,6 @@ export interface SeriesAnswer {
   measure: Measure;
   /** A point a bin, over the range and the one before. */
   points: readonly PointSeries[];
-  /** The sums beside the means of gauges; undefined for counters, whose points are sums. */
-  sums: readonly PointSeries[] | undefined;
   /** The whole range as one step, of the series that are kept. */
   totals: readonly PointSeries[];
   range: { start: number; end: number };
@@ -58,19 +56,13 @@ export function summaryOf(frame: DataFrame): SeriesSummary {
 }
 
 export function framesOf(answer: SeriesAnswer): DataFrame[] {
-  const { points, sums, totals, bins, together } = answer;
-  const sumsOf = new Map(sums?.map((series) => [keyOf(series.labels), series]));
-  const spreads = new Map(
-    points.map((series) => {
-      const key = keyOf(series.labels);
-      return [key, spreadPoints(series, bins, sums && (sumsOf.get(key) ?? none))];
-    }),
-  );
+  const { points, totals, bins, together, measure } = answer;
+  const spreads = new Map(points.map((series) => [keyOf(series.labels), spreadPoints(series, bins, measure.isGauge)]));
   const covered = unionOf([...spreads.values()], bins.count);
   const whole = summarise({ mass: addedUp([...spreads.values()], bins.count), covered }, answer);
   return totals
     .map((series) => {
-      const spread = spreads.get(keyOf(series.labels)) ?? spreadPoints(none, bins);
+      const spread = spreads.get(keyOf(series.labels)) ?? spreadPoints(none, bins, false);
       const shown = together ? { ...spread, covered } : spread;
       const total = valueAt(series, answer.range.end);
       const summary = { ...summarise(shown, answer), labels: series.labels, total, whole };

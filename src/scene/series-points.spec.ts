@@ -24,7 +24,7 @@ const pushes = (every: number, value: number, from = 5, to = 120) => {
 
 /** `15:1 30:2 45:gap`, in seconds and values a second. */
 const drawn = (points: PointSeries, part = all) => {
-  const { times, values } = drawnPoints(spreadPoints(points, bins), bins, part);
+  const { times, values } = drawnPoints(spreadPoints(points, bins, false), bins, part);
   return times.map((time, i) => `${time / second}:${values[i] ?? 'gap'}`).join(' ');
 };
 
@@ -37,7 +37,7 @@ describe('counters', () => {
   it('have a gap where a push is missing for sure, in the line and in the mean', () => {
     const broken = series({ 5: 20, 15: 20, 25: 20, 35: 20, 95: 20, 105: 20, 115: 20 });
     expect(drawn(broken)).toBe('15:2 30:2 45:2 60:gap 105:2 120:2');
-    const { mean, coveredMs } = meanOf(spreadPoints(broken, bins), bins.binMs, all);
+    const { mean, coveredMs } = meanOf(spreadPoints(broken, bins, false), bins.binMs, all);
     expect({ mean, coveredMs }).toEqual({ mean: 2, coveredMs: 70 * second });
   });
 
@@ -51,12 +51,12 @@ describe('counters', () => {
 
   it('keep what two pushes came to when they fell into one bin', () => {
     expect(
-      meanOf(spreadPoints(series({ 5: 40, 15: 20, 25: 20 }), bins), bins.binMs, { from: 0, to: 6 }).mean,
+      meanOf(spreadPoints(series({ 5: 40, 15: 20, 25: 20 }), bins, false), bins.binMs, { from: 0, to: 6 }).mean,
     ).toBeCloseTo(80 / 30);
   });
 
   it('say nothing of time beyond the range', () => {
-    const { mass, covered } = spreadPoints(pushes(60, 120, 35), bins);
+    const { mass, covered } = spreadPoints(pushes(60, 120, 35), bins, false);
     // The second one stands for a minute, of which 30 s are of the range.
     expect(mass.reduce((sum, one) => sum + one, 0)).toBe(180);
     expect([...covered].filter((part) => part > 0)).toHaveLength(18);
@@ -68,48 +68,42 @@ describe('counters', () => {
 });
 
 describe('gauges', () => {
-  /** Means and sums of the wire for profiles that are held so long: `edge → value`. */
-  const held = (points: Record<number, number>, seconds: number) => {
-    const means = Object.fromEntries(Object.entries(points).map(([time, value]) => [time, (value * seconds) / 5]));
-    return spreadPoints(series(means), bins, series(points));
-  };
-  const level = (spread: ReturnType<typeof held>) => meanOf(spread, bins.binMs, all).mean;
+  /** Means over bins, as the wire gives them. */
+  const held = (points: Record<number, number>) => spreadPoints(series(points), bins, true);
+  const run = (value: number, from: number, to: number) =>
+    Object.fromEntries(Array.from({ length: (to - from) / 5 + 1 }, (_, i) => [from + 5 * i, value]));
+  const over = (spread: ReturnType<typeof held>) => meanOf(spread, bins.binMs, all);
 
-  it('read as what was held, whatever the pushes and steps', () => {
-    const spread = held({ 5: 1024, 20: 1024, 35: 1024, 50: 1024 }, 15);
-    expect(level(spread)).toBe(1024);
+  it('read as what was held, over the time it was held', () => {
+    const spread = held(run(1024, 5, 60));
+    expect(over(spread)).toEqual({ mean: 1024, coveredMs: 60 * second });
     expect(drawnPoints(spread, bins, all).values).toEqual([1024, 1024, 1024, 1024]);
   });
 
-  it('hold a value for as long as the server says, also when no other comes', () => {
-    const { mean, coveredMs } = meanOf(held({ 5: 1024 }, 60), bins.binMs, all);
-    expect({ mean, coveredMs }).toEqual({ mean: 1024, coveredMs: 60 * second });
+  it('neither rise nor fall where a bin is held in part', () => {
+    const spread = held({ 5: 256, ...run(1024, 10, 45), 50: 512 });
+    expect(over(spread)).toEqual({ mean: 1024, coveredMs: 43_750 });
+    expect(drawnPoints(spread, bins, all).values).toEqual([1024, 1024, 1024, 1024]);
   });
 
-  it('are not broken by pauses between profiles that are shorter than the pushes are apart', () => {
-    const spread = held({ 5: 1024, 65: 1024 }, 10);
-    expect(level(spread)).toBe(1024);
-    expect(drawnPoints(spread, bins, all).values).not.toContain(null);
+  it('end in a gap when nothing came for longer than values are held', () => {
+    const spread = held({ ...run(1024, 5, 30), ...run(512, 90, 120) });
+    expect(drawnPoints(spread, bins, all).values).toEqual([1024, 1024, null, 512, 512, 512]);
   });
 
-  it('of two pods add up, though they push at different times', () => {
-    const spread = held({ 5: 100, 10: 200, 20: 100, 25: 200, 35: 100, 40: 200 }, 15);
-    expect(meanOf(spread, bins.binMs, { from: 1, to: 8 }).mean).toBeCloseTo(300);
-  });
-
-  it('of a server that gives sums for means are its values', () => {
-    const points = { 5: 1024, 20: 1024, 35: 1024 };
-    expect(level(spreadPoints(series(points), bins, series(points)))).toBe(1024);
+  it('of a server that gives a value at each push, and means nothing by it, are its values', () => {
+    const spread = held({ 5: 1024, 20: 1024, 35: 1024, 50: 1024 });
+    expect(over(spread)).toEqual({ mean: 1024, coveredMs: 60 * second });
   });
 
   it('may be nothing', () => {
-    expect(level(held({ 5: 0, 20: 0, 35: 0 }, 15))).toBe(0);
+    expect(over(held(run(0, 5, 35))).mean).toBe(0);
   });
 });
 
 it('what any series covers is covered', () => {
-  const one = spreadPoints(pushes(10, 1, 5, 25), bins);
-  const other = spreadPoints(pushes(10, 1, 85, 105), bins);
+  const one = spreadPoints(pushes(10, 1, 5, 25), bins, false);
+  const other = spreadPoints(pushes(10, 1, 85, 105), bins, false);
   const union = unionOf([one, other], bins.count);
   expect([...union].filter((part) => part > 0)).toHaveLength(12);
 });

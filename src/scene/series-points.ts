@@ -22,7 +22,7 @@ export interface Bins {
 }
 
 export interface Spread {
-  /** What fell into each bin: a counter's sum; a gauge's value times the seconds it was held. */
+  /** What fell into each bin: a counter's sum; a gauge's level times the seconds it was held. */
   mass: Float64Array;
   /** The part of each bin that is stood for, 0 to 1. */
   covered: Float64Array;
@@ -34,30 +34,31 @@ const slowestAgentMs = 120_000;
 /** A hole is a gap when at least one push is missing in it for sure; shorter ones come from pushes a little late. */
 const heldAtMost = 2;
 
-/**
- * @param sums of a gauge: its values added up per bin, beside which `points` (their means over the bin) tell how long
- * each was held
- */
-export function spreadPoints(points: PointSeries, bins: Bins, sums?: PointSeries): Spread {
+export function spreadPoints(points: PointSeries, bins: Bins, isGauge: boolean): Spread {
   const { binMs, count } = bins;
   const spread: Spread = { mass: new Float64Array(count), covered: new Float64Array(count) };
   const at = Array.from(points.timestamps, (time) => count - 1 - Math.round((bins.end - time) / binMs));
   const apart = usualGap(at, bins);
-  const sumAt = sums && new Map(Array.from(sums.timestamps, (time, i) => [time, sums.values[i]!]));
   for (let i = 0; i < at.length; i++) {
     const gap = at[i + 1] === undefined ? Infinity : at[i + 1]! - at[i]!;
-    const untilNext = gap <= heldAtMost * apart ? gap : undefined;
+    const length = gap <= heldAtMost * apart ? gap : apart;
     const value = points.values[i]!;
-    if (sumAt === undefined) {
-      lay(spread, at[i]!, value, untilNext ?? apart);
-      continue;
-    }
-    const sum = sumAt.get(points.timestamps[i]!) ?? 0;
-    const held = sum === 0 || value === 0 ? apart : value / sum;
-    const length = Math.max(held, untilNext ?? 0);
-    lay(spread, at[i]!, (((value * binMs) / 1000) * length) / held, length);
+    if (!isGauge) lay(spread, at[i]!, value, length);
+    else lay(spread, at[i]!, (value * binMs * length) / 1000, length * heldPart(points.values, at, i));
   }
   return spread;
+}
+
+/**
+ * How much of its bin a gauge's mean is of. The wire divides by all of it, so that the first and the last bin of a run,
+ * of which only a part is held, look like a rise and a fall that there was not.
+ */
+function heldPart(values: Float64Array, at: readonly number[], i: number): number {
+  const before = at[i]! - 1 === at[i - 1];
+  const after = at[i]! + 1 === at[i + 1];
+  if (before === after) return 1;
+  const beside = values[before ? i - 1 : i + 1]!;
+  return beside > 0 && values[i]! > 0 ? Math.min(1, values[i]! / beside) : 1;
 }
 
 /** Spreads a mass evenly over so many bins; what lies beyond the last one is not of the range. */

@@ -5,7 +5,7 @@
  *
  * Grafana's own query path gives sums per step and leaves rates, levels and gaps to whoever draws them; here they are
  * made from two questions for all series together: one in fine steps over the range and the one before it, and one whose
- * step is the whole range. Gauges take a third one (series-points.ts).
+ * step is the whole range.
  */
 import type { DataFrame, DataQueryRequest, DataQueryResponse } from '@grafana/data';
 import type { DataQuery } from '@grafana/schema';
@@ -88,9 +88,8 @@ async function askSeries(
     stepSeconds: bins.binMs / 1000,
   };
   const coarse = { profileType, selector, groupBy, ...span, stepSeconds: (span.end - span.start) / 1000 };
-  const [points, sums, totals, hasPrevious] = await Promise.all([
+  const [points, totals, hasPrevious] = await Promise.all([
     source.selectSeries({ ...fine, aggregation }, signal),
-    measure.isGauge ? source.selectSeries({ ...fine, aggregation: 'sum' }, signal) : undefined,
     source.selectSeries({ ...coarse, aggregation }, signal),
     reachesBack(source, span, signal),
   ]);
@@ -99,7 +98,6 @@ async function askSeries(
     refId: query.refId,
     measure,
     points,
-    sums,
     totals: kept,
     range: span,
     bins,

@@ -7,8 +7,8 @@ import { useLayoutEffect } from 'react';
 
 const minute = 60_000;
 const between = [2 * minute, 20 * minute, 180 * minute];
-/** Half as wide as `20:45` and `20:45:30`, in pixels. */
-const halfLabel = { minutes: 18, seconds: 27 };
+/** What half of `20:45` and of `20:45:30` needs to the right of the plot's edge, less what is there anyway. */
+const room = { minutes: 10, seconds: 19 };
 
 export function TimeTicks({ config }: { config: UPlotConfigBuilder }) {
   useLayoutEffect(() => {
@@ -18,10 +18,12 @@ export function TimeTicks({ config }: { config: UPlotConfigBuilder }) {
         // The time axis is the one at the bottom.
         if (axis.side !== 2 || typeof incrs !== 'function') continue;
         axis.incrs = (...asked) => [...incrs(...asked), ...between].sort((a, b) => a - b);
-        axis.filter = ({ over, width, valToPos }, splits, _axis, _space, increment) => {
-          const half = increment <= minute ? halfLabel.seconds : halfLabel.minutes;
-          const room = width - over.offsetLeft - half;
-          return splits.map((time) => (valToPos(time, 'x') > room ? null : time));
+        axis.filter = ({ width, scales }, splits, _axis, _space, increment) => {
+          const { min, max } = scales['x'] ?? {};
+          if (min == null || max == null) return splits;
+          // The plot's own width is not settled yet while its axes are being measured.
+          const last = max - ((increment <= minute ? room.seconds : room.minutes) * (max - min)) / width;
+          return splits.map((time) => (time > last ? null : time));
         };
       }
     });
