@@ -67,7 +67,7 @@ export async function startService(config: Config, extras: ServiceExtras): Promi
     querier: new Querier({ store, limits: config.limits }),
     limits: config.limits,
     log,
-    tenantOf: tenantRule(config.multitenancy),
+    tenants: tenantRule(config.multitenancy),
     ready,
     routes: [plain, page],
     observe: metrics.observe,

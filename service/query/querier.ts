@@ -1,10 +1,10 @@
 /**
  * Answers questions about stored profiles, in terms of the wire's fields but without its messages.
  *
- *     const querier = createQuerier({ store, limits });
- *     const { tree } = await querier.mergeStacks('anonymous', selection, signal);
+ *     const querier = new Querier({ store, limits });
+ *     const tree = await querier.mergeStacks(['anonymous'], selection, signal);
  *
- * A tenant that never wrote anything has empty answers, not errors.
+ * A tenant that never wrote anything has empty answers, not errors; of several tenants the answers are joined.
  */
 import { nameTree, truncateTree, type NameTree } from '#model/name-tree.ts';
 import type { TenantNumber } from '#model/brands.ts';
@@ -15,9 +15,11 @@ import { HearthError } from '#model/errors.ts';
 import { foldLocations } from '#model/fold-locations.ts';
 import { writePprof } from '#model/formats/pprof/write.ts';
 import { compareText, type Label } from '#model/labels.ts';
+import { mergeLocationTrees } from '#model/stack-tree.ts';
 import type { Limits } from '../limits.ts';
 import type { DataBounds, PointSeries, ProfileStore } from '../store/store.ts';
 import { atCallSite } from './call-site.ts';
+import { joinBounds, joinLabelSets, joinPoints, joinTexts } from './join-tenants.ts';
 import { QueryGate } from './query-gate.ts';
 import {
   parseMatchers,
@@ -48,7 +50,12 @@ export interface SeriesQuestion extends WireSelection {
   limit: bigint;
 }
 
+/** One, or several whose answers are wanted as one. */
+export type Tenants = readonly string[];
+
 const HOUR_MS = 3_600_000;
+/** Three hundred years: whatever is longer has the same single point, and numbers that no engine holds. */
+const LONGEST_STEP_MS = 1e13;
 const NANOS_PER_MILLI = 1_000_000n;
 const emptyTree: LocationTree = {
   symbols: {
@@ -93,7 +100,7 @@ export class Querier {
   }
 
   /** Without a range: those of the last hour. Any range is fine, as data sources ask with odd ones to see who answers. */
-  async profileTypes(tenant: string, { start, end }: WireRange, signal?: AbortSignal): Promise<string[]> {
+  async profileTypes(tenants: Tenants, { start, end }: WireRange, signal?: AbortSignal): Promise<string[]> {
     const now = this.clock();
     const missing = start === 0n && end === 0n;
     const range = missing
@@ -102,23 +109,23 @@ export class Querier {
     if (range.start > range.end) {
       return [];
     }
-    return this.ask(tenant, [], signal, (number) =>
+    return this.ask(tenants, [], joinTexts, signal, (number) =>
       this.store.profileTypes({ tenant: number, matchers: [], ...range }),
     );
   }
 
   async labelNames(
-    tenant: string,
+    tenants: Tenants,
     matchers: readonly string[],
     range: WireRange,
     signal?: AbortSignal,
   ): Promise<string[]> {
     const question = this.seriesQuestion(matchers, range);
-    return this.ask(tenant, [], signal, (number) => this.store.labelNames({ tenant: number, ...question }));
+    return this.ask(tenants, [], joinTexts, signal, (number) => this.store.labelNames({ tenant: number, ...question }));
   }
 
   async labelValues(
-    tenant: string,
+    tenants: Tenants,
     name: string,
     matchers: readonly string[],
     range: WireRange,
@@ -128,11 +135,13 @@ export class Querier {
       throw new HearthError('bad_request', 'name the label whose values you want');
     }
     const question = this.seriesQuestion(matchers, range);
-    return this.ask(tenant, [], signal, (number) => this.store.labelValues({ tenant: number, ...question }, name));
+    return this.ask(tenants, [], joinTexts, signal, (number) =>
+      this.store.labelValues({ tenant: number, ...question }, name),
+    );
   }
 
   async series(
-    tenant: string,
+    tenants: Tenants,
     names: readonly string[],
     matchers: readonly string[],
     range: WireRange,
@@ -140,65 +149,71 @@ export class Querier {
   ): Promise<Label[][]> {
     const question = this.seriesQuestion(matchers, range);
     const distinct = [...new Set(names)];
-    return this.ask(tenant, [], signal, (number) => this.store.series({ tenant: number, ...question }, distinct));
+    return this.ask(tenants, [], joinLabelSets, signal, (number) =>
+      this.store.series({ tenant: number, ...question }, distinct),
+    );
   }
 
   /** Series in the order of their sums, the largest first, then of their labels; cut to the limit after that. */
-  async selectSeries(tenant: string, question: SeriesQuestion, signal?: AbortSignal): Promise<PointSeries[]> {
-    const stepMillis = Math.trunc(question.stepSeconds * 1_000);
+  async selectSeries(tenants: Tenants, question: SeriesQuestion, signal?: AbortSignal): Promise<PointSeries[]> {
+    // By way of whole microseconds: 1.001 s is 1001 ms, though 1.001 * 1000 is a little less.
+    const stepMillis = Math.min(Math.trunc(Math.round(question.stepSeconds * 1e6) / 1_000), LONGEST_STEP_MS);
     if (!Number.isFinite(stepMillis) || stepMillis < 1) {
       throw new HearthError('bad_request', 'step must be at least 0.001 seconds');
     }
     if (question.limit < 0n) {
       throw new HearthError('bad_request', 'limit must not be negative; 0 means all series');
     }
-    const groupBy = [...new Set(question.groupBy)];
     const { aggregation } = question;
-    const found = await this.withTenant(tenant, question, [], signal, (number, running) => {
+    const groupBy = [...new Set(question.groupBy)];
+    const found = await this.withTenants(tenants, question, [], joinPoints, signal, (number, running) => {
       const { query } = parseSelection(number, question, this.options.limits);
       return this.store.points({ ...query, groupBy, stepMillis, aggregation, signal: running });
     });
     const sums = new Map(found.map((series) => [series, series.values.reduce((sum, value) => sum + value, 0)]));
     const sorted = found.sort((a, b) => sums.get(b)! - sums.get(a)! || compareLabels(a.labels, b.labels));
-    return question.limit > 0n ? sorted.slice(0, Number(question.limit)) : sorted;
+    const shown = question.limit > 0n ? sorted.slice(0, Number(question.limit)) : sorted;
+    return groupBy.length === question.groupBy.length
+      ? shown
+      : shown.map((series) => ({ ...series, labels: inOrderOf(question.groupBy, series.labels) }));
   }
 
-  async mergeStacks(tenant: string, question: StackQuestion, signal?: AbortSignal): Promise<LocationTree> {
-    const tree = await this.withTenant(tenant, question, emptyTree, signal, (number, running) => {
+  async mergeStacks(tenants: Tenants, question: StackQuestion, signal?: AbortSignal): Promise<LocationTree> {
+    const tree = await this.withTenants(tenants, question, emptyTree, mergeLocationTrees, signal, (number, running) => {
       const { query } = parseStackQuery(number, question, this.options.limits);
       return this.store.mergeStacks({ ...query, signal: running });
     });
     return atCallSite(tree, question.callSite ?? []);
   }
 
-  async nameTree(tenant: string, question: StackQuestion, maxNodes: bigint, signal?: AbortSignal): Promise<NameTree> {
+  async nameTree(tenants: Tenants, question: StackQuestion, maxNodes: bigint, signal?: AbortSignal): Promise<NameTree> {
     const nodes = this.nodes(maxNodes);
-    return truncateTree(nameTree(await this.mergeStacks(tenant, question, signal)), nodes);
+    return truncateTree(nameTree(await this.mergeStacks(tenants, question, signal)), nodes);
   }
 
   async diff(
-    tenant: string,
+    tenants: Tenants,
     left: StackQuestion,
     right: StackQuestion,
     maxNodes: bigint,
     signal?: AbortSignal,
   ): Promise<DiffTree> {
     const nodes = this.nodes(maxNodes);
-    const trees = await Promise.all([left, right].map((side) => this.mergeStacks(tenant, side, signal)));
+    const trees = await Promise.all([left, right].map((side) => this.mergeStacks(tenants, side, signal)));
     return truncateDiff(diffTrees(nameTree(trees[0]!), nameTree(trees[1]!)), nodes);
   }
 
   /** A pprof profile; whole unless a number of nodes is given. */
-  async pprof(tenant: string, question: StackQuestion, maxNodes: bigint, signal?: AbortSignal): Promise<Uint8Array> {
+  async pprof(tenants: Tenants, question: StackQuestion, maxNodes: bigint, signal?: AbortSignal): Promise<Uint8Array> {
     const nodes = maxNodes === 0n ? undefined : this.nodes(maxNodes);
     const { type } = parseStackQuery(0 as TenantNumber, question, this.options.limits);
-    const whole = await this.mergeStacks(tenant, question, signal);
+    const whole = await this.mergeStacks(tenants, question, signal);
     const tree = nodes === undefined ? whole : foldLocations(whole, nodes);
     return writePprof(tree, { type, timeNanos: question.end * NANOS_PER_MILLI });
   }
 
-  async bounds(tenant: string, signal?: AbortSignal): Promise<DataBounds | undefined> {
-    return this.ask(tenant, undefined, signal, (number) => this.store.bounds(number));
+  async bounds(tenants: Tenants, signal?: AbortSignal): Promise<DataBounds | undefined> {
+    return this.ask(tenants, undefined, joinBounds, signal, (number) => this.store.bounds(number));
   }
 
   private get store(): ProfileStore {
@@ -223,20 +238,22 @@ export class Querier {
   }
 
   /** As `ask`, but a question that is wrong is refused also when there is no such tenant. */
-  private withTenant<T>(
-    tenant: string,
+  private withTenants<T>(
+    tenants: Tenants,
     question: WireSelection,
     empty: T,
+    join: (parts: readonly T[]) => T,
     signal: AbortSignal | undefined,
     query: (tenant: TenantNumber, running: AbortSignal) => Promise<T>,
   ): Promise<T> {
     parseStackQuery(0 as TenantNumber, question, this.options.limits);
-    return this.ask(tenant, empty, signal, query);
+    return this.ask(tenants, empty, join, signal, query);
   }
 
   private async ask<T>(
-    tenant: string,
+    tenants: Tenants,
     empty: T,
+    join: (parts: readonly T[]) => T,
     signal: AbortSignal | undefined,
     query: (tenant: TenantNumber, running: AbortSignal) => Promise<T>,
   ): Promise<T> {
@@ -245,8 +262,13 @@ export class Querier {
         retryAfterSeconds: 1,
       });
     }
-    const number = await this.store.tenant(tenant, false);
-    return number === undefined ? empty : this.gate.run(tenant, signal, (running) => query(number, running));
+    const parts = await Promise.all(
+      tenants.map(async (tenant) => {
+        const number = await this.store.tenant(tenant, false);
+        return number === undefined ? empty : this.gate.run(tenant, signal, (running) => query(number, running));
+      }),
+    );
+    return parts.length === 1 ? parts[0]! : join(parts);
   }
 }
 
@@ -254,6 +276,11 @@ export class Querier {
 function clamped(millis: bigint): number {
   const most = BigInt(Number.MAX_SAFE_INTEGER);
   return Number(millis < 0n ? 0n : millis > most ? most : millis);
+}
+
+/** A name that is asked for twice is answered twice, as other servers of this wire do. */
+function inOrderOf(names: readonly string[], labels: readonly Label[]): Label[] {
+  return names.flatMap((name) => labels.filter((label) => label.name === name));
 }
 
 function compareLabels(a: readonly Label[], b: readonly Label[]): number {

@@ -17,7 +17,7 @@ import { handleIngest, ingestPaths } from './ingest-route.ts';
 import type { AnyRequest, AnyResponse, PortHandler } from './port.ts';
 import { createPushService } from './push.ts';
 import { createQuerierService } from './querier-service.ts';
-import type { TenantOf } from './tenant.ts';
+import type { TenantRule } from './tenant.ts';
 
 /** Answers a request, or says false when it is for somebody else. */
 export type Route = (request: AnyRequest, response: AnyResponse) => Promise<boolean>;
@@ -27,7 +27,7 @@ export interface HandlerOptions {
   querier: Querier;
   limits: Limits;
   log: Log;
-  tenantOf: TenantOf;
+  tenants: TenantRule;
   ready: () => boolean;
   /** In this order, before the 404. */
   routes: readonly Route[];
@@ -51,7 +51,7 @@ const contentTypes = [
 const TEXT = { 'content-type': 'text/plain; charset=utf-8', 'x-content-type-options': 'nosniff' };
 
 export function createHandler(options: HandlerOptions): PortHandler {
-  const { limits, log, tenantOf, ingest } = options;
+  const { limits, log, tenants, ingest } = options;
   const connect = connectNodeAdapter({
     routes: (router) => registerServices(router, options),
     acceptCompression: [compressionGzip],
@@ -68,7 +68,7 @@ export function createHandler(options: HandlerOptions): PortHandler {
       return path;
     }
     if (ingestPaths.has(path)) {
-      await handleIngest(request, response, { ingest, limits, tenantOf });
+      await handleIngest(request, response, { ingest, limits, tenants });
       return path;
     }
     for (const route of options.routes) {
@@ -99,9 +99,9 @@ export function createHandler(options: HandlerOptions): PortHandler {
   };
 }
 
-function registerServices(router: ConnectRouter, { querier, ingest, tenantOf, ready }: HandlerOptions): void {
-  router.service(QuerierService, createQuerierService(querier, tenantOf));
-  router.service(PusherService, createPushService(ingest, tenantOf));
+function registerServices(router: ConnectRouter, { querier, ingest, tenants, ready }: HandlerOptions): void {
+  router.service(QuerierService, createQuerierService(querier, tenants));
+  router.service(PusherService, createPushService(ingest, tenants));
   router.service(Health, {
     check: () => ({ status: ready() ? ServingStatus.SERVING : ServingStatus.NOT_SERVING }),
   });

@@ -27,7 +27,7 @@ beforeEach(async () => {
     void handleIngest(request, response, {
       ingest,
       limits: { ...defaultLimits, maxBodyMb: 1 },
-      tenantOf: (header) => header('x-scope-orgid') ?? 'anonymous',
+      tenants: { forWrite: (header) => header('x-scope-orgid') ?? 'anonymous' },
       clock: () => 1_795_412_642_000,
     });
   });

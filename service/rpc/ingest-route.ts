@@ -15,12 +15,12 @@ import { parseIngestForm } from './ingest-form.ts';
 import { parseIngestName } from './ingest-name.ts';
 import { parseIngestTime } from './ingest-time.ts';
 import type { AnyRequest, AnyResponse } from './port.ts';
-import type { TenantOf } from './tenant.ts';
+import type { TenantRule } from './tenant.ts';
 
 export interface IngestRouteOptions {
   ingest: Ingest;
   limits: Limits;
-  tenantOf: TenantOf;
+  tenants: Pick<TenantRule, 'forWrite'>;
   /** Milliseconds since 1970. */
   clock?: () => number;
 }
@@ -59,7 +59,7 @@ export async function handleIngest(
       response.end();
       return;
     }
-    const tenant = options.tenantOf((name) => request.headers[name]?.toString());
+    const tenant = options.tenants.forWrite((name) => request.headers[name]?.toString());
     const query = new URL(request.url ?? '/', 'http://localhost').searchParams;
     const now = toNanos(unixMillis((options.clock ?? Date.now)()));
     const legacy = { ...parseIngestQuery(query, now), displayNames: undefined };

@@ -3,16 +3,16 @@ import type { PusherService } from '#proto/push/v1/push_pb.ts';
 import { HearthError } from '#model/errors.ts';
 import type { Ingest } from '../ingest/ingest.ts';
 import type { PushedProfile } from '../ingest/pushed-profile.ts';
-import type { TenantOf } from './tenant.ts';
+import type { TenantRule } from './tenant.ts';
 
 /**
  * `push.v1.PusherService`: what Alloy and eBPF collectors push with. Every raw profile of a request is a push of its
  * own, with the labels of its series; the client's ids are not used (see profile-id.ts).
  */
-export function createPushService(ingest: Ingest, tenantOf: TenantOf): ServiceImpl<typeof PusherService> {
+export function createPushService(ingest: Ingest, tenants: TenantRule): ServiceImpl<typeof PusherService> {
   return {
     async push(request, context) {
-      const tenant = tenantOf((name) => context.requestHeader.get(name));
+      const tenant = tenants.forWrite((name) => context.requestHeader.get(name));
       const pushes = request.series.flatMap((series) => {
         const labels = series.labels.map(({ name, value }) => ({ name, value }));
         return series.samples.map((sample): PushedProfile => ({ labels, payload: sample.rawProfile }));

@@ -20,41 +20,41 @@ import {
   type SeriesSchema,
   type StackTraceSelector,
 } from '#proto/types/v1/types_pb.ts';
-import type { Querier, StackQuestion } from '../query/querier.ts';
+import type { Querier, StackQuestion, Tenants } from '../query/querier.ts';
 import type { PointSeries } from '../store/store.ts';
-import type { TenantOf } from './tenant.ts';
+import type { TenantRule } from './tenant.ts';
 
-export function createQuerierService(querier: Querier, tenantOf: TenantOf): ServiceImpl<typeof QuerierService> {
-  const tenant = ({ requestHeader }: HandlerContext) => tenantOf((name) => requestHeader.get(name));
+export function createQuerierService(querier: Querier, rule: TenantRule): ServiceImpl<typeof QuerierService> {
+  const tenants = ({ requestHeader }: HandlerContext) => rule.forRead((name) => requestHeader.get(name));
 
   return {
     async profileTypes(request, context) {
-      const ids = await querier.profileTypes(tenant(context), request, context.signal);
+      const ids = await querier.profileTypes(tenants(context), request, context.signal);
       return { profileTypes: ids.map((ID) => ({ ID, ...parseProfileType(ID) })) };
     },
 
     async labelNames({ matchers, ...range }, context) {
-      const names = await querier.labelNames(tenant(context), matchers, range, context.signal);
+      const names = await querier.labelNames(tenants(context), matchers, range, context.signal);
       return { names: names.filter(isShown(context)) };
     },
 
     async labelValues({ name, matchers, ...range }, context) {
-      return { names: await querier.labelValues(tenant(context), name, matchers, range, context.signal) };
+      return { names: await querier.labelValues(tenants(context), name, matchers, range, context.signal) };
     },
 
     async series({ labelNames, matchers, ...range }, context) {
-      const sets = await querier.series(tenant(context), labelNames, matchers, range, context.signal);
+      const sets = await querier.series(tenants(context), labelNames, matchers, range, context.signal);
       const shown = isShown(context);
       return { labelsSet: sets.map((labels) => ({ labels: labels.filter(({ name }) => shown(name)) })) };
     },
 
     async selectMergeStacktraces(request, context) {
-      return mergeStacktraces(querier, tenant(context), request, context.signal);
+      return mergeStacktraces(querier, tenants(context), request, context.signal);
     },
 
     async selectMergeSpanProfile(request, context) {
       const question = { ...stackQuestion(request), spanSelector: request.spanSelector };
-      const tree = await querier.nameTree(tenant(context), question, request.maxNodes ?? 0n, context.signal);
+      const tree = await querier.nameTree(tenants(context), question, request.maxNodes ?? 0n, context.signal);
       return request.format === ProfileFormat.TREE
         ? { tree: encodeTreeBytes(tree) }
         : { flamegraph: encodeFlameGraph(tree) };
@@ -62,7 +62,7 @@ export function createQuerierService(querier: Querier, tenantOf: TenantOf): Serv
 
     async selectMergeProfile(request, context) {
       const question = stackQuestion(request);
-      return readProfile(await querier.pprof(tenant(context), question, request.maxNodes ?? 0n, context.signal));
+      return readProfile(await querier.pprof(tenants(context), question, request.maxNodes ?? 0n, context.signal));
     },
 
     async selectSeries(request, context) {
@@ -70,7 +70,7 @@ export function createQuerierService(querier: Querier, tenantOf: TenantOf): Serv
         throw new HearthError('not_implemented', 'exemplars are not available: ask without exemplar_type');
       }
       const series = await querier.selectSeries(
-        tenant(context),
+        tenants(context),
         {
           ...request,
           stepSeconds: request.step,
@@ -91,12 +91,18 @@ export function createQuerierService(querier: Querier, tenantOf: TenantOf): Serv
       }
       const nodes = [left.maxNodes ?? 0n, right.maxNodes ?? 0n];
       const most = nodes.some((count) => count < 0n) ? -1n : nodes.reduce((a, b) => (a > b ? a : b));
-      const diff = await querier.diff(tenant(context), stackQuestion(left), stackQuestion(right), most, context.signal);
+      const diff = await querier.diff(
+        tenants(context),
+        stackQuestion(left),
+        stackQuestion(right),
+        most,
+        context.signal,
+      );
       return { flamegraph: encodeDiffGraph(diff) };
     },
 
     async getProfileStats(_, context) {
-      const bounds = await querier.bounds(tenant(context), context.signal);
+      const bounds = await querier.bounds(tenants(context), context.signal);
       return bounds === undefined
         ? { dataIngested: false }
         : {
@@ -110,7 +116,7 @@ export function createQuerierService(querier: Querier, tenantOf: TenantOf): Serv
 
 async function mergeStacktraces(
   querier: Querier,
-  tenant: string,
+  tenants: Tenants,
   request: SelectMergeStacktracesRequest,
   signal: AbortSignal,
 ): Promise<MessageInitShape<typeof SelectMergeStacktracesResponseSchema>> {
@@ -119,11 +125,11 @@ async function mergeStacktraces(
   switch (request.format) {
     case ProfileFormat.UNSPECIFIED:
     case ProfileFormat.FLAMEGRAPH:
-      return { flamegraph: encodeFlameGraph(await querier.nameTree(tenant, question, nodes, signal)) };
+      return { flamegraph: encodeFlameGraph(await querier.nameTree(tenants, question, nodes, signal)) };
     case ProfileFormat.TREE:
-      return { tree: encodeTreeBytes(await querier.nameTree(tenant, question, nodes, signal)) };
+      return { tree: encodeTreeBytes(await querier.nameTree(tenants, question, nodes, signal)) };
     case ProfileFormat.PPROF:
-      return { pprof: { profile: readProfile(await querier.pprof(tenant, question, nodes, signal)) } };
+      return { pprof: { profile: readProfile(await querier.pprof(tenants, question, nodes, signal)) } };
     case ProfileFormat.DOT:
       throw new HearthError('not_implemented', 'the dot format is not available: ask for a flame graph, tree or pprof');
     default:

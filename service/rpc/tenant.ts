@@ -1,4 +1,4 @@
-/** Which tenant a request is for: one for all, or the one that X-Scope-OrgID names. */
+/** Which tenants a request is for: one for all, or those that X-Scope-OrgID names. */
 import { HearthError } from '#model/errors.ts';
 
 export const ANONYMOUS = 'anonymous';
@@ -6,27 +6,48 @@ const HEADER = 'x-scope-orgid';
 /** As every system that shares the header has it. */
 const MAX_BYTES = 150;
 
-export type TenantOf = (header: (name: string) => string | null | undefined) => string;
+/** Reads a header of the request. */
+export type HeaderOf = (name: string) => string | null | undefined;
 
-/** @throws HearthError no_tenant, bad_tenant (from the function it returns) */
-export function tenantRule(multitenancy: boolean): TenantOf {
+export interface TenantRule {
+  /** A push belongs to one tenant. @throws HearthError no_tenant, bad_tenant */
+  forWrite(header: HeaderOf): string;
+  /** A question may be about several, as in `a|b`; each is named once. @throws HearthError no_tenant, bad_tenant */
+  forRead(header: HeaderOf): readonly string[];
+}
+
+export function tenantRule(multitenancy: boolean): TenantRule {
   if (!multitenancy) {
-    return () => ANONYMOUS;
+    return { forWrite: () => ANONYMOUS, forRead: () => [ANONYMOUS] };
   }
-  return (header) => {
-    const name = header(HEADER) ?? '';
-    if (name === '') {
-      throw new HearthError('no_tenant', 'no org id');
-    }
-    if (name.includes('|')) {
-      throw new HearthError('bad_tenant', 'X-Scope-OrgID names several tenants: ask for one at a time');
-    }
-    if (Buffer.byteLength(name) > MAX_BYTES || name === '.' || name === '..' || !/^[A-Za-z0-9!\-_.*'()]+$/.test(name)) {
-      throw new HearthError(
-        'bad_tenant',
-        `X-Scope-OrgID must have 1 to ${MAX_BYTES} of the characters A–Z a–z 0–9 ! - _ . * ' ( ), and not be . or ..`,
-      );
-    }
-    return name;
+  return {
+    forWrite(header) {
+      const [tenant, ...others] = named(header);
+      if (others.length > 0) {
+        // The status that pushers of this wire know for it.
+        throw new HearthError('no_tenant', 'multiple org IDs present: push for one tenant at a time');
+      }
+      return tenant!;
+    },
+    forRead: named,
   };
+}
+
+function named(header: HeaderOf): readonly string[] {
+  const text = header(HEADER) ?? '';
+  if (text === '') {
+    throw new HearthError('no_tenant', 'no org id');
+  }
+  const names = [...new Set(text.split('|'))];
+  names.forEach(check);
+  return names;
+}
+
+function check(name: string): void {
+  if (Buffer.byteLength(name) > MAX_BYTES || name === '.' || name === '..' || !/^[A-Za-z0-9!\-_.*'()]+$/.test(name)) {
+    throw new HearthError(
+      'bad_tenant',
+      `X-Scope-OrgID must have 1 to ${MAX_BYTES} of the characters A–Z a–z 0–9 ! - _ . * ' ( ), and not be . or ..`,
+    );
+  }
 }
