@@ -124,6 +124,11 @@ export function readConfig({ argv, env, readFile = (path) => readFileSync(path, 
       `listen is ${config.listen.host}:${config.listen.port}, which other machines can reach, and nobody has to prove who they are: listen on 127.0.0.1 behind a proxy that does, or add --insecure in a network that you trust`,
     );
   }
+  if (config.multitenancy && config.demo === 'on') {
+    throw refused(
+      'demo is on, but with multitenancy every push must name a tenant, which the demo does not: use one or the other',
+    );
+  }
   return config;
 }
 
