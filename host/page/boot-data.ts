@@ -20,7 +20,8 @@ const dataSource = {
   url: `/api/datasources/proxy/uid/${dataSourceUid}`,
   readOnly: true,
   isDefault: true,
-  jsonData: {},
+  // Agents push to where the page comes from.
+  jsonData: { pushUrl: window.location.origin },
   meta: {
     id: dataSourceType,
     name: 'Grafana Pyroscope',

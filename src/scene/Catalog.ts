@@ -5,15 +5,17 @@
  *     const { status, services } = catalogOf(this).useState();
  *     services.get('shop-cart');   // ['memory:…', 'process_cpu:cpu:nanoseconds:cpu:nanoseconds']
  *
- * It also opens the app where data is: what nobody chose yet is filled in from what exists.
+ * It also opens the app where data is: what nobody chose yet is filled in from what exists. While nothing is stored at
+ * all it looks again every few seconds, and once the first profiles are there it has the page follow them.
  */
 import type { SceneObject, SceneObjectState } from '@grafana/scenes';
 import { sceneGraph, SceneObjectBase } from '@grafana/scenes';
 import type { HearthError } from '#model/errors.ts';
 import { compareText, labelValue } from '#model/labels.ts';
 import { isCanceled, toHearthError } from '../api/answer-errors.ts';
-import type { DataBounds, TimeSpan } from '../api/profile-source.ts';
+import { forgetAnswers, type DataBounds, type TimeSpan } from '../api/profile-source.ts';
 import { behaviorOf } from './behavior-of.ts';
+import { followNew } from './follow-new.ts';
 import { likeType, preferredType } from './preferred-type.ts';
 import { remembered } from './remembered.ts';
 import { selectionOf, serviceLabel, type Selection } from './Selection.ts';
@@ -21,6 +23,8 @@ import { spanOf } from './time-span.ts';
 import { parseProfileTypeId } from './url-state.ts';
 
 const typeLabel = '__profile_type__';
+/** Somebody who has just started an agent looks at the page and waits. */
+const lookAgainMs = 3_000;
 
 export interface CatalogState extends SceneObjectState {
   status: 'loading' | 'ready' | 'failed';
@@ -33,6 +37,9 @@ export interface CatalogState extends SceneObjectState {
 
 export class Catalog extends SceneObjectBase<CatalogState> {
   private abort = new AbortController();
+  /** Whether nothing was stored when last asked. */
+  private waiting = false;
+  private lookAgain: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
     super({ status: 'loading', services: new Map() });
@@ -47,7 +54,11 @@ export class Catalog extends SceneObjectBase<CatalogState> {
         }),
       );
       void this.load();
-      return () => this.abort.abort();
+      return () => {
+        this.abort.abort();
+        clearTimeout(this.lookAgain);
+        this.waiting = false;
+      };
     });
   }
 
@@ -70,17 +81,31 @@ export class Catalog extends SceneObjectBase<CatalogState> {
       return;
     }
     const span = spanOf(sceneGraph.getTimeRange(this).state.value);
-    this.setState({ status: 'loading', error: undefined });
+    clearTimeout(this.lookAgain);
+    // Whoever waits for the first profiles keeps what they read on the screen.
+    if (!this.waiting) this.setState({ status: 'loading', error: undefined });
     try {
       const query = { ...span, matchers: [], labelNames: [serviceLabel, typeLabel] };
       const services = byService(await selection.source.series(query, signal));
       const elsewhere = services.size === 0 ? await this.askBounds(selection, signal) : undefined;
       if (signal.aborted) return;
-      this.setState({ status: 'ready', services, elsewhere });
+      this.setState({ status: 'ready', services, elsewhere, error: undefined });
+      if (this.waiting && services.size > 0) followNew(this);
+      this.waiting = services.size === 0 && elsewhere === undefined;
+      if (this.waiting) this.lookSoon();
       await this.fillIn(span, signal);
     } catch (error) {
-      if (!isCanceled(error)) this.setState({ status: 'failed', error: toHearthError(error) });
+      if (isCanceled(error)) return;
+      this.waiting = false;
+      this.setState({ status: 'failed', error: toHearthError(error) });
     }
+  }
+
+  private lookSoon(): void {
+    this.lookAgain = setTimeout(() => {
+      forgetAnswers();
+      sceneGraph.getTimeRange(this).onRefresh();
+    }, lookAgainMs);
   }
 
   /** Servers that cannot say leave it open. */

@@ -8,6 +8,7 @@ import { demoState, endDemo, type DemoState } from '../api/demo.ts';
 import { forgetAnswers } from '../api/profile-source.ts';
 import { behaviorOf } from './behavior-of.ts';
 import { catalogOf } from './Catalog.ts';
+import { followNew } from './follow-new.ts';
 import { selectionOf } from './Selection.ts';
 
 interface DemoWatchState extends SceneObjectState {
@@ -40,7 +41,9 @@ export class Demo extends SceneObjectBase<DemoWatchState> {
     const { signal } = (this.abort = new AbortController());
     const { dataSource } = selectionOf(this).state;
     const demo = dataSource === '' ? undefined : await demoState(dataSource, signal);
-    if (!signal.aborted) this.setState({ demo });
+    if (signal.aborted) return;
+    this.setState({ demo });
+    if (demo?.state === 'running') followNew(this);
   }
 }
 

@@ -52,6 +52,13 @@ export function profileDataSources() {
   return [...list].sort((a, b) => Number(b.isDefault ?? false) - Number(a.isDefault ?? false));
 }
 
+/** Where agents push to, when the data source says it (`pushUrl` of its JSON data): its own URL is Grafana's proxy. */
+export function pushAddress(uid: string): string | undefined {
+  const settings = profileDataSources().find((one) => one.uid === uid);
+  const { pushUrl } = (settings?.jsonData ?? {}) as { pushUrl?: unknown };
+  return typeof pushUrl === 'string' && /^https?:\/\/\S+$/.test(pushUrl) ? pushUrl.replace(/\/$/, '') : undefined;
+}
+
 function defaultDataSource(): string {
   const list = profileDataSources();
   const last = remembered('dataSource');

@@ -13,8 +13,13 @@ import { CopyLine } from '../ui/states/CopyLine.tsx';
 import { Message } from '../ui/states/Message.tsx';
 import { Skeleton } from '../ui/states/Skeleton.tsx';
 import { catalogOf } from './Catalog.ts';
+import { demoOf } from './Demo.ts';
 import { hrefOf } from './navigation.ts';
+import { pushAddress } from './Selection.ts';
 import { useCatalog, useSelection } from './use-selection.ts';
+
+/** Where a server listens when nobody says otherwise. */
+const defaultAddress = 'http://127.0.0.1:4040';
 
 interface Props {
   model: SceneObject;
@@ -23,8 +28,8 @@ interface Props {
   cards?: number;
 }
 
-const goExample =
-  "curl -s 'http://localhost:6060/debug/pprof/profile?seconds=5' | curl --data-binary @- 'http://127.0.0.1:4040/ingest?name=my-service&format=pprof'";
+const goExample = (address: string) =>
+  `curl -s 'http://localhost:6060/debug/pprof/profile?seconds=5' | curl --data-binary @- '${address}/ingest?name=my-service&format=pprof'`;
 
 export function ViewGuard({ model, children, cards = 6 }: Props) {
   const { dataSource } = useSelection(model);
@@ -57,16 +62,27 @@ export function ViewGuard({ model, children, cards = 6 }: Props) {
     );
   }
   if (status === 'loading') return <Skeleton cards={cards} />;
-  return elsewhere === undefined ? <NothingStored /> : <NothingHere model={model} bounds={elsewhere} />;
+  return elsewhere === undefined ? <NothingStored model={model} /> : <NothingHere model={model} bounds={elsewhere} />;
 }
 
-function NothingStored() {
+function NothingStored({ model }: { model: SceneObject }) {
+  const { dataSource } = useSelection(model);
+  const { demo } = demoOf(model).useState();
+  const address = pushAddress(dataSource);
+  if (demo?.state === 'running') {
+    return (
+      <Message title="The demo shop has just opened" icon="fire">
+        Its first profiles are here in a few seconds. Your own services are as welcome: push to{' '}
+        {address ?? 'the server'} and the demo ends.
+      </Message>
+    );
+  }
   return (
     <Message title="No profiles yet" icon="fire">
       Profiles appear here as soon as a service pushes some. Any Pyroscope agent or SDK will do, or Grafana Alloy; or
       push one by hand, here from a Go program that serves net/http/pprof:
-      <CopyLine text={goExample} />
-      Put the address of your profile server in place of http://127.0.0.1:4040.
+      <CopyLine text={goExample(address ?? defaultAddress)} />
+      {address === undefined && `Put the address of your profile server in place of ${defaultAddress}.`}
     </Message>
   );
 }

@@ -20,7 +20,7 @@ export function TimeTicks({ config }: { config: UPlotConfigBuilder }) {
         axis.incrs = (...asked) => [...incrs(...asked), ...between].sort((a, b) => a - b);
         axis.filter = ({ width, scales }, splits, _axis, _space, increment) => {
           const { min, max } = scales['x'] ?? {};
-          if (min == null || max == null) return splits;
+          if (typeof min !== 'number' || typeof max !== 'number') return splits;
           // The plot's own width is not settled yet while its axes are being measured.
           const last = max - ((increment <= minute ? room.seconds : room.minutes) * (max - min)) / width;
           return splits.map((time) => (time > last ? null : time));
