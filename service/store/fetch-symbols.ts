@@ -17,6 +17,8 @@ import type { TenantSymbols } from './symbol-cache.ts';
 
 /** More missing ids than this are read by service. */
 const BY_ID_AT_MOST = 64;
+/** After so many levels of a stack, each a question of its own, the rest is read by service: stacks may be 1,000 deep. */
+const LEVELS_BY_ID = 4;
 /** A service with more rows than this is never read whole: its rows are asked for by id. */
 const WHOLE_SERVICE_AT_MOST = 1_000_000;
 const IDS_PER_QUESTION = 4_000;
@@ -42,11 +44,15 @@ export class SymbolFetcher {
   async nodes(stacks: IdMap): Promise<void> {
     const { symbols } = this;
     let level: IdMap = stacks;
-    while (level.count > 0) {
-      const missing = missingOf(level, symbols.nodes);
-      await this.fetch('stack_nodes', 'id, parent, location', missing, symbols.nodes, (row) => {
-        symbols.addNode(halves(row), halves(row), halves(row));
-      });
+    for (let levels = 0; level.count > 0; levels++) {
+      const columns = 'id, parent, location';
+      const add = (row: RowReader) => symbols.addNode(halves(row), halves(row), halves(row));
+      let missing = missingOf(level, symbols.nodes);
+      if (levels === LEVELS_BY_ID && missing.length > 0) {
+        await this.fetchServices('stack_nodes', columns, add);
+        missing = missingOf(level, symbols.nodes);
+      }
+      await this.fetch('stack_nodes', columns, missing, symbols.nodes, add);
       level = this.parentsMissing(level);
     }
   }
@@ -137,16 +143,7 @@ export class SymbolFetcher {
     }
     let left = missing;
     if (missing.length > BY_ID_AT_MOST) {
-      const where = this.where();
-      await this.database.scan(
-        {
-          columns,
-          from: `FROM ${DATABASE}.${table} WHERE ${where.sql} LIMIT ${WHOLE_SERVICE_AT_MOST}`,
-          values: where.values,
-          signal: this.wanted.signal,
-        },
-        read,
-      );
+      await this.fetchServices(table, columns, read);
       left = missing.filter((id) => !known.has(...id));
     }
     for (let from = 0; from < left.length; from += IDS_PER_QUESTION) {
@@ -167,6 +164,20 @@ export class SymbolFetcher {
     if (lost !== undefined) {
       throw new HearthError('internal', `the store lacks row ${idOf(lost)} of ${table}, which a stored stack names`);
     }
+  }
+
+  /** All rows of the services that are wanted, up to a number. */
+  private async fetchServices(table: string, columns: string, read: (row: RowReader) => void): Promise<void> {
+    const where = this.where();
+    await this.database.scan(
+      {
+        columns,
+        from: `FROM ${DATABASE}.${table} WHERE ${where.sql} LIMIT ${WHOLE_SERVICE_AT_MOST}`,
+        values: where.values,
+        signal: this.wanted.signal,
+      },
+      read,
+    );
   }
 
   private where(): Conditions {
