@@ -46,9 +46,12 @@ const sharedByThePage = [
 const copied = [
   { from: 'src/plugin.json', to: '.', transform: replaceMarks },
   { from: 'src/img', to: 'img' },
-  { from: 'README.md', to: '.' },
+  // The pictures of the README are the plugin's screenshots, too.
+  { from: 'docs/images', to: 'img' },
+  { from: 'README.md', to: '.', transform: pointToCopies },
   { from: 'CHANGELOG.md', to: '.' },
   { from: 'LICENSE', to: '.' },
+  { from: 'NOTICE', to: '.' },
 ].filter(({ from }) => existsSync(path.join(root, from)));
 
 function replaceMarks(content) {
@@ -57,6 +60,11 @@ function replaceMarks(content) {
     .replaceAll('%VERSION%', version)
     .replaceAll('%TODAY%', new Date().toISOString().slice(0, 10))
     .replaceAll('%PLUGIN_ID%', 'hearth-profiles-app');
+}
+
+/** Grafana shows the README on a page of its own, where pictures are found from Grafana's root. */
+function pointToCopies(content) {
+  return content.toString().replaceAll('](docs/images/', '](public/plugins/hearth-profiles-app/img/');
 }
 
 /** @type {import('@rspack/core').Configuration} */

@@ -131,6 +131,9 @@ async function copyFonts(to) {
   await mkdir(path.join(to, 'inter'), { recursive: true });
   await mkdir(path.join(to, 'roboto'), { recursive: true });
   await Promise.all([
+    // Their licence asks to go where they go.
+    cp(path.join(packageFolder('inter-ui'), 'LICENSE.txt'), path.join(to, 'inter', 'LICENSE.txt')),
+    cp(path.join(packageFolder('@fontsource/roboto-mono'), 'LICENSE'), path.join(to, 'roboto', 'LICENSE.txt')),
     ...interNames.map((name) => cp(path.join(inter, name), path.join(to, 'inter', name))),
     ...monoNames.map((name) =>
       cp(path.join(mono, 'roboto-mono-latin-400-normal.woff2'), path.join(to, 'roboto', name)),

@@ -37,7 +37,6 @@ export const reasons = {
   malformed_profile: 'invalid_argument',
   unknown_format: 'invalid_argument',
   // What a client sent is against the rules of series and limits (names as Pyroscope counts them where it has one).
-  missing_labels: 'invalid_argument',
   invalid_labels: 'invalid_argument',
   duplicate_label_names: 'invalid_argument',
   max_label_names_per_series: 'invalid_argument',

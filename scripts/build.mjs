@@ -15,13 +15,14 @@ import { fileURLToPath } from 'node:url';
 
 const root = resolve(fileURLToPath(new URL('..', import.meta.url)));
 
+const papers = ['README.md', 'CHANGELOG.md', 'LICENSE', 'NOTICE'];
 const shared = ['package.json', 'package-lock.json', 'tsconfig.json', 'scripts/build.mjs', 'proto/gen', 'model'];
 
 /** What each part is made of, what it makes, and how. */
 const parts = {
   service: { from: [...shared, 'service', 'host'], makes: 'dist-service/main.js', build: buildService },
   plugin: {
-    from: [...shared, 'src', '.config/rspack.config.js', 'README.md', 'CHANGELOG.md', 'LICENSE'],
+    from: [...shared, 'src', '.config/rspack.config.js', 'docs/images', ...papers],
     makes: 'dist/module.js',
     build: buildPlugin,
   },

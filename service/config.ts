@@ -37,6 +37,8 @@ export interface Config {
 }
 
 interface Option {
+  /** What it is for, as the README says it. */
+  about: string;
   /** What is allowed, as the message of a refusal says it. */
   allowed: string;
   schema: z.ZodType<unknown>;
@@ -57,22 +59,49 @@ const onOff = z.union([z.boolean(), z.enum(['true', 'false']).transform((text) =
 
 /** Every option but the limits; also the table of the README. */
 export const options = {
-  listen: { allowed: 'host:port, as in 127.0.0.1:4040', schema: listenAddress },
-  data: { allowed: 'a folder', schema: z.string().min(1) },
+  listen: {
+    about: 'Where it answers; a host that other machines can reach is refused without `--insecure`',
+    allowed: 'host:port, as in 127.0.0.1:4040',
+    schema: listenAddress,
+  },
+  data: { about: 'Folder of the embedded store', allowed: 'a folder', schema: z.string().min(1) },
   clickhouse: {
+    about: 'A ClickHouse server to use instead of the embedded store',
     allowed: 'the address of a ClickHouse server, as in http://user:password@host:8123',
     schema: z.url({ protocol: /^https?$/ }),
   },
-  demo: { allowed: 'auto, on or off', schema: z.preprocess(yamlSwitch, z.enum(['auto', 'on', 'off'])) },
-  config: { allowed: 'a YAML file', schema: z.string().min(1) },
-  insecure: { allowed: 'true or false', schema: onOff, isSwitch: true },
-  multitenancy: { allowed: 'true or false', schema: onOff, isSwitch: true },
-  logLevel: { allowed: logLevels.join(', '), schema: z.enum(logLevels) },
+  demo: {
+    about: 'The demo shop; `auto` opens it on loopback with an empty embedded store',
+    allowed: 'auto, on or off',
+    schema: z.preprocess(yamlSwitch, z.enum(['auto', 'on', 'off'])),
+  },
+  config: {
+    about: 'A file with these keys, and limits as `limits.<name>`',
+    allowed: 'a YAML file',
+    schema: z.string().min(1),
+  },
+  insecure: {
+    about: 'Listen where other machines can reach it although nobody has to prove who they are',
+    allowed: 'true or false',
+    schema: onOff,
+    isSwitch: true,
+  },
+  multitenancy: {
+    about: 'Keep tenants apart by the header `X-Scope-OrgID`, which is then required',
+    allowed: 'true or false',
+    schema: onOff,
+    isSwitch: true,
+  },
+  logLevel: {
+    about: 'What is logged, as JSON lines on standard error',
+    allowed: logLevels.join(', '),
+    schema: z.enum(logLevels),
+  },
 } satisfies Record<string, Option>;
 
 type OptionName = keyof typeof options;
 
-const defaults = {
+export const optionDefaults: Partial<Record<OptionName, string | boolean>> = {
   listen: '127.0.0.1:4040',
   data: '.hearth',
   demo: 'auto',
@@ -103,7 +132,7 @@ export function readConfig({ argv, env, readFile = (path) => readFileSync(path, 
   const variables = fromEnvironment(env);
   const file = flags.get('config') ?? variables.get('config');
   const given = new Map<string, Given>([
-    ...Object.entries(defaults).map(([name, value]) => [name, { value, where: 'default' }] as const),
+    ...Object.entries(optionDefaults).map(([name, value]) => [name, { value, where: 'default' }] as const),
     ...(file === undefined ? [] : fromFile(String(file.value), readFile)),
     ...variables,
     ...flags,
@@ -140,9 +169,9 @@ function fromFlags(argv: readonly string[]): Map<string, Given> {
   const given = new Map<string, Given>();
   for (let i = 0; i < argv.length; i++) {
     const [flag = '', ...rest] = argv[i]!.split('=');
-    const name = Object.keys(options).find((option) => `--${kebab(option)}` === flag);
+    const name = Object.keys(options).find((option) => flagOf(option) === flag);
     if (name === undefined) {
-      const all = Object.keys(options).map((option) => `--${kebab(option)}`);
+      const all = Object.keys(options).map(flagOf);
       throw refused(`unknown option ${flag}: the options are ${all.join(', ')}`);
     }
     const option: Option = options[name as OptionName];
@@ -161,8 +190,8 @@ function fromFlags(argv: readonly string[]): Map<string, Given> {
 
 function fromEnvironment(env: ConfigSources['env']): Map<string, Given> {
   const names = new Map<string, string>();
-  Object.keys(options).forEach((name) => names.set(`HEARTH_${upperSnake(name)}`, name));
-  Object.keys(defaultLimits).forEach((name) => names.set(`HEARTH_LIMITS_${upperSnake(name)}`, `limits.${name}`));
+  Object.keys(options).forEach((name) => names.set(variableOf(name), name));
+  Object.keys(defaultLimits).forEach((name) => names.set(limitVariableOf(name), `limits.${name}`));
   const given = new Map<string, Given>();
   for (const [variable, value] of Object.entries(env)) {
     if (!variable.startsWith('HEARTH_') || value === undefined || internalVariables.has(variable)) {
@@ -267,6 +296,11 @@ function yamlSwitch(value: unknown): unknown {
   return value === true ? 'on' : value === false ? 'off' : value;
 }
 
+/** `logLevel` is the flag `--log-level`. */
+export const flagOf = (name: string) => `--${kebab(name)}`;
+/** `logLevel` is the variable HEARTH_LOG_LEVEL, the limit `maxBodyMb` HEARTH_LIMITS_MAX_BODY_MB. */
+export const variableOf = (name: string) => `HEARTH_${upperSnake(name)}`;
+export const limitVariableOf = (limit: string) => variableOf(`limits_${limit}`);
 const kebab = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 const upperSnake = (name: string) => kebab(name).replaceAll('-', '_').toUpperCase();
 

@@ -22,6 +22,8 @@ const codes: Record<CodeName, Code> = {
   unauthenticated: Code.Unauthenticated,
 };
 
+export const connectCode = (name: CodeName): Code => codes[name];
+
 export function errorInterceptor(log: Log): Interceptor {
   return (next) => async (request) => {
     try {
@@ -47,5 +49,5 @@ function toConnectError(error: unknown, log: Log, method: string): ConnectError 
   if (known.retryAfterSeconds !== undefined) {
     headers['retry-after'] = String(known.retryAfterSeconds);
   }
-  return new ConnectError(known.message, codes[known.code], headers);
+  return new ConnectError(known.message, connectCode(known.code), headers);
 }

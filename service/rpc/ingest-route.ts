@@ -45,6 +45,9 @@ const statuses: Partial<Record<Reason, number>> = {
 /** Everything else that is wrong is wrong with the profile. */
 const UNPROCESSABLE = 422;
 
+/** The HTTP status that `/ingest` answers for a reason. */
+export const ingestStatus = (reason: Reason): number => statuses[reason] ?? UNPROCESSABLE;
+
 /** Answers a request to one of `ingestPaths`; never rejects. */
 export async function handleIngest(
   request: AnyRequest,
@@ -149,7 +152,7 @@ function refuse(request: AnyRequest, response: AnyResponse, error: unknown): voi
     return;
   }
   const known = error instanceof HearthError ? error : undefined;
-  const status = known === undefined ? 500 : (statuses[known.reason] ?? UNPROCESSABLE);
+  const status = ingestStatus(known?.reason ?? 'internal');
   const message = known?.message ?? 'the push could not be handled';
   response.setHeader('content-type', 'text/plain; charset=utf-8');
   response.setHeader('x-content-type-options', 'nosniff');

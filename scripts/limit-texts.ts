@@ -1,0 +1,32 @@
+import type { Limits } from '../service/limits.ts';
+
+/** What each limit bounds, as the README says it; a limit without a text does not compile. */
+export const limitTexts: Record<keyof Limits, string> = {
+  ingestionRateMb: 'MB of unpacked profiles a tenant may push each second',
+  ingestionBurstMb: 'MB it may push at once when it was quiet before',
+  maxBodyMb: 'MB of one request to `/ingest`, as sent',
+  maxUnpackedMb: 'MB of one unpacked profile while `maxProfileMb` is 0: not even then may a gzip bomb unpack',
+  maxProfileMb: 'MB of one unpacked profile',
+  maxSamples: 'Samples of one profile',
+  maxSampleLabels: 'Labels of one sample',
+  maxDepth: 'Frames of one stack; deeper stacks lose their leaf side',
+  maxSymbolLength: 'Bytes of one function or file name; longer ones keep their end',
+  maxLabelNames: 'Labels of one series',
+  maxLabelNameLength: 'Bytes of a label’s name',
+  maxLabelValueLength: 'Bytes of a label’s value',
+  maxSeries: 'Series of a tenant that were pushed to in the last ten minutes',
+  rejectOlderThan: 'Age of a pushed profile',
+  rejectNewerThan: 'How far ahead of the service’s clock a pushed profile may be',
+  maxLookback: 'How far back a query sees',
+  maxQueryLength: 'Length of a query’s time range',
+  defaultNodes: 'Nodes of a flame graph when the query does not say',
+  maxNodes: 'Nodes that a query may ask for',
+  maxPushesPerBatch: 'Profiles of one push that are worked on at the same time',
+  maxMessageMb: 'MB of one RPC message',
+  queryTimeout: 'Time of a query, waiting for its turn included',
+  maxRunningQueries: 'Queries of a tenant that run at the same time; the others wait',
+  maxQueryMemoryMb: 'MB of memory of one query in the engine',
+  maxResultMb: 'MB of an answer of the engine',
+  maxMatchers: 'Label matchers of one query',
+  maxRegexLength: 'Characters of one regular expression',
+};
