@@ -15,7 +15,7 @@ import { Readable } from 'node:stream';
 import { ClickHouseLogLevel, createClient, type ClickHouseClient } from '@clickhouse/client';
 import { HearthError } from '#model/errors.ts';
 import { RowReader } from './row-binary.ts';
-import { toStoreError } from './store-errors.ts';
+import { toStoreError, toWriteError } from './store-errors.ts';
 
 export interface Select {
   /** What to read, in the order in which the row is read. */
@@ -91,7 +91,7 @@ export class Database {
       });
       await drained(stream);
     } catch (error) {
-      throw toStoreError(error);
+      throw toWriteError(error);
     }
   }
 

@@ -34,6 +34,20 @@ export function toStoreError(error: unknown): HearthError {
   });
 }
 
+/**
+ * As `toStoreError`, for rows that are written: nothing about them is too large or too slow for the one who pushed them,
+ * so where the engine was short of memory or time they are to be sent again.
+ */
+export function toWriteError(error: unknown): HearthError {
+  const known = toStoreError(error);
+  return ['result_too_large', 'query_timeout', 'canceled'].includes(known.reason)
+    ? new HearthError('store_unavailable', 'the profile store is short of memory or time; send again later', {
+        cause: error,
+        retryAfterSeconds: RETRY_SOON_SECONDS,
+      })
+    : known;
+}
+
 function ofEngine(error: ClickHouseError): HearthError {
   switch (error.code) {
     case ENGINE_CODE.timeoutExceeded:
