@@ -15,6 +15,7 @@ import { printSelector } from '#model/selector.ts';
 import { profileSource, type ProfileSource } from '../api/profile-source.ts';
 import { matchersOf, type LabelFilter } from '../ui/filters/label-filter.ts';
 import { behaviorOf } from './behavior-of.ts';
+import { dataSourceType } from './data-source-type.ts';
 import { remember, remembered } from './remembered.ts';
 import {
   allValues,
@@ -28,7 +29,6 @@ import {
 } from './url-state.ts';
 
 export const serviceLabel = 'service_name';
-export const dataSourceType = 'grafana-pyroscope-datasource';
 
 export interface SelectionState extends SceneObjectState {
   /** uid; '' when there is no data source of the right type. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { readConfig } from '../../service/config.ts';
-import { dataSourceType, dataSourceUid } from '../../host/page/boot-data.ts';
+import { dataSourceType } from '../../src/scene/data-source-type.ts';
 import { pluginId } from '../../src/scene/view-names.ts';
 import { builtFolders, repositoryFiles, textOf } from './repository.ts';
 
@@ -30,7 +30,15 @@ const dockerfile = textOf('Dockerfile').replace(/^#.*$/gm, '');
 const [dataSource, ...otherSources] = z
   .object({
     apiVersion: z.literal(1),
-    datasources: z.array(z.object({ uid: z.string(), type: z.string(), access: z.string(), url: z.string() })),
+    datasources: z.array(
+      z.object({
+        uid: z.string(),
+        type: z.string(),
+        access: z.string(),
+        url: z.string(),
+        jsonData: z.object({ pushUrl: z.url() }),
+      }),
+    ),
   })
   .parse(parse(textOf('provisioning/datasources/hearth.yaml'))).datasources;
 const { apps } = z
@@ -129,10 +137,12 @@ describe('the compose file', () => {
 describe('provisioning', () => {
   it('adds the service of the compose file as a data source that the app finds', () => {
     expect(otherSources).toEqual([]);
-    expect(dataSource).toMatchObject({ uid: dataSourceUid, type: dataSourceType, access: 'proxy' });
+    expect(dataSource).toMatchObject({ uid: 'hearth', type: dataSourceType, access: 'proxy' });
     const { hostname, port } = new URL(dataSource!.url);
     expect(Object.keys(compose.services)).toContain(hostname);
     expect(Number(port)).toBe(configured.listen.port);
+    const { host } = new URL(dataSource!.jsonData.pushUrl);
+    expect(hearth.ports).toEqual([`${host}:${port}`]);
   });
 
   it('switches the app on', () => {
