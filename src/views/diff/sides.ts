@@ -2,14 +2,16 @@
  * The two sides of a comparison: what each asks for, and what holds while nobody has set it.
  *
  *     comparison   the page's time range, until another is set
- *     baseline     the equally long time before the comparison, until another is set
+ *     baseline     the equally long time before the comparison, or the same time an hour, a day or a week ago,
+ *                  until a range is set
+ *
+ * A young store does not reach far enough back for that; then the time it does reach back is halved, so that two equal
+ * periods, one before the other, are compared all the same.
  *
  * The page's label filters hold for both sides; each side may add its own.
  */
-import { dateTime, type RawTimeRange, rangeUtil, type TimeRange } from '@grafana/data';
 import { unixMillis } from '#model/brands.ts';
 import type { TimeSpan } from '../../api/profile-source.ts';
-import { previousSpan, spanOf } from '../../scene/time-span.ts';
 import { sameFilters, type LabelFilter } from '../../ui/filters/label-filter.ts';
 
 export const sideNames = ['baseline', 'comparison'] as const;
@@ -22,43 +24,49 @@ export interface SideState {
   filters: readonly LabelFilter[];
 }
 
-export const unsetSide: SideState = { from: '', to: '', filters: [] };
+/** How long before the comparison the baseline is, while it has no range of its own. */
+export const agoWords = ['previous', 'hour', 'day', 'week'] as const;
+export type Ago = (typeof agoWords)[number];
 
-export type Sides = Record<SideName, SideState>;
+export interface Sides extends Record<SideName, SideState> {
+  ago: Ago;
+}
+
+export const unsetRange = { from: '', to: '' };
+const unsetSide: SideState = { ...unsetRange, filters: [] };
+export const unsetSides: Sides = { baseline: unsetSide, comparison: unsetSide, ago: 'previous' };
 
 export const isSet = ({ from, to }: SideState) => from !== '' && to !== '';
 
-/** The ranges that hold, given the page's. */
-export function rangesOf(sides: Sides, page: TimeRange, timeZone: string): Record<SideName, TimeRange> {
-  const comparison = isSet(sides.comparison) ? readRange(sides.comparison, timeZone) : page;
-  const baseline = isSet(sides.baseline)
-    ? readRange(sides.baseline, timeZone)
-    : rangeOfSpan(previousSpan(spanOf(comparison)));
-  return { baseline, comparison };
+/** Whether both ranges follow from the page's, and from what is stored. */
+export const isUnset = ({ baseline, comparison, ago }: Sides) =>
+  !isSet(baseline) && !isSet(comparison) && ago === 'previous';
+
+/** A store that lacks no more than this part of the period before is compared as it is. */
+const lackingAtMost = 0.1;
+
+/**
+ * The halves of what is stored of a page's range and the one before it; undefined when it reaches back far enough, or
+ * nothing of the page is stored.
+ *
+ * @param stored from the first to the last of what there is of both sides
+ */
+export function halvesOf(page: TimeSpan, stored: TimeSpan | undefined): Record<SideName, TimeSpan> | undefined {
+  if (stored === undefined || stored.end <= page.start) return undefined;
+  if (stored.start <= spanAgo(page, 'previous').start + lackingAtMost * lengthOf(page)) return undefined;
+  const end = unixMillis(Math.min(stored.end, page.end));
+  const middle = unixMillis(Math.floor((stored.start + end) / 2000) * 1000);
+  if (middle <= stored.start) return undefined;
+  return { baseline: { start: stored.start, end: middle }, comparison: { start: middle, end } };
 }
 
-function readRange({ from, to }: SideState, timeZone: string): TimeRange {
-  return rangeUtil.convertRawToRange({ from: readTime(from), to: readTime(to) }, timeZone);
+const hour = 3_600_000;
+const agoMs = { hour, day: 24 * hour, week: 7 * 24 * hour };
+
+export function spanAgo(span: TimeSpan, ago: Ago): TimeSpan {
+  const by = ago === 'previous' ? lengthOf(span) : agoMs[ago];
+  return { start: unixMillis(span.start - by), end: unixMillis(span.end - by) };
 }
-
-/** Words like `now-1h` stay; what is a moment becomes one. */
-function readTime(text: string): RawTimeRange['from'] {
-  if (text.includes('now')) return text;
-  const time = dateTime(/^\d+$/.test(text) ? Number(text) : text);
-  return time.isValid() ? time : text;
-}
-
-export const rangeOfSpan = ({ start, end }: TimeSpan): TimeRange => {
-  const raw = { from: dateTime(start), to: dateTime(end) };
-  return { ...raw, raw };
-};
-
-const writeTime = (time: RawTimeRange['from']) => (typeof time === 'string' ? time : time.toISOString());
-
-export const writeRange = ({ raw }: TimeRange): Pick<SideState, 'from' | 'to'> => ({
-  from: writeTime(raw.from),
-  to: writeTime(raw.to),
-});
 
 /** A span a person picked. Whole seconds: what is dragged is no more exact than that. */
 export const pickedRange = ({ start, end }: TimeSpan): Pick<SideState, 'from' | 'to'> => ({
@@ -66,14 +74,25 @@ export const pickedRange = ({ start, end }: TimeSpan): Pick<SideState, 'from' | 
   to: new Date(Math.ceil(end / 1000) * 1000).toISOString(),
 });
 
-/** What the charts of both sides show: the page's range, the one before it, and whatever the sides have. */
-export function contextOf(page: TimeSpan, ranges: readonly TimeSpan[]): TimeSpan {
-  const all = [previousSpan(page), page, ...ranges];
-  return {
-    start: unixMillis(Math.min(...all.map(({ start }) => start))),
-    end: unixMillis(Math.max(...all.map(({ end }) => end))),
-  };
+/**
+ * What a side's chart shows: the page's range and the one before it, as on the other side, or the surroundings of a
+ * range that lies elsewhere.
+ *
+ * @param shown what it showed before, which stays when the range was picked in it
+ */
+export function windowOf(page: TimeSpan, range: TimeSpan, shown?: TimeSpan): TimeSpan {
+  const common = { start: spanAgo(page, 'previous').start, end: page.end };
+  if (isWithin(range, common)) return common;
+  const length = lengthOf(range);
+  if (shown !== undefined && isWithin(range, shown) && length >= smallestPart * lengthOf(shown)) return shown;
+  const latest = Math.max(page.end, range.end);
+  return { start: unixMillis(range.start - length), end: unixMillis(Math.min(range.end + length, latest)) };
 }
+
+/** Of a chart, that can still be seen and dragged over. */
+const smallestPart = 0.02;
+
+const isWithin = (inner: TimeSpan, outer: TimeSpan) => inner.start >= outer.start && inner.end <= outer.end;
 
 /** The page's filters and a side's own, each once. */
 export const filtersOf = (page: readonly LabelFilter[], own: readonly LabelFilter[]): LabelFilter[] => [
