@@ -2,6 +2,7 @@
 import type { SceneObject } from '@grafana/scenes';
 import { compareText, type Matcher } from '#model/labels.ts';
 import { printSelector } from '#model/selector.ts';
+import type { TimeSpan } from '../api/profile-source.ts';
 import type { FilterSuggestions } from '../ui/filters/FilterBar.tsx';
 import type { LabelFilter } from '../ui/filters/label-filter.ts';
 import { selectionOf, type Selection } from './Selection.ts';
@@ -21,21 +22,26 @@ export function typedSelector(selection: Selection, filters: readonly LabelFilte
 /**
  * @param ofAllServices whether the bar filters all services (then `service_name` is a label like others) or the one
  * that is chosen
+ * @param span when what is suggested has to be stored
  */
-export function filterSuggestions(object: SceneObject, ofAllServices: () => boolean): FilterSuggestions {
+export function filterSuggestions(
+  object: SceneObject,
+  ofAllServices: () => boolean,
+  span: () => TimeSpan = () => spanFor(object),
+): FilterSuggestions {
   const matchersFor = (filters: readonly LabelFilter[]) => [
     typedSelector(selectionOf(object), filters, ofAllServices() ? '' : undefined),
   ];
   return {
     names: async () => {
       const selection = selectionOf(object);
-      const names = await selection.source.labelNames({ ...spanFor(object), matchers: matchersFor([]) });
+      const names = await selection.source.labelNames({ ...span(), matchers: matchersFor([]) });
       const hidden = (name: string) => (ofAllServices() ? name.startsWith('__') : isOwnLabel(name));
       return names.filter((name) => !hidden(name)).sort(compareText);
     },
     values: async (name, others) => {
       const selection = selectionOf(object);
-      const values = await selection.source.labelValues({ ...spanFor(object), name, matchers: matchersFor(others) });
+      const values = await selection.source.labelValues({ ...span(), name, matchers: matchersFor(others) });
       return ['', ...values.filter((value) => value !== '')];
     },
   };

@@ -40,6 +40,8 @@ export const urlKeys = {
   /** How the sides of a diff are made alike; which values its table compares. */
   scale: 'scale',
   measured: 'measured',
+  /** How long before the comparison the baseline of a diff is. */
+  ago: 'ago',
   /** The two sides of a diff. Their time ranges take the numbers that scenes would give them. */
   baselineFrom: 'from-2',
   baselineTo: 'to-2',

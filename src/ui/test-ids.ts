@@ -28,12 +28,29 @@ export const testIds = {
   },
   diff: {
     view: 'diff-view',
+    /** Each side, with what is below in it. */
     baseline: 'diff-baseline',
     comparison: 'diff-comparison',
+    /** A side's sum; `data-total` is the exact number, in the profile's unit. */
+    total: 'diff-side-total',
+    /** A side's rate or level. */
+    mean: 'diff-side-mean',
+    /** A side's range in words. */
+    range: 'diff-side-range',
+    /** A side's time series, to drag over. */
+    chart: 'diff-side-chart',
+    /** The way from a side to its own flame graph. */
+    flameGraph: 'diff-side-flame-graph',
     swap: 'diff-swap',
+    /** How the two sides' totals differ. */
+    change: 'diff-change',
+    /** How the sides are made alike. */
+    alike: 'diff-alike',
     scale: 'diff-scale',
+    /** Its rows are `[data-function="main.parse"]`, their cells `[data-column="baseline"]`, `comparison`, `change` … */
     table: 'diff-table',
     empty: 'diff-empty',
     error: 'diff-error',
+    halved: 'diff-halved',
   },
 } as const;

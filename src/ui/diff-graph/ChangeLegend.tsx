@@ -12,12 +12,10 @@ interface ChangeLegendProps {
   text: (change: number) => string;
 }
 
-/** Places on the bar; the colour grows with the square root, so half way is a quarter of the end. */
-const stops = [-1, -0.5, 0, 0.5, 1];
-
 export function ChangeLegend({ end, text }: ChangeLegendProps) {
   const styles = useStyles2(legendStyle);
   if (end === 0) return null;
+  // The colour grows with the square root (changeColor): half way is a quarter of the end.
   const valueAt = (place: number) => Math.sign(place) * place * place;
   const gradient = Array.from({ length: 21 }, (_, i) => changeColor(valueAt(i / 10 - 1)));
   return (
@@ -29,9 +27,9 @@ export function ChangeLegend({ end, text }: ChangeLegendProps) {
     >
       <div className={styles.bar} style={{ background: `linear-gradient(to right, ${gradient.join(', ')})` }} />
       <div className={styles.numbers}>
-        {stops.map((place) => (
-          <span key={place}>{text(valueAt(place) * end)}</span>
-        ))}
+        <span>{text(-end)}</span>
+        <span>no change</span>
+        <span>{text(end)}</span>
       </div>
     </div>
   );
@@ -41,12 +39,9 @@ const legendStyle = (theme: GrafanaTheme2) => ({
   legend: css({ width: 300, fontSize: 11, color: theme.colors.text.secondary }),
   bar: css({ height: 8, borderRadius: theme.shape.radius.default }),
   numbers: css({
-    display: 'grid',
-    gridTemplateColumns: 'repeat(5, 1fr)',
+    display: 'flex',
+    justifyContent: 'space-between',
     fontVariantNumeric: 'tabular-nums',
     whiteSpace: 'nowrap',
-    textAlign: 'center',
-    '& :first-child': { textAlign: 'left' },
-    '& :last-child': { textAlign: 'right' },
   }),
 });

@@ -8,7 +8,8 @@ import { dateTimeFormat, type GrafanaTheme2 } from '@grafana/data';
 import { useStyles2, useTheme2 } from '@grafana/ui';
 import { useRef, useState } from 'react';
 import { useBox } from '../flame-graph/use-box.ts';
-import { markFormat, pieces, timeMarks, type Place } from './chart-scale.ts';
+import { ChartReadout } from './ChartReadout.tsx';
+import { markFormat, nearestPoint, pieces, timeMarks, type Place } from './chart-scale.ts';
 
 /** Unix milliseconds. */
 export interface TimeWindow {
@@ -50,6 +51,8 @@ export function RangeChart(props: RangeChartProps) {
   const host = useRef<HTMLDivElement>(null);
   const { width } = useBox(host);
   const [drag, setDrag] = useState<{ start: number; now: number }>();
+  /** Where the pointer is, in pixels, while nothing is dragged. */
+  const [pointer, setPointer] = useState<number>();
 
   const plotWidth = Math.max(1, width - left - right);
   const span = Math.max(1, shown.to - shown.from);
@@ -64,6 +67,7 @@ export function RangeChart(props: RangeChartProps) {
   const marked = drag === undefined ? selected : inOrder(timeOf(drag.start), timeOf(drag.now));
   const from = Math.max(left, xOf(marked.from));
   const to = Math.min(left + plotWidth, xOf(marked.to));
+  const pointed = pointer === undefined ? undefined : nearestPoint(series.times, series.values, timeOf(pointer));
   const xOfEvent = (event: React.PointerEvent) => event.clientX - host.current!.getBoundingClientRect().left;
 
   return (
@@ -76,11 +80,14 @@ export function RangeChart(props: RangeChartProps) {
       onPointerDown={(event) => {
         if (event.button !== 0) return;
         event.currentTarget.setPointerCapture(event.pointerId);
+        setPointer(undefined);
         setDrag({ start: xOfEvent(event), now: xOfEvent(event) });
       }}
       onPointerMove={(event) => {
-        if (drag !== undefined) setDrag({ ...drag, now: xOfEvent(event) });
+        if (drag === undefined) setPointer(xOfEvent(event));
+        else setDrag({ ...drag, now: xOfEvent(event) });
       }}
+      onPointerLeave={() => setPointer(undefined)}
       onPointerCancel={() => setDrag(undefined)}
       onPointerUp={() => {
         if (drag !== undefined && Math.abs(drag.now - drag.start) >= shortestDrag) onSelect(marked);
@@ -112,6 +119,17 @@ export function RangeChart(props: RangeChartProps) {
             ) : (
               <path key={i} d={pathOf(line)} fill="none" stroke={color} strokeWidth={1.5} />
             ),
+          )}
+          {pointed !== undefined && (
+            <ChartReadout
+              x={xOf(pointed.time)}
+              y={yOf(pointed.value)}
+              top={above}
+              bottom={above + plotHeight}
+              right={left + plotWidth}
+              color={color}
+              text={`${dateTimeFormat(pointed.time, { format: 'HH:mm:ss', timeZone })}  ${text(pointed.value)}`}
+            />
           )}
           {lines.length === 0 && (
             <text

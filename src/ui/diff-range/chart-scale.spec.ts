@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { markFormat, pieces, roundUp, timeMarks } from './chart-scale.ts';
+import { markFormat, nearestPoint, pieces, roundUp, timeMarks } from './chart-scale.ts';
 
 const at = (text: string) => Date.parse(`2026-11-23T${text}Z`);
 
@@ -48,5 +48,22 @@ describe('pieces', () => {
         { x: 4, y: 7 },
       ],
     ]);
+  });
+});
+
+describe('nearestPoint', () => {
+  const times = [0, 10, 20, 30, 100];
+  const values = [1, 2, null, 3, 4];
+
+  it('is the one beside the time', () => {
+    expect(nearestPoint(times, values, 12)).toEqual({ time: 10, value: 2 });
+    expect(nearestPoint(times, values, 29)).toEqual({ time: 30, value: 3 });
+  });
+
+  it('is none in a gap, beyond the ends and without points', () => {
+    expect(nearestPoint(times, values, 20)).toBeUndefined();
+    expect(nearestPoint(times, values, 60)).toBeUndefined();
+    expect(nearestPoint(times, values, -50)).toBeUndefined();
+    expect(nearestPoint([], [], 5)).toBeUndefined();
   });
 });

@@ -67,3 +67,22 @@ export function pieces(
   });
   return found;
 }
+
+/** Farther from a point than this part of the chart, nothing is pointed at. */
+const nearPart = 0.03;
+
+/** The point whose time is nearest to a time; undefined in a gap and beyond the ends. */
+export function nearestPoint(
+  times: readonly number[],
+  values: readonly (number | null)[],
+  time: number,
+): { time: number; value: number } | undefined {
+  let nearest: { time: number; value: number } | undefined;
+  times.forEach((at, i) => {
+    const value = values[i] ?? null;
+    if (value === null) return;
+    if (nearest === undefined || Math.abs(at - time) < Math.abs(nearest.time - time)) nearest = { time: at, value };
+  });
+  const length = (times.at(-1) ?? 0) - (times[0] ?? 0);
+  return nearest !== undefined && Math.abs(nearest.time - time) <= length * nearPart ? nearest : undefined;
+}

@@ -23,11 +23,13 @@ interface Props {
   suggestions: FilterSuggestions;
   /** Said to screen readers, where there is more than one bar. */
   label?: string;
+  /** On the button that adds one; shorter where there is little room. */
+  add?: string;
 }
 
 const emptyFilter: LabelFilter = { name: '', operator: '=', values: [] };
 
-export function FilterBar({ filters, onChange, suggestions, label = 'Label filters' }: Props) {
+export function FilterBar({ filters, onChange, suggestions, label = 'Label filters', add }: Props) {
   const styles = useStyles2(getStyles);
   /** The place of the filter in its editor; one beyond the last is a new one. */
   const [edited, setEdited] = useState<number>();
@@ -90,7 +92,7 @@ export function FilterBar({ filters, onChange, suggestions, label = 'Label filte
         editorAt(edited)
       ) : (
         <Button variant="secondary" icon="filter" fill="outline" onClick={() => edit(filters.length)}>
-          {filters.length === 0 ? 'Filter by label' : 'Filter'}
+          {add ?? (filters.length === 0 ? 'Filter by label' : 'Filter')}
         </Button>
       )}
       {filters.length > 1 && (

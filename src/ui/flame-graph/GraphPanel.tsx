@@ -42,6 +42,8 @@ interface GraphPanelProps extends Pick<FlameGraphProps, 'fillOf' | 'markerOf' | 
   /** Left of the search: what the whole is. */
   head: ReactNode;
   table: (link: TableLink) => ReactNode;
+  /** Whether the table has many columns. */
+  wideTable?: boolean;
   /** Below: what else there is to know. */
   notes: readonly string[];
 }
@@ -115,6 +117,7 @@ export function GraphPanel(props: GraphPanelProps) {
       <GraphSplit
         shown={state.shown}
         stale={stale}
+        wideTable={props.wideTable}
         table={table({
           matches: search.matches,
           searching: search.found !== undefined,

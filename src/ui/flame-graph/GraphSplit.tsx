@@ -11,12 +11,17 @@ interface GraphSplitProps {
   graph: ReactNode;
   /** Newer data is on its way. */
   stale: boolean;
+  /** A table of many columns takes half of the width. */
+  wideTable?: boolean;
 }
 
-export function GraphSplit({ shown, table, graph, stale }: GraphSplitProps) {
+export function GraphSplit({ shown, table, graph, stale, wideTable = false }: GraphSplitProps) {
   const styles = useStyles2(splitStyle);
   return (
-    <div className={cx(styles.split, shown === 'both' && styles.both, stale && styles.stale)} aria-busy={stale}>
+    <div
+      className={cx(styles.split, shown === 'both' && (wideTable ? styles.halves : styles.both), stale && styles.stale)}
+      aria-busy={stale}
+    >
       {shown !== 'graph' && <div className={cx(styles.part, styles.table)}>{table}</div>}
       {shown !== 'table' && <div className={cx(styles.part, styles.graph)}>{graph}</div>}
     </div>
@@ -42,6 +47,15 @@ const splitStyle = (theme: GrafanaTheme2) => ({
       gridTemplateColumns: 'minmax(0, 1fr)',
       gridTemplateRows: '440px 400px',
       height: 'auto',
+    },
+  }),
+  halves: css({
+    gridTemplateColumns: 'minmax(480px, 1fr) minmax(0, 1fr)',
+    [theme.breakpoints.down('xl')]: {
+      gridTemplateColumns: 'minmax(0, 1fr)',
+      gridTemplateRows: '400px 440px',
+      height: 'auto',
+      '& > :first-child': { order: 2 },
     },
   }),
   stale: css({ opacity: 0.6 }),

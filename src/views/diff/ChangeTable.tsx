@@ -4,7 +4,7 @@ import type { GrafanaTheme2 } from '@grafana/data';
 import { RadioButtonGroup, useStyles2 } from '@grafana/ui';
 import { useMemo, useState } from 'react';
 import { changeColor, foldedColor } from '#model/color.ts';
-import { diffTable } from '#model/function-table.ts';
+import type { FunctionChange } from '#model/function-table.ts';
 import { ROOT } from '#model/tree-shape.ts';
 import { nameOfFolded } from '../../ui/flame-graph/frame-facts.ts';
 import type { TableLink } from '../../ui/flame-graph/GraphPanel.tsx';
@@ -17,6 +17,7 @@ import type { ComparedDiff } from './compare.ts';
 
 interface ChangeTableProps {
   compared: ComparedDiff;
+  functions: readonly FunctionChange[];
   link: TableLink;
   measured: Measured;
   onMeasured: (measured: Measured) => void;
@@ -25,11 +26,10 @@ interface ChangeTableProps {
   changeText: (size: number) => string;
 }
 
-export function ChangeTable({ compared, link, measured, onMeasured, text, changeText }: ChangeTableProps) {
+export function ChangeTable({ compared, functions, link, measured, onMeasured, text, changeText }: ChangeTableProps) {
   const styles = useStyles2(changeStyle);
   const { diff, colors } = compared;
   const [sort, setSort] = useState<Sort>({ column: 'change', descending: true });
-  const functions = useMemo(() => diffTable(diff), [diff]);
   const indexOf = useMemo(() => new Map(diff.names.map((name, index) => [name, index])), [diff]);
   const rows = useMemo(() => changeRows(functions, compared, measured), [functions, compared, measured]);
   const { searching, matches, selected, onSelect } = link;
@@ -45,7 +45,7 @@ export function ChangeTable({ compared, link, measured, onMeasured, text, change
   const value = (id: 'baseline' | 'comparison', title: string): Column<ChangeRow> => ({
     id,
     title,
-    width: '84px',
+    width: '104px',
     numeric: true,
     cell: (row) => text(row[id]),
   });
@@ -64,11 +64,11 @@ export function ChangeTable({ compared, link, measured, onMeasured, text, change
       ),
     },
     value('baseline', 'Baseline'),
-    value('comparison', 'Compared'),
+    value('comparison', 'Comparison'),
     {
       id: 'change',
       title: 'Change',
-      width: '92px',
+      width: '112px',
       numeric: true,
       cell: (row) => <span className={tone(row)}>{signed(row.change, changeText)}</span>,
     },

@@ -3,10 +3,10 @@
  *
  *     const compared = compare(diff, { normalised: true, scales: [1, 1] });
  *     compared.change[node];     // +0.03: three percent of the total more than in the baseline
- *     compared.text.change(row.left.self, row.right.self);
+ *     compared.colors.color(compared.change[node]!);
  *
  * Normalised, both sides are whole: what is compared is shares, and two sides of different lengths or loads can be laid
- * side by side. Absolute, values are compared as they are.
+ * side by side. Otherwise what is compared is rates, or levels of gauges, which is what the scales make of the values.
  */
 import type { DiffTree } from '#model/diff.ts';
 import { toNumbers, weighedBy, type WeighedTree } from '#model/flame-layout.ts';

@@ -1,7 +1,7 @@
 /** What is said of a frame in a diff: both sides and the change, as values and as shares, whatever is drawn. */
 import type { DiffTree } from '#model/diff.ts';
 import { ROOT } from '#model/tree-shape.ts';
-import { type FrameFacts, foldedNote, nameOfNode } from '../../ui/flame-graph/frame-facts.ts';
+import { type FrameFacts, foldedNote, markerFacts, nameOfNode } from '../../ui/flame-graph/frame-facts.ts';
 import { relative, sharePercent, sharePoints, signed } from './change-text.ts';
 import { settle } from './compare.ts';
 
@@ -33,6 +33,12 @@ export function diffFacts(
     ],
     notes,
   };
+}
+
+/** For a run of frames too thin to be drawn; how each side has them is not known without going through them. */
+export function diffMarkerFacts(frames: number, share: number, under: string): FrameFacts {
+  const { title, notes } = markerFacts(frames, '', '', under);
+  return { title, notes, columns: ['of both sides'], rows: [{ label: 'Together', cells: [sharePercent(share)] }] };
 }
 
 const part = (total: BigInt64Array, node: number) =>

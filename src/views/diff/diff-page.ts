@@ -1,3 +1,3 @@
-import { SceneCanvasText } from '@grafana/scenes';
+import { DiffView } from './DiffView.tsx';
 
-export const createView = () => new SceneCanvasText({ text: 'diff' });
+export const createView = () => new DiffView();

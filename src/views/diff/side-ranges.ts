@@ -1,5 +1,5 @@
 /** The sides' spans as Grafana's time ranges, which a picker shows and sets, and as the texts of the URL. */
-import { dateTime, type RawTimeRange, rangeUtil, type TimeRange } from '@grafana/data';
+import { dateTime, dateTimeFormat, type RawTimeRange, rangeUtil, type TimeRange } from '@grafana/data';
 import type { TimeSpan } from '../../api/profile-source.ts';
 import { spanOf } from '../../scene/time-span.ts';
 import { halvesOf, isSet, isUnset, type SideName, type Sides, type SideState, spanAgo } from './sides.ts';
@@ -35,10 +35,6 @@ const momentOf = (text: string) => dateTime(/^\d+$/.test(text) ? Number(text) : 
 /** Words like `now-1h` stay; what is a moment becomes one. */
 const readTime = (text: string): RawTimeRange['from'] => (text.includes('now') ? text : momentOf(text));
 
-/** The URL's text when it is a time, else ''. */
-export const knownTime = (text: string): string =>
-  text !== '' && (/^now([-+/]\w+)*$/.test(text) || momentOf(text).isValid()) ? text : '';
-
 export function rangeOfSpan({ start, end }: TimeSpan): TimeRange {
   const raw = { from: dateTime(start), to: dateTime(end) };
   return { ...raw, raw };
@@ -50,3 +46,12 @@ export const writeRange = ({ raw }: Pick<TimeRange, 'raw'>): Pick<SideState, 'fr
   from: writeTime(raw.from),
   to: writeTime(raw.to),
 });
+
+/** In words, with the days only where they tell something. */
+export function spanText({ start, end }: TimeSpan, timeZone: string): string {
+  const day = (time: number) => dateTimeFormat(time, { format: 'YYYY-MM-DD', timeZone });
+  const clock = (time: number) => dateTimeFormat(time, { format: 'HH:mm:ss', timeZone });
+  const today = day(Date.now());
+  const text = (time: number) => (day(time) === today ? clock(time) : `${day(time)} ${clock(time)}`);
+  return `${text(start)} to ${day(start) === day(end) ? clock(end) : text(end)}`;
+}

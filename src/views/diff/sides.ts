@@ -24,6 +24,10 @@ export interface SideState {
   filters: readonly LabelFilter[];
 }
 
+/** The URL's text when it is a time, else ''. */
+export const knownTime = (text: string): string =>
+  /^(now([-+/]\w+)*|\d+)$/.test(text) || !Number.isNaN(Date.parse(text)) ? text : '';
+
 /** How long before the comparison the baseline is, while it has no range of its own. */
 export const agoWords = ['previous', 'hour', 'day', 'week'] as const;
 export type Ago = (typeof agoWords)[number];
@@ -101,3 +105,15 @@ export const filtersOf = (page: readonly LabelFilter[], own: readonly LabelFilte
 ];
 
 export const lengthOf = ({ start, end }: TimeSpan): number => end - start;
+
+/** Earlier or later by a part of its length. */
+export function moved({ start, end }: TimeSpan, part: number): TimeSpan {
+  const by = (end - start) * part;
+  return { start: unixMillis(start + by), end: unixMillis(end + by) };
+}
+
+/** Twice as long, around the same middle. */
+export function widened({ start, end }: TimeSpan): TimeSpan {
+  const by = (end - start) / 2;
+  return { start: unixMillis(start - by), end: unixMillis(end + by) };
+}

@@ -1,0 +1,173 @@
+/** The answer in one line: how the totals differ, which functions changed most, and what "more" means here. */
+import { css, cx } from '@emotion/css';
+import type { GrafanaTheme2 } from '@grafana/data';
+import { IconButton, RadioButtonGroup, useStyles2 } from '@grafana/ui';
+import { useMemo } from 'react';
+import type { FunctionChange } from '#model/function-table.ts';
+import { shortName } from '#model/flame-layout-label.ts';
+import { measureOf } from '../../scene/measure.ts';
+import { testIds } from '../../ui/test-ids.ts';
+import { changeRows, sortChanges } from './change-rows.ts';
+import { relative, signed } from './change-text.ts';
+import { type ComparedDiff, settle } from './compare.ts';
+import type { Scale } from './diff-url.ts';
+import type { DiffView } from './DiffView.tsx';
+import type { DiffAnswer } from './load-diff.ts';
+import { writeRange } from './side-ranges.ts';
+import { isSet } from './sides.ts';
+
+interface ChangeSummaryProps {
+  model: DiffView;
+  answer: DiffAnswer;
+  compared: ComparedDiff;
+  functions: readonly FunctionChange[];
+  changeText: (size: number) => string;
+}
+
+const named = 3;
+
+export function ChangeSummary({ model, answer, compared, functions, changeText }: ChangeSummaryProps) {
+  const styles = useStyles2(summaryStyle);
+  const { scale } = model.useState();
+  const { left, right } = answer;
+  const measure = measureOf(left.query.profileType);
+  const before = Number(left.total) * left.scale;
+  const after = Number(right.total) * right.scale;
+  const change = settle(after - before, after + before);
+  const most = useMemo(
+    () =>
+      sortChanges(changeRows(functions, compared, 'self'), { column: 'change', descending: true })
+        .filter((row) => row.change !== 0 && !row.folded)
+        .slice(0, named),
+    [functions, compared],
+  );
+  const tone = (of: number) => (of > 0 ? styles.more : of < 0 ? styles.less : undefined);
+  return (
+    <div className={styles.row}>
+      <p className={styles.total} data-testid={testIds.diff.change}>
+        <strong className={cx(styles.ratio, tone(change))}>{relative(before, change === 0 ? before : after)}</strong>
+        <span title={signed(change, measure.mean)}>
+          {measure.mean(before)} → {measure.mean(after)}
+        </span>
+      </p>
+      {most.length > 0 && (
+        <p className={styles.most}>
+          Most changed:
+          {most.map((row) => (
+            <button
+              key={row.name}
+              type="button"
+              className={styles.function}
+              title={`Find ${row.name.slice(0, 2000)}`}
+              onClick={() => model.setGraph({ search: row.name, regex: false })}
+            >
+              <span className={styles.dot} style={{ background: compared.colors.color(row.change) }} />
+              <span className={styles.name}>{shortName(row.name)}</span>
+              <span className={tone(row.change)}>{signed(row.change, changeText)}</span>
+            </button>
+          ))}
+        </p>
+      )}
+      <div className={styles.alike} data-testid={testIds.diff.alike}>
+        <span className={styles.label}>Compared</span>
+        <RadioButtonGroup
+          size="sm"
+          aria-label="How the two sides are made alike"
+          options={scaleOptions(measure.isGauge)}
+          value={scale}
+          onChange={(value) => model.setState({ scale: value })}
+        />
+        <IconButton
+          name="exchange-alt"
+          aria-label="Swap the two sides"
+          tooltip="Swap the two sides"
+          data-testid={testIds.diff.swap}
+          onClick={() => swap(model)}
+        />
+      </div>
+    </div>
+  );
+}
+
+const scaleOptions = (isGauge: boolean): { value: Scale; label: string; description: string }[] => [
+  isGauge
+    ? { value: 'rate', label: 'On average', description: 'What was held on average over the time with data' }
+    : {
+        value: 'rate',
+        label: 'Per second',
+        description: 'Per second of the time with data, however long each side is',
+      },
+  { value: 'share', label: 'As share of total', description: 'Each side is 100 %, however much it came to' },
+];
+
+/** Each side gets the other's filters, and its range as it holds now. */
+function swap(model: DiffView): void {
+  const { sides, ranges } = model.state;
+  if (ranges === undefined) return;
+  const { baseline, comparison } = sides;
+  const rangeOf = (name: 'baseline' | 'comparison') => (isSet(sides[name]) ? {} : writeRange(ranges[name]));
+  model.setSides({
+    ago: 'previous',
+    baseline: { ...comparison, ...rangeOf('comparison') },
+    comparison: { ...baseline, ...rangeOf('baseline') },
+  });
+}
+
+const summaryStyle = (theme: GrafanaTheme2) => ({
+  row: css({
+    display: 'flex',
+    alignItems: 'center',
+    gap: theme.spacing(0.5, 2),
+    minWidth: 0,
+    [theme.breakpoints.down('lg')]: { flexWrap: 'wrap' },
+  }),
+  total: css({
+    display: 'flex',
+    alignItems: 'baseline',
+    gap: theme.spacing(1),
+    margin: 0,
+    color: theme.colors.text.secondary,
+    fontVariantNumeric: 'tabular-nums',
+    whiteSpace: 'nowrap',
+  }),
+  ratio: css({ fontSize: theme.typography.h3.fontSize, color: theme.colors.text.primary }),
+  more: css({ color: theme.colors.warning.text }),
+  less: css({ color: theme.colors.info.text }),
+  most: css({
+    display: 'flex',
+    flexWrap: 'wrap',
+    alignItems: 'center',
+    gap: theme.spacing(0.5, 1),
+    margin: 0,
+    // As many as fit in one line.
+    flex: '1 1 0',
+    minWidth: 240,
+    height: 28,
+    overflow: 'hidden',
+    color: theme.colors.text.secondary,
+    fontSize: theme.typography.bodySmall.fontSize,
+  }),
+  function: css({
+    display: 'inline-flex',
+    alignItems: 'center',
+    gap: theme.spacing(0.75),
+    maxWidth: 320,
+    padding: theme.spacing(0.25, 0.75),
+    border: `1px solid ${theme.colors.border.weak}`,
+    borderRadius: theme.shape.radius.pill,
+    background: theme.colors.background.secondary,
+    fontVariantNumeric: 'tabular-nums',
+    whiteSpace: 'nowrap',
+    '&:hover': { borderColor: theme.colors.border.strong },
+    '&:focus-visible': { outline: `2px solid ${theme.colors.primary.main}` },
+  }),
+  label: css({ color: theme.colors.text.secondary, fontSize: theme.typography.bodySmall.fontSize }),
+  dot: css({ flex: 'none', width: 10, height: 10, borderRadius: 2 }),
+  name: css({
+    overflow: 'hidden',
+    textOverflow: 'ellipsis',
+    color: theme.colors.text.primary,
+    fontFamily: theme.typography.fontFamilyMonospace,
+  }),
+  alike: css({ display: 'flex', alignItems: 'center', gap: theme.spacing(1), marginLeft: 'auto' }),
+});

@@ -1,0 +1,96 @@
+/** Both sides as one flame graph, coloured by the change, with the table of changes beside it. */
+import { css } from '@emotion/css';
+import type { GrafanaTheme2 } from '@grafana/data';
+import { useStyles2 } from '@grafana/ui';
+import { useCallback, useMemo } from 'react';
+import { frameLabel } from '#model/flame-layout-label.ts';
+import { diffTable } from '#model/function-table.ts';
+import { ROOT } from '#model/tree-shape.ts';
+import { measureOf } from '../../scene/measure.ts';
+import { ChangeLegend } from '../../ui/diff-graph/ChangeLegend.tsx';
+import { nameOfNode } from '../../ui/flame-graph/frame-facts.ts';
+import { GraphPanel } from '../../ui/flame-graph/GraphPanel.tsx';
+import { relative, sharePercent, sharePoints, signed } from './change-text.ts';
+import { ChangeSummary } from './ChangeSummary.tsx';
+import { ChangeTable } from './ChangeTable.tsx';
+import { compare } from './compare.ts';
+import { diffFacts, diffMarkerFacts } from './diff-facts.ts';
+import { diffFoldedNote } from './diff-notes.ts';
+import type { DiffView } from './DiffView.tsx';
+import type { DiffAnswer } from './load-diff.ts';
+
+interface ComparedGraphProps {
+  model: DiffView;
+  answer: DiffAnswer;
+  stale: boolean;
+}
+
+export function ComparedGraph({ model, answer, stale }: ComparedGraphProps) {
+  const styles = useStyles2(graphStyle);
+  const { graph, scale, measured } = model.useState();
+  const { diff, scales, left } = answer;
+  const normalised = scale === 'share';
+  const compared = useMemo(() => compare(diff, { normalised, scales }), [diff, normalised, scales]);
+  const functions = useMemo(() => diffTable(diff), [diff]);
+  const meanText = useMemo(() => measureOf(left.query.profileType).mean, [left]);
+  const text = normalised ? sharePercent : meanText;
+  const changeText = normalised ? sharePoints : meanText;
+  const { change, colors, weighed } = compared;
+
+  const fillOf = useCallback((node: number) => colors.color(change[node]!), [colors, change]);
+  const labelOf = useCallback(
+    (node: number, width: number) => {
+      const before = Number(diff.left.total[node]!) * scales[0];
+      const after = Number(diff.right.total[node]!) * scales[1];
+      const words = normalised ? [signed(change[node]!, sharePoints)] : [relative(before, after)];
+      return frameLabel(nameOfNode(diff, node), [...words, signed(change[node]!, changeText)].slice(0, 2), width);
+    },
+    [diff, scales, normalised, change, changeText],
+  );
+  const factsOf = useCallback((node: number) => diffFacts(diff, node, scales, meanText), [diff, scales, meanText]);
+  const markerOf = useCallback(
+    (under: number, frames: number, weight: number) =>
+      diffMarkerFacts(frames, weight / weighed.weight[ROOT]!, nameOfNode(diff, under)),
+    [diff, weighed],
+  );
+  const notes = diffFoldedNote(diff);
+
+  return (
+    <>
+      <ChangeSummary model={model} answer={answer} compared={compared} functions={functions} changeText={changeText} />
+      <GraphPanel
+        title="Diff flame graph"
+        tree={weighed}
+        state={graph}
+        onState={(changed) => model.setGraph(changed)}
+        fillOf={fillOf}
+        factsOf={factsOf}
+        markerOf={markerOf}
+        labelOf={labelOf}
+        stale={stale}
+        wideTable
+        notes={notes === undefined ? [] : [notes]}
+        head={
+          <div className={styles.legend}>
+            <ChangeLegend end={colors.end} text={(value) => signed(value, changeText)} />
+          </div>
+        }
+        table={(link) => (
+          <ChangeTable
+            compared={compared}
+            functions={functions}
+            link={link}
+            measured={measured}
+            onMeasured={(changed) => model.setState({ measured: changed })}
+            text={text}
+            changeText={changeText}
+          />
+        )}
+      />
+    </>
+  );
+}
+
+const graphStyle = (theme: GrafanaTheme2) => ({
+  legend: css({ paddingRight: theme.spacing(1) }),
+});

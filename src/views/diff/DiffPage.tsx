@@ -1,0 +1,90 @@
+/** The states of the diff view: waiting, failed, a side without data, and the comparison itself. */
+import { css } from '@emotion/css';
+import { dateTimeFormat, type GrafanaTheme2 } from '@grafana/data';
+import { Button, useStyles2 } from '@grafana/ui';
+import { useSelection } from '../../scene/use-selection.ts';
+import { ViewGuard } from '../../scene/ViewGuard.tsx';
+import { roundUp } from '../../ui/diff-range/chart-scale.ts';
+import { Message } from '../../ui/states/Message.tsx';
+import { Skeleton } from '../../ui/states/Skeleton.tsx';
+import { testIds } from '../../ui/test-ids.ts';
+import { ComparedGraph } from './ComparedGraph.tsx';
+import type { DiffView } from './DiffView.tsx';
+import { EmptySide } from './EmptySide.tsx';
+import { SidePanel } from './SidePanel.tsx';
+import { sideNames } from './sides.ts';
+
+export function DiffPage({ model }: { model: DiffView }) {
+  const styles = useStyles2(pageStyle);
+  const { charts } = model.useState();
+  const { service } = useSelection(model);
+  if (service === '') {
+    return (
+      <ViewGuard model={model} cards={2}>
+        <Message title="Choose a service">Two times or label values of one service are compared.</Message>
+      </ViewGuard>
+    );
+  }
+  // One scale for both, so that they can be compared by eye.
+  const values = sideNames.flatMap((name) => charts?.[name].values ?? []).map((value) => value ?? 0);
+  const top = roundUp(values.reduce((most, value) => Math.max(most, value), 0));
+  return (
+    <ViewGuard model={model} cards={2}>
+      <div className={styles.page} data-testid={testIds.diff.view}>
+        <div className={styles.sides}>
+          {sideNames.map((name) => (
+            <SidePanel key={name} model={model} name={name} top={top} />
+          ))}
+        </div>
+        <Halved model={model} />
+        <Compared model={model} />
+      </div>
+    </ViewGuard>
+  );
+}
+
+/** Says why the sides are not the page's range and the one before it. */
+function Halved({ model }: { model: DiffView }) {
+  const styles = useStyles2(pageStyle);
+  const { ranges } = model.useState();
+  if (ranges?.halved !== true) return null;
+  const since = dateTimeFormat(ranges.baseline.from, { format: 'HH:mm:ss', timeZone: model.timeZone });
+  return (
+    <p className={styles.note} data-testid={testIds.diff.halved}>
+      There is no data before {since}, so the two halves of the time since then are compared. Drag over a chart to
+      compare other times.
+    </p>
+  );
+}
+
+function Compared({ model }: { model: DiffView }) {
+  const { answer, error, loading } = model.useState();
+  if (error !== undefined) {
+    return (
+      <div data-testid={testIds.diff.error}>
+        <Message
+          error
+          title="The two sides could not be compared"
+          action={<Button onClick={() => void model.load()}>Try again</Button>}
+        >
+          {error.message}
+        </Message>
+      </div>
+    );
+  }
+  if (answer === undefined) return <Skeleton cards={1} height={420} />;
+  const empty = sideNames.filter((_, i) => [answer.left, answer.right][i]!.total === 0n);
+  if (empty.length > 0)
+    return loading ? <Skeleton cards={1} height={420} /> : <EmptySide model={model} empty={empty} />;
+  return <ComparedGraph model={model} answer={answer} stale={loading} />;
+}
+
+const pageStyle = (theme: GrafanaTheme2) => ({
+  page: css({ display: 'flex', flexDirection: 'column', gap: theme.spacing(1), minWidth: 0 }),
+  sides: css({
+    display: 'grid',
+    gap: theme.spacing(1),
+    gridTemplateColumns: 'repeat(auto-fit, minmax(min(400px, 100%), 1fr))',
+  }),
+  note: css({ margin: 0, color: theme.colors.text.secondary, fontSize: theme.typography.bodySmall.fontSize }),
+});

@@ -1,0 +1,159 @@
+/**
+ * The diff view: two sides with a range and filters of their own, and below them what changed from one to the other.
+ *
+ * It follows the selection and the time range of the page; what is set here is its own, in the URL (diff-url.ts).
+ *
+ *     page range ─┐                      ┌─ charts: what there is around both ranges
+ *     selection  ─┼─> ranges of sides ───┤
+ *     settings   ─┘   (side-ranges.ts)   └─ answer: both sides' stacks (load-diff.ts)
+ *
+ * While no range is set the charts come first, since a young store's ranges follow from what it has.
+ */
+import type { SceneComponentProps, SceneObjectState, SceneObjectUrlValues } from '@grafana/scenes';
+import { sceneGraph, SceneObjectBase, SceneObjectUrlSyncConfig } from '@grafana/scenes';
+import { unixMillis } from '#model/brands.ts';
+import type { HearthError } from '#model/errors.ts';
+import { isCanceled, toHearthError } from '../../api/answer-errors.ts';
+import type { TimeSpan } from '../../api/profile-source.ts';
+import { selectionOf } from '../../scene/Selection.ts';
+import { spanOf } from '../../scene/time-span.ts';
+import { initialGraph, type GraphState } from '../../ui/flame-graph/graph-state.ts';
+import { diffFromUrl, diffKeys, type DiffSettings, diffUrl } from './diff-url.ts';
+import { DiffPage } from './DiffPage.tsx';
+import { loadChart, type SideChart } from './load-chart.ts';
+import { type DiffAnswer, loadDiff } from './load-diff.ts';
+import { rangesOf, type SideRanges } from './side-ranges.ts';
+import {
+  filtersOf,
+  isUnset,
+  type SideName,
+  sideNames,
+  type Sides,
+  type SideState,
+  unsetSides,
+  windowOf,
+} from './sides.ts';
+
+export interface DiffViewState extends SceneObjectState, DiffSettings {
+  loading: boolean;
+  /** What holds; unknown until the first charts have come. */
+  ranges?: SideRanges;
+  charts?: Record<SideName, SideChart>;
+  /** Stays while a newer one is on its way. */
+  answer?: DiffAnswer;
+  error?: HearthError;
+}
+
+export class DiffView extends SceneObjectBase<DiffViewState> {
+  static Component = ({ model }: SceneComponentProps<DiffView>) => <DiffPage model={model} />;
+  protected override _urlSync = new SceneObjectUrlSyncConfig(this, { keys: diffKeys });
+  private abort = new AbortController();
+
+  constructor() {
+    super({ sides: unsetSides, scale: 'rate', measured: 'self', graph: initialGraph, loading: false });
+    this.addActivationHandler(() => {
+      const range = sceneGraph.getTimeRange(this);
+      this._subs.add(range.subscribeToState((now, before) => now.value !== before.value && void this.load()));
+      this._subs.add(selectionOf(this).subscribeToState(() => void this.load()));
+      this._subs.add(this.subscribeToState((now, before) => now.sides !== before.sides && void this.load()));
+      void this.load();
+      return () => this.abort.abort();
+    });
+  }
+
+  get timeZone(): string {
+    return sceneGraph.getTimeRange(this).getTimeZone();
+  }
+
+  /** A person's choice, a step in the browser's history, as are all below. */
+  setSide(name: SideName, change: Partial<SideState>): void {
+    this.setSides({ [name]: { ...this.state.sides[name], ...change } });
+  }
+
+  setSides(change: Partial<Sides>): void {
+    this._urlSync.performBrowserHistoryAction(() => this.setState({ sides: { ...this.state.sides, ...change } }));
+  }
+
+  setGraph(change: Partial<GraphState>): void {
+    const apply = () => this.setState({ graph: { ...this.state.graph, ...change } });
+    if (change.focus === undefined) apply();
+    else this._urlSync.performBrowserHistoryAction(apply);
+  }
+
+  async load(): Promise<void> {
+    this.abort.abort();
+    const { signal } = (this.abort = new AbortController());
+    const { service, profileType, dataSource } = selectionOf(this).state;
+    if (service === '' || profileType === '' || dataSource === '') {
+      this.setState({ answer: undefined, charts: undefined, ranges: undefined, loading: false, error: undefined });
+      return;
+    }
+    this.setState({ loading: true, error: undefined });
+    try {
+      const known = rangesOf(this.state.sides, sceneGraph.getTimeRange(this).state.value, this.timeZone);
+      const charts = this.loadCharts(known, signal);
+      const ranges = isUnset(this.state.sides) ? await charts : known;
+      const [left, right] = sideNames.map((name) => this.queryOf(name, spanOf(ranges[name])));
+      const [answer] = await Promise.all([loadDiff(selectionOf(this).source, left!, right!, signal), charts]);
+      this.setState({ answer, loading: false });
+    } catch (error) {
+      if (!isCanceled(error)) this.setState({ error: toHearthError(error), loading: false });
+    }
+  }
+
+  /** @returns the ranges that hold */
+  private async loadCharts(known: SideRanges, signal: AbortSignal): Promise<SideRanges> {
+    const { sides, charts: shown } = this.state;
+    const page = sceneGraph.getTimeRange(this).state.value;
+    // What was picked is marked at once; what follows from the data is not known yet.
+    if (!isUnset(sides)) this.setState({ ranges: known });
+    const [baseline, comparison] = await Promise.all(
+      sideNames.map((name) => {
+        const window = windowOf(spanOf(page), spanOf(known[name]), shown?.[name].window);
+        return loadChart(selectionOf(this).source, this.queryOf(name, window), signal);
+      }),
+    );
+    const loaded = { baseline: baseline!, comparison: comparison! };
+    const ranges = rangesOf(sides, page, this.timeZone, common(loaded));
+    this.setState({ charts: withoutVoid(loaded, ranges), ranges });
+    return ranges;
+  }
+
+  /** What a side asks for in a span. */
+  private queryOf(name: SideName, span: TimeSpan) {
+    const selection = selectionOf(this);
+    const { profileType, filters } = selection.state;
+    const selector = selection.selector({ filters: filtersOf(filters, this.state.sides[name].filters) });
+    return { ...span, profileType, selector };
+  }
+
+  getUrlState(): SceneObjectUrlValues {
+    return diffUrl(this.state);
+  }
+
+  updateFromUrl(values: SceneObjectUrlValues): void {
+    this.setState(diffFromUrl(this.state, values));
+  }
+}
+
+/** Where both sides have data. */
+function common({ baseline, comparison }: Record<SideName, SideChart>): TimeSpan | undefined {
+  if (baseline.stored === undefined || comparison.stored === undefined) return undefined;
+  return {
+    start: unixMillis(Math.max(baseline.stored.start, comparison.stored.start)),
+    end: unixMillis(Math.min(baseline.stored.end, comparison.stored.end)),
+  };
+}
+
+/** Windows begin where something is: a young store would be a thin line at the end of nothing. */
+function withoutVoid(charts: Record<SideName, SideChart>, ranges: SideRanges): Record<SideName, SideChart> {
+  const starts = sideNames.flatMap((name) => [charts[name].stored?.start ?? Infinity, ranges[name].from.valueOf()]);
+  const first = Math.min(...starts);
+  const cut = ({ window: { start, end }, ...chart }: SideChart): SideChart => {
+    const earliest = first - marginPart * (end - first);
+    return { ...chart, window: { start: unixMillis(Math.max(start, earliest)), end } };
+  };
+  return { baseline: cut(charts.baseline), comparison: cut(charts.comparison) };
+}
+
+const marginPart = 0.03;

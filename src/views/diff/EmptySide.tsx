@@ -1,0 +1,67 @@
+/** Says which side has no data, and offers a range that has, or to let go of what hides it. */
+import { Button } from '@grafana/ui';
+import { parseProfileType, profileTypeTitle } from '#model/profile-type.ts';
+import { spanOf } from '../../scene/time-span.ts';
+import { useSelection } from '../../scene/use-selection.ts';
+import { Message } from '../../ui/states/Message.tsx';
+import { testIds } from '../../ui/test-ids.ts';
+import type { DiffView } from './DiffView.tsx';
+import { nearestData } from './load-chart.ts';
+import { spanText } from './side-ranges.ts';
+import { isSet, pickedRange, type SideName, unsetRange } from './sides.ts';
+
+export function EmptySide({ model, empty }: { model: DiffView; empty: readonly SideName[] }) {
+  const { ranges } = model.useState();
+  const { service, profileType, filters } = useSelection(model);
+  const { sides } = model.useState();
+  if (ranges === undefined) return null;
+  const what = profileTypeTitle(parseProfileType(profileType));
+  const both = empty.length > 1;
+  const filtered = filters.length > 0 || empty.some((name) => sides[name].filters.length > 0);
+  const times = empty.map((name) => spanText(spanOf(ranges[name]), model.timeZone)).join(' or ');
+  return (
+    <div data-testid={testIds.diff.empty}>
+      <Message
+        title={both ? 'Neither side has data' : `The ${empty[0]} has no data`}
+        icon="history"
+        action={empty.map((name) => (
+          <WaysOut key={name} model={model} name={name} />
+        ))}
+      >
+        {service} has no {what} samples from {times}
+        {filtered && ' that the label filters let through'}. Drag over {both ? 'the charts' : 'its chart'} above to pick
+        another range{!both && ', or look at the other side in its flame graph'}.
+      </Message>
+    </div>
+  );
+}
+
+function WaysOut({ model, name }: { model: DiffView; name: SideName }) {
+  const { sides, ranges, charts } = model.useState();
+  const side = sides[name];
+  const nearest = ranges && charts && nearestData(charts[name], spanOf(ranges[name]));
+  return (
+    <>
+      {nearest && (
+        <Button icon="history" onClick={() => model.setSide(name, pickedRange(nearest))}>
+          Move the {name} to {spanText(nearest, model.timeZone)}
+        </Button>
+      )}
+      {side.filters.length > 0 && (
+        <Button variant="secondary" onClick={() => model.setSide(name, { filters: [] })}>
+          Remove the {name}’s label filters
+        </Button>
+      )}
+      {(isSet(side) || (name === 'baseline' && sides.ago !== 'previous')) && (
+        <Button
+          variant="secondary"
+          onClick={() =>
+            model.setSides({ [name]: { ...side, ...unsetRange }, ...(name === 'baseline' && { ago: 'previous' }) })
+          }
+        >
+          {name === 'baseline' ? 'Compare with the previous period' : 'Compare the page’s time range'}
+        </Button>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,178 @@
+/** One side: its range and filters, what it comes to, and its time series, over which another range is dragged. */
+import { css } from '@emotion/css';
+import { dateTimeForTimeZone, type GrafanaTheme2 } from '@grafana/data';
+import type { SceneObject } from '@grafana/scenes';
+import { Icon, useStyles2, useTheme2 } from '@grafana/ui';
+import { useMemo } from 'react';
+import { unixMillis } from '#model/brands.ts';
+import { filterSuggestions } from '../../scene/filter-suggestions.ts';
+import { measureOf } from '../../scene/measure.ts';
+import { hrefOf, viewUrl } from '../../scene/navigation.ts';
+import { selectionOf } from '../../scene/Selection.ts';
+import { spanFor, spanOf } from '../../scene/time-span.ts';
+import { useSelection } from '../../scene/use-selection.ts';
+import { RangeChart, type TimeWindow } from '../../ui/diff-range/RangeChart.tsx';
+import { FilterBar, type FilterSuggestions } from '../../ui/filters/FilterBar.tsx';
+import { testIds } from '../../ui/test-ids.ts';
+import type { DiffView } from './DiffView.tsx';
+import { sideColor, sideTitles } from './side-look.ts';
+import { writeRange } from './side-ranges.ts';
+import { sideText } from './side-text.ts';
+import { SideRange } from './SideRange.tsx';
+import { filtersOf, isSet, pickedRange, type SideName } from './sides.ts';
+
+interface SidePanelProps {
+  model: DiffView;
+  name: SideName;
+  /** The largest value that both charts have room for. */
+  top: number;
+}
+
+export function SidePanel({ model, name, top }: SidePanelProps) {
+  const styles = useStyles2(panelStyle);
+  const theme = useTheme2();
+  const { sides, ranges, charts, answer } = model.useState();
+  const { profileType } = useSelection(model);
+  const suggestions = useMemo(() => suggestionsFor(model, name), [model, name]);
+  const color = sideColor(theme, name);
+  const title = sideTitles[name];
+  const chart = charts?.[name];
+  const range = ranges?.[name];
+  const shown = answer?.[name === 'baseline' ? 'left' : 'right'];
+  const text = shown && sideText(shown);
+  const known = shown !== undefined && shown.total !== 0n;
+
+  return (
+    <section className={styles.panel} aria-label={title} data-testid={testIds.diff[name]}>
+      <header className={styles.line}>
+        <h3 className={styles.title}>
+          <span className={styles.dot} style={{ background: color }} />
+          {title}
+        </h3>
+        <p className={styles.figures}>
+          <strong className={styles.mean} data-testid={testIds.diff.mean}>
+            {known ? text?.mean : answer === undefined ? '…' : 'No data'}
+          </strong>
+          {known && (
+            <span title={text?.note} data-testid={testIds.diff.total} data-total={String(shown.total)}>
+              {text?.total}
+            </span>
+          )}
+        </p>
+        <a className={styles.link} href={flameGraphOf(model, name)} data-testid={testIds.diff.flameGraph}>
+          <Icon name="fire" /> Flame graph
+        </a>
+      </header>
+      <div className={styles.line}>
+        <SideRange model={model} name={name} />
+        <div className={styles.filters}>
+          <FilterBar
+            label={`Label filters of the ${name}`}
+            add="Filter"
+            filters={sides[name].filters}
+            onChange={(filters) => model.setSide(name, { filters })}
+            suggestions={suggestions}
+          />
+        </div>
+      </div>
+      {chart === undefined || range === undefined ? (
+        <div className={styles.waiting} />
+      ) : (
+        <RangeChart
+          series={chart}
+          window={windowOfSpan(chart.window)}
+          top={top}
+          selected={windowOfSpan(spanOf(range))}
+          onSelect={({ from, to }) =>
+            model.setSide(name, pickedRange({ start: unixMillis(from), end: unixMillis(to) }))
+          }
+          text={profileType === '' ? String : measureOf(profileType).mean}
+          color={color}
+          timeZone={model.timeZone}
+          zoneOffset={dateTimeForTimeZone(model.timeZone, chart.window.start).utcOffset() * 60_000}
+          title={`${title} over time; drag to pick its range`}
+          testId={testIds.diff.chart}
+        />
+      )}
+    </section>
+  );
+}
+
+const windowOfSpan = ({ start, end }: { start: number; end: number }): TimeWindow => ({ from: start, to: end });
+
+/** The side alone: its range and filters become the page's. */
+function flameGraphOf(model: DiffView, name: SideName): string {
+  const { sides, ranges } = model.state;
+  const filters = filtersOf(selectionOf(model).state.filters, sides[name].filters);
+  const side = sides[name];
+  if (isSet(side)) return hrefOf(viewUrl(model, 'flame-graph', { filters, from: side.from, to: side.to }));
+  // The comparison that is the page's range stays as live as that is.
+  const isPages = ranges === undefined || (name === 'comparison' && !ranges.halved);
+  return hrefOf(viewUrl(model, 'flame-graph', { filters, ...(isPages ? {} : writeRange(ranges[name])) }));
+}
+
+/** Names and values that the side has in its own range, among what the page's filters leave. */
+function suggestionsFor(model: DiffView, name: SideName): FilterSuggestions {
+  const span = () => {
+    const { ranges } = model.state;
+    return ranges === undefined ? spanFor(model as SceneObject) : spanOf(ranges[name]);
+  };
+  const ofService = filterSuggestions(model, () => false, span);
+  return {
+    names: ofService.names,
+    values: (label, others) => ofService.values(label, filtersOf(selectionOf(model).state.filters, others)),
+  };
+}
+
+const panelStyle = (theme: GrafanaTheme2) => ({
+  panel: css({
+    display: 'flex',
+    flexDirection: 'column',
+    gap: theme.spacing(0.5),
+    minWidth: 0,
+    padding: theme.spacing(1, 1, 0.5, 1.5),
+    background: theme.colors.background.primary,
+    border: `1px solid ${theme.colors.border.weak}`,
+    borderRadius: theme.shape.radius.default,
+  }),
+  title: css({
+    display: 'flex',
+    alignItems: 'center',
+    gap: theme.spacing(1),
+    margin: 0,
+    fontSize: theme.typography.h6.fontSize,
+    fontWeight: theme.typography.fontWeightMedium,
+  }),
+  dot: css({ width: 10, height: 10, borderRadius: '50%' }),
+  link: css({
+    display: 'inline-flex',
+    alignItems: 'center',
+    gap: theme.spacing(0.5),
+    marginLeft: 'auto',
+    color: theme.colors.text.link,
+    fontSize: theme.typography.bodySmall.fontSize,
+    whiteSpace: 'nowrap',
+    '&:hover': { textDecoration: 'underline' },
+  }),
+  line: css({ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: theme.spacing(0.5, 1), minHeight: 32 }),
+  filters: css({ marginLeft: 'auto' }),
+  figures: css({
+    display: 'flex',
+    flexWrap: 'wrap',
+    alignItems: 'baseline',
+    gap: theme.spacing(0, 1),
+    margin: 0,
+    color: theme.colors.text.secondary,
+    fontVariantNumeric: 'tabular-nums',
+  }),
+  mean: css({
+    color: theme.colors.text.primary,
+    fontSize: theme.typography.h4.fontSize,
+    fontWeight: theme.typography.fontWeightMedium,
+  }),
+  waiting: css({
+    height: 108,
+    borderRadius: theme.shape.radius.default,
+    background: theme.colors.background.secondary,
+  }),
+});

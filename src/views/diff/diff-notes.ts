@@ -1,0 +1,21 @@
+/** How much the server's `other` holds of both sides; undefined when nothing was folded. */
+import type { DiffTree } from '#model/diff.ts';
+import { ROOT } from '#model/tree-shape.ts';
+import { formatShare } from '#model/units.ts';
+import { nodeBudget } from './load-diff.ts';
+
+export function diffFoldedNote({ name, foldName, left, right }: DiffTree): string | undefined {
+  const shares = [left, right].map(({ total }) => {
+    let folded = 0n;
+    for (let node = 1; node < name.length; node++) {
+      if (name[node] === foldName) folded += total[node]!;
+    }
+    return { folded, share: formatShare(folded, total[ROOT]!) };
+  });
+  if (shares.every(({ folded }) => folded === 0n)) return undefined;
+  const [before, after] = shares.map(({ share }) => share);
+  return (
+    `${before} of the baseline and ${after} of the comparison are in “other”: ` +
+    `frames that are not among the ${nodeBudget.toLocaleString('en')} largest.`
+  );
+}

@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import { initialGraph } from '../../ui/flame-graph/graph-state.ts';
+import { diffFromUrl, diffKeys, type DiffSettings, diffUrl } from './diff-url.ts';
+import { unsetSides } from './sides.ts';
+
+const initial: DiffSettings = { sides: unsetSides, scale: 'rate', measured: 'self', graph: initialGraph };
+const eu = { name: 'region', operator: '=' as const, values: ['eu'] };
+
+const everything: DiffSettings = {
+  sides: {
+    baseline: { from: 'now-2h', to: 'now-1h', filters: [eu] },
+    comparison: { from: '1700000000000', to: '2026-11-23T08:00:00.000Z', filters: [eu, { ...eu, operator: '!=' }] },
+    ago: 'day',
+  },
+  scale: 'share',
+  measured: 'total',
+  graph: { focus: 'abc123', search: 'parse', regex: true, shown: 'graph', icicle: false },
+};
+
+describe('the diff in the URL', () => {
+  it('is read as it was written', () => {
+    expect(diffFromUrl(initial, diffUrl(everything))).toEqual(everything);
+  });
+
+  it('goes back to the defaults where a key has gone', () => {
+    expect(diffFromUrl(everything, Object.fromEntries(diffKeys.map((key) => [key, null])))).toEqual(initial);
+  });
+
+  it('leaves alone what is not told', () => {
+    expect(diffFromUrl(everything, { search: 'print' })).toEqual({
+      ...everything,
+      graph: { ...everything.graph, search: 'print' },
+    });
+    expect(diffFromUrl(everything, { search: 'print' }).sides).toBe(everything.sides);
+  });
+
+  it('says only what is not the default', () => {
+    const said = Object.entries(diffUrl(initial)).filter(([, value]) => value !== undefined);
+    expect(said).toEqual([
+      ['var-filtersBaseline', ['']],
+      ['var-filtersComparison', ['']],
+    ]);
+  });
+
+  it('lets each field fall back alone', () => {
+    const broken = { 'from-2': 'yesterday', 'to-2': 'now', ago: 'year', scale: 'log', measured: 'x', focus: '<b>' };
+    expect(diffFromUrl(initial, broken)).toEqual({
+      ...initial,
+      sides: { ...unsetSides, baseline: { from: '', to: 'now', filters: [] } },
+    });
+  });
+});

@@ -1,0 +1,79 @@
+/** What is set in the diff, as URL values: both sides, how they are made alike, what the table compares, the graph. */
+import type { SceneObjectUrlValues } from '@grafana/scenes';
+import { graphFromUrl, graphKeys, graphUrl } from '../../scene/graph-url.ts';
+import { allValues, lastValue, parseFilters, parseWord, printFilters, urlKeys } from '../../scene/url-state.ts';
+import type { GraphState } from '../../ui/flame-graph/graph-state.ts';
+import { measuredWords, type Measured } from './change-rows.ts';
+import { agoWords, knownTime, type SideName, type Sides, type SideState } from './sides.ts';
+
+/** How the sides are made alike: by the second (of gauges, what was held on average), or as parts of their totals. */
+export const scaleWords = ['rate', 'share'] as const;
+export type Scale = (typeof scaleWords)[number];
+
+export interface DiffSettings {
+  sides: Sides;
+  scale: Scale;
+  measured: Measured;
+  graph: GraphState;
+}
+
+const sideKeys = {
+  baseline: { from: urlKeys.baselineFrom, to: urlKeys.baselineTo, filters: urlKeys.baselineFilters },
+  comparison: { from: urlKeys.comparisonFrom, to: urlKeys.comparisonTo, filters: urlKeys.comparisonFilters },
+};
+
+export const diffKeys = [
+  ...Object.values(sideKeys.baseline),
+  ...Object.values(sideKeys.comparison),
+  urlKeys.ago,
+  urlKeys.scale,
+  urlKeys.measured,
+  ...graphKeys,
+];
+
+export function diffUrl({ sides, scale, measured, graph }: DiffSettings): SceneObjectUrlValues {
+  return {
+    ...sideUrl('baseline', sides.baseline),
+    ...sideUrl('comparison', sides.comparison),
+    [urlKeys.ago]: sides.ago === agoWords[0] ? undefined : sides.ago,
+    [urlKeys.scale]: scale === scaleWords[0] ? undefined : scale,
+    [urlKeys.measured]: measured === measuredWords[0] ? undefined : measured,
+    ...graphUrl(graph),
+  };
+}
+
+/** Filters are always an array: of a value that was none, scenes hand over only the first. */
+const sideUrl = (name: SideName, { from, to, filters }: SideState): SceneObjectUrlValues => ({
+  [sideKeys[name].from]: from || undefined,
+  [sideKeys[name].to]: to || undefined,
+  [sideKeys[name].filters]: printFilters(filters),
+});
+
+/** Only the keys that are given change. */
+export function diffFromUrl(now: DiffSettings, values: SceneObjectUrlValues): DiffSettings {
+  const has = (key: string) => Object.hasOwn(values, key);
+  const text = (key: string) => lastValue(values[key]);
+  const sideFrom = (name: SideName): SideState => {
+    const side = now.sides[name];
+    const { from, to, filters } = sideKeys[name];
+    return {
+      from: has(from) ? knownTime(text(from)) : side.from,
+      to: has(to) ? knownTime(text(to)) : side.to,
+      filters: has(filters) ? parseFilters(allValues(values[filters])) : side.filters,
+    };
+  };
+  const ofSides = [...Object.values(sideKeys.baseline), ...Object.values(sideKeys.comparison), urlKeys.ago];
+  return {
+    // The same object when nothing of it changes: another one is asked for anew.
+    sides: !ofSides.some(has)
+      ? now.sides
+      : {
+          baseline: sideFrom('baseline'),
+          comparison: sideFrom('comparison'),
+          ago: has(urlKeys.ago) ? parseWord(text(urlKeys.ago), agoWords) : now.sides.ago,
+        },
+    scale: has(urlKeys.scale) ? parseWord(text(urlKeys.scale), scaleWords) : now.scale,
+    measured: has(urlKeys.measured) ? parseWord(text(urlKeys.measured), measuredWords) : now.measured,
+    graph: graphFromUrl(now.graph, values),
+  };
+}
