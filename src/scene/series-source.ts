@@ -70,7 +70,7 @@ export async function askSummary(
   return frame && summaryOf(frame);
 }
 
-async function askSeries(
+export async function askSeries(
   query: SeriesQuery,
   span: TimeSpan,
   mostPoints: number,

@@ -12,7 +12,7 @@ import { relative, signed } from './change-text.ts';
 import { type ComparedDiff, settle } from './compare.ts';
 import type { Scale } from './diff-url.ts';
 import type { DiffView } from './DiffView.tsx';
-import type { DiffAnswer } from './load-diff.ts';
+import type { DiffAnswer } from './compared-sides.ts';
 import { writeRange } from './side-ranges.ts';
 import { isSet } from './sides.ts';
 

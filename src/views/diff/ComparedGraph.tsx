@@ -17,7 +17,7 @@ import { compare } from './compare.ts';
 import { diffFacts, diffMarkerFacts } from './diff-facts.ts';
 import { diffFoldedNote } from './diff-notes.ts';
 import type { DiffView } from './DiffView.tsx';
-import type { DiffAnswer } from './load-diff.ts';
+import type { DiffAnswer } from './compared-sides.ts';
 
 interface ComparedGraphProps {
   model: DiffView;

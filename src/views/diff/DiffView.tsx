@@ -11,17 +11,17 @@
  */
 import type { SceneComponentProps, SceneObjectState, SceneObjectUrlValues } from '@grafana/scenes';
 import { sceneGraph, SceneObjectBase, SceneObjectUrlSyncConfig } from '@grafana/scenes';
-import { unixMillis } from '#model/brands.ts';
 import type { HearthError } from '#model/errors.ts';
 import { isCanceled, toHearthError } from '../../api/answer-errors.ts';
 import type { TimeSpan } from '../../api/profile-source.ts';
 import { selectionOf } from '../../scene/Selection.ts';
 import { spanOf } from '../../scene/time-span.ts';
 import { initialGraph, type GraphState } from '../../ui/flame-graph/graph-state.ts';
+import type { DiffAnswer } from './compared-sides.ts';
 import { diffFromUrl, diffKeys, type DiffSettings, diffUrl } from './diff-url.ts';
 import { DiffPage } from './DiffPage.tsx';
-import { loadChart, type SideChart } from './load-chart.ts';
-import { type DiffAnswer, loadDiff } from './load-diff.ts';
+import { loadChart, loadDiff } from './load-diff.ts';
+import { type SideChart, storedOfBoth, withoutVoid } from './side-chart.ts';
 import { rangesOf, type SideRanges } from './side-ranges.ts';
 import {
   filtersOf,
@@ -113,9 +113,13 @@ export class DiffView extends SceneObjectBase<DiffViewState> {
         return loadChart(selectionOf(this).source, this.queryOf(name, window), signal);
       }),
     );
-    const loaded = { baseline: baseline!, comparison: comparison! };
-    const ranges = rangesOf(sides, page, this.timeZone, common(loaded));
-    this.setState({ charts: withoutVoid(loaded, ranges), ranges });
+    const ranges = rangesOf(sides, page, this.timeZone, storedOfBoth(baseline!, comparison!));
+    const starts = [baseline!, comparison!].map(({ stored }) => stored?.start ?? Infinity);
+    const first = Math.min(...starts, ...sideNames.map((name) => ranges[name].from.valueOf()));
+    this.setState({
+      charts: { baseline: withoutVoid(baseline!, first), comparison: withoutVoid(comparison!, first) },
+      ranges,
+    });
     return ranges;
   }
 
@@ -135,25 +139,3 @@ export class DiffView extends SceneObjectBase<DiffViewState> {
     this.setState(diffFromUrl(this.state, values));
   }
 }
-
-/** Where both sides have data. */
-function common({ baseline, comparison }: Record<SideName, SideChart>): TimeSpan | undefined {
-  if (baseline.stored === undefined || comparison.stored === undefined) return undefined;
-  return {
-    start: unixMillis(Math.max(baseline.stored.start, comparison.stored.start)),
-    end: unixMillis(Math.min(baseline.stored.end, comparison.stored.end)),
-  };
-}
-
-/** Windows begin where something is: a young store would be a thin line at the end of nothing. */
-function withoutVoid(charts: Record<SideName, SideChart>, ranges: SideRanges): Record<SideName, SideChart> {
-  const starts = sideNames.flatMap((name) => [charts[name].stored?.start ?? Infinity, ranges[name].from.valueOf()]);
-  const first = Math.min(...starts);
-  const cut = ({ window: { start, end }, ...chart }: SideChart): SideChart => {
-    const earliest = first - marginPart * (end - first);
-    return { ...chart, window: { start: unixMillis(Math.max(start, earliest)), end } };
-  };
-  return { baseline: cut(charts.baseline), comparison: cut(charts.comparison) };
-}
-
-const marginPart = 0.03;

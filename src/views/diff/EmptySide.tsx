@@ -6,7 +6,7 @@ import { useSelection } from '../../scene/use-selection.ts';
 import { Message } from '../../ui/states/Message.tsx';
 import { testIds } from '../../ui/test-ids.ts';
 import type { DiffView } from './DiffView.tsx';
-import { nearestData } from './load-chart.ts';
+import { nearestData } from './side-chart.ts';
 import { spanText } from './side-ranges.ts';
 import { isSet, pickedRange, type SideName, unsetRange } from './sides.ts';
 

@@ -54,7 +54,7 @@ export function SidePanel({ model, name, top }: SidePanelProps) {
             {known ? text?.mean : answer === undefined ? '…' : 'No data'}
           </strong>
           {known && (
-            <span title={text?.note} data-testid={testIds.diff.total} data-total={String(shown.total)}>
+            <span title={text?.lacking} data-testid={testIds.diff.total} data-total={String(shown.total)}>
               {text?.total}
             </span>
           )}
