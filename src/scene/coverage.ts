@@ -14,7 +14,7 @@ const nearlyAll = 0.96;
 
 export function coverageText({ coveredMs, rangeMs }: Pick<RangeSummary, 'coveredMs' | 'rangeMs'>): string {
   const shown = coveredMs >= nearlyAll * rangeMs ? rangeMs : coveredMs;
-  return formatValue(Number(shown.toPrecision(2)), 'milliseconds');
+  return formatValue(shown, 'milliseconds');
 }
 
 export const amountText = (measure: Measure, summary: Pick<SeriesSummary, 'total' | 'coveredMs' | 'rangeMs'>) =>

@@ -95,7 +95,7 @@ export function RangeChart(props: RangeChartProps) {
       }}
     >
       {width > 0 && (
-        <svg width={width} height={height} aria-hidden>
+        <svg width={width} height={height} overflow="visible" aria-hidden>
           {[0, top / 2, top].map((value) => (
             <g key={value}>
               <line className={styles.grid} x1={left} x2={left + plotWidth} y1={yOf(value)} y2={yOf(value)} />

@@ -34,7 +34,12 @@ describe('markFormat', () => {
 
 describe('roundUp', () => {
   it('goes to the next short number', () => {
-    expect([0.13, 0.2, 3, 7, 1000, 0].map(roundUp)).toEqual([0.2, 0.2, 5, 10, 1000, 1]);
+    expect([0.13, 0.2, 3, 7, 1000, 0].map((value) => roundUp(value))).toEqual([0.2, 0.2, 5, 10, 1000, 1]);
+  });
+
+  it('is round in the unit of bytes', () => {
+    const mebi = 2 ** 20;
+    expect([0, 3, 700, 30 * mebi].map((value) => roundUp(value, 1024))).toEqual([1, 5, 1000, 50 * mebi]);
   });
 });
 

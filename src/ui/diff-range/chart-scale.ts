@@ -35,9 +35,17 @@ export function timeMarks(
 export const markFormat = (distance: number, window: number): string =>
   distance >= day ? 'MM-DD' : distance < minute ? 'HH:mm:ss' : window > day ? 'MM-DD HH:mm' : 'HH:mm';
 
-/** The next round number up, so that marks at it and at its half are short: 1, 2, 5, 10 … */
-export function roundUp(value: number): number {
+/**
+ * The next round number up, so that marks at it and at its half are short: 1, 2, 5, 10 …
+ *
+ * @param base 1024 for bytes, whose units are that far apart
+ */
+export function roundUp(value: number, base: 10 | 1024 = 10): number {
   if (!(value > 0)) return 1;
+  if (base === 1024) {
+    const unit = 1024 ** Math.floor(Math.log(value) / Math.log(1024));
+    return roundUp(value / unit) * unit;
+  }
   const power = 10 ** Math.floor(Math.log10(value));
   return [1, 2, 5, 10].map((step) => step * power).find((round) => round >= value * (1 - 1e-9))!;
 }

@@ -42,8 +42,10 @@ export function ComparedGraph({ model, answer, stale }: ComparedGraphProps) {
     (node: number, width: number) => {
       const before = Number(diff.left.total[node]!) * scales[0];
       const after = Number(diff.right.total[node]!) * scales[1];
-      const words = normalised ? [signed(change[node]!, sharePoints)] : [relative(before, after)];
-      return frameLabel(nameOfNode(diff, node), [...words, signed(change[node]!, changeText)].slice(0, 2), width);
+      const changed = signed(change[node]!, changeText);
+      // Of shares a change in percent would be taken for percentage points.
+      const words = change[node] === 0 ? [] : normalised ? [changed] : [relative(before, after), changed];
+      return frameLabel(nameOfNode(diff, node), words, width);
     },
     [diff, scales, normalised, change, changeText],
   );

@@ -2,6 +2,8 @@
 import { css } from '@emotion/css';
 import { dateTimeFormat, type GrafanaTheme2 } from '@grafana/data';
 import { Button, useStyles2 } from '@grafana/ui';
+import { parseProfileType } from '#model/profile-type.ts';
+import { unitOf } from '#model/units.ts';
 import { useSelection } from '../../scene/use-selection.ts';
 import { ViewGuard } from '../../scene/ViewGuard.tsx';
 import { roundUp } from '../../ui/diff-range/chart-scale.ts';
@@ -17,7 +19,7 @@ import { sideNames } from './sides.ts';
 export function DiffPage({ model }: { model: DiffView }) {
   const styles = useStyles2(pageStyle);
   const { charts } = model.useState();
-  const { service } = useSelection(model);
+  const { service, profileType } = useSelection(model);
   if (service === '') {
     return (
       <ViewGuard model={model} cards={2}>
@@ -27,7 +29,9 @@ export function DiffPage({ model }: { model: DiffView }) {
   }
   // One scale for both, so that they can be compared by eye.
   const values = sideNames.flatMap((name) => charts?.[name].values ?? []).map((value) => value ?? 0);
-  const top = roundUp(values.reduce((most, value) => Math.max(most, value), 0));
+  const largest = values.reduce((most, value) => Math.max(most, value), 0);
+  const isBytes = profileType !== '' && unitOf(parseProfileType(profileType).sampleUnit).kind === 'bytes';
+  const top = roundUp(largest, isBytes ? 1024 : 10);
   return (
     <ViewGuard model={model} cards={2}>
       <div className={styles.page} data-testid={testIds.diff.view}>

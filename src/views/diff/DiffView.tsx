@@ -22,7 +22,7 @@ import { diffFromUrl, diffKeys, type DiffSettings, diffUrl } from './diff-url.ts
 import { DiffPage } from './DiffPage.tsx';
 import { loadChart, loadDiff } from './load-diff.ts';
 import { type SideChart, storedOfBoth, withoutVoid } from './side-chart.ts';
-import { rangesOf, type SideRanges } from './side-ranges.ts';
+import { rangesOf, type SideRanges, writeRange } from './side-ranges.ts';
 import {
   filtersOf,
   isUnset,
@@ -67,7 +67,11 @@ export class DiffView extends SceneObjectBase<DiffViewState> {
 
   /** A person's choice, a step in the browser's history, as are all below. */
   setSide(name: SideName, change: Partial<SideState>): void {
-    this.setSides({ [name]: { ...this.state.sides[name], ...change } });
+    const { sides, ranges } = this.state;
+    const other = name === 'baseline' ? 'comparison' : 'baseline';
+    // Halves follow from each other; whoever sets one wants the other to stay where it is.
+    const stays = change.from !== undefined && ranges?.halved === true ? writeRange(ranges[other]) : {};
+    this.setSides({ [other]: { ...sides[other], ...stays }, [name]: { ...sides[name], ...change } });
   }
 
   setSides(change: Partial<Sides>): void {
@@ -114,13 +118,21 @@ export class DiffView extends SceneObjectBase<DiffViewState> {
       }),
     );
     const ranges = rangesOf(sides, page, this.timeZone, storedOfBoth(baseline!, comparison!));
-    const starts = [baseline!, comparison!].map(({ stored }) => stored?.start ?? Infinity);
-    const first = Math.min(...starts, ...sideNames.map((name) => ranges[name].from.valueOf()));
-    this.setState({
-      charts: { baseline: withoutVoid(baseline!, first), comparison: withoutVoid(comparison!, first) },
-      ranges,
-    });
+    this.setState({ charts: this.withoutVoid(baseline!, comparison!, ranges), ranges });
     return ranges;
+  }
+
+  private withoutVoid(baseline: SideChart, comparison: SideChart, ranges: SideRanges): Record<SideName, SideChart> {
+    const first = (chart: SideChart, name: SideName) =>
+      Math.min(chart.stored?.start ?? Infinity, ranges[name].from.valueOf());
+    const [before, after] = [first(baseline, 'baseline'), first(comparison, 'comparison')];
+    // Charts of the same time stay so.
+    const alike = baseline.window.start === comparison.window.start;
+    const both = Math.min(before, after);
+    return {
+      baseline: withoutVoid(baseline, alike ? both : before),
+      comparison: withoutVoid(comparison, alike ? both : after),
+    };
   }
 
   /** What a side asks for in a span. */

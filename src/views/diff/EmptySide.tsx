@@ -28,7 +28,7 @@ export function EmptySide({ model, empty }: { model: DiffView; empty: readonly S
           <WaysOut key={name} model={model} name={name} />
         ))}
       >
-        {service} has no {what} samples from {times}
+        {service} has no {what} samples in {times}
         {filtered && ' that the label filters let through'}. Drag over {both ? 'the charts' : 'its chart'} above to pick
         another range{!both && ', or look at the other side in its flame graph'}.
       </Message>

@@ -53,5 +53,5 @@ export function spanText({ start, end }: TimeSpan, timeZone: string): string {
   const clock = (time: number) => dateTimeFormat(time, { format: 'HH:mm:ss', timeZone });
   const today = day(Date.now());
   const text = (time: number) => (day(time) === today ? clock(time) : `${day(time)} ${clock(time)}`);
-  return `${text(start)} to ${day(start) === day(end) ? clock(end) : text(end)}`;
+  return `${text(start)} – ${day(start) === day(end) ? clock(end) : text(end)}`;
 }
