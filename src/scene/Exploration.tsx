@@ -29,9 +29,9 @@ function ExplorationRenderer({ model }: SceneComponentProps<EmbeddedScene>) {
       </header>
       <SelectionBar model={model} />
       <DemoBanner model={model} />
-      <main className={styles.body}>
+      <div className={styles.body}>
         <body.Component model={body} />
-      </main>
+      </div>
     </div>
   );
 }

@@ -9,7 +9,7 @@ import { sceneGraph } from '@grafana/scenes';
 import { Button, LinkButton } from '@grafana/ui';
 import type { ReactNode } from 'react';
 import type { DataBounds } from '../api/profile-source.ts';
-import { CopyLine } from '../ui/states/CopyLine.tsx';
+import { HowToPush } from '../ui/states/HowToPush.tsx';
 import { Message } from '../ui/states/Message.tsx';
 import { Skeleton } from '../ui/states/Skeleton.tsx';
 import { catalogOf } from './Catalog.ts';
@@ -27,9 +27,6 @@ interface Props {
   /** How many cards the view is likely to have, for the shape shown while it loads. */
   cards?: number;
 }
-
-const goExample = (address: string) =>
-  `curl -s 'http://localhost:6060/debug/pprof/profile?seconds=5' | curl --data-binary @- '${address}/ingest?name=my-service&format=pprof'`;
 
 export function ViewGuard({ model, children, cards = 6 }: Props) {
   const { dataSource } = useSelection(model);
@@ -79,10 +76,7 @@ function NothingStored({ model }: { model: SceneObject }) {
   }
   return (
     <Message title="No profiles yet" icon="fire">
-      Profiles appear here as soon as a service pushes some. Any Pyroscope agent or SDK will do, or Grafana Alloy; or
-      push one by hand, here from a Go program that serves net/http/pprof:
-      <CopyLine text={goExample(address ?? defaultAddress)} />
-      {address === undefined && `Put the address of your profile server in place of ${defaultAddress}.`}
+      <HowToPush url={address ?? defaultAddress} isExample={address === undefined} />
     </Message>
   );
 }

@@ -6,6 +6,7 @@
  */
 import type { DataFrame } from '@grafana/data';
 import { FieldType } from '@grafana/data';
+import { VisibilityMode } from '@grafana/schema';
 import type { Label, Labels } from '#model/labels.ts';
 import type { PointSeries } from '../api/profile-source.ts';
 import type { Measure } from './measure.ts';
@@ -71,6 +72,9 @@ export function framesOf(answer: SeriesAnswer): DataFrame[] {
     .sort((a, b) => summaryOf(b).total - summaryOf(a).total);
 }
 
+/** Too few for a line that could be seen. */
+const loneDots = { showPoints: VisibilityMode.Always, pointSize: 6 };
+
 const none: PointSeries = { labels: [], timestamps: new Float64Array(0), values: new Float64Array(0) };
 
 function addedUp(all: readonly Spread[], count: number): Float64Array {
@@ -101,6 +105,7 @@ function frameOf(spread: Spread, summary: SeriesSummary, answer: SeriesAnswer): 
   const { measure, bins, refId, groupBy } = answer;
   const { times, values } = drawnPoints(spread, bins, rangePart(answer));
   const name = nameOf(summary.labels, groupBy, measure.title);
+  const isLone = values.filter((value) => value !== null).length <= 2;
   return {
     refId,
     name,
@@ -112,7 +117,7 @@ function frameOf(spread: Spread, summary: SeriesSummary, answer: SeriesAnswer): 
         name: 'value',
         type: FieldType.number,
         labels: Object.fromEntries(summary.labels.map((label) => [label.name, label.value])),
-        config: { unit: measure.axisUnit, displayNameFromDS: name },
+        config: { unit: measure.axisUnit, displayNameFromDS: name, ...(isLone && { custom: loneDots }) },
         values: values.map((value) => (value === null ? null : value * measure.axisFactor)),
       },
     ],

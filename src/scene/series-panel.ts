@@ -56,9 +56,9 @@ export function seriesPanel({
           lineWidth: stacked ? 1 : 1.5,
           fillOpacity: stacked ? 35 : legend ? 4 : 18,
           gradientMode: legend || stacked ? GraphGradientMode.None : GraphGradientMode.Opacity,
-          // A point between two gaps has no line to be part of.
-          showPoints: VisibilityMode.Auto,
-          pointSize: 3,
+          // Only a point between two gaps, which has no line to be part of.
+          showPoints: VisibilityMode.Never,
+          pointSize: 5,
           spanNulls: false,
           stacking: { mode: stacked ? StackingMode.Normal : StackingMode.None, group: 'A' },
           axisBorderShow: false,

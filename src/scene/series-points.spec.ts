@@ -34,6 +34,13 @@ describe('counters', () => {
     expect(drawn(pushes(60, 120))).toBe('15:2 30:2 45:2 60:2 75:2 90:2 105:2 120:2');
   });
 
+  it.each([9.7, 10.4, 12, 13.3])('are even when pushed every %s s, which no bin is', (every) => {
+    const points: Record<number, number> = {};
+    for (let time = 1; time < 120; time += every) points[Math.ceil(time / 5) * 5] = every * 2;
+    const { values } = drawnPoints(spreadPoints(series(points), bins, false), bins, { from: 0, to: 21 });
+    for (const value of values) expect(Math.abs(value! - 2)).toBeLessThan(0.25);
+  });
+
   it('have a gap where a push is missing for sure, in the line and in the mean', () => {
     const broken = series({ 5: 20, 15: 20, 25: 20, 35: 20, 95: 20, 105: 20, 115: 20 });
     expect(drawn(broken)).toBe('15:2 30:2 45:2 60:gap 105:2 120:2');

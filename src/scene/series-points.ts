@@ -39,14 +39,40 @@ export function spreadPoints(points: PointSeries, bins: Bins, isGauge: boolean):
   const spread: Spread = { mass: new Float64Array(count), covered: new Float64Array(count) };
   const at = Array.from(points.timestamps, (time) => count - 1 - Math.round((bins.end - time) / binMs));
   const apart = usualGap(at, bins);
+  const places = isGauge ? at : placesWithin(at, apart);
   for (let i = 0; i < at.length; i++) {
-    const gap = at[i + 1] === undefined ? Infinity : at[i + 1]! - at[i]!;
-    const length = gap <= heldAtMost * apart ? gap : apart;
+    const together = i + 1 < at.length && at[i + 1]! - at[i]! <= heldAtMost * apart;
+    const length = together ? places[i + 1]! - places[i]! : apart;
     const value = points.values[i]!;
-    if (!isGauge) lay(spread, at[i]!, value, length);
+    if (!isGauge) lay(spread, places[i]!, value, length);
     else lay(spread, at[i]!, (value * binMs * length) / 1000, length * heldPart(points.values, at, i));
   }
   return spread;
+}
+
+/** How many pushes before and after one tell how far apart they are there. */
+const neighbours = 8;
+
+/**
+ * Where in its bin each push was, as far as that can be told: wherever the pushes are as evenly apart as the bins allow.
+ * Else a push that falls into the next bin, for being a little late every time, would look like a pause.
+ */
+function placesWithin(at: readonly number[], apart: number): number[] {
+  const places: number[] = [];
+  let first = 0;
+  for (let i = 0; i < at.length; i++) {
+    if (i === 0 || at[i]! - at[i - 1]! > heldAtMost * apart) {
+      first = i;
+      places.push(at[i]!);
+      continue;
+    }
+    const from = Math.max(first, i - neighbours);
+    let to = i;
+    while (to < i + neighbours && to + 1 < at.length && at[to + 1]! - at[to]! <= heldAtMost * apart) to++;
+    const expected = places[i - 1]! + (at[to]! - at[from]!) / (to - from);
+    places.push(Math.min(Math.max(expected, at[i]!), at[i]! + 0.99));
+  }
+  return places;
 }
 
 /**
@@ -63,8 +89,10 @@ function heldPart(values: Float64Array, at: readonly number[], i: number): numbe
 
 /** Spreads a mass evenly over so many bins; what lies beyond the last one is not of the range. */
 function lay({ mass, covered }: Spread, from: number, amount: number, length: number): void {
-  for (let bin = Math.max(0, from); bin < Math.min(mass.length, from + length); bin++) {
-    const part = Math.min(1, from + length - bin);
+  const until = from + length;
+  for (let bin = Math.floor(from); bin < Math.min(mass.length, until); bin++) {
+    if (bin < 0) continue;
+    const part = Math.min(bin + 1, until) - Math.max(bin, from);
     mass[bin]! += (amount * part) / length;
     covered[bin] = Math.min(1, covered[bin]! + part);
   }

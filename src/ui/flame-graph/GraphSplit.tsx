@@ -17,13 +17,13 @@ interface GraphSplitProps {
 
 export function GraphSplit({ shown, table, graph, stale, wideTable = false }: GraphSplitProps) {
   const styles = useStyles2(splitStyle);
+  const columns = shown === 'both' && (wideTable ? styles.halves : styles.both);
   return (
-    <div
-      className={cx(styles.split, shown === 'both' && (wideTable ? styles.halves : styles.both), stale && styles.stale)}
-      aria-busy={stale}
-    >
-      {shown !== 'graph' && <div className={cx(styles.part, styles.table)}>{table}</div>}
-      {shown !== 'table' && <div className={cx(styles.part, styles.graph)}>{graph}</div>}
+    <div className={styles.room}>
+      <div className={cx(styles.split, columns, stale && styles.stale)} aria-busy={stale}>
+        {shown !== 'graph' && <div className={styles.part}>{table}</div>}
+        {shown !== 'table' && <div className={cx(styles.part, styles.graph)}>{graph}</div>}
+      </div>
     </div>
   );
 }
@@ -38,25 +38,26 @@ export function PartsSwitch({ shown, onShown }: { shown: ShownParts; onShown: (s
   return <RadioButtonGroup size="sm" aria-label="Show" options={choices} value={shown} onChange={onShown} />;
 }
 
+/** One above the other, the picture first. */
+const stacked = {
+  gridTemplateColumns: 'minmax(0, 1fr)',
+  gridTemplateRows: '400px 440px',
+  height: 'auto',
+  '& > :first-child': { order: 2 },
+};
+
 const splitStyle = (theme: GrafanaTheme2) => ({
+  // What is narrow is asked of the panel, not of the window: a sidebar takes its part of that.
+  room: css({ containerType: 'inline-size', minWidth: 0 }),
   // As much of the window as the first screen leaves, and never less than a picture needs.
   split: css({ display: 'grid', gap: theme.spacing(1.5), height: 'max(420px, calc(100vh - 384px))', minWidth: 0 }),
   both: css({
-    gridTemplateColumns: 'minmax(400px, 2fr) minmax(0, 3fr)',
-    [theme.breakpoints.down('md')]: {
-      gridTemplateColumns: 'minmax(0, 1fr)',
-      gridTemplateRows: '440px 400px',
-      height: 'auto',
-    },
+    gridTemplateColumns: 'minmax(440px, 2fr) minmax(0, 3fr)',
+    '@container (max-width: 900px)': stacked,
   }),
   halves: css({
     gridTemplateColumns: 'minmax(480px, 1fr) minmax(0, 1fr)',
-    [theme.breakpoints.down('xl')]: {
-      gridTemplateColumns: 'minmax(0, 1fr)',
-      gridTemplateRows: '400px 440px',
-      height: 'auto',
-      '& > :first-child': { order: 2 },
-    },
+    '@container (max-width: 980px)': stacked,
   }),
   stale: css({ opacity: 0.6 }),
   part: css({
@@ -67,6 +68,5 @@ const splitStyle = (theme: GrafanaTheme2) => ({
     border: `1px solid ${theme.colors.border.weak}`,
     borderRadius: theme.shape.radius.default,
   }),
-  table: css({ [theme.breakpoints.down('md')]: { order: 2 } }),
   graph: css({ padding: theme.spacing(0.5) }),
 });

@@ -1,6 +1,7 @@
 /** A row for each value: how much, its share, what changed, and buttons to include, exclude and compare. */
 import { css, cx } from '@emotion/css';
 import type { DataFrame, GrafanaTheme2 } from '@grafana/data';
+import { sceneGraph } from '@grafana/scenes';
 import { Button, Checkbox, IconButton, useStyles2 } from '@grafana/ui';
 import { useState } from 'react';
 import { changeWords } from '../../scene/change.ts';
@@ -85,6 +86,7 @@ function Row({ model, label, row: { value, frame }, whole, measure }: RowProps) 
   const { compared } = model.useState();
   const selection = selectionOf(model);
   const { filters } = useSelection(model);
+  const { value: timeRange } = sceneGraph.getTimeRange(model).useState();
   const inclusion = inclusionOf(filters, label, value);
   const summary = summaryOf(frame);
   const toggle = (wanted: 'included' | 'excluded') =>
@@ -99,7 +101,7 @@ function Row({ model, label, row: { value, frame }, whole, measure }: RowProps) 
         </a>
       </th>
       <td>
-        <Trend frame={frame} />
+        <Trend frame={frame} timeRange={timeRange} />
       </td>
       <td className={styles.number}>{measure.mean(summary.mean)}</td>
       <td className={styles.number}>

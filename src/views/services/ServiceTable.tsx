@@ -1,6 +1,7 @@
 /** The services as rows: one line each, to compare many at a glance. */
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
+import { sceneGraph } from '@grafana/scenes';
 import { Badge, useStyles2 } from '@grafana/ui';
 import { changeWords } from '../../scene/change.ts';
 import { hrefOf, viewUrl } from '../../scene/navigation.ts';
@@ -15,6 +16,7 @@ import type { ServicesView } from './ServicesView.tsx';
 export function ServiceTable({ view, cards }: { view: ServicesView; cards: readonly ServiceCard[] }) {
   const styles = useStyles2(getStyles);
   const demoServices = useDemoServices(view);
+  const { value: timeRange } = sceneGraph.getTimeRange(view).useState();
   const adds = cards[0]?.state.measure.total !== undefined;
   return (
     <div className={styles.scroll}>
@@ -47,11 +49,13 @@ export function ServiceTable({ view, cards }: { view: ServicesView; cards: reado
             return (
               <tr key={service} data-testid="service-row">
                 <th scope="row" className={styles.name}>
-                  <a href={hrefOf(viewUrl(view, 'flame-graph', { service }))}>{service}</a>{' '}
+                  <a href={hrefOf(viewUrl(view, 'flame-graph', { service }))} title={service}>
+                    {service}
+                  </a>{' '}
                   {demoServices.has(service) && <Badge text="demo" color="orange" />}
                 </th>
                 <td>
-                  <Trend frame={frame} />
+                  <Trend frame={frame} timeRange={timeRange} />
                 </td>
                 <td className={styles.number}>{measure.mean(summary.mean)}</td>
                 <td className={styles.number}>
@@ -61,7 +65,7 @@ export function ServiceTable({ view, cards }: { view: ServicesView; cards: reado
                 <td>
                   <ShareBar share={share} />
                 </td>
-                <td>
+                <td className={styles.links}>
                   <ServiceLinks model={card} service={service} />
                 </td>
               </tr>
@@ -91,7 +95,14 @@ const getStyles = (theme: GrafanaTheme2) => ({
     },
     'tbody tr:hover': { background: theme.colors.action.hover },
   }),
-  name: css({ fontWeight: theme.typography.fontWeightMedium, a: { '&:hover': { textDecoration: 'underline' } } }),
+  name: css({
+    maxWidth: 300,
+    overflow: 'hidden',
+    textOverflow: 'ellipsis',
+    fontWeight: theme.typography.fontWeightMedium,
+    a: { '&:hover': { textDecoration: 'underline' } },
+  }),
+  links: css({ nav: { flexWrap: 'nowrap' } }),
   number: css({ '&&': { textAlign: 'right', fontVariantNumeric: 'tabular-nums' } }),
   hidden: css({ position: 'absolute', width: 1, height: 1, overflow: 'hidden', clipPath: 'inset(50%)' }),
 });
