@@ -80,12 +80,18 @@ async function run(config: Config): Promise<void> {
   process.stdout.write(`Hearth is ready at ${service.url}\n`);
 }
 
-/** The first signal ends everything in order; a second one does not wait. */
+/** One Ctrl-C or stop may reach this process twice: from the group, and from what started it. */
+const SAME_SIGNAL_MS = 1_000;
+
+/** The first signal ends everything in order; another one after that does not wait. */
 function endOnSignal(log: Log, stop: () => Promise<void>): void {
-  let stopping = false;
+  let since: number | undefined;
   const onSignal = (signal: NodeJS.Signals) => {
-    if (stopping) process.exit(1);
-    stopping = true;
+    if (since !== undefined) {
+      if (performance.now() - since > SAME_SIGNAL_MS) process.exit(1);
+      return;
+    }
+    since = performance.now();
     log.info({ signal }, 'stopping');
     stop().then(
       () => process.exit(0),

@@ -15,7 +15,12 @@ await buildParts();
 const service = spawn(process.execPath, [join(root, 'dist-service/main.js'), ...process.argv.slice(2)], {
   stdio: 'inherit',
 });
-// A terminal sends Ctrl-C to the whole group; whoever ends this process alone means the service.
-process.on('SIGINT', () => undefined);
+// Whoever ends this process means the service, which takes a signal that also came from the terminal for the same one.
+process.on('SIGINT', () => service.kill('SIGINT'));
 process.on('SIGTERM', () => service.kill('SIGTERM'));
+if (process.env['npm_lifecycle_event'] !== undefined) {
+  // npm runs this in a shell, and a signal to npm ends the shell, not what runs in it.
+  const shell = process.ppid;
+  setInterval(() => process.ppid !== shell && service.kill('SIGTERM'), 500).unref();
+}
 service.on('exit', (code, signal) => process.exit(signal === null ? (code ?? 0) : 1));
