@@ -3,6 +3,8 @@
  *
  *     new SeriesData({ ask: (selection) => ({ groupBy: ['service_name'], selector: selection.selector({ service: '' }) }) })
  */
+import type { PanelData } from '@grafana/data';
+import { LoadingState } from '@grafana/data';
 import type { QueryRunnerState } from '@grafana/scenes';
 import { SceneQueryRunner } from '@grafana/scenes';
 import type { Selection } from './Selection.ts';
@@ -11,6 +13,10 @@ import { seriesDataSource, usualPoints, type SeriesQuery } from './series-source
 
 /** What a view wants drawn; undefined while something it needs is not chosen. */
 export type SeriesWish = Pick<SeriesQuery, 'selector' | 'groupBy' | 'limit' | 'together'> & { profileType?: string };
+
+/** Whether a question was answered. While nothing is wished for, scenes calls no data a finished answer. */
+export const isAnswered = (data: PanelData | undefined): data is PanelData =>
+  data?.state === LoadingState.Done && data.request !== undefined;
 
 interface SeriesDataOptions {
   ask: (selection: Selection) => SeriesWish | undefined;

@@ -3,7 +3,7 @@
  *
  *     <ViewGuard model={model}>…</ViewGuard>
  */
-import { dateTime } from '@grafana/data';
+import { dateTime, rangeUtil } from '@grafana/data';
 import type { SceneObject } from '@grafana/scenes';
 import { sceneGraph } from '@grafana/scenes';
 import { Button, LinkButton } from '@grafana/ui';
@@ -14,7 +14,7 @@ import { Message } from '../ui/states/Message.tsx';
 import { Skeleton } from '../ui/states/Skeleton.tsx';
 import { catalogOf } from './Catalog.ts';
 import { demoOf } from './Demo.ts';
-import { hrefOf } from './navigation.ts';
+import { hrefOf, viewUrl } from './navigation.ts';
 import { pushAddress } from './Selection.ts';
 import { useCatalog, useSelection } from './use-selection.ts';
 
@@ -26,10 +26,12 @@ interface Props {
   children: ReactNode;
   /** How many cards the view is likely to have, for the shape shown while it loads. */
   cards?: number;
+  /** Whether the view is of the service that is chosen: one that has nothing in the range is then told so. */
+  ofService?: boolean;
 }
 
-export function ViewGuard({ model, children, cards = 6 }: Props) {
-  const { dataSource } = useSelection(model);
+export function ViewGuard({ model, children, cards = 6, ofService = false }: Props) {
+  const { dataSource, service } = useSelection(model);
   const { status, services, error, elsewhere } = useCatalog(model);
   if (dataSource === '') {
     return (
@@ -46,7 +48,10 @@ export function ViewGuard({ model, children, cards = 6 }: Props) {
       </Message>
     );
   }
-  if (services.size > 0) return <>{children}</>;
+  if (services.size > 0) {
+    const isGone = ofService && status === 'ready' && service !== '' && !services.has(service);
+    return isGone ? <NoSuchService model={model} service={service} others={services.size} /> : <>{children}</>;
+  }
   if (status === 'failed') {
     return (
       <Message
@@ -77,6 +82,29 @@ function NothingStored({ model }: { model: SceneObject }) {
   return (
     <Message title="No profiles yet" icon="fire">
       <HowToPush url={address ?? defaultAddress} isExample={address === undefined} />
+    </Message>
+  );
+}
+
+function NoSuchService({ model, service, others }: { model: SceneObject; service: string; others: number }) {
+  const range = sceneGraph.getTimeRange(model);
+  const lookBack = () => range.onTimeRangeChange(rangeUtil.convertRawToRange({ from: 'now-7d', to: 'now' }));
+  return (
+    <Message
+      title={`${service} has no profiles in this time range`}
+      icon="history"
+      action={
+        <>
+          <LinkButton href={hrefOf(viewUrl(model, 'services'))} icon="apps">
+            {others === 1 ? 'See the service that has' : `See the ${others} services that have`}
+          </LinkButton>
+          <Button variant="secondary" icon="clock-nine" onClick={lookBack}>
+            Look at the last 7 days
+          </Button>
+        </>
+      }
+    >
+      It may have another name now, or it did not push in this time.
     </Message>
   );
 }

@@ -17,12 +17,14 @@ interface Props {
   /** What it came to, its share. */
   facts: ReactNode;
   chart: ReactNode;
+  /** Why there is no chart. */
+  error?: string;
   /** Links and buttons below the chart. */
   children: ReactNode;
   testId: string;
 }
 
-export function SeriesCard({ name, href, badge, note, mean, change, facts, chart, children, testId }: Props) {
+export function SeriesCard({ name, href, badge, note, mean, change, facts, chart, error, children, testId }: Props) {
   const styles = useStyles2(getStyles);
   return (
     <section className={styles.card} data-testid={testId} aria-label={name}>
@@ -46,7 +48,7 @@ export function SeriesCard({ name, href, badge, note, mean, change, facts, chart
         <ChangeChip {...change} />
         <span className={styles.facts}>{facts}</span>
       </p>
-      <div className={styles.chart}>{chart}</div>
+      {error === undefined ? <div className={styles.chart}>{chart}</div> : <p className={styles.error}>{error}</p>}
       <div className={styles.links}>{children}</div>
     </section>
   );
@@ -109,6 +111,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
     fontVariantNumeric: 'tabular-nums',
     whiteSpace: 'nowrap',
   }),
+  error: css({ height: 112, margin: 0, overflow: 'auto', color: theme.colors.error.text, overflowWrap: 'anywhere' }),
   chart: css({ height: 112, margin: theme.spacing(0, -1) }),
   links: css({
     display: 'flex',

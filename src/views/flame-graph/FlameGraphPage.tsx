@@ -19,7 +19,7 @@ export function FlameGraphPage({ model }: { model: FlameGraphView }) {
   const { series } = model.useState();
   const { service } = useSelection(model);
   return (
-    <ViewGuard model={model} cards={2}>
+    <ViewGuard model={model} cards={2} ofService>
       <div className={styles.page} data-testid={testIds.flameGraph.view}>
         {service !== '' && (
           <div className={styles.series} data-testid={testIds.flameGraph.timeSeries}>

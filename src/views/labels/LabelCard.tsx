@@ -8,7 +8,7 @@ import { Chart } from '../../scene/Chart.tsx';
 import { selectionOf } from '../../scene/Selection.ts';
 import { summaryOf } from '../../scene/series-frames.ts';
 import { seriesPanel } from '../../scene/series-panel.ts';
-import { SeriesData } from '../../scene/SeriesData.ts';
+import { isAnswered, SeriesData } from '../../scene/SeriesData.ts';
 import { shareText } from '../../ui/ShareBar.tsx';
 import { valueWord } from '../../ui/filters/label-filter.ts';
 import { LabelFrame } from './LabelFrame.tsx';
@@ -40,7 +40,7 @@ function LabelCardRenderer({ model }: SceneComponentProps<LabelCard>) {
   const whole = summaries.reduce((sum, { total }) => sum + total, 0);
   const [top] = summaries;
   const value = top && valueWord(labelValue(top.labels, label));
-  const waiting = data === undefined || data.state === LoadingState.Loading || data.state === LoadingState.NotStarted;
+  const waiting = data?.state !== LoadingState.Error && !isAnswered(data);
   const count = summaries.length < drawnValues ? `${summaries.length}` : `${drawnValues} largest`;
   const more = () => selectionOf(model).choose({ groupBy: label });
   return (

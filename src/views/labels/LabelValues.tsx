@@ -18,7 +18,7 @@ import { hrefOf, viewUrl } from '../../scene/navigation.ts';
 import { selectionOf, type Selection } from '../../scene/Selection.ts';
 import { summaryOf } from '../../scene/series-frames.ts';
 import { seriesPanel, showFrames } from '../../scene/series-panel.ts';
-import { SeriesData } from '../../scene/SeriesData.ts';
+import { isAnswered, SeriesData } from '../../scene/SeriesData.ts';
 import { useSelection } from '../../scene/use-selection.ts';
 import { inclusionOf, isPlainFilter, valueWord, type LabelFilter } from '../../ui/filters/label-filter.ts';
 import { SearchField } from '../../ui/SearchField.tsx';
@@ -76,7 +76,7 @@ export class LabelValues extends SceneObjectBase<LabelValuesState> {
   /** The largest of what the filters let through. */
   private draw(): void {
     const { data } = sceneGraph.getData(this).state;
-    if (data?.state !== LoadingState.Done) return;
+    if (!isAnswered(data)) return;
     const { filters } = selectionOf(this).state;
     const { label, chart } = this.state;
     const through = data.series.filter((frame) => passes(filters, label, valueOf(frame, label)));
@@ -120,7 +120,7 @@ function LabelValuesRenderer({ model }: SceneComponentProps<LabelValues>) {
     );
   }
   if (rows.length === 0) {
-    if (data?.state !== LoadingState.Done || profileType === '') return <Skeleton cards={1} height={320} />;
+    if (!isAnswered(data) || profileType === '') return <Skeleton cards={1} height={320} />;
     return (
       <Message title={`Nothing here has the label ${label}`}>Choose another label, service or time range.</Message>
     );
@@ -128,9 +128,21 @@ function LabelValuesRenderer({ model }: SceneComponentProps<LabelValues>) {
   const drawn = rows.filter(({ value }) => passes(filters, label, value)).length;
   return (
     <>
-      <div className={styles.chart}>
-        <chart.Component model={chart} />
-      </div>
+      {drawn === 0 ? (
+        <Message
+          title={`The filters let no value of ${label} through`}
+          icon="filter"
+          action={
+            <Button onClick={() => selectionOf(model).choose({ filters: filtersBeside(filters, label) })}>
+              Remove the filters on {label}
+            </Button>
+          }
+        />
+      ) : (
+        <div className={styles.chart}>
+          <chart.Component model={chart} />
+        </div>
+      )}
       {drawn > drawnValues && (
         <p className={styles.quiet}>
           The chart shows the {drawnValues} largest of {drawn} values; the table has all of them.

@@ -58,7 +58,11 @@ export class LabelsView extends SceneObjectBase<LabelsViewState> {
 
 function LabelsViewRenderer({ model }: SceneComponentProps<LabelsView>) {
   const { service } = useSelection(model);
-  return <ViewGuard model={model}>{service === '' ? <Skeleton cards={4} /> : <Breakdown model={model} />}</ViewGuard>;
+  return (
+    <ViewGuard model={model} ofService>
+      {service === '' ? <Skeleton cards={4} /> : <Breakdown model={model} />}
+    </ViewGuard>
+  );
 }
 
 function Breakdown({ model }: { model: LabelsView }) {

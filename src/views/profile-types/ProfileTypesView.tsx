@@ -4,10 +4,8 @@ import { SceneObjectBase } from '@grafana/scenes';
 import { catalogOf } from '../../scene/Catalog.ts';
 import { inPreferredOrder } from '../../scene/preferred-type.ts';
 import { selectionOf } from '../../scene/Selection.ts';
-import { useSelection } from '../../scene/use-selection.ts';
 import { ViewGuard } from '../../scene/ViewGuard.tsx';
 import { CardGrid } from '../../ui/SeriesCard.tsx';
-import { Message } from '../../ui/states/Message.tsx';
 import { Skeleton } from '../../ui/states/Skeleton.tsx';
 import { TypeCard } from './TypeCard.tsx';
 
@@ -38,19 +36,16 @@ export class ProfileTypesView extends SceneObjectBase<ProfileTypesViewState> {
 
 function ProfileTypesViewRenderer({ model }: SceneComponentProps<ProfileTypesView>) {
   const { cards } = model.useState();
-  const { service } = useSelection(model);
   return (
-    <ViewGuard model={model}>
+    <ViewGuard model={model} ofService>
       {cards.length > 0 ? (
         <CardGrid testId="type-grid">
           {cards.map((card) => (
             <card.Component key={card.state.profileType} model={card} />
           ))}
         </CardGrid>
-      ) : service === '' ? (
-        <Skeleton cards={6} />
       ) : (
-        <Message title={`${service} has no profiles in this time range`}>Choose another service or time range.</Message>
+        <Skeleton cards={6} />
       )}
     </ViewGuard>
   );

@@ -9,7 +9,7 @@ import { measureOf } from '../../scene/measure.ts';
 import { hrefOf, viewUrl } from '../../scene/navigation.ts';
 import { summaryOf } from '../../scene/series-frames.ts';
 import { seriesPanel } from '../../scene/series-panel.ts';
-import { SeriesData } from '../../scene/SeriesData.ts';
+import { isAnswered, SeriesData } from '../../scene/SeriesData.ts';
 import { LinkRow } from '../../ui/LinkRow.tsx';
 import { SeriesCard } from '../../ui/SeriesCard.tsx';
 
@@ -37,7 +37,8 @@ function TypeCardRenderer({ model }: SceneComponentProps<TypeCard>) {
   const measure = measureOf(profileType);
   const [frame] = data?.series ?? [];
   const summary = frame && summaryOf(frame);
-  const waiting = data === undefined || data.state === LoadingState.Loading || data.state === LoadingState.NotStarted;
+  const failed = data?.state === LoadingState.Error;
+  const waiting = !failed && !isAnswered(data);
   const to = (view: 'flame-graph' | 'labels' | 'diff') => hrefOf(viewUrl(model, view, { profileType }));
   return (
     <SeriesCard
@@ -45,10 +46,11 @@ function TypeCardRenderer({ model }: SceneComponentProps<TypeCard>) {
       name={measure.title}
       href={to('flame-graph')}
       note={profileType}
-      mean={summary ? measure.mean(summary.mean) : waiting ? '…' : 'no data'}
+      mean={summary ? measure.mean(summary.mean) : waiting ? '…' : failed ? 'not known' : 'no data'}
       change={summary ? changeWords(summary, measure) : nothingYet}
       facts={summary && <span data-testid="total">{amountText(measure, summary)}</span>}
       chart={<Chart panel={chart} />}
+      error={failed ? data.errors?.[0]?.message : undefined}
     >
       <LinkRow
         label={`Views of ${measure.title}`}

@@ -14,7 +14,7 @@ import { labelValue } from '#model/labels.ts';
 import { changeOf } from '../../scene/change.ts';
 import { ListControls, type Layout, type Sort } from '../../scene/ListControls.ts';
 import { measureOf } from '../../scene/measure.ts';
-import { SeriesData } from '../../scene/SeriesData.ts';
+import { isAnswered, SeriesData } from '../../scene/SeriesData.ts';
 import { selectionOf, serviceLabel } from '../../scene/Selection.ts';
 import { summaryOf } from '../../scene/series-frames.ts';
 import { useSelection } from '../../scene/use-selection.ts';
@@ -47,8 +47,8 @@ export class ServicesView extends SceneObjectBase<ServicesViewState> {
     this.addActivationHandler(() => {
       const data = sceneGraph.getData(this);
       const show = () => {
-        const { state, series, timeRange } = data.state.data ?? {};
-        if (state === LoadingState.Done && series && timeRange) this.show(series, timeRange);
+        const answer = data.state.data;
+        if (isAnswered(answer)) this.show(answer.series, answer.timeRange);
       };
       this._subs.add(data.subscribeToState(show));
       show();
@@ -134,7 +134,7 @@ function Services({ model }: { model: ServicesView }) {
     );
   }
   if (cards.length === 0) {
-    if (data?.state !== LoadingState.Done || data.request?.targets.length === 0) return <Skeleton cards={9} />;
+    if (!isAnswered(data)) return <Skeleton cards={9} />;
     return (
       <Message
         title={filters.length > 0 ? 'No service matches these filters' : 'No service has this profile type'}
