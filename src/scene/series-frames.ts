@@ -30,6 +30,8 @@ export interface SeriesSummary extends RangeSummary {
    * range.
    */
   total: number;
+  /** Of the totals of all series, also those that are not kept; 0 to 1. */
+  share: number;
   /** All series of the answer together. */
   whole: RangeSummary;
 }
@@ -41,6 +43,8 @@ export interface SeriesAnswer {
   points: readonly PointSeries[];
   /** The whole range as one step, of the series that are kept. */
   totals: readonly PointSeries[];
+  /** Of all series. */
+  wholeTotal: number;
   range: { start: number; end: number };
   bins: Bins;
   /** Whether the store reaches back into the range before; if not, there is nothing to compare with. */
@@ -57,7 +61,7 @@ export function summaryOf(frame: DataFrame): SeriesSummary {
 }
 
 export function framesOf(answer: SeriesAnswer): DataFrame[] {
-  const { points, totals, bins, together, measure } = answer;
+  const { points, totals, wholeTotal, bins, together, measure } = answer;
   const spreads = new Map(points.map((series) => [keyOf(series.labels), spreadPoints(series, bins, measure.isGauge)]));
   const covered = unionOf([...spreads.values()], bins.count);
   const whole = summarise({ mass: addedUp([...spreads.values()], bins.count), covered }, answer);
@@ -66,7 +70,13 @@ export function framesOf(answer: SeriesAnswer): DataFrame[] {
       const spread = spreads.get(keyOf(series.labels)) ?? spreadPoints(none, bins, false);
       const shown = together ? { ...spread, covered } : spread;
       const total = valueAt(series, answer.range.end);
-      const summary = { ...summarise(shown, answer), labels: series.labels, total, whole };
+      const summary = {
+        ...summarise(shown, answer),
+        labels: series.labels,
+        total,
+        share: wholeTotal === 0 ? 0 : total / wholeTotal,
+        whole,
+      };
       return frameOf(shown, summary, answer);
     })
     .sort((a, b) => summaryOf(b).total - summaryOf(a).total);
@@ -84,7 +94,7 @@ function addedUp(all: readonly Spread[], count: number): Float64Array {
 }
 
 /** The value of the step that ends at a time; 0 where there is none. */
-function valueAt({ timestamps, values }: PointSeries, time: number): number {
+export function valueAt({ timestamps, values }: Pick<PointSeries, 'timestamps' | 'values'>, time: number): number {
   const at = timestamps.indexOf(time);
   return at === -1 ? 0 : values[at]!;
 }

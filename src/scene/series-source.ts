@@ -15,7 +15,7 @@ import { unixMillis } from '#model/brands.ts';
 import { isCanceled, toHearthError } from '../api/answer-errors.ts';
 import { profileSource, type ProfileQuery, type ProfileSource, type TimeSpan } from '../api/profile-source.ts';
 import { measureOf } from './measure.ts';
-import { framesOf, summaryOf, type SeriesSummary } from './series-frames.ts';
+import { framesOf, summaryOf, valueAt, type SeriesSummary } from './series-frames.ts';
 import type { Bins } from './series-points.ts';
 import { stepFor } from './step.ts';
 import { previousSpan, spanOf } from './time-span.ts';
@@ -89,7 +89,8 @@ export async function askSeries(
   };
   const coarse = { profileType, selector, groupBy, ...span, stepSeconds: (span.end - span.start) / 1000 };
   const [points, totals, hasPrevious] = await Promise.all([
-    source.selectSeries({ ...fine, aggregation }, signal),
+    // What was large in both ranges together is not quite what is large now.
+    source.selectSeries({ ...fine, aggregation, limit: 3 * (query.limit ?? 0) }, signal),
     source.selectSeries({ ...coarse, aggregation }, signal),
     reachesBack(source, span, signal),
   ]);
@@ -99,6 +100,7 @@ export async function askSeries(
     measure,
     points,
     totals: kept,
+    wholeTotal: totals.reduce((sum, series) => sum + valueAt(series, span.end), 0),
     range: span,
     bins,
     hasPrevious,
@@ -107,11 +109,19 @@ export async function askSeries(
   });
 }
 
+/** How many bins a step of the chart may be, the most first: the finer they are, the better it shows when pushes were. */
+const cuts = [12, 10, 6, 5, 4, 3];
+/** Hardly any agent pushes more often than every 10 s. */
+const finestBinMs = 5_000;
+/** Of a range; a series of so many points is some kilobytes. */
+const mostBins = 720;
+
 /** Over the range and the one before; bins are counted back from the end, the first of a range may reach out of it. */
 function binsOf({ start, end }: TimeSpan, mostPoints: number): Bins {
   const rangeMs = end - start;
   const stepMs = Math.min(stepFor(rangeMs, mostPoints), rangeMs);
-  const perStep = stepMs % 3 === 0 ? 3 : 1;
+  const fits = (n: number) => stepMs % n === 0 && stepMs / n >= finestBinMs && (rangeMs / stepMs) * n <= mostBins;
+  const perStep = cuts.find(fits) ?? (stepMs % 3 === 0 ? 3 : 1);
   const binMs = stepMs / perStep;
   return { end, binMs, count: 2 * Math.ceil(rangeMs / binMs), perStep };
 }
@@ -134,8 +144,7 @@ function largest<Series extends { timestamps: Float64Array; values: Float64Array
   end: number,
   limit: number,
 ): Series[] {
-  const now = ({ timestamps, values }: Series) => values[timestamps.indexOf(end)] ?? 0;
-  return [...totals].sort((a, b) => now(b) - now(a)).slice(0, limit);
+  return [...totals].sort((a, b) => valueAt(b, end) - valueAt(a, end)).slice(0, limit);
 }
 
 /** Once for the app; scenes find it by its uid. */

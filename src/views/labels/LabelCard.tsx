@@ -37,7 +37,6 @@ function LabelCardRenderer({ model }: SceneComponentProps<LabelCard>) {
   const { label, chart } = model.useState();
   const { data } = sceneGraph.getData(model).useState();
   const summaries = (data?.series ?? []).map(summaryOf);
-  const whole = summaries.reduce((sum, { total }) => sum + total, 0);
   const [top] = summaries;
   const value = top && valueWord(labelValue(top.labels, label));
   const waiting = data?.state !== LoadingState.Error && !isAnswered(data);
@@ -47,7 +46,7 @@ function LabelCardRenderer({ model }: SceneComponentProps<LabelCard>) {
     <LabelFrame
       label={label}
       count={waiting ? '…' : summaries.length === 1 ? 'one value' : `${count} values`}
-      top={top && value !== undefined && whole > 0 ? `${value} ${shareText(top.total / whole)}` : ''}
+      top={top && value !== undefined && top.share > 0 ? `${value} ${shareText(top.share)}` : ''}
       error={data?.errors?.[0]?.message}
       onOpen={more}
       chart={<Chart panel={chart} />}

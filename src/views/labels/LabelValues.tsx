@@ -158,7 +158,7 @@ function LabelValuesRenderer({ model }: SceneComponentProps<LabelValues>) {
         />
         <CompareButton model={model} compared={compared} />
       </div>
-      <ValueTable model={model} label={label} rows={shown} all={rows} measure={measureOf(profileType)} />
+      <ValueTable model={model} label={label} rows={shown} measure={measureOf(profileType)} />
     </>
   );
 }

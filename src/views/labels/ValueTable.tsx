@@ -25,18 +25,15 @@ interface Props {
   model: LabelValues;
   label: string;
   rows: readonly ValueRow[];
-  /** Shares are of all, not of what the search leaves. */
-  all: readonly ValueRow[];
   measure: Measure;
 }
 
 /** More rows than this are drawn only when asked for: each has a small chart. */
 const firstRows = 50;
 
-export function ValueTable({ model, label, rows, all, measure }: Props) {
+export function ValueTable({ model, label, rows, measure }: Props) {
   const styles = useStyles2(getStyles);
   const [everything, setEverything] = useState(false);
-  const whole = all.reduce((sum, { frame }) => sum + summaryOf(frame).total, 0);
   const shown = everything ? rows : rows.slice(0, firstRows);
   return (
     <div className={styles.scroll}>
@@ -63,7 +60,7 @@ export function ValueTable({ model, label, rows, all, measure }: Props) {
         </thead>
         <tbody>
           {shown.map((row) => (
-            <Row key={row.value} model={model} label={label} row={row} whole={whole} measure={measure} />
+            <Row key={row.value} model={model} label={label} row={row} measure={measure} />
           ))}
         </tbody>
       </table>
@@ -78,10 +75,9 @@ export function ValueTable({ model, label, rows, all, measure }: Props) {
 
 interface RowProps extends Pick<Props, 'model' | 'label' | 'measure'> {
   row: ValueRow;
-  whole: number;
 }
 
-function Row({ model, label, row: { value, frame }, whole, measure }: RowProps) {
+function Row({ model, label, row: { value, frame }, measure }: RowProps) {
   const styles = useStyles2(getStyles);
   const { compared } = model.useState();
   const selection = selectionOf(model);
@@ -109,7 +105,7 @@ function Row({ model, label, row: { value, frame }, whole, measure }: RowProps) 
       </td>
       {measure.total && <td className={styles.number}>{measure.total(summary.total)}</td>}
       <td>
-        <ShareBar share={whole === 0 ? 0 : summary.total / whole} />
+        <ShareBar share={summary.share} />
       </td>
       <td>
         <span className={styles.buttons}>

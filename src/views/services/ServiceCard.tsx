@@ -19,8 +19,6 @@ interface ServiceCardState extends SceneObjectState {
   service: string;
   frame: DataFrame;
   measure: Measure;
-  /** Of everything shown, 0 to 1. */
-  share: number;
   chart: VizPanel;
 }
 
@@ -31,14 +29,14 @@ export class ServiceCard extends SceneObjectBase<ServiceCardState> {
     super({ ...state, chart: seriesPanel() });
   }
 
-  show(change: Pick<ServiceCardState, 'frame' | 'measure' | 'share'>, timeRange: TimeRange): void {
+  show(change: Pick<ServiceCardState, 'frame' | 'measure'>, timeRange: TimeRange): void {
     this.setState(change);
     showFrames(this.state.chart, [change.frame], timeRange);
   }
 }
 
 function ServiceCardRenderer({ model }: SceneComponentProps<ServiceCard>) {
-  const { service, frame, measure, share, chart } = model.useState();
+  const { service, frame, measure, chart } = model.useState();
   const isDemo = useDemoServices(model).has(service);
   const summary = summaryOf(frame);
   return (
@@ -51,7 +49,7 @@ function ServiceCardRenderer({ model }: SceneComponentProps<ServiceCard>) {
       change={changeWords(summary, measure)}
       facts={
         <>
-          <span data-testid="total">{amountText(measure, summary)}</span> · {shareText(share)}
+          <span data-testid="total">{amountText(measure, summary)}</span> · {shareText(summary.share)}
         </>
       }
       chart={<Chart panel={chart} />}

@@ -44,7 +44,7 @@ export function ServiceTable({ view, cards }: { view: ServicesView; cards: reado
         </thead>
         <tbody>
           {cards.map((card) => {
-            const { service, frame, measure, share } = card.state;
+            const { service, frame, measure } = card.state;
             const summary = summaryOf(frame);
             return (
               <tr key={service} data-testid="service-row">
@@ -63,7 +63,7 @@ export function ServiceTable({ view, cards }: { view: ServicesView; cards: reado
                 </td>
                 {adds && <td className={styles.number}>{measure.total?.(summary.total)}</td>}
                 <td>
-                  <ShareBar share={share} />
+                  <ShareBar share={summary.share} />
                 </td>
                 <td className={styles.links}>
                   <ServiceLinks model={card} service={service} />

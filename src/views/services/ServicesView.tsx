@@ -61,12 +61,11 @@ export class ServicesView extends SceneObjectBase<ServicesViewState> {
     // Nothing was asked yet: on a first visit the type is filled in from what there is.
     if (profileType === '') return;
     const measure = measureOf(profileType);
-    const all = frames.reduce((sum, frame) => sum + summaryOf(frame).total, 0);
     const before = new Map(this.state.cards.map((card) => [card.state.service, card]));
     const cards = frames.map((frame) => {
-      const { labels, total } = summaryOf(frame);
+      const { labels } = summaryOf(frame);
       const service = labelValue(labels, serviceLabel);
-      const shown = { frame, measure, share: all === 0 ? 0 : total / all };
+      const shown = { frame, measure };
       const card = before.get(service) ?? new ServiceCard({ service, ...shown });
       card.show(shown, timeRange);
       return card;
