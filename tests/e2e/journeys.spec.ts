@@ -4,7 +4,7 @@ import { readPprof } from '#model/formats/pprof/read.ts';
 import { formatShare, formatValue } from '#model/units.ts';
 import { testIds } from '../../src/ui/test-ids.ts';
 import { seriesTruth, unpackedFixture } from '../fixtures/pprof/truth.ts';
-import { cpuType, expect, shopdFile, test, type Hearth } from './recorded.ts';
+import { cpuType, expect, MINUTE, shopdFile, test, type Hearth } from './recorded.ts';
 
 const cpu = (nanoseconds: bigint) => formatValue(nanoseconds, 'nanoseconds');
 
@@ -50,6 +50,49 @@ test('from the services to the function that costs most', async ({ page, hearth 
   await page.goBack();
   await expect(page).not.toHaveURL(/focus=/);
   await expect(frame(page, 'runtime.goexit').or(frame(page, 'runtime.mcall')).first()).toBeVisible();
+});
+
+test('from two time ranges to the function that changed most', async ({ page, hearth }) => {
+  const { first, second, changes } = seriesTruth().byType.get('cpu/nanoseconds')!;
+  // The second half is looked at; before it lies the first, as long.
+  const half = hearth.start + 12 * MINUTE - MINUTE / 2;
+  const times = { from: String(half), to: String(half + 12 * MINUTE) };
+  await page.goto(hearth.address('diff', { service: 'quoted', ...times }));
+  const total = (side: 'baseline' | 'comparison') =>
+    page.getByTestId(testIds.diff[side]).getByTestId(testIds.diff.total);
+  await expect(total('baseline')).toHaveAttribute('data-total', String(first.total));
+  await expect(total('comparison')).toHaveAttribute('data-total', String(second.total));
+  const question = { profileTypeID: cpuType, labelSelector: '{service_name="quoted"}' };
+  const { flamegraph } = await hearth.querier.diff({
+    left: { ...question, start: BigInt(half - 12 * MINUTE), end: BigInt(half) },
+    right: { ...question, start: BigInt(half), end: BigInt(half + 12 * MINUTE) },
+  });
+  expect([flamegraph!.leftTicks, flamegraph!.rightTicks]).toEqual([first.total, second.total]);
+  // As Go pprof has them: what changed most by itself is first.
+  const rows = page.getByTestId(testIds.diff.table).locator('tbody [data-function]');
+  for (const [i, { name }] of changes.bySelf.slice(0, 3).entries()) {
+    await expect(rows.nth(i)).toHaveAttribute('data-function', name);
+  }
+
+  // A drag over a side's chart picks its range; reload and back keep and leave it.
+  const chart = page.getByTestId(testIds.diff.baseline).getByTestId(testIds.diff.chart);
+  const box = (await chart.boundingBox())!;
+  await page.mouse.move(box.x + box.width * 0.25, box.y + box.height / 2);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width * 0.35, box.y + box.height / 2, { steps: 5 });
+  await page.mouse.up();
+  await expect(page).toHaveURL(/[?&]from-2=/);
+  const picked = new URL(page.url()).searchParams;
+  const range = { start: BigInt(Date.parse(picked.get('from-2')!)), end: BigInt(Date.parse(picked.get('to-2')!)) };
+  expect(range.end - range.start).toBeLessThan(12n * BigInt(MINUTE));
+  const narrowed = await hearth.querier.selectMergeStacktraces({ ...question, ...range });
+  expect(narrowed.flamegraph!.total).toBeLessThan(first.total);
+  await expect(total('baseline')).toHaveAttribute('data-total', String(narrowed.flamegraph!.total));
+  await expect(total('comparison')).toHaveAttribute('data-total', String(second.total));
+  await page.reload();
+  await expect(total('baseline')).toHaveAttribute('data-total', String(narrowed.flamegraph!.total));
+  await page.goBack();
+  await expect(total('baseline')).toHaveAttribute('data-total', String(first.total));
 });
 
 test('a filter, a range and a profile type are in the link, and back and forward follow them', async ({
