@@ -59,7 +59,8 @@ const splitStyle = (theme: GrafanaTheme2) => ({
     gridTemplateColumns: 'minmax(480px, 1fr) minmax(0, 1fr)',
     '@container (max-width: 980px)': stacked,
   }),
-  stale: css({ opacity: 0.6 }),
+  // An answer that comes soon is not announced: pages that refresh by themselves would blink.
+  stale: css({ opacity: 0.6, transition: 'opacity 150ms ease-out 400ms' }),
   part: css({
     minWidth: 0,
     minHeight: 0,

@@ -69,7 +69,11 @@ function Compared({ model }: { model: DiffView }) {
         <Message
           error
           title="The two sides could not be compared"
-          action={<Button onClick={() => void model.load()}>Try again</Button>}
+          action={
+            <Button disabled={loading} onClick={() => void model.load()}>
+              Try again
+            </Button>
+          }
         >
           {error.message}
         </Message>

@@ -92,14 +92,15 @@ export class DiffView extends SceneObjectBase<DiffViewState> {
       this.setState({ answer: undefined, charts: undefined, ranges: undefined, loading: false, error: undefined });
       return;
     }
-    this.setState({ loading: true, error: undefined });
+    // An error stays until there is something better to show.
+    this.setState({ loading: true });
     try {
       const known = rangesOf(this.state.sides, sceneGraph.getTimeRange(this).state.value, this.timeZone);
       const charts = this.loadCharts(known, signal);
       const ranges = isUnset(this.state.sides) ? await charts : known;
       const [left, right] = sideNames.map((name) => this.queryOf(name, spanOf(ranges[name])));
       const [answer] = await Promise.all([loadDiff(selectionOf(this).source, left!, right!, signal), charts]);
-      this.setState({ answer, loading: false });
+      this.setState({ answer, loading: false, error: undefined });
     } catch (error) {
       if (!isCanceled(error)) this.setState({ error: toHearthError(error), loading: false });
     }

@@ -1,5 +1,5 @@
 /** One side: its range and filters, what it comes to, and its time series, over which another range is dragged. */
-import { css } from '@emotion/css';
+import { css, cx } from '@emotion/css';
 import { dateTimeForTimeZone, type GrafanaTheme2 } from '@grafana/data';
 import type { SceneObject } from '@grafana/scenes';
 import { Icon, useStyles2, useTheme2 } from '@grafana/ui';
@@ -31,14 +31,15 @@ interface SidePanelProps {
 export function SidePanel({ model, name, top }: SidePanelProps) {
   const styles = useStyles2(panelStyle);
   const theme = useTheme2();
-  const { sides, ranges, charts, answer } = model.useState();
+  const { sides, ranges, charts, answer, loading, error } = model.useState();
   const { profileType } = useSelection(model);
   const suggestions = useMemo(() => suggestionsFor(model, name), [model, name]);
   const color = sideColor(theme, name);
   const title = sideTitles[name];
   const chart = charts?.[name];
   const range = ranges?.[name];
-  const shown = answer?.[name === 'baseline' ? 'left' : 'right'];
+  // What failed is not told by what came before it.
+  const shown = error === undefined ? answer?.[name === 'baseline' ? 'left' : 'right'] : undefined;
   const text = shown && sideText(shown);
   const known = shown !== undefined && shown.total !== 0n;
 
@@ -49,9 +50,9 @@ export function SidePanel({ model, name, top }: SidePanelProps) {
           <span className={styles.dot} style={{ background: color }} />
           {title}
         </h3>
-        <p className={styles.figures}>
+        <p className={cx(styles.figures, loading && styles.stale)}>
           <strong className={styles.mean} data-testid={testIds.diff.mean}>
-            {known ? text?.mean : answer === undefined ? '…' : 'No data'}
+            {known ? text?.mean : shown !== undefined ? 'No data' : error === undefined ? '…' : '–'}
           </strong>
           {known && (
             <span title={text?.lacking} data-testid={testIds.diff.total} data-total={String(shown.total)}>
@@ -165,6 +166,8 @@ const panelStyle = (theme: GrafanaTheme2) => ({
     color: theme.colors.text.secondary,
     fontVariantNumeric: 'tabular-nums',
   }),
+  // As the graph below (GraphSplit).
+  stale: css({ opacity: 0.6, transition: 'opacity 150ms ease-out 400ms' }),
   mean: css({
     color: theme.colors.text.primary,
     fontSize: theme.typography.h4.fontSize,

@@ -22,7 +22,7 @@ export async function loadDiff(
 }
 
 /** As fine as half the width of a page shows. */
-const mostPoints = 160;
+const mostPoints = 240;
 
 export async function loadChart(source: ProfileSource, query: ProfileQuery, signal: AbortSignal): Promise<SideChart> {
   const { profileType, selector, start, end } = query;
