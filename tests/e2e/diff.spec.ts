@@ -1,0 +1,179 @@
+/** Two time ranges compared: both totals, the table's order and figures, and every way to pick sides, beside the API. */
+import type { Page } from '@playwright/test';
+import { decodeDiffGraph } from '#model/diff.ts';
+import { diffTable, type FunctionChange } from '#model/function-table.ts';
+import { printSelector } from '#model/selector.ts';
+import { formatValue } from '#model/units.ts';
+import { seriesTruth } from '../fixtures/pprof/truth.ts';
+import { testIds } from '../../src/ui/test-ids.ts';
+import { sharePercent, sharePoints, signed } from '../../src/views/diff/change-text.ts';
+import { cpuType, expect, MINUTE, test, type Hearth } from './recorded.ts';
+
+interface Side {
+  start: number;
+  end: number;
+  region?: string;
+}
+
+async function compared({ querier }: Hearth, left: Side, right: Side) {
+  const ask = ({ start, end, region }: Side) => ({
+    start: BigInt(start),
+    end: BigInt(end),
+    profileTypeID: cpuType,
+    labelSelector: printSelector([
+      { name: 'service_name', operator: '=', value: 'quoted' },
+      ...(region === undefined ? [] : [{ name: 'region', operator: '=' as const, value: region }]),
+    ]),
+    maxNodes: 65_536n,
+  });
+  const { flamegraph } = await querier.diff({ left: ask(left), right: ask(right) });
+  return flamegraph!;
+}
+
+const baseline = (page: Page) => page.getByTestId(testIds.diff.baseline);
+const comparison = (page: Page) => page.getByTestId(testIds.diff.comparison);
+const totalOf = (side: ReturnType<typeof baseline>) => side.getByTestId(testIds.diff.total);
+
+/** The second half of the recording, in which another version runs; right before it is the first. */
+const halves = ({ start }: Hearth) => ({
+  before: { start: start - 0.5 * MINUTE, end: start + 11.5 * MINUTE },
+  after: { start: start + 11.5 * MINUTE, end: start + 23.5 * MINUTE },
+});
+
+const openHalves = (page: Page, hearth: Hearth, keys: Record<string, string> = {}) => {
+  const { after } = halves(hearth);
+  const range = { from: String(after.start), to: String(after.end) };
+  return page.goto(hearth.address('diff', { service: 'quoted', ...range, ...keys }));
+};
+
+const expectTotals = async (page: Page, { leftTicks, rightTicks }: { leftTicks: bigint; rightTicks: bigint }) => {
+  await expect(totalOf(baseline(page))).toHaveAttribute('data-total', String(leftTicks));
+  await expect(totalOf(comparison(page))).toHaveAttribute('data-total', String(rightTicks));
+  await expect(totalOf(baseline(page))).toContainText(formatValue(leftTicks, 'nanoseconds'));
+};
+
+/** Presses in one place of a chart and lets go in another; both are parts of its width. */
+async function drag(page: Page, side: ReturnType<typeof baseline>, from: number, to: number): Promise<void> {
+  const box = (await side.getByTestId(testIds.diff.chart).boundingBox())!;
+  const at = (part: number) => [box.x + box.width * part, box.y + box.height / 2] as const;
+  await page.mouse.move(...at(from));
+  await page.mouse.down();
+  await page.mouse.move(...at(to), { steps: 3 });
+  await page.mouse.up();
+}
+
+/** The range of a side as the address has it. */
+function pickedIn(page: Page, number: 2 | 3): Side {
+  const search = new URL(page.url()).searchParams;
+  return { start: Date.parse(search.get(`from-${number}`)!), end: Date.parse(search.get(`to-${number}`)!) };
+}
+
+test('the page’s range is compared with the equal time before, and the table starts with what changed most', async ({
+  page,
+  hearth,
+}) => {
+  const { before, after } = halves(hearth);
+  const answer = await compared(hearth, before, after);
+  await openHalves(page, hearth);
+  await expectTotals(page, answer);
+
+  // By the second it is as Go pprof has it, of halves that are equally long.
+  const rows = page.getByTestId(testIds.diff.table).locator('tbody [data-function]');
+  const { changes } = seriesTruth().byType.get('cpu/nanoseconds')!;
+  await expect(rows.first()).toHaveAttribute('data-function', changes.bySelf[0]!.name);
+  await expect(rows.nth(1)).toHaveAttribute('data-function', changes.bySelf[1]!.name);
+  await page.getByRole('radio', { name: 'Total', exact: true }).check({ force: true });
+  await expect(rows.first()).toHaveAttribute('data-function', changes.byTotal[0]!.name);
+  await page.getByRole('radio', { name: 'Self', exact: true }).check({ force: true });
+
+  await page.getByTestId(testIds.diff.alike).getByRole('radio', { name: 'As share of total' }).check({ force: true });
+  const { leftTicks, rightTicks } = answer;
+  const shares = ({ left, right }: FunctionChange) =>
+    [Number(left.self) / Number(leftTicks), Number(right.self) / Number(rightTicks)] as const;
+  const change = (row: FunctionChange) => shares(row)[1] - shares(row)[0];
+  const expected = diffTable(decodeDiffGraph(answer)).sort((a, b) => Math.abs(change(b)) - Math.abs(change(a)));
+  for (const [i, row] of expected.slice(0, 5).entries()) {
+    await expect(rows.nth(i)).toHaveAttribute('data-function', row.name);
+    const cell = (column: string) => rows.nth(i).locator(`[data-column=${column}]`);
+    await expect(cell('baseline')).toHaveText(sharePercent(shares(row)[0]));
+    await expect(cell('comparison')).toHaveText(sharePercent(shares(row)[1]));
+    await expect(cell('change')).toHaveText(signed(change(row), sharePoints));
+  }
+});
+
+test('ranges dragged over the charts are in the address, and reload, back and forward follow', async ({
+  page,
+  hearth,
+}) => {
+  const { before, after } = halves(hearth);
+  const first = await compared(hearth, before, after);
+  await openHalves(page, hearth);
+  await expectTotals(page, first);
+
+  await drag(page, baseline(page), 0.3, 0.5);
+  await expect(page).toHaveURL(/from-2=/);
+  const second = await compared(hearth, pickedIn(page, 2), after);
+  expect(second.leftTicks).toBeLessThan(first.leftTicks);
+  await expectTotals(page, second);
+
+  await drag(page, comparison(page), 0.7, 0.9);
+  await expect(page).toHaveURL(/from-3=/);
+  const third = await compared(hearth, pickedIn(page, 2), pickedIn(page, 3));
+  await expectTotals(page, third);
+
+  await page.reload();
+  await expectTotals(page, third);
+  await page.goBack();
+  await expectTotals(page, second);
+  await page.goBack();
+  await expectTotals(page, first);
+  await page.goForward();
+  await expectTotals(page, second);
+});
+
+test('a side has filters of its own, and one click leads to its own flame graph', async ({ page, hearth }) => {
+  const { before, after } = halves(hearth);
+  const answer = await compared(hearth, { ...before, region: 'eu' }, after);
+  await openHalves(page, hearth, { 'var-filtersBaseline': 'region|=|eu' });
+  await expectTotals(page, answer);
+
+  await page.getByTestId(testIds.diff.swap).click();
+  await expectTotals(page, { leftTicks: answer.rightTicks, rightTicks: answer.leftTicks });
+  await page.goBack();
+  await expectTotals(page, answer);
+
+  await baseline(page).getByTestId(testIds.diff.flameGraph).click();
+  await expect(page).toHaveURL(/\/flame-graph\?/);
+  await expect(page.getByTestId(testIds.flameGraph.total)).toContainText(formatValue(answer.leftTicks, 'nanoseconds'));
+});
+
+test('a side without data says so and offers another range', async ({ page, hearth }) => {
+  const { before, after } = halves(hearth);
+  const empty = { 'from-2': String(hearth.start - 60 * MINUTE), 'to-2': String(hearth.start - 50 * MINUTE) };
+  await openHalves(page, hearth, empty);
+  const message = page.getByTestId(testIds.diff.empty);
+  await expect(message).toContainText('The baseline has no data');
+  await message.getByRole('button', { name: 'Compare with the previous period' }).click();
+  await expectTotals(page, await compared(hearth, before, after));
+});
+
+test('a store that does not reach back far enough is halved, so that something is compared', async ({
+  page,
+  hearth,
+}) => {
+  await page.goto(hearth.address('diff', { service: 'quoted' }));
+  await expect(page.getByTestId(testIds.diff.halved)).toBeVisible();
+  await expect(page.getByTestId(testIds.diff.change)).toContainText('%');
+  const totals = await Promise.all(
+    [baseline(page), comparison(page)].map(async (side) => BigInt((await totalOf(side).getAttribute('data-total'))!)),
+  );
+  const whole = await compared(
+    hearth,
+    { start: Number(hearth.range.start), end: Number(hearth.range.end) },
+    {
+      start: 1,
+      end: 2,
+    },
+  );
+  expect(totals[0]! + totals[1]!).toBe(whole.leftTicks);
+});
