@@ -2,24 +2,23 @@
  * Copies a link to what is on the screen. Relative times are written out, so that whoever opens it tomorrow sees what
  * was seen today; the address bar has the live form.
  */
+import { dateTime, rangeUtil, type TimeRange } from '@grafana/data';
 import { ClipboardButton } from '@grafana/ui';
 import type { SceneObject } from '@grafana/scenes';
 import { sceneGraph } from '@grafana/scenes';
-import { urlKeys } from './url-state.ts';
+import { frozenAddress } from './frozen-address.ts';
 
-/** The address with the main time range as moments in Unix milliseconds. */
-export function frozenAddress(address: string, from: number, to: number): string {
-  const url = new URL(address);
-  url.searchParams.set(urlKeys.from, String(from));
-  url.searchParams.set(urlKeys.to, String(to));
-  url.searchParams.delete(urlKeys.refresh);
-  return url.toString();
-}
+const momentsOf = ({ from, to }: TimeRange) => ({ from: from.valueOf(), to: to.valueOf() });
+
+/** Words stay for Grafana to read; a moment is one already. */
+const timeOf = (text: string) => (text.includes('now') ? text : dateTime(/^\d+$/.test(text) ? Number(text) : text));
 
 export function ShareButton({ model }: { model: SceneObject }) {
   const linkNow = () => {
-    const { from, to } = sceneGraph.getTimeRange(model).state.value;
-    return frozenAddress(window.location.href, from.valueOf(), to.valueOf());
+    const range = sceneGraph.getTimeRange(model);
+    const rangeOf = (from: string, to: string) =>
+      momentsOf(rangeUtil.convertRawToRange({ from: timeOf(from), to: timeOf(to) }, range.getTimeZone()));
+    return frozenAddress(window.location.href, momentsOf(range.state.value), rangeOf);
   };
   return (
     <ClipboardButton

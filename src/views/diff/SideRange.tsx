@@ -1,6 +1,7 @@
 /** The range of a side as text, to be set by other means than dragging; for the baseline, how long ago it is. */
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
+import { sceneGraph } from '@grafana/scenes';
 import { Combobox, IconButton, TimeRangePicker, useStyles2 } from '@grafana/ui';
 import type { TimeSpan } from '../../api/profile-source.ts';
 import { spanOf } from '../../scene/time-span.ts';
@@ -37,7 +38,7 @@ export function SideRange({ model, name }: { model: DiffView; name: SideName }) 
             value={range}
             timeZone={model.timeZone}
             onChange={(picked) => model.setSide(name, writeRange(picked))}
-            onChangeTimeZone={() => undefined}
+            onChangeTimeZone={(zone) => sceneGraph.getTimeRange(model).onTimeZoneChange(zone)}
             onMoveBackward={() => pick(moved(spanOf(range), -0.5))}
             onMoveForward={() => pick(moved(spanOf(range), 0.5))}
             onZoom={() => pick(widened(spanOf(range)))}

@@ -178,7 +178,7 @@ function CompareButton({ model, compared }: { model: LabelValues; compared: read
   const side = (value: string) => ({
     from,
     to,
-    filters: [...filtersBeside(filters, label), { name: label, operator: '=' as const, values: [value] }],
+    filters: [{ name: label, operator: '=' as const, values: [value] }],
   });
   const address = viewUrl(model, 'diff', {
     filters: filtersBeside(filters, label),
