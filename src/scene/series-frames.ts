@@ -5,11 +5,12 @@
  *     summaryOf(frame).mean;      // per second for counters, the level for gauges
  */
 import type { DataFrame } from '@grafana/data';
-import { FieldType } from '@grafana/data';
+import { FieldColorModeId, FieldType } from '@grafana/data';
 import { VisibilityMode } from '@grafana/schema';
 import type { Label, Labels } from '#model/labels.ts';
 import type { PointSeries } from '../api/profile-source.ts';
 import type { Measure } from './measure.ts';
+import { seriesColors } from './series-colors.ts';
 import { drawnPoints, meanOf, spreadPoints, unionOf, type Bins, type Part, type Spread } from './series-points.ts';
 
 /** What a range came to. The means are over the time there is data of: what was off half the day is not half as much. */
@@ -65,7 +66,7 @@ export function framesOf(answer: SeriesAnswer): DataFrame[] {
   const spreads = new Map(points.map((series) => [keyOf(series.labels), spreadPoints(series, bins, measure.isGauge)]));
   const covered = unionOf([...spreads.values()], bins.count);
   const whole = summarise({ mass: addedUp([...spreads.values()], bins.count), covered }, answer);
-  return totals
+  const frames = totals
     .map((series) => {
       const spread = spreads.get(keyOf(series.labels)) ?? spreadPoints(none, bins, false);
       const shown = together ? { ...spread, covered } : spread;
@@ -80,6 +81,15 @@ export function framesOf(answer: SeriesAnswer): DataFrame[] {
       return frameOf(shown, summary, answer);
     })
     .sort((a, b) => summaryOf(b).total - summaryOf(a).total);
+  return together ? withColors(frames) : frames;
+}
+
+function withColors(frames: DataFrame[]): DataFrame[] {
+  const colors = seriesColors(frames.map(({ name }) => name ?? ''));
+  frames.forEach(({ fields }, i) => {
+    fields[1]!.config.color = { mode: FieldColorModeId.Fixed, fixedColor: colors[i]! };
+  });
+  return frames;
 }
 
 /** Too few for a line that could be seen. */

@@ -19,20 +19,13 @@ import {
 interface SeriesPanelOptions {
   /** Names below the chart, for more than one series. */
   legend?: boolean;
-  /** Colours follow the name, so that a value has the same one in every chart; else one colour for all. */
-  colorByName?: boolean;
   /** Areas on top of each other: their sum is the whole, and none hides another. */
   stacked?: boolean;
   /** Whether frames are handed over by `showFrames`; else the chart draws the data of the scene it is in. */
   ownData?: boolean;
 }
 
-export function seriesPanel({
-  legend = false,
-  colorByName = false,
-  stacked = false,
-  ownData = true,
-}: SeriesPanelOptions = {}): VizPanel {
+export function seriesPanel({ legend = false, stacked = false, ownData = true }: SeriesPanelOptions = {}): VizPanel {
   return new VizPanel({
     pluginId: 'timeseries',
     title: '',
@@ -49,9 +42,8 @@ export function seriesPanel({
     fieldConfig: {
       defaults: {
         min: 0,
-        color: colorByName
-          ? { mode: FieldColorModeId.PaletteClassicByName }
-          : { mode: FieldColorModeId.Fixed, fixedColor: 'blue' },
+        // Series that share a chart bring their own (series-colors.ts).
+        color: { mode: FieldColorModeId.Fixed, fixedColor: 'blue' },
         custom: {
           lineWidth: stacked ? 1 : 1.5,
           fillOpacity: stacked ? 35 : legend ? 4 : 18,

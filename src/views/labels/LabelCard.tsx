@@ -29,7 +29,7 @@ export class LabelCard extends SceneObjectBase<LabelCardState> {
       ask: (selection) => ({ groupBy: [label], selector: selection.selector(), limit: drawnValues, together: true }),
       maxDataPoints: 90,
     });
-    super({ label, $data, chart: seriesPanel({ ownData: false, stacked: true, colorByName: true }) });
+    super({ label, $data, chart: seriesPanel({ ownData: false, stacked: true }) });
   }
 }
 

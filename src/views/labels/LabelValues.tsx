@@ -55,7 +55,7 @@ export class LabelValues extends SceneObjectBase<LabelValuesState> {
   constructor(label: string, controls: ListControls) {
     super({
       label,
-      chart: seriesPanel({ stacked: true, colorByName: true, legend: true }),
+      chart: seriesPanel({ stacked: true, legend: true }),
       compared: [],
       $data: new SeriesData({ ask: (selection) => wish(selection, label), maxDataPoints: 240 }),
     });
