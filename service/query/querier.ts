@@ -22,6 +22,7 @@ import { atCallSite } from './call-site.ts';
 import { joinBounds, joinLabelSets, joinPoints, joinTexts } from './join-tenants.ts';
 import { QueryGate } from './query-gate.ts';
 import {
+  parseLabelNames,
   parseMatchers,
   parseRange,
   parseSelection,
@@ -134,6 +135,7 @@ export class Querier {
     if (name === '') {
       throw new HearthError('bad_request', 'name the label whose values you want');
     }
+    parseLabelNames([name]);
     const question = this.seriesQuestion(matchers, range);
     return this.ask(tenants, [], joinTexts, signal, (number) =>
       this.store.labelValues({ tenant: number, ...question }, name),
@@ -148,7 +150,7 @@ export class Querier {
     signal?: AbortSignal,
   ): Promise<Label[][]> {
     const question = this.seriesQuestion(matchers, range);
-    const distinct = [...new Set(names)];
+    const distinct = parseLabelNames(names);
     return this.ask(tenants, [], joinLabelSets, signal, (number) =>
       this.store.series({ tenant: number, ...question }, distinct),
     );
@@ -158,14 +160,14 @@ export class Querier {
   async selectSeries(tenants: Tenants, question: SeriesQuestion, signal?: AbortSignal): Promise<PointSeries[]> {
     // By way of whole microseconds: 1.001 s is 1001 ms, though 1.001 * 1000 is a little less.
     const stepMillis = Math.min(Math.trunc(Math.round(question.stepSeconds * 1e6) / 1_000), LONGEST_STEP_MS);
-    if (!Number.isFinite(stepMillis) || stepMillis < 1) {
+    if (!Number.isFinite(question.stepSeconds) || stepMillis < 1) {
       throw new HearthError('bad_request', 'step must be at least 0.001 seconds');
     }
     if (question.limit < 0n) {
       throw new HearthError('bad_request', 'limit must not be negative; 0 means all series');
     }
     const { aggregation } = question;
-    const groupBy = [...new Set(question.groupBy)];
+    const groupBy = parseLabelNames(question.groupBy);
     const found = await this.withTenants(tenants, question, [], joinPoints, signal, (number, running) => {
       const { query } = parseSelection(number, question, this.options.limits);
       return this.store.points({ ...query, groupBy, stepMillis, aggregation, signal: running });

@@ -22,6 +22,15 @@ export interface WireSelection extends WireRange {
   traceIdSelector?: readonly string[];
 }
 
+/**
+ * What a question may hold so that its statement can be sent: texts are bound in a URL, which engines cut off at a
+ * mebibyte (of three bytes for one, when it is not plain), and a statement may have 50,000 parts.
+ */
+const MAX_SELECTOR_BYTES = 128 * 1024;
+const MAX_LABEL_NAMES = 100;
+const MAX_LABEL_NAME_LENGTH = 4_096;
+const MAX_IDS = 5_000;
+
 export type SelectionLimits = Pick<Limits, 'maxLookback' | 'maxQueryLength' | 'maxMatchers' | 'maxRegexLength'>;
 
 /** @throws HearthError bad_time_range */
@@ -67,8 +76,38 @@ export function parseMatchers(selectors: readonly string[], limits: SelectionLim
       `a regular expression of the selector has ${long.value.length} characters, limits.maxRegexLength allows ${limits.maxRegexLength}`,
     );
   }
+  const bytes = matchers.reduce((sum, { name, value }) => sum + Buffer.byteLength(name) + Buffer.byteLength(value), 0);
+  if (bytes > MAX_SELECTOR_BYTES) {
+    throw new HearthError(
+      'query_limit',
+      `the selector has ${bytes} bytes of names and values, longer than any selector may be (${MAX_SELECTOR_BYTES})`,
+    );
+  }
   compileMatchers(matchers);
   return matchers;
+}
+
+/**
+ * Names to project onto or group by: each once.
+ *
+ * @throws HearthError query_limit
+ */
+export function parseLabelNames(names: readonly string[]): string[] {
+  const distinct = [...new Set(names)];
+  if (distinct.length > MAX_LABEL_NAMES) {
+    throw new HearthError(
+      'query_limit',
+      `the query asks for ${distinct.length} label names, more than any may ask for (${MAX_LABEL_NAMES})`,
+    );
+  }
+  const long = distinct.find((name) => name.length > MAX_LABEL_NAME_LENGTH);
+  if (long !== undefined) {
+    throw new HearthError(
+      'query_limit',
+      `a label name has ${long.length} characters, longer than any may be (${MAX_LABEL_NAME_LENGTH})`,
+    );
+  }
+  return distinct;
 }
 
 export interface Selection {
@@ -93,6 +132,10 @@ export function parseStackQuery(
   const { profileIdSelector = [], spanSelector = [], traceIdSelector = [] } = wire;
   if (spanSelector.length > 0 && traceIdSelector.length > 0) {
     throw new HearthError('bad_request', 'select by spans or by traces, not by both');
+  }
+  const ids = profileIdSelector.length + spanSelector.length + traceIdSelector.length;
+  if (ids > MAX_IDS) {
+    throw new HearthError('query_limit', `the query selects by ${ids} ids, more than any may (${MAX_IDS})`);
   }
   return {
     type,

@@ -18,6 +18,7 @@ import type { AnyRequest, AnyResponse, PortHandler } from './port.ts';
 import { createPushService } from './push.ts';
 import { createQuerierService } from './querier-service.ts';
 import type { TenantRule } from './tenant.ts';
+import { blameSenders } from './unreadable-messages.ts';
 
 /** Answers a request, or says false when it is for somebody else. */
 export type Route = (request: AnyRequest, response: AnyResponse) => Promise<boolean>;
@@ -105,6 +106,7 @@ function registerServices(router: ConnectRouter, { querier, ingest, tenants, rea
   router.service(Health, {
     check: () => ({ status: ready() ? ServingStatus.SERVING : ServingStatus.NOT_SERVING }),
   });
+  blameSenders(router.handlers);
 }
 
 /** Refuses what is no call, in the words that clients of this wire know. */

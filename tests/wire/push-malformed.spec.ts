@@ -72,6 +72,23 @@ describe('Push refuses', () => {
     expect(await answer.json()).toMatchObject({ code: 'invalid_argument' });
   });
 
+  it.each([
+    ['noise', Buffer.from('noise and more noise')],
+    ['a series that ends early', Buffer.from([0x0a, 0xff, 0x01, 0x61])],
+    ['a label that is not UTF-8', Buffer.from([0x0a, 0x06, 0x0a, 0x04, 0x0a, 0x02, 0xc3, 0x28])],
+  ])('%s in protobuf', async (_name, body) => {
+    const answer = await fetch(`${service.url}/push.v1.PusherService/Push`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/proto' },
+      body,
+    });
+    expect(answer.status).toBe(400);
+    expect(await answer.json()).toEqual({
+      code: 'invalid_argument',
+      message: expect.stringMatching(/^cannot decode message push.v1.PushRequest from protobuf: ./) as unknown,
+    });
+  });
+
   it('a message larger than the limit', async () => {
     const answer = await push(good, new Uint8Array(7 * 1024 * 1024));
     expect(answer.status).toBe(429);
@@ -166,4 +183,13 @@ it('counts what was refused by Pyroscope’s names of reasons', async () => {
       new RegExp(`pyroscope_discarded_samples_total\\{reason="${reason}",tenant="anonymous"\\} [1-9]`),
     );
   }
+});
+
+it('is ready after all of it, and has no fault to write down', async () => {
+  expect((await fetch(`${service.url}/ready`)).status).toBe(200);
+  const faults = service
+    .log()
+    .split('\n')
+    .filter((line) => line.includes('"level":50'));
+  expect(faults).toEqual([]);
 });
