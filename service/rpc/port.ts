@@ -7,12 +7,20 @@
  *
  * The HTTP/1.1 server owns the port, because only a server that listens enforces Node's time-outs for slow headers; its
  * `connection` listener is wrapped, and connections that open with HTTP/2's preface are handed to an HTTP/2 server. The
- * wait for the first byte, which neither server has begun to count, has its own timer.
+ * wait for the first byte, which neither server has begun to count, has its own timer; so have the bodies and the idle
+ * connections of HTTP/2, for which Node has none.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { createServer as createHttp2Server, type Http2ServerRequest, type Http2ServerResponse } from 'node:http2';
+import {
+  constants,
+  createServer as createHttp2Server,
+  type Http2ServerRequest,
+  type Http2ServerResponse,
+  type ServerHttp2Session,
+} from 'node:http2';
 import type { AddressInfo, Socket } from 'node:net';
 import type { ListenAddress } from '../config.ts';
+import { sniff } from './first-bytes.ts';
 
 export type AnyRequest = IncomingMessage | Http2ServerRequest;
 export type AnyResponse = ServerResponse | Http2ServerResponse;
@@ -23,18 +31,24 @@ export interface PortTimeouts {
   firstByteMs: number;
   /** From a request's first byte to the end of its headers. */
   headersMs: number;
-  /** From a request's first byte to its last. */
+  /** From a request's first byte (in HTTP/2 the end of its headers) to its last. */
   requestMs: number;
+  /** A connection without a request, or one whose client does not read its answer. */
+  idleMs: number;
 }
 
 /** Agents send at once; whoever takes longer holds connections, not requests. */
-const defaultTimeouts: PortTimeouts = { firstByteMs: 10_000, headersMs: 15_000, requestMs: 60_000 };
-/** Above what agents push at (10 to 60 s), so that they keep their connection. */
-const KEEP_ALIVE_MS = 75_000;
+const defaultTimeouts: PortTimeouts = {
+  firstByteMs: 10_000,
+  headersMs: 15_000,
+  requestMs: 60_000,
+  // Above what agents push at (10 to 60 s), so that they keep their connection.
+  idleMs: 75_000,
+};
 const CHECK_TIMEOUTS_MS = 1_000;
-/** What HTTP/2 clients say first: `PRI * HTTP/2.0…`; no HTTP/1.1 method begins like that. */
-const PREFACE = Buffer.from('PRI');
 const MAX_HEADER_BYTES = 64 * 1024;
+/** What a goodbye to an HTTP/2 client may take before its connection is cut. */
+const GOODBYE_MS = 100;
 
 export interface Port {
   listen(address: ListenAddress): Promise<AddressInfo>;
@@ -43,24 +57,65 @@ export interface Port {
 }
 
 export function createPort(handler: PortHandler, timeouts: Partial<PortTimeouts> = {}): Port {
-  const { firstByteMs, headersMs, requestMs } = { ...defaultTimeouts, ...timeouts };
+  const { firstByteMs, headersMs, requestMs, idleMs } = { ...defaultTimeouts, ...timeouts };
+  const http1Running = new Running<Socket, ServerResponse>();
+  const http2Running = new Running<ServerHttp2Session, Http2ServerResponse>();
+  let closing = false;
+
   const http1 = createServer(
     {
       headersTimeout: headersMs,
       requestTimeout: requestMs,
-      keepAliveTimeout: KEEP_ALIVE_MS,
+      keepAliveTimeout: idleMs,
       connectionsCheckingInterval: Math.min(CHECK_TIMEOUTS_MS, headersMs),
       maxHeaderSize: MAX_HEADER_BYTES,
     },
-    handler,
+    (request, response) => {
+      const ended = http1Running.began(request.socket, response);
+      response.shouldKeepAlive &&= !closing;
+      response.on('close', () => {
+        ended();
+        if (closing) {
+          // Node makes the connection an idle one only after this event.
+          setImmediate(() => http1.closeIdleConnections());
+        }
+      });
+      handler(request, response);
+    },
   );
-  const http2 = createHttp2Server(handler);
+  http1.setTimeout(idleMs, (socket: Socket) => {
+    // Node asks here also when a connection that is kept alive has waited long enough.
+    if (http1Running.isIdle(socket) || http1Running.isStalled(socket)) {
+      socket.destroy();
+    }
+  });
+
+  const http2 = createHttp2Server({ settings: { maxHeaderListSize: MAX_HEADER_BYTES } }, (request, response) => {
+    const { stream } = request;
+    const ended = http2Running.began(stream.session as ServerHttp2Session, response);
+    const late = setTimeout(() => stream.close(constants.NGHTTP2_CANCEL), requestMs);
+    request.on('end', () => clearTimeout(late));
+    stream.on('close', () => {
+      clearTimeout(late);
+      ended();
+    });
+    handler(request, response);
+  });
   const sockets = new Set<Socket>();
-  const sessions = new Set<{ close(): void }>();
+  const http2Sockets = new WeakSet<Socket>();
+  const sessions = new Set<ServerHttp2Session>();
+
   http2.on('session', (session) => {
     sessions.add(session);
     session.on('close', () => sessions.delete(session));
     session.on('error', () => session.destroy());
+    session.setTimeout(idleMs, () => {
+      if (http2Running.isStalled(session)) {
+        session.destroy();
+      } else if (http2Running.isIdle(session)) {
+        sayGoodbye(session);
+      }
+    });
   });
   // An error of one connection is that connection's end, nobody else's.
   http2.on('sessionError', () => undefined);
@@ -73,6 +128,7 @@ export function createPort(handler: PortHandler, timeouts: Partial<PortTimeouts>
     socket.on('error', () => socket.destroy());
     sniff(socket, firstByteMs, (isHttp2) => {
       if (isHttp2) {
+        http2Sockets.add(socket);
         http2.emit('connection', socket);
       } else {
         asHttp1!.call(http1, socket);
@@ -91,43 +147,63 @@ export function createPort(handler: PortHandler, timeouts: Partial<PortTimeouts>
       }),
     close: (graceMs) =>
       new Promise((resolve) => {
+        closing = true;
         const cut = setTimeout(() => sockets.forEach((socket) => socket.destroy()), graceMs);
         http1.close(() => {
           clearTimeout(cut);
           resolve();
         });
-        http1.closeIdleConnections();
-        sessions.forEach((session) => session.close());
-        // Connections that have not said anything yet have nothing to finish.
-        sockets.forEach((socket) => {
-          if (socket.bytesRead === 0) {
+        http1Running.each((response) => (response.shouldKeepAlive = false));
+        // Whatever has no request, or not the whole head of one, has nothing to finish.
+        for (const socket of sockets) {
+          if (!http2Sockets.has(socket) && http1Running.isIdle(socket)) {
             socket.destroy();
           }
-        });
+        }
+        for (const session of sessions) {
+          if (http2Running.isIdle(session)) {
+            sayGoodbye(session);
+          } else {
+            session.close();
+          }
+        }
       }),
   };
 }
 
-/** Looks at a connection's first bytes without taking them away. */
-function sniff(socket: Socket, firstByteMs: number, decided: (isHttp2: boolean) => void): void {
-  let seen: Buffer = Buffer.alloc(0);
-  const timer = setTimeout(() => socket.destroy(), firstByteMs);
-  const onEnd = () => clearTimeout(timer);
-  const onData = (chunk: Buffer) => {
-    seen = Buffer.concat([seen, chunk]);
-    const length = Math.min(seen.length, PREFACE.length);
-    const alike = seen.subarray(0, length).equals(PREFACE.subarray(0, length));
-    if (alike && seen.length < PREFACE.length) {
-      return;
-    }
-    clearTimeout(timer);
-    socket.off('data', onData);
-    socket.off('close', onEnd);
-    socket.pause();
-    socket.unshift(seen);
-    decided(alike);
-    process.nextTick(() => socket.resume());
-  };
-  socket.on('data', onData);
-  socket.once('close', onEnd);
+/** Ends a connection without a request in a way that tells its client to open another. */
+function sayGoodbye(session: ServerHttp2Session): void {
+  session.close();
+  setTimeout(() => session.destroy(), GOODBYE_MS).unref();
+}
+
+/** Which answers each connection is still waiting for. */
+class Running<Connection extends object, Response extends { headersSent: boolean }> {
+  private readonly responses = new Map<Connection, Set<Response>>();
+
+  /** Returns what to call when the request has ended. */
+  began(connection: Connection, response: Response): () => void {
+    const own = this.responses.get(connection) ?? new Set();
+    this.responses.set(connection, own.add(response));
+    return () => {
+      own.delete(response);
+      if (own.size === 0) {
+        this.responses.delete(connection);
+      }
+    };
+  }
+
+  isIdle(connection: Connection): boolean {
+    return !this.responses.has(connection);
+  }
+
+  /** Whether all its answers have begun: when nothing moves then, their client does not read them. */
+  isStalled(connection: Connection): boolean {
+    const own = this.responses.get(connection);
+    return own !== undefined && [...own].every(({ headersSent }) => headersSent);
+  }
+
+  each(visit: (response: Response) => void): void {
+    this.responses.forEach((own) => own.forEach(visit));
+  }
 }
