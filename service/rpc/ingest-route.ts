@@ -118,33 +118,40 @@ async function pushOfForm(contentType: string, body: Uint8Array, legacy: LegacyP
 }
 
 /** Reads a body up to a limit, which `Content-Length` may break before a byte is read. */
-async function readBody(request: AnyRequest, maxBytes: number): Promise<Uint8Array> {
+function readBody(request: AnyRequest, maxBytes: number): Promise<Uint8Array> {
   const tooLarge = () =>
     new HearthError(
       'body_too_large',
       `the body is larger than ${maxBytes} bytes: push less at once or raise maxBodyMb`,
     );
-  if (maxBytes > 0 && Number(request.headers['content-length'] ?? 0) > maxBytes) {
-    throw tooLarge();
+  if (maxBytes > 0 && announcedBytes(request) > maxBytes) {
+    return Promise.reject(tooLarge());
   }
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  try {
-    for await (const chunk of request as AsyncIterable<Uint8Array>) {
+  return new Promise((resolve, reject) => {
+    let chunks: Uint8Array[] = [];
+    let length = 0;
+    const broken = (cause?: unknown) =>
+      reject(new HearthError('canceled', 'the body could not be read to its end', { cause }));
+    request.on('data', (chunk: Uint8Array) => {
       length += chunk.length;
       if (maxBytes > 0 && length > maxBytes) {
-        throw tooLarge();
+        // What follows is read and thrown away: see refuse.
+        chunks = [];
+        reject(tooLarge());
+        return;
       }
       chunks.push(chunk);
-    }
-  } catch (cause) {
-    if (cause instanceof HearthError) {
-      throw cause;
-    }
-    throw new HearthError('canceled', 'the body could not be read to its end', { cause });
-  }
-  return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
+    });
+    request.on('end', () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)));
+    request.on('error', broken);
+    request.on('close', broken);
+  });
 }
+
+const announcedBytes = (request: AnyRequest) => Number(request.headers['content-length'] ?? 0);
+
+/** A client that still sends gets its answer only if somebody reads on; of a body beyond this nobody does. */
+const READ_ON_BYTES = 256 * 1024 * 1024;
 
 function refuse(request: AnyRequest, response: AnyResponse, error: unknown): void {
   if (response.headersSent || response.destroyed) {
@@ -159,9 +166,10 @@ function refuse(request: AnyRequest, response: AnyResponse, error: unknown): voi
   if (known?.retryAfterSeconds !== undefined) {
     response.setHeader('retry-after', String(known.retryAfterSeconds));
   }
-  if (!request.complete && request.httpVersionMajor === 1) {
-    // The rest of the body is not read: the connection cannot carry another request.
+  if (request.httpVersionMajor === 1 && announcedBytes(request) > READ_ON_BYTES) {
     response.setHeader('connection', 'close');
+  } else {
+    request.resume();
   }
   response.statusCode = status;
   response.end(`${message}\n`);

@@ -56,13 +56,14 @@ export async function startService(options: ServiceOptions = {}): Promise<TestSe
     ['--listen', '127.0.0.1:0', '--data', data, '--demo', 'off', ...(options.args ?? [])],
     { ...limitVariables(options.limits ?? {}), ...options.env },
   );
-  const url = await Promise.race([
-    readyAt(child),
-    ended.then(({ code, signal }) => {
+  const url = await Promise.race([readyAt(child), ended.then(() => undefined)]);
+  if (url === undefined) {
+    const { code, signal } = await ended;
+    if (options.data === undefined) {
       rmSync(data, { recursive: true, force: true });
-      throw new Error(`the service ended before it was ready (${signal ?? `exit code ${code}`}): ${log()}`);
-    }),
-  ]);
+    }
+    throw new Error(`the service ended before it was ready (${signal ?? `exit code ${code}`}): ${log()}`);
+  }
   const terminate = () => {
     child.kill('SIGTERM');
     return ended;
