@@ -4,7 +4,7 @@
  *     changeOf({ mean: 1.2, previousMean: 1 });   // { kind: 'more', ratio: 0.2, text: '+20 %' }
  */
 import type { Measure } from './measure.ts';
-import type { RangeSummary } from './series-frames.ts';
+import type { RangeSummary } from './range-summary.ts';
 
 export interface Change {
   kind: 'more' | 'less' | 'same' | 'new' | 'gone' | 'unknown';

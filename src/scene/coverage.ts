@@ -1,5 +1,5 @@
 /**
- * How long there is data of, said beside every mean: means are over that time.
+ * Over which time a mean is, said beside every mean: the part of the range that the store can have data of.
  *
  *     coverageText({ coveredMs: 1_790_000, rangeMs: 1_800_000 });   // '30 min'
  *     amountText(cpu, { total: 3.07e9, coveredMs: 120_000, … });    // '3.07 s in 2 min'
@@ -7,7 +7,8 @@
  */
 import { formatValue } from '#model/units.ts';
 import type { Measure } from './measure.ts';
-import type { RangeSummary, SeriesSummary } from './series-frames.ts';
+import type { RangeSummary } from './range-summary.ts';
+import type { SeriesSummary } from './series-frames.ts';
 
 /** The edges of a range are never covered to the second. */
 const nearlyAll = 0.96;

@@ -10,19 +10,9 @@ import { VisibilityMode } from '@grafana/schema';
 import type { Label, Labels } from '#model/labels.ts';
 import type { PointSeries } from '../api/profile-source.ts';
 import type { Measure } from './measure.ts';
+import { summarise, type KnownTime, type RangeSummary, type RangeTotals } from './range-summary.ts';
 import { seriesColors } from './series-colors.ts';
-import { drawnPoints, meanOf, spreadPoints, unionOf, type Bins, type Part, type Spread } from './series-points.ts';
-
-/** What a range came to. The means are over the time there is data of: what was off half the day is not half as much. */
-export interface RangeSummary {
-  /** Per second for counters, the level for gauges. */
-  mean: number;
-  /** How much of the range there is data of. */
-  coveredMs: number;
-  rangeMs: number;
-  /** The mean of the range before; undefined when nothing is stored of it. */
-  previousMean: number | undefined;
-}
+import { drawnPoints, spreadPoints, unionOf, type Bins, type Part, type Spread } from './series-points.ts';
 
 export interface SeriesSummary extends RangeSummary {
   labels: Labels;
@@ -42,14 +32,13 @@ export interface SeriesAnswer {
   measure: Measure;
   /** A point a bin, over the range and the one before. */
   points: readonly PointSeries[];
-  /** The whole range as one step, of the series that are kept. */
+  /** The whole range as one step and the one before as another, of the series that are kept. */
   totals: readonly PointSeries[];
-  /** Of all series. */
-  wholeTotal: number;
+  /** Of all series together. */
+  wholeTotal: RangeTotals;
   range: { start: number; end: number };
   bins: Bins;
-  /** Whether the store reaches back into the range before; if not, there is nothing to compare with. */
-  hasPrevious: boolean;
+  known: KnownTime;
   groupBy: readonly string[];
   /** They share a chart: what one of them lacks while others have data is a zero, and their means add up. */
   together: boolean;
@@ -65,17 +54,18 @@ export function framesOf(answer: SeriesAnswer): DataFrame[] {
   const { points, totals, wholeTotal, bins, together, measure } = answer;
   const spreads = new Map(points.map((series) => [keyOf(series.labels), spreadPoints(series, bins, measure.isGauge)]));
   const covered = unionOf([...spreads.values()], bins.count);
-  const whole = summarise({ mass: addedUp([...spreads.values()], bins.count), covered }, answer);
+  const span = { range: answer.range, known: answer.known, isGauge: measure.isGauge };
+  const whole = summarise(wholeTotal, span);
   const frames = totals
     .map((series) => {
       const spread = spreads.get(keyOf(series.labels)) ?? spreadPoints(none, bins, false);
       const shown = together ? { ...spread, covered } : spread;
-      const total = valueAt(series, answer.range.end);
+      const totals = totalsOf(series, answer.range);
       const summary = {
-        ...summarise(shown, answer),
+        ...summarise(totals, span),
         labels: series.labels,
-        total,
-        share: wholeTotal === 0 ? 0 : total / wholeTotal,
+        total: totals.now,
+        share: wholeTotal.now === 0 ? 0 : totals.now / wholeTotal.now,
         whole,
       };
       return frameOf(shown, summary, answer);
@@ -97,12 +87,6 @@ const loneDots = { showPoints: VisibilityMode.Always, pointSize: 6 };
 
 const none: PointSeries = { labels: [], timestamps: new Float64Array(0), values: new Float64Array(0) };
 
-function addedUp(all: readonly Spread[], count: number): Float64Array {
-  const sum = new Float64Array(count);
-  for (const { mass } of all) mass.forEach((amount, bin) => (sum[bin]! += amount));
-  return sum;
-}
-
 /** The value of the step that ends at a time; 0 where there is none. */
 export function valueAt({ timestamps, values }: Pick<PointSeries, 'timestamps' | 'values'>, time: number): number {
   const at = timestamps.indexOf(time);
@@ -111,15 +95,10 @@ export function valueAt({ timestamps, values }: Pick<PointSeries, 'timestamps' |
 
 const rangePart = ({ bins: { count } }: SeriesAnswer): Part => ({ from: count / 2, to: count });
 
-function summarise(spread: Spread, answer: SeriesAnswer): RangeSummary {
-  const { bins, range, hasPrevious } = answer;
-  const before = { from: 0, to: bins.count / 2 };
-  return {
-    ...meanOf(spread, bins.binMs, rangePart(answer)),
-    rangeMs: range.end - range.start,
-    previousMean: hasPrevious ? meanOf(spread, bins.binMs, before).mean : undefined,
-  };
-}
+export const totalsOf = (series: PointSeries, { start, end }: SeriesAnswer['range']): RangeTotals => ({
+  now: valueAt(series, end),
+  before: valueAt(series, start),
+});
 
 function frameOf(spread: Spread, summary: SeriesSummary, answer: SeriesAnswer): DataFrame {
   const { measure, bins, refId, groupBy } = answer;

@@ -15,10 +15,11 @@ import { unixMillis } from '#model/brands.ts';
 import { isCanceled, toHearthError } from '../api/answer-errors.ts';
 import { profileSource, type ProfileQuery, type ProfileSource, type TimeSpan } from '../api/profile-source.ts';
 import { measureOf } from './measure.ts';
-import { framesOf, summaryOf, valueAt, type SeriesSummary } from './series-frames.ts';
+import { framesOf, summaryOf, totalsOf, valueAt, type SeriesSummary } from './series-frames.ts';
 import type { Bins } from './series-points.ts';
+import type { KnownTime, RangeTotals } from './range-summary.ts';
 import { stepFor } from './step.ts';
-import { previousSpan, spanOf } from './time-span.ts';
+import { spanOf } from './time-span.ts';
 
 /** As many steps as a chart of a card can show. */
 export const usualPoints = 120;
@@ -88,11 +89,11 @@ export async function askSeries(
     stepSeconds: bins.binMs / 1000,
   };
   const coarse = { profileType, selector, groupBy, ...span, stepSeconds: (span.end - span.start) / 1000 };
-  const [points, totals, hasPrevious] = await Promise.all([
+  const [points, totals, known] = await Promise.all([
     // What was large in both ranges together is not quite what is large now.
     source.selectSeries({ ...fine, aggregation, limit: 3 * (query.limit ?? 0) }, signal),
     source.selectSeries({ ...coarse, aggregation }, signal),
-    reachesBack(source, span, signal),
+    knownTime(source, signal),
   ]);
   const kept = query.limit === undefined ? totals : largest(totals, span.end, query.limit);
   return framesOf({
@@ -100,10 +101,10 @@ export async function askSeries(
     measure,
     points,
     totals: kept,
-    wholeTotal: totals.reduce((sum, series) => sum + valueAt(series, span.end), 0),
+    wholeTotal: addedUp(totals.map((series) => totalsOf(series, span))),
     range: span,
     bins,
-    hasPrevious,
+    known,
     groupBy,
     together: query.together ?? false,
   });
@@ -126,17 +127,19 @@ function binsOf({ start, end }: TimeSpan, mostPoints: number): Bins {
   return { end, binMs, count: 2 * Math.ceil(rangeMs / binMs), perStep };
 }
 
-/** A store that began after most of the range before was over says nothing about it. */
-async function reachesBack(source: ProfileSource, span: TimeSpan, signal: AbortSignal): Promise<boolean> {
-  const before = previousSpan(span);
+/** From the oldest profile of the store to now; a server that cannot say may have data of all time. */
+async function knownTime(source: ProfileSource, signal: AbortSignal): Promise<KnownTime> {
+  const to = Date.now();
   try {
-    const bounds = await source.bounds(signal);
-    return bounds !== undefined && bounds.oldest <= before.end - (before.end - before.start) / 10;
+    return { from: (await source.bounds(signal))?.oldest ?? Number.NEGATIVE_INFINITY, to };
   } catch (error) {
     if (isCanceled(error)) throw error;
-    return true;
+    return { from: Number.NEGATIVE_INFINITY, to };
   }
 }
+
+const addedUp = (totals: readonly RangeTotals[]): RangeTotals =>
+  totals.reduce((sum, { now, before }) => ({ now: sum.now + now, before: sum.before + before }), { now: 0, before: 0 });
 
 /** What the range before had alone is no series of this one, but stays while there is room: it went away. */
 function largest<Series extends { timestamps: Float64Array; values: Float64Array }>(

@@ -12,9 +12,3 @@ export const spanOf = (range: TimeRange): TimeSpan => ({
 
 /** The time range that holds for an object of a scene. */
 export const spanFor = (object: SceneObject): TimeSpan => spanOf(sceneGraph.getTimeRange(object).state.value);
-
-/** The equally long span that ends where this one begins. */
-export const previousSpan = ({ start, end }: TimeSpan): TimeSpan => ({
-  start: unixMillis(start - (end - start)),
-  end: start,
-});

@@ -6,7 +6,7 @@
 import type { DiffTree } from '#model/diff.ts';
 import { ROOT } from '#model/tree-shape.ts';
 import type { MergeQuery } from '../../api/profile-source.ts';
-import type { RangeSummary } from '../../scene/series-frames.ts';
+import type { RangeSummary } from '../../scene/range-summary.ts';
 
 export interface SideAnswer {
   query: MergeQuery;
