@@ -22,12 +22,15 @@ interface Props {
   /** Links and buttons below the chart. */
   children: ReactNode;
   testId: string;
+  /** Whether the figures are still on their way. */
+  busy?: boolean;
 }
 
-export function SeriesCard({ name, href, badge, note, mean, change, facts, chart, error, children, testId }: Props) {
+export function SeriesCard(props: Props) {
+  const { name, href, badge, note, mean, change, facts, chart, error, children, testId, busy = false } = props;
   const styles = useStyles2(getStyles);
   return (
-    <section className={styles.card} data-testid={testId} aria-label={name}>
+    <section className={styles.card} data-testid={testId} aria-label={name} aria-busy={busy}>
       <header className={styles.header}>
         <h3 className={styles.name}>
           <a href={href} title={name}>

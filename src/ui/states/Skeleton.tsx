@@ -12,7 +12,13 @@ interface Props {
 export function Skeleton({ cards, height = 190 }: Props) {
   const styles = useStyles2(getStyles);
   return (
-    <div className={cards === 1 ? undefined : styles.grid} role="status" aria-label="Loading" data-testid="skeleton">
+    <div
+      className={cards === 1 ? undefined : styles.grid}
+      role="status"
+      aria-busy
+      aria-label="Loading"
+      data-testid="skeleton"
+    >
       {Array.from({ length: cards }, (_, i) => (
         <div key={i} className={styles.card} style={{ height }} />
       ))}

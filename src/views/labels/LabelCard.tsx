@@ -45,6 +45,7 @@ function LabelCardRenderer({ model }: SceneComponentProps<LabelCard>) {
   return (
     <LabelFrame
       label={label}
+      busy={waiting}
       count={waiting ? '…' : summaries.length === 1 ? 'one value' : `${count} values`}
       top={top && value !== undefined && top.share > 0 ? `${value} ${shareText(top.share)}` : ''}
       error={data?.errors?.[0]?.message}

@@ -10,15 +10,17 @@ interface Props {
   /** The largest value and its share. */
   top: string;
   error?: string;
+  /** Whether the figures are still on their way. */
+  busy: boolean;
   onOpen: () => void;
   chart: ReactNode;
   children: ReactNode;
 }
 
-export function LabelFrame({ label, count, top, error, onOpen, chart, children }: Props) {
+export function LabelFrame({ label, count, top, error, busy, onOpen, chart, children }: Props) {
   const styles = useStyles2(getStyles);
   return (
-    <section className={styles.card} aria-label={label} data-testid="label-card">
+    <section className={styles.card} aria-label={label} aria-busy={busy} data-testid="label-card">
       <header className={styles.header}>
         <h3 className={styles.name}>
           <button type="button" className={styles.open} onClick={onOpen}>

@@ -43,6 +43,7 @@ function TypeCardRenderer({ model }: SceneComponentProps<TypeCard>) {
   return (
     <SeriesCard
       testId="type-card"
+      busy={waiting}
       name={measure.title}
       href={to('flame-graph')}
       note={profileType}
