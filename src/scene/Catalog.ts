@@ -10,7 +10,7 @@
  */
 import type { SceneObject, SceneObjectState } from '@grafana/scenes';
 import { sceneGraph, SceneObjectBase } from '@grafana/scenes';
-import type { HearthError } from '#model/errors.ts';
+import type { HearthError, Reason } from '#model/errors.ts';
 import { compareText, labelValue } from '#model/labels.ts';
 import { isCanceled, toHearthError } from '../api/answer-errors.ts';
 import { forgetAnswers, type DataBounds, type TimeSpan } from '../api/profile-source.ts';
@@ -25,6 +25,8 @@ import { parseProfileTypeId } from './url-state.ts';
 const typeLabel = '__profile_type__';
 /** Somebody who has just started an agent looks at the page and waits. */
 const lookAgainMs = 3_000;
+/** What asking again would not change; whatever else goes wrong may pass, as a restart does. */
+const lasting: ReadonlySet<Reason> = new Set(['bad_request', 'no_tenant', 'not_found', 'not_implemented']);
 
 export interface CatalogState extends SceneObjectState {
   status: 'loading' | 'ready' | 'failed';
@@ -82,8 +84,8 @@ export class Catalog extends SceneObjectBase<CatalogState> {
     }
     const span = spanOf(sceneGraph.getTimeRange(this).state.value);
     clearTimeout(this.lookAgain);
-    // Whoever waits for the first profiles keeps what they read on the screen.
-    if (!this.waiting) this.setState({ status: 'loading', error: undefined });
+    // Whoever waits for the first profiles, or for the server, keeps what they read on the screen.
+    if (!this.waiting && this.state.status !== 'failed') this.setState({ status: 'loading', error: undefined });
     try {
       const query = { ...span, matchers: [], labelNames: [serviceLabel, typeLabel] };
       const services = byService(await selection.source.series(query, signal));
@@ -97,7 +99,9 @@ export class Catalog extends SceneObjectBase<CatalogState> {
     } catch (error) {
       if (isCanceled(error)) return;
       this.waiting = false;
-      this.setState({ status: 'failed', error: toHearthError(error) });
+      const failure = toHearthError(error);
+      this.setState({ status: 'failed', error: failure });
+      if (!lasting.has(failure.reason)) this.lookSoon();
     }
   }
 

@@ -48,10 +48,6 @@ export function ViewGuard({ model, children, cards = 6, ofService = false }: Pro
       </Message>
     );
   }
-  if (services.size > 0) {
-    const isGone = ofService && status === 'ready' && service !== '' && !services.has(service);
-    return isGone ? <NoSuchService model={model} service={service} others={services.size} /> : <>{children}</>;
-  }
   if (status === 'failed') {
     return (
       <Message
@@ -62,6 +58,10 @@ export function ViewGuard({ model, children, cards = 6, ofService = false }: Pro
         {error?.message}
       </Message>
     );
+  }
+  if (services.size > 0) {
+    const isGone = ofService && status === 'ready' && service !== '' && !services.has(service);
+    return isGone ? <NoSuchService model={model} service={service} others={services.size} /> : <>{children}</>;
   }
   if (status === 'loading') return <Skeleton cards={cards} />;
   return elsewhere === undefined ? <NothingStored model={model} /> : <NothingHere model={model} bounds={elsewhere} />;

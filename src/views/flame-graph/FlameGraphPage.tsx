@@ -1,6 +1,7 @@
 /** The states of the flame graph view: waiting, failed, empty, and the graph itself. */
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
+import { sceneGraph } from '@grafana/scenes';
 import { Button, useStyles2 } from '@grafana/ui';
 import { parseProfileType, profileTypeTitle } from '#model/profile-type.ts';
 import { ROOT } from '#model/tree-shape.ts';
@@ -16,12 +17,12 @@ import { SpanChip } from './SpanChip.tsx';
 
 export function FlameGraphPage({ model }: { model: FlameGraphView }) {
   const styles = useStyles2(pageStyle);
-  const { series } = model.useState();
+  const { series, error } = model.useState();
   const { service } = useSelection(model);
   return (
     <ViewGuard model={model} cards={2} ofService>
       <div className={styles.page} data-testid={testIds.flameGraph.view}>
-        {service !== '' && (
+        {service !== '' && error === undefined && (
           <div className={styles.series} data-testid={testIds.flameGraph.timeSeries}>
             <series.Component model={series} />
           </div>
@@ -44,7 +45,7 @@ function Graph({ model }: { model: FlameGraphView }) {
         <Message
           error
           title="The flame graph could not be loaded"
-          action={<Button onClick={() => void model.load()}>Try again</Button>}
+          action={<Button onClick={() => sceneGraph.getTimeRange(model).onRefresh()}>Try again</Button>}
         >
           {error.message}
         </Message>

@@ -7,7 +7,7 @@
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import type { SceneComponentProps, SceneObjectState } from '@grafana/scenes';
-import { SceneObjectBase } from '@grafana/scenes';
+import { sceneGraph, SceneObjectBase } from '@grafana/scenes';
 import { Button, useStyles2 } from '@grafana/ui';
 import { LabelNames } from '../../scene/LabelNames.ts';
 import { ListControls } from '../../scene/ListControls.ts';
@@ -75,7 +75,7 @@ function Breakdown({ model }: { model: LabelsView }) {
       <Message
         error
         title="The labels could not be read"
-        action={<Button onClick={() => void names.load()}>Try again</Button>}
+        action={<Button onClick={() => sceneGraph.getTimeRange(model).onRefresh()}>Try again</Button>}
       >
         {error?.message}
       </Message>
