@@ -102,7 +102,7 @@ export const totalsOf = (series: PointSeries, { start, end }: SeriesAnswer['rang
 
 function frameOf(spread: Spread, summary: SeriesSummary, answer: SeriesAnswer): DataFrame {
   const { measure, bins, refId, groupBy } = answer;
-  const { times, values } = drawnPoints(spread, bins, rangePart(answer));
+  const { times, values } = drawnPoints(spread, bins, rangePart(answer), measure.isGauge);
   const name = nameOf(summary.labels, groupBy, measure.title);
   const isLone = values.filter((value) => value !== null).length <= 2;
   return {

@@ -24,7 +24,7 @@ const pushes = (every: number, value: number, from = 5, to = 120) => {
 
 /** `15:1 30:2 45:gap`, in seconds and values a second. */
 const drawn = (points: PointSeries, part = all) => {
-  const { times, values } = drawnPoints(spreadPoints(points, bins, false), bins, part);
+  const { times, values } = drawnPoints(spreadPoints(points, bins, false), bins, part, false);
   return times.map((time, i) => `${time / second}:${values[i] ?? 'gap'}`).join(' ');
 };
 
@@ -37,7 +37,7 @@ describe('counters', () => {
   it.each([9.7, 10.4, 12, 13.3])('are even when pushed every %s s, which no bin is', (every) => {
     const points: Record<number, number> = {};
     for (let time = 1; time < 120; time += every) points[Math.ceil(time / 5) * 5] = every * 2;
-    const { values } = drawnPoints(spreadPoints(series(points), bins, false), bins, { from: 0, to: 21 });
+    const { values } = drawnPoints(spreadPoints(series(points), bins, false), bins, { from: 0, to: 21 }, false);
     for (const value of values) expect(Math.abs(value! - 2)).toBeLessThan(0.25);
   });
 
@@ -46,6 +46,11 @@ describe('counters', () => {
     expect(drawn(broken)).toBe('15:2 30:2 45:2 60:gap 105:2 120:2');
     const { mean, coveredMs } = meanOf(spreadPoints(broken, bins, false), bins.binMs, all);
     expect({ mean, coveredMs }).toEqual({ mean: 2, coveredMs: 70 * second });
+  });
+
+  it('begin and end with steps that there is enough of', () => {
+    // The first push is in the last third of its step, the last one in the first third.
+    expect(drawn(pushes(5, 10, 15, 65))).toBe('30:2 45:2 60:2');
   });
 
   it('have no gap where one push is late', () => {
@@ -84,18 +89,18 @@ describe('gauges', () => {
   it('read as what was held, over the time it was held', () => {
     const spread = held(run(1024, 5, 60));
     expect(over(spread)).toEqual({ mean: 1024, coveredMs: 60 * second });
-    expect(drawnPoints(spread, bins, all).values).toEqual([1024, 1024, 1024, 1024]);
+    expect(drawnPoints(spread, bins, all, true).values).toEqual([1024, 1024, 1024, 1024]);
   });
 
   it('neither rise nor fall where a bin is held in part', () => {
     const spread = held({ 5: 256, ...run(1024, 10, 45), 50: 512 });
     expect(over(spread)).toEqual({ mean: 1024, coveredMs: 43_750 });
-    expect(drawnPoints(spread, bins, all).values).toEqual([1024, 1024, 1024, 1024]);
+    expect(drawnPoints(spread, bins, all, true).values).toEqual([1024, 1024, 1024, 1024]);
   });
 
   it('end in a gap when nothing came for longer than values are held', () => {
     const spread = held({ ...run(1024, 5, 30), ...run(512, 90, 120) });
-    expect(drawnPoints(spread, bins, all).values).toEqual([1024, 1024, null, 512, 512, 512]);
+    expect(drawnPoints(spread, bins, all, true).values).toEqual([1024, 1024, null, 512, 512, 512]);
   });
 
   it('of a server that gives a value at each push, and means nothing by it, are its values', () => {

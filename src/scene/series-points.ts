@@ -143,13 +143,25 @@ export interface DrawnPoints {
 }
 
 /** The steps of a part, counted back from its end. */
-export function drawnPoints(spread: Spread, { end, binMs, count, perStep }: Bins, part: Part): DrawnPoints {
+export function drawnPoints(
+  spread: Spread,
+  { end, binMs, count, perStep }: Bins,
+  part: Part,
+  isGauge: boolean,
+): DrawnPoints {
+  const first = part.to - Math.ceil((part.to - part.from) / perStep) * perStep;
+  const steps = Array.from({ length: Math.ceil((part.to - part.from) / perStep) }, (_, i) => {
+    const from = first + i * perStep;
+    const { mean, coveredMs } = meanOf(spread, binMs, { from: Math.max(part.from, from), to: from + perStep });
+    return { time: end - (count - from - perStep) * binMs, mean, coveredMs };
+  });
   const drawn: DrawnPoints = { times: [], values: [] };
   let gapAt: number | undefined;
-  for (let from = part.to - Math.ceil((part.to - part.from) / perStep) * perStep; from < part.to; from += perStep) {
-    const { mean, coveredMs } = meanOf(spread, binMs, { from: Math.max(part.from, from), to: from + perStep });
-    const time = end - (count - from - perStep) * binMs;
-    if (coveredMs === 0) {
+  for (const [i, { time, mean, coveredMs }] of steps.entries()) {
+    // Of little of a step, beside much of the next: most of its rate is whether one push more fell into it.
+    const isEdge = !isGauge && coveredMs < (perStep * binMs) / 2;
+    const beside = Math.max(steps[i - 1]?.coveredMs ?? 0, steps[i + 1]?.coveredMs ?? 0);
+    if (coveredMs === 0 || (isEdge && beside > coveredMs)) {
       gapAt ??= time;
       continue;
     }

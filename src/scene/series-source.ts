@@ -111,7 +111,7 @@ export async function askSeries(
 }
 
 /** How many bins a step of the chart may be, the most first: the finer they are, the better it shows when pushes were. */
-const cuts = [12, 10, 6, 5, 4, 3];
+const cuts = [12, 10, 8, 6, 5, 4, 3];
 /** Hardly any agent pushes more often than every 10 s. */
 const finestBinMs = 5_000;
 /** Of a range; a series of so many points is some kilobytes. */
