@@ -6,6 +6,7 @@ import { Badge, Button, ConfirmModal, useStyles2 } from '@grafana/ui';
 import { useState } from 'react';
 import { toHearthError } from '../api/answer-errors.ts';
 import { demoOf } from './Demo.ts';
+import { testIds } from '../ui/test-ids.ts';
 
 export function DemoBanner({ model }: { model: SceneObject }) {
   const styles = useStyles2(getStyles);
@@ -25,7 +26,7 @@ export function DemoBanner({ model }: { model: SceneObject }) {
   };
 
   return (
-    <div className={styles.banner} role="status" data-testid="demo-banner">
+    <div className={styles.banner} role="status" data-testid={testIds.frame.demoBanner}>
       <Badge text="Demo data" color="orange" />
       <span className={styles.text}>
         {demo.state === 'running'

@@ -4,9 +4,12 @@ import type { GrafanaTheme2 } from '@grafana/data';
 import type { SceneComponentProps } from '@grafana/scenes';
 import { EmbeddedScene } from '@grafana/scenes';
 import { useStyles2 } from '@grafana/ui';
+import { useLocation } from 'react-router-dom';
 import { DemoBanner } from './DemoBanner.tsx';
 import { SelectionBar } from './SelectionBar.tsx';
 import { ShareButton } from './ShareButton.tsx';
+import { viewOfPath } from './url-state.ts';
+import { pluginId, views } from './view-names.ts';
 import { ViewSwitch } from './ViewSwitch.tsx';
 
 export class Exploration extends EmbeddedScene {
@@ -16,8 +19,11 @@ export class Exploration extends EmbeddedScene {
 function ExplorationRenderer({ model }: SceneComponentProps<EmbeddedScene>) {
   const { body, controls } = model.useState();
   const styles = useStyles2(getStyles);
+  const { pathname } = useLocation();
+  const view = viewOfPath(pathname.split(`/a/${pluginId}/`)[1] ?? '');
   return (
     <div className={styles.page}>
+      <h1 className={styles.title}>{view === undefined ? 'Profiles' : views[view].title}</h1>
       <header className={styles.header}>
         <ViewSwitch model={model} />
         <div className={styles.time}>
@@ -46,6 +52,8 @@ const getStyles = (theme: GrafanaTheme2) => ({
     minWidth: 0,
     [theme.breakpoints.down('sm')]: { padding: theme.spacing(1) },
   }),
+  // The view switch shows it; whoever listens to the page is told it first.
+  title: css({ position: 'absolute', width: 1, height: 1, overflow: 'hidden', clipPath: 'inset(50%)', margin: 0 }),
   header: css({ display: 'flex', flexWrap: 'wrap', gap: theme.spacing(1, 2), alignItems: 'center' }),
   time: css({
     display: 'flex',

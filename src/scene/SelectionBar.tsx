@@ -12,6 +12,7 @@ import { catalogOf, typeFor } from './Catalog.ts';
 import { filterSuggestions } from './filter-suggestions.ts';
 import { profileDataSources, selectionOf } from './Selection.ts';
 import { useCatalog, useSelection } from './use-selection.ts';
+import { testIds } from '../ui/test-ids.ts';
 
 export function SelectionBar({ model }: { model: SceneObject }) {
   const styles = useStyles2(getStyles);
@@ -51,7 +52,7 @@ export function SelectionBar({ model }: { model: SceneObject }) {
           {(id) => (
             <Combobox
               id={id}
-              data-testid="service-picker"
+              data-testid={testIds.frame.servicePicker}
               width="auto"
               minWidth={20}
               maxWidth={60}
@@ -70,7 +71,7 @@ export function SelectionBar({ model }: { model: SceneObject }) {
         {(id) => (
           <Combobox
             id={id}
-            data-testid="profile-type-picker"
+            data-testid={testIds.frame.profileTypePicker}
             width="auto"
             minWidth={20}
             maxWidth={50}

@@ -17,6 +17,7 @@ import { demoOf } from './Demo.ts';
 import { hrefOf, viewUrl } from './navigation.ts';
 import { pushAddress } from './Selection.ts';
 import { useCatalog, useSelection } from './use-selection.ts';
+import { testIds } from '../ui/test-ids.ts';
 
 /** Where a server listens when nobody says otherwise. */
 const defaultAddress = 'http://127.0.0.1:4040';
@@ -126,7 +127,7 @@ function NothingHere({ model, bounds }: { model: SceneObject; bounds: DataBounds
       title="No profiles in this time range"
       icon="history"
       action={
-        <Button icon="arrow-right" onClick={goThere} data-testid="go-to-data">
+        <Button icon="arrow-right" onClick={goThere} data-testid={testIds.frame.goToData}>
           Go to the newest profiles
         </Button>
       }

@@ -34,7 +34,11 @@ export function createExplorationPage(view: ViewName, load: () => Promise<{ crea
 
 /** Refreshing means asking again, even for a range that has an end. */
 function refreshPicker(): SceneRefreshPicker {
-  const picker = new SceneRefreshPicker({ isOnCanvas: true, intervals: ['10s', '30s', '1m', '5m', '15m'] });
+  const picker = new SceneRefreshPicker({
+    isOnCanvas: true,
+    withText: true,
+    intervals: ['10s', '30s', '1m', '5m', '15m'],
+  });
   const refresh = picker.onRefresh;
   picker.onRefresh = () => {
     forgetAnswers();

@@ -2,6 +2,7 @@
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { Icon, IconButton, Input, useStyles2 } from '@grafana/ui';
+import { testIds } from './test-ids.ts';
 
 interface Props {
   value: string;
@@ -20,7 +21,7 @@ export function SearchField({ value, onChange, placeholder, matches, all }: Prop
       value={value}
       placeholder={placeholder}
       aria-label={placeholder}
-      data-testid="search"
+      data-testid={testIds.list.search}
       prefix={<Icon name="search" />}
       onChange={(event) => onChange(event.currentTarget.value)}
       onKeyDown={(event) => {
@@ -28,7 +29,7 @@ export function SearchField({ value, onChange, placeholder, matches, all }: Prop
       }}
       suffix={
         <>
-          <span className={styles.count} aria-live="polite" data-testid="search-count">
+          <span className={styles.count} aria-live="polite" data-testid={testIds.list.searchCount}>
             {value === '' ? all : `${matches} of ${all}`}
           </span>
           {value !== '' && <IconButton name="times" aria-label="Clear the search" onClick={() => onChange('')} />}

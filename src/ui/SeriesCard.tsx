@@ -4,6 +4,7 @@ import type { GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
 import type { ReactNode } from 'react';
 import { ChangeChip } from './ChangeChip.tsx';
+import { testIds } from './test-ids.ts';
 
 interface Props {
   name: string;
@@ -22,21 +23,24 @@ interface Props {
   /** Links and buttons below the chart. */
   children: ReactNode;
   testId: string;
+  /** What tests find it by; the name when absent. */
+  dataName?: string;
   /** Whether the figures are still on their way. */
   busy?: boolean;
 }
 
 export function SeriesCard(props: Props) {
-  const { name, href, badge, note, mean, change, facts, chart, error, children, testId, busy = false } = props;
+  const { name, href, badge, note, mean, change, facts, chart, error, children, testId } = props;
+  const { dataName = name, busy = false } = props;
   const styles = useStyles2(getStyles);
   return (
-    <section className={styles.card} data-testid={testId} aria-label={name} aria-busy={busy}>
+    <section className={styles.card} data-testid={testId} data-name={dataName} aria-label={name} aria-busy={busy}>
       <header className={styles.header}>
-        <h3 className={styles.name}>
+        <h2 className={styles.name}>
           <a href={href} title={name}>
             {name}
           </a>
-        </h3>
+        </h2>
         {badge}
         {note !== undefined && (
           <span className={styles.note} title={note}>
@@ -45,13 +49,19 @@ export function SeriesCard(props: Props) {
         )}
       </header>
       <p className={styles.figures}>
-        <span className={styles.mean} data-testid="mean">
+        <span className={styles.mean} data-testid={testIds.series.mean}>
           {mean}
         </span>
         <ChangeChip {...change} />
         <span className={styles.facts}>{facts}</span>
       </p>
-      {error === undefined ? <div className={styles.chart}>{chart}</div> : <p className={styles.error}>{error}</p>}
+      {error === undefined ? (
+        <div className={styles.chart} data-testid={testIds.series.chart}>
+          {chart}
+        </div>
+      ) : (
+        <p className={styles.error}>{error}</p>
+      )}
       <div className={styles.links}>{children}</div>
     </section>
   );

@@ -1,5 +1,57 @@
 /** What tests find elements by: one name for each, used by the components and by tests/e2e. */
 export const testIds = {
+  frame: {
+    demoBanner: 'demo-banner',
+    servicePicker: 'service-picker',
+    profileTypePicker: 'profile-type-picker',
+    /** Of a message that says why there is nothing. */
+    empty: 'empty',
+    error: 'error',
+    loading: 'skeleton',
+    goToData: 'go-to-data',
+    /** Grafana's own; its text is the range. */
+    timePicker: 'data-testid TimePicker Open Button',
+    refresh: 'data-testid RefreshPicker run button',
+  },
+  filters: {
+    bar: 'filter-bar',
+    /** A filter; `data-label` is the label's name. */
+    chip: 'filter-chip',
+    editor: 'filter-editor',
+  },
+  list: {
+    search: 'search',
+    searchCount: 'search-count',
+  },
+  /** What a card or a row of a series says. */
+  series: {
+    mean: 'mean',
+    change: 'change',
+    total: 'total',
+    chart: 'series-chart',
+  },
+  services: {
+    summary: 'services-summary',
+    grid: 'service-grid',
+    /** `data-name` is the service's. */
+    card: 'service-card',
+    table: 'service-table',
+    row: 'service-row',
+  },
+  profileTypes: {
+    grid: 'type-grid',
+    /** `data-name` is the id of the profile type. */
+    card: 'type-card',
+  },
+  labels: {
+    grid: 'label-grid',
+    /** `data-name` is the label's. */
+    card: 'label-card',
+    table: 'value-table',
+    /** `data-name` is the value. */
+    row: 'value-row',
+    compare: 'compare-values',
+  },
   flameGraph: {
     view: 'flame-graph-view',
     /** The picture; its frames are `[role=treeitem][data-function="main.parse"]`. */
@@ -7,6 +59,7 @@ export const testIds = {
     tooltip: 'flame-graph-tooltip',
     breadcrumb: 'flame-graph-breadcrumb',
     resetZoom: 'flame-graph-reset-zoom',
+    /** What it comes to, in words; `data-total` is the exact sum, in the profile's unit. */
     total: 'flame-graph-total',
     spanChip: 'flame-graph-span',
     removeSpan: 'flame-graph-remove-span',
@@ -22,9 +75,8 @@ export const testIds = {
     previous: 'frame-search-previous',
   },
   functionTable: {
+    /** Its rows are `[data-function="main.parse"]`, their cells `[data-column="self"]` … with the exact `data-value`. */
     table: 'function-table',
-    /** A row is `[data-function="main.parse"]`; its cells are `[data-column="self"]` … */
-    row: 'function-table-row',
   },
   diff: {
     view: 'diff-view',

@@ -9,6 +9,7 @@ import { Button, Icon, useStyles2 } from '@grafana/ui';
 import { useState } from 'react';
 import { FilterEditor } from './FilterEditor.tsx';
 import { operatorWord, valueWord, type LabelFilter } from './label-filter.ts';
+import { testIds } from '../test-ids.ts';
 
 export interface FilterSuggestions {
   /** Names of labels that something of the current selection has. */
@@ -67,12 +68,17 @@ export function FilterBar({ filters, onChange, suggestions, label = 'Label filte
   );
 
   return (
-    <div className={styles.bar} role="group" aria-label={label} data-testid="filter-bar">
+    <div className={styles.bar} role="group" aria-label={label} data-testid={testIds.filters.bar}>
       {filters.map((filter, at) =>
         at === edited ? (
           editorAt(at)
         ) : (
-          <span key={`${filter.name}${filter.operator}${at}`} className={styles.chip} data-testid="filter-chip">
+          <span
+            key={`${filter.name}${filter.operator}${at}`}
+            className={styles.chip}
+            data-testid={testIds.filters.chip}
+            data-label={filter.name}
+          >
             <button type="button" className={styles.text} onClick={() => edit(at)} title="Change this filter">
               <span className={styles.name}>{filter.name}</span> {operatorWord(filter.operator)}{' '}
               <span className={styles.value}>{filter.values.map(valueWord).join(', ')}</span>

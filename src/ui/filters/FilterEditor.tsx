@@ -4,6 +4,7 @@ import type { GrafanaTheme2 } from '@grafana/data';
 import { Combobox, IconButton, Input, MultiCombobox, useStyles2 } from '@grafana/ui';
 import { useRef } from 'react';
 import { operatorWord, shownOperators, takesRegex, valueWord, type LabelFilter } from './label-filter.ts';
+import { testIds } from '../test-ids.ts';
 
 interface Props {
   filter: LabelFilter;
@@ -38,7 +39,7 @@ export function FilterEditor({ filter, onChange, onClose, loadNames, loadValues 
   return (
     <span
       className={styles.editor}
-      data-testid="filter-editor"
+      data-testid={testIds.filters.editor}
       onKeyDown={(event) => {
         if (event.key === 'Escape' && !event.defaultPrevented) onClose();
       }}

@@ -46,6 +46,7 @@ export function FunctionTable(props: FunctionTableProps) {
       title: id === 'self' ? 'Self' : 'Total',
       width: '128px',
       numeric: true,
+      value: (row: FunctionRow) => row[id],
       cell: (row: FunctionRow) => (
         <ShareCell value={text(row[id])} share={formatShare(row[id], total)} part={ratio(row[id], total)} />
       ),

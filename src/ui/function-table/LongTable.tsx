@@ -22,6 +22,8 @@ export interface Column<Row> {
   /** CSS width; columns without one share what is left. */
   width?: string;
   numeric: boolean;
+  /** The number that a cell shows, for whoever needs it exact. */
+  value?: (row: Row) => bigint;
   cell: (row: Row) => ReactNode;
 }
 
@@ -86,7 +88,12 @@ export function LongTable<Row>(props: LongTableProps<Row>) {
                 data-function={key}
               >
                 {columns.map((column) => (
-                  <td key={column.id} className={column.numeric ? styles.number : styles.text} data-column={column.id}>
+                  <td
+                    key={column.id}
+                    className={column.numeric ? styles.number : styles.text}
+                    data-column={column.id}
+                    data-value={column.value?.(row).toString()}
+                  >
                     {column.cell(row)}
                   </td>
                 ))}

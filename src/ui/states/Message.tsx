@@ -3,6 +3,7 @@ import { css } from '@emotion/css';
 import type { GrafanaTheme2, IconName } from '@grafana/data';
 import { Icon, useStyles2 } from '@grafana/ui';
 import type { ReactNode } from 'react';
+import { testIds } from '../test-ids.ts';
 
 interface Props {
   icon?: IconName;
@@ -18,7 +19,11 @@ interface Props {
 export function Message({ icon = 'info-circle', title, children, action, error = false }: Props) {
   const styles = useStyles2(getStyles);
   return (
-    <section className={styles.message} role={error ? 'alert' : undefined} data-testid={error ? 'error' : 'empty'}>
+    <section
+      className={styles.message}
+      role={error ? 'alert' : undefined}
+      data-testid={error ? testIds.frame.error : testIds.frame.empty}
+    >
       <Icon name={error ? 'exclamation-triangle' : icon} size="xxl" className={error ? styles.bad : styles.icon} />
       <h2 className={styles.title}>{title}</h2>
       <div className={styles.text}>{children}</div>

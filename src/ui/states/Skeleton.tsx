@@ -2,6 +2,7 @@
 import { css, keyframes } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
+import { testIds } from '../test-ids.ts';
 
 interface Props {
   /** How many cards. */
@@ -17,7 +18,7 @@ export function Skeleton({ cards, height = 190 }: Props) {
       role="status"
       aria-busy
       aria-label="Loading"
-      data-testid="skeleton"
+      data-testid={testIds.frame.loading}
     >
       {Array.from({ length: cards }, (_, i) => (
         <div key={i} className={styles.card} style={{ height }} />

@@ -70,7 +70,7 @@ export function MergedGraph({ model, answer, stale }: Props) {
       notes={notes === undefined ? [] : [notes]}
       head={
         <>
-          <span className={styles.total} data-testid={testIds.flameGraph.total}>
+          <span className={styles.total} data-testid={testIds.flameGraph.total} data-total={String(whole)}>
             <strong>{text(whole)}</strong> {totalText(measureOf(query.profileType), answer.summary)}
           </span>
           <SpanChip model={model} />

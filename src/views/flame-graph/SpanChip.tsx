@@ -34,7 +34,7 @@ const chipStyle = (theme: GrafanaTheme2) => ({
     alignItems: 'center',
     gap: theme.spacing(0.5),
     padding: theme.spacing(0, 0.5, 0, 1),
-    color: theme.colors.info.text,
+    color: theme.colors.text.primary,
     background: theme.colors.info.transparent,
     border: `1px solid ${theme.colors.info.border}`,
     borderRadius: theme.shape.radius.pill,

@@ -69,6 +69,6 @@ const getStyles = (theme: GrafanaTheme2) => ({
   chosen: css({
     background: theme.colors.primary.transparent,
     borderColor: theme.colors.primary.border,
-    color: theme.colors.primary.text,
+    fontWeight: theme.typography.fontWeightMedium,
   }),
 });

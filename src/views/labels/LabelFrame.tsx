@@ -3,6 +3,7 @@ import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
 import type { ReactNode } from 'react';
+import { testIds } from '../../ui/test-ids.ts';
 
 interface Props {
   label: string;
@@ -20,13 +21,19 @@ interface Props {
 export function LabelFrame({ label, count, top, error, busy, onOpen, chart, children }: Props) {
   const styles = useStyles2(getStyles);
   return (
-    <section className={styles.card} aria-label={label} aria-busy={busy} data-testid="label-card">
+    <section
+      className={styles.card}
+      aria-label={label}
+      aria-busy={busy}
+      data-testid={testIds.labels.card}
+      data-name={label}
+    >
       <header className={styles.header}>
-        <h3 className={styles.name}>
+        <h2 className={styles.name}>
           <button type="button" className={styles.open} onClick={onOpen}>
             {label}
           </button>
-        </h3>
+        </h2>
         <span className={styles.quiet}>{count}</span>
         <span className={styles.top} title={top}>
           {top}

@@ -26,6 +26,7 @@ import { smartCase } from '../../ui/smart-case.ts';
 import { Message } from '../../ui/states/Message.tsx';
 import { Skeleton } from '../../ui/states/Skeleton.tsx';
 import { ValueTable } from './ValueTable.tsx';
+import { testIds } from '../../ui/test-ids.ts';
 
 interface LabelValuesState extends SceneObjectState {
   label: string;
@@ -186,7 +187,7 @@ function CompareButton({ model, compared }: { model: LabelValues; compared: read
     comparison: side(comparison),
   });
   return (
-    <LinkButton href={hrefOf(address)} icon="exchange-alt" data-testid="compare-values">
+    <LinkButton href={hrefOf(address)} icon="exchange-alt" data-testid={testIds.labels.compare}>
       Compare {valueWord(baseline)} with {valueWord(comparison)}
     </LinkButton>
   );

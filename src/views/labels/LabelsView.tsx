@@ -21,6 +21,7 @@ import { LabelCard } from './LabelCard.tsx';
 import { LabelChoice } from './LabelChoice.tsx';
 import { LabelValues } from './LabelValues.tsx';
 import { MainSeries } from './MainSeries.tsx';
+import { testIds } from '../../ui/test-ids.ts';
 
 interface LabelsViewState extends SceneObjectState {
   names: LabelNames;
@@ -95,7 +96,7 @@ function Breakdown({ model }: { model: LabelsView }) {
         </Message>
       )}
       {!values && (
-        <CardGrid testId="label-grid">
+        <CardGrid testId={testIds.labels.grid}>
           {cards.map((card) => (
             <card.Component key={card.state.label} model={card} />
           ))}

@@ -11,6 +11,7 @@ import { seriesPanel } from '../../scene/series-panel.ts';
 import { SeriesData } from '../../scene/SeriesData.ts';
 import { useSelection } from '../../scene/use-selection.ts';
 import { ChangeChip } from '../../ui/ChangeChip.tsx';
+import { testIds } from '../../ui/test-ids.ts';
 
 interface MainSeriesState extends SceneObjectState {
   chart: VizPanel;
@@ -41,7 +42,7 @@ function MainSeriesRenderer({ model }: SceneComponentProps<MainSeries>) {
       <p className={styles.line}>
         {summary && measure && (
           <>
-            <strong data-testid="mean">{measure.mean(summary.mean)}</strong>
+            <strong data-testid={testIds.series.mean}>{measure.mean(summary.mean)}</strong>
             <span className={styles.quiet}>
               {measure.title} of {service}
             </span>

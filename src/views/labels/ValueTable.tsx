@@ -15,6 +15,7 @@ import { inclusionOf, toggleValue, valueWord } from '../../ui/filters/label-filt
 import { ShareBar } from '../../ui/ShareBar.tsx';
 import { Trend } from '../../ui/Trend.tsx';
 import { filtersBeside, passes, type LabelValues } from './LabelValues.tsx';
+import { testIds } from '../../ui/test-ids.ts';
 
 export interface ValueRow {
   value: string;
@@ -37,7 +38,7 @@ export function ValueTable({ model, label, rows, measure }: Props) {
   const shown = everything ? rows : rows.slice(0, firstRows);
   return (
     <div className={styles.scroll}>
-      <table className={styles.table} data-testid="value-table">
+      <table className={styles.table} data-testid={testIds.labels.table}>
         <thead>
           <tr>
             <th scope="col">{label}</th>
@@ -90,7 +91,11 @@ function Row({ model, label, row: { value, frame }, measure }: RowProps) {
   const only = [...filtersBeside(filters, label), { name: label, operator: '=' as const, values: [value] }];
   const word = valueWord(value);
   return (
-    <tr data-testid="value-row" className={cx(!passes(filters, label, value) && styles.dimmed)}>
+    <tr
+      data-testid={testIds.labels.row}
+      data-name={value}
+      className={cx(!passes(filters, label, value) && styles.dimmed)}
+    >
       <th scope="row" className={styles.name}>
         <a href={hrefOf(viewUrl(model, 'flame-graph', { filters: only }))} title={`Flame graph of ${label} ${word}`}>
           {word}

@@ -8,6 +8,7 @@ import { ViewGuard } from '../../scene/ViewGuard.tsx';
 import { CardGrid } from '../../ui/SeriesCard.tsx';
 import { Skeleton } from '../../ui/states/Skeleton.tsx';
 import { TypeCard } from './TypeCard.tsx';
+import { testIds } from '../../ui/test-ids.ts';
 
 interface ProfileTypesViewState extends SceneObjectState {
   cards: TypeCard[];
@@ -39,7 +40,7 @@ function ProfileTypesViewRenderer({ model }: SceneComponentProps<ProfileTypesVie
   return (
     <ViewGuard model={model} ofService>
       {cards.length > 0 ? (
-        <CardGrid testId="type-grid">
+        <CardGrid testId={testIds.profileTypes.grid}>
           {cards.map((card) => (
             <card.Component key={card.state.profileType} model={card} />
           ))}

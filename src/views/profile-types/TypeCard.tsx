@@ -12,6 +12,7 @@ import { seriesPanel } from '../../scene/series-panel.ts';
 import { isAnswered, SeriesData } from '../../scene/SeriesData.ts';
 import { LinkRow } from '../../ui/LinkRow.tsx';
 import { SeriesCard } from '../../ui/SeriesCard.tsx';
+import { testIds } from '../../ui/test-ids.ts';
 
 interface TypeCardState extends SceneObjectState {
   profileType: string;
@@ -42,14 +43,15 @@ function TypeCardRenderer({ model }: SceneComponentProps<TypeCard>) {
   const to = (view: 'flame-graph' | 'labels' | 'diff') => hrefOf(viewUrl(model, view, { profileType }));
   return (
     <SeriesCard
-      testId="type-card"
+      testId={testIds.profileTypes.card}
+      dataName={profileType}
       busy={waiting}
       name={measure.title}
       href={to('flame-graph')}
       note={profileType}
       mean={summary ? measure.mean(summary.mean) : waiting ? '…' : failed ? 'not known' : 'no data'}
       change={summary ? changeWords(summary, measure) : nothingYet}
-      facts={summary && <span data-testid="total">{amountText(measure, summary)}</span>}
+      facts={summary && <span data-testid={testIds.series.total}>{amountText(measure, summary)}</span>}
       chart={<Chart panel={chart} />}
       error={failed ? data.errors?.[0]?.message : undefined}
     >

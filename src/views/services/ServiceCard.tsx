@@ -14,6 +14,7 @@ import { useDemoServices } from '../../scene/use-selection.ts';
 import { LinkRow } from '../../ui/LinkRow.tsx';
 import { SeriesCard } from '../../ui/SeriesCard.tsx';
 import { shareText } from '../../ui/ShareBar.tsx';
+import { testIds } from '../../ui/test-ids.ts';
 
 interface ServiceCardState extends SceneObjectState {
   service: string;
@@ -41,7 +42,7 @@ function ServiceCardRenderer({ model }: SceneComponentProps<ServiceCard>) {
   const summary = summaryOf(frame);
   return (
     <SeriesCard
-      testId="service-card"
+      testId={testIds.services.card}
       name={service}
       href={hrefOf(viewUrl(model, 'flame-graph', { service }))}
       badge={isDemo && <Badge text="demo" color="orange" />}
@@ -49,7 +50,7 @@ function ServiceCardRenderer({ model }: SceneComponentProps<ServiceCard>) {
       change={changeWords(summary, measure)}
       facts={
         <>
-          <span data-testid="total">{amountText(measure, summary)}</span> · {shareText(summary.share)}
+          <span data-testid={testIds.series.total}>{amountText(measure, summary)}</span> · {shareText(summary.share)}
         </>
       }
       chart={<Chart panel={chart} />}

@@ -12,6 +12,7 @@ import { ShareBar } from '../../ui/ShareBar.tsx';
 import { Trend } from '../../ui/Trend.tsx';
 import { ServiceLinks, type ServiceCard } from './ServiceCard.tsx';
 import type { ServicesView } from './ServicesView.tsx';
+import { testIds } from '../../ui/test-ids.ts';
 
 export function ServiceTable({ view, cards }: { view: ServicesView; cards: readonly ServiceCard[] }) {
   const styles = useStyles2(getStyles);
@@ -20,7 +21,7 @@ export function ServiceTable({ view, cards }: { view: ServicesView; cards: reado
   const adds = cards[0]?.state.measure.total !== undefined;
   return (
     <div className={styles.scroll}>
-      <table className={styles.table} data-testid="service-table">
+      <table className={styles.table} data-testid={testIds.services.table}>
         <thead>
           <tr>
             <th scope="col">Service</th>
@@ -47,7 +48,7 @@ export function ServiceTable({ view, cards }: { view: ServicesView; cards: reado
             const { service, frame, measure } = card.state;
             const summary = summaryOf(frame);
             return (
-              <tr key={service} data-testid="service-row">
+              <tr key={service} data-testid={testIds.services.row} data-name={service}>
                 <th scope="row" className={styles.name}>
                   <a href={hrefOf(viewUrl(view, 'flame-graph', { service }))} title={service}>
                     {service}

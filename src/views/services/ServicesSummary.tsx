@@ -6,6 +6,7 @@ import { beforeText, changeOf } from '../../scene/change.ts';
 import { summaryOf } from '../../scene/series-frames.ts';
 import { ChangeChip } from '../../ui/ChangeChip.tsx';
 import type { ServiceCard } from './ServiceCard.tsx';
+import { testIds } from '../../ui/test-ids.ts';
 
 export function ServicesSummary({ cards }: { cards: readonly ServiceCard[] }) {
   const styles = useStyles2(getStyles);
@@ -15,7 +16,7 @@ export function ServicesSummary({ cards }: { cards: readonly ServiceCard[] }) {
   const { whole } = summaryOf(first.state.frame);
   const change = changeOf(whole);
   return (
-    <p className={styles.line} data-testid="services-summary">
+    <p className={styles.line} data-testid={testIds.services.summary}>
       <strong>{measure.mean(whole.mean)}</strong> <span className={styles.quiet}>{measure.title} of all services</span>{' '}
       <ChangeChip {...change} title={beforeText(measure, whole.previousMean)} />
     </p>

@@ -27,6 +27,7 @@ import { Skeleton } from '../../ui/states/Skeleton.tsx';
 import { ServiceCard } from './ServiceCard.tsx';
 import { ServicesSummary } from './ServicesSummary.tsx';
 import { ServiceTable } from './ServiceTable.tsx';
+import { testIds } from '../../ui/test-ids.ts';
 
 interface ServicesViewState extends SceneObjectState {
   controls: ListControls;
@@ -180,7 +181,7 @@ function Services({ model }: { model: ServicesView }) {
       {layout === 'rows' ? (
         <ServiceTable view={model} cards={shown} />
       ) : (
-        <CardGrid testId="service-grid">
+        <CardGrid testId={testIds.services.grid}>
           {shown.map((card) => (
             <card.Component key={card.state.service} model={card} />
           ))}
