@@ -212,7 +212,8 @@ function fromFile(path: string, readFile: (path: string) => string): [string, Gi
     content = parseYaml(readFile(path)) ?? {};
   } catch (cause) {
     throw refused(
-      `the configuration file ${path} cannot be read: ${cause instanceof Error ? cause.message : ''}`,
+      // Its first line says what and where; the lines after it show the file, in which there may be a password.
+      `the configuration file ${path} cannot be read: ${cause instanceof Error ? cause.message.split('\n')[0] : ''}`,
       cause,
     );
   }
@@ -221,13 +222,16 @@ function fromFile(path: string, readFile: (path: string) => string): [string, Gi
   }
   return Object.entries(content as object).flatMap(([key, value]: [string, unknown]): [string, Given][] => {
     const where = `${key} in ${path}`;
-    if (key === 'limits' && typeof value === 'object' && value !== null && !Array.isArray(value)) {
-      return Object.entries(value).map(([name, limit]) => [
+    if (key === 'limits') {
+      if (typeof (value ?? {}) !== 'object' || Array.isArray(value)) {
+        throw refused(`${where} is ${JSON.stringify(value)}: it must be a mapping, as in limits: { maxBodyMb: 16 }`);
+      }
+      return Object.entries(value ?? {}).map(([name, limit]) => [
         `limits.${name}`,
         { value: limit, where: `limits.${name} in ${path}` },
       ]);
     }
-    if (!(key in options) || key === 'config') {
+    if (!Object.hasOwn(options, key) || key === 'config') {
       const all = Object.keys(options).filter((name) => name !== 'config');
       throw refused(`unknown key ${where}: the keys are ${[...all, 'limits'].join(', ')}`);
     }
@@ -242,9 +246,14 @@ function parsed(name: OptionName, given: Given | undefined): unknown {
   const { schema, allowed } = options[name];
   const result = schema.safeParse(given.value);
   if (!result.success) {
-    throw refused(`${given.where} is ${JSON.stringify(given.value)}: it must be ${allowed}`);
+    throw refused(`${given.where} is ${shown(given.value)}: it must be ${allowed}`);
   }
   return result.data;
+}
+
+/** A value for a message; what stands before an @ may be a password. */
+function shown(value: unknown): string {
+  return (JSON.stringify(value) ?? '').replace(/^"[^"]*@/, '"…@');
 }
 
 function limitsOf(given: ReadonlyMap<string, Given>): Limits {
