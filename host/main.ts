@@ -107,10 +107,13 @@ function endOnSignal(log: Log, stop: () => Promise<void>): void {
 
 /** What a person who started it can do something about is said in one line; anything else keeps its stack. */
 function explain(error: unknown, config: Config | undefined): string {
-  const { code } = error as NodeJS.ErrnoException;
-  if (code === 'EADDRINUSE' && config !== undefined) {
+  const { code, syscall, message } = error as NodeJS.ErrnoException;
+  // 'getaddrinfo' is how a name that nobody knows fails.
+  if (config !== undefined && (syscall === 'listen' || syscall === 'getaddrinfo')) {
     const { host, port } = config.listen;
-    return `${host}:${port} is taken: stop what listens there, or choose another address with --listen`;
+    return code === 'EADDRINUSE'
+      ? `${host}:${port} is taken: stop what listens there, or choose another address with --listen`
+      : `cannot listen on ${host}:${port} (${message}): choose another address with --listen`;
   }
   if (error instanceof HearthError) return error.message;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -53,7 +53,7 @@ export function plainRoutes(
       return false;
     }
     if (request.method !== 'GET' && request.method !== 'HEAD') {
-      response.writeHead(405, { allow: 'GET', 'content-type': TEXT });
+      response.writeHead(405, { allow: 'GET, HEAD', 'content-type': TEXT });
       response.end('ask with GET\n');
       return true;
     }

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import type { TenantNumber } from '#model/brands.ts';
 import type { Label } from '#model/labels.ts';
 import type { LocationTree } from '#model/columns.ts';
+import { HearthError } from '#model/errors.ts';
 import { mebibytes, type Limits } from '../limits.ts';
 import { CommitQueue } from './commit-queue.ts';
 import { Database, type DatabaseEndpoint } from './database.ts';
@@ -59,8 +60,22 @@ export async function openStore(options: StoreOptions, log: StoreLog): Promise<O
   } catch (error) {
     await database.close();
     await engine?.stop();
-    throw error;
+    throw options.clickhouse === undefined ? error : unusable(options.clickhouse, error);
   }
+}
+
+/** What is wrong with a server from the start is for whoever gave its address, in the server's own words. */
+function unusable(clickhouse: string, error: unknown): unknown {
+  if (!(error instanceof HearthError) || error.reason === 'bad_configuration') {
+    return error;
+  }
+  const { host } = new URL(clickhouse);
+  const why = error.cause instanceof Error && error.cause.message !== '' ? error.cause.message : error.message;
+  return new HearthError(
+    'store_unavailable',
+    `the ClickHouse server at ${host} cannot be used: ${why}: check the address after --clickhouse`,
+    { cause: error },
+  );
 }
 
 function startEmbedded({ directory, limits }: StoreOptions, log: StoreLog): Promise<Engine> {

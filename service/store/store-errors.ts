@@ -28,7 +28,7 @@ export function toStoreError(error: unknown): HearthError {
     return new HearthError('canceled', 'the query was cancelled by its caller', { cause: error });
   }
   // Whatever else fails on the way (refused, reset, closed) means that the engine is not there.
-  return new HearthError('store_unavailable', 'the profile store does not answer; it is being started again', {
+  return new HearthError('store_unavailable', 'the profile store does not answer; ask again in a moment', {
     cause: error,
     retryAfterSeconds: RETRY_SOON_SECONDS,
   });

@@ -48,7 +48,16 @@ const LAST_WORDS_LENGTH = 2_000;
 
 /** Resolves when the engine answers; rejects when it cannot be started at all. */
 export async function startEngine(options: EngineOptions, log: StoreLog): Promise<Engine> {
-  mkdirSync(options.directory, { recursive: true, mode: 0o700 });
+  try {
+    mkdirSync(options.directory, { recursive: true, mode: 0o700 });
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new HearthError(
+      'store_unavailable',
+      `the data directory ${options.directory} cannot be made (${why}): choose another one with --data`,
+      { cause },
+    );
+  }
   // mkdtemp makes the folder for its owner only; a loopback port would be open to every local user.
   const folder = mkdtempSync(join(tmpdir(), 'hearth-engine-'));
   const endpoint = { socket: join(folder, 'engine.sock'), secret: randomBytes(24).toString('hex') };
