@@ -65,6 +65,8 @@ export class Conditions {
   times(range: TimeRange): void {
     const [from, to] = nanosOf(range);
     this.weeks(from, to);
+    // The hour is in the sorting key; the engine does not conclude from the time on it by itself.
+    this.add(`intDiv(time_ns, ${NANOS_PER_HOUR}) BETWEEN ${from / NANOS_PER_HOUR} AND ${to / NANOS_PER_HOUR}`);
     this.add(`time_ns BETWEEN ${from} AND ${to}`);
   }
 

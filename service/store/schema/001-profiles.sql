@@ -14,7 +14,9 @@ ENGINE = {replacing}
 ORDER BY name
 SETTINGS {durable};
 
--- One row a profile and series.
+-- One row a profile and series, sorted by hour within a service, so that a short range is one piece of the table.
+-- Stack ids are random numbers that come again and again: each part keeps its own dictionary of them. Values are
+-- multiples of the sampling period: GCD divides them by it, T64 drops the bits that are zero in all of them.
 CREATE TABLE IF NOT EXISTS {database}.profiles
 (
     retention_class UInt8,
@@ -28,13 +30,13 @@ CREATE TABLE IF NOT EXISTS {database}.profiles
     duration_ns Int64 CODEC(Delta, ZSTD(1)),
     period Int64 CODEC(ZSTD(1)),
     total Int64 CODEC(ZSTD(1)),
-    stacks Array(UInt64) CODEC(ZSTD(1)),
-    samples Array(Int64) CODEC(ZSTD(1))
+    stacks Array(LowCardinality(UInt64)) CODEC(ZSTD(1)),
+    samples Array(Int64) CODEC(GCD, T64, ZSTD(1))
 )
 ENGINE = {replacing}
 PARTITION BY (retention_class, week)
-ORDER BY (tenant, profile_type, service, series, time_ns, profile_id)
-SETTINGS index_granularity = 256, {durable};
+ORDER BY (tenant, profile_type, service, intDiv(time_ns, 3600000000000), series, time_ns, profile_id)
+SETTINGS allow_suspicious_low_cardinality_types = 1, index_granularity = 256, {durable};
 
 -- Which series had data in which hour: the answer to every question about labels.
 CREATE TABLE IF NOT EXISTS {database}.series
@@ -68,14 +70,14 @@ CREATE TABLE IF NOT EXISTS {database}.span_samples
     series UInt64 CODEC(ZSTD(1)),
     time_ns Int64 CODEC(ZSTD(1)),
     profile_id FixedString(16) CODEC(ZSTD(1)),
-    stacks Array(UInt64) CODEC(ZSTD(1)),
-    samples Array(Int64) CODEC(ZSTD(1)),
+    stacks Array(LowCardinality(UInt64)) CODEC(ZSTD(1)),
+    samples Array(Int64) CODEC(GCD, T64, ZSTD(1)),
     INDEX by_trace (trace_high, trace_low) TYPE bloom_filter GRANULARITY 1
 )
 ENGINE = {replacing}
 PARTITION BY (retention_class, week)
 ORDER BY (tenant, span_id, profile_type, series, time_ns, profile_id)
-SETTINGS index_granularity = 1024, {durable};
+SETTINGS allow_suspicious_low_cardinality_types = 1, index_granularity = 1024, {durable};
 
 CREATE TABLE IF NOT EXISTS {database}.functions
 (
