@@ -10,14 +10,21 @@ const MAX_VARINT = 10;
 /** Up to here, arithmetic on doubles is exact, and several times as fast as on bigints. */
 const MAX_EXACT = BigInt(Number.MAX_SAFE_INTEGER);
 
+const doubleBytes = new Uint8Array(8);
+const double = new DataView(doubleBytes.buffer);
+
 export class ByteWriter {
-  private bytes = new Uint8Array(4096);
+  private bytes: Uint8Array<ArrayBuffer>;
   private length = 0;
 
-  /** Of an int64 the two's complement, as protobuf has it. */
-  uvarint(value: bigint): void {
+  constructor(capacity = 4096) {
+    this.bytes = new Uint8Array(capacity);
+  }
+
+  /** Of an int64 the two's complement, as protobuf has it; a number must be whole and exact. */
+  uvarint(value: bigint | number): void {
     this.reserve(MAX_VARINT);
-    if (value >= 0n && value <= MAX_EXACT) {
+    if (value >= 0 && value <= MAX_EXACT) {
       let number = Number(value);
       while (number > 0x7f) {
         this.bytes[this.length++] = (number % 0x80) | 0x80;
@@ -26,7 +33,7 @@ export class ByteWriter {
       this.bytes[this.length++] = number;
       return;
     }
-    let rest = BigInt.asUintN(64, value);
+    let rest = BigInt.asUintN(64, BigInt(value));
     while (rest > 0x7fn) {
       this.bytes[this.length++] = Number(rest & 0x7fn) | 0x80;
       rest >>= 7n;
@@ -56,7 +63,18 @@ export class ByteWriter {
   varintField(field: number, value: bigint | number): void {
     if (value !== 0 && value !== 0n) {
       this.uvarint32(field << 3);
-      this.uvarint(BigInt(value));
+      this.uvarint(value);
+    }
+  }
+
+  /** A double; 0 is left out. */
+  doubleField(field: number, value: number): void {
+    if (value !== 0) {
+      this.uvarint32((field << 3) | 1);
+      this.reserve(8);
+      double.setFloat64(0, value, true);
+      this.bytes.set(doubleBytes, this.length);
+      this.length += 8;
     }
   }
 

@@ -67,11 +67,7 @@ async function question(report: Report, service: WatchedService, { series, sampl
 function rowsBack(report: Report, { asked }: Seen, { node, sample }: Stored): void {
   const [sums, ...symbols] = asked as [Asked, ...Asked[]];
   const found = sums.rows
-    .map(([low, high, value, service]) => ({
-      stack: hexOf(low as number, high as number),
-      value: value as bigint,
-      service: service as string,
-    }))
+    .map(([low, high, value]) => ({ stack: hexOf(low as number, high as number), value: value as bigint }))
     .sort((a, b) => Number(b.value - a.value) || (a.stack < b.stack ? -1 : 1));
   const followed = found.find(({ stack }) => stack === node)!;
   const first = found.slice(0, 3);
@@ -89,8 +85,8 @@ function rowsBack(report: Report, { asked }: Seen, { node, sample }: Stored): vo
   );
   report.show(
     ...table([
-      ['', 'stack', 'Σ value', 'any service'],
-      ...shown.map((row) => [row === followed ? '▶' : '', row.stack, number(row.value), row.service]),
+      ['', 'stack', 'Σ value'],
+      ...shown.map((row) => [row === followed ? '▶' : '', row.stack, number(row.value)]),
     ]),
   );
   report.say(
@@ -102,11 +98,19 @@ function rowsBack(report: Report, { asked }: Seen, { node, sample }: Stored): vo
       symbols.map(({ select, rows }) => [
         /FROM hearth\.(\w+)/.exec(select.from)![1]!,
         rows.length,
-        'rows',
-        /\bid IN \(/.test(select.from) ? 'by id' : 'all of the service',
+        rows.length === 1 ? 'row' : 'rows',
+        howAsked(select.from),
       ]),
     ),
   );
+}
+
+/** How a table of symbols was asked; the profiles are asked which services the stacks are of. */
+function howAsked(sql: string): string {
+  if (sql.endsWith('GROUP BY service')) {
+    return 'which services';
+  }
+  return /\bid IN \(/.test(sql) ? 'by id' : 'all of the service';
 }
 
 function mergedTree(report: Report, { trees }: Seen, { sample }: Stored): NameTree {
@@ -118,7 +122,8 @@ function mergedTree(report: Report, { trees }: Seen, { sample }: Stored): NameTr
 
   report.stage(
     'Tree: stacks merged from the root',
-    ['service/store/merge-stacks.ts', 'TreeBuilder'],
+    ['service/store/merge-stacks.ts', 'treeOf'],
+    ['service/store/answer-symbols.ts', 'symbolsOfAnswer'],
     ['model/name-tree.ts', 'nameTree'],
     ['model/name-tree.ts', 'truncateTree'],
   );

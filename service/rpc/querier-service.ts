@@ -4,6 +4,7 @@ import type { HandlerContext, ServiceImpl } from '@connectrpc/connect';
 import { encodeDiffGraph } from '#model/diff.ts';
 import { HearthError } from '#model/errors.ts';
 import { encodeFlameGraph } from '#model/flame-graph.ts';
+import type { NameTree } from '#model/name-tree.ts';
 import { parseProfileType } from '#model/profile-type.ts';
 import { encodeTreeBytes } from '#model/tree-bytes.ts';
 import { ProfileSchema, type Profile } from '#proto/google/v1/profile_pb.ts';
@@ -22,6 +23,7 @@ import {
 } from '#proto/types/v1/types_pb.ts';
 import type { Querier, StackQuestion, Tenants } from '../query/querier.ts';
 import type { PointSeries } from '../store/store.ts';
+import { diffMessage, graphMessage, isBinary, seriesMessage } from './encoded-lists.ts';
 import type { TenantRule } from './tenant.ts';
 
 export function createQuerierService(querier: Querier, rule: TenantRule): ServiceImpl<typeof QuerierService> {
@@ -49,15 +51,13 @@ export function createQuerierService(querier: Querier, rule: TenantRule): Servic
     },
 
     async selectMergeStacktraces(request, context) {
-      return mergeStacktraces(querier, tenants(context), request, context.signal);
+      return mergeStacktraces(querier, tenants(context), request, context);
     },
 
     async selectMergeSpanProfile(request, context) {
       const question = { ...stackQuestion(request), spanSelector: request.spanSelector };
       const tree = await querier.nameTree(tenants(context), question, request.maxNodes ?? 0n, context.signal);
-      return request.format === ProfileFormat.TREE
-        ? { tree: encodeTreeBytes(tree) }
-        : { flamegraph: encodeFlameGraph(tree) };
+      return request.format === ProfileFormat.TREE ? { tree: encodeTreeBytes(tree) } : flameGraph(tree, context);
     },
 
     async selectMergeProfile(request, context) {
@@ -79,7 +79,7 @@ export function createQuerierService(querier: Querier, rule: TenantRule): Servic
         },
         context.signal,
       );
-      return { series: series.map(seriesMessage) };
+      return isBinary(context) ? seriesMessage(series) : { series: series.map(seriesObject) };
     },
 
     async diff({ left, right }, context) {
@@ -98,7 +98,8 @@ export function createQuerierService(querier: Querier, rule: TenantRule): Servic
         most,
         context.signal,
       );
-      return { flamegraph: encodeDiffGraph(diff) };
+      const graph = encodeDiffGraph(diff);
+      return { flamegraph: isBinary(context) ? diffMessage(graph) : graph };
     },
 
     async getProfileStats(_, context) {
@@ -118,14 +119,15 @@ async function mergeStacktraces(
   querier: Querier,
   tenants: Tenants,
   request: SelectMergeStacktracesRequest,
-  signal: AbortSignal,
+  context: HandlerContext,
 ): Promise<MessageInitShape<typeof SelectMergeStacktracesResponseSchema>> {
+  const { signal } = context;
   const question = stackQuestion(request);
   const nodes = request.maxNodes ?? 0n;
   switch (request.format) {
     case ProfileFormat.UNSPECIFIED:
     case ProfileFormat.FLAMEGRAPH:
-      return { flamegraph: encodeFlameGraph(await querier.nameTree(tenants, question, nodes, signal)) };
+      return flameGraph(await querier.nameTree(tenants, question, nodes, signal), context);
     case ProfileFormat.TREE:
       return { tree: encodeTreeBytes(await querier.nameTree(tenants, question, nodes, signal)) };
     case ProfileFormat.PPROF:
@@ -135,6 +137,11 @@ async function mergeStacktraces(
     default:
       throw new HearthError('bad_request', `format ${request.format as number} is not known`);
   }
+}
+
+function flameGraph(tree: NameTree, context: HandlerContext) {
+  const graph = encodeFlameGraph(tree);
+  return { flamegraph: isBinary(context) ? graphMessage(graph) : graph };
 }
 
 type StackRequest = Pick<SelectMergeSpanProfileRequest, 'profileTypeID' | 'labelSelector' | 'start' | 'end'> & {
@@ -162,7 +169,7 @@ function stackQuestion(request: StackRequest): StackQuestion {
   };
 }
 
-function seriesMessage({ labels, timestamps, values }: PointSeries): MessageInitShape<typeof SeriesSchema> {
+function seriesObject({ labels, timestamps, values }: PointSeries): MessageInitShape<typeof SeriesSchema> {
   return {
     labels,
     points: timestamps.map((timestamp, i) => ({ timestamp: BigInt(timestamp), value: values[i]! })),

@@ -11,6 +11,7 @@ import { Conditions } from './conditions.ts';
 import type { Database } from './database.ts';
 import { DATABASE } from './migrate.ts';
 import { IdMap } from './id-map.ts';
+import { NONE, UNKNOWN, type Half } from './location-table.ts';
 import type { RowReader } from './row-binary.ts';
 import type { TimeRange } from './store.ts';
 import type { TenantSymbols } from './symbol-cache.ts';
@@ -26,12 +27,10 @@ const IDS_PER_QUESTION = 4_000;
 export interface Wanted {
   tenant: TenantNumber;
   range: TimeRange;
-  /** Services whose rows hold what is missing. */
-  services: ReadonlySet<string>;
+  /** Services whose rows hold what is missing; asked for when something is. */
+  services: () => Promise<readonly string[]>;
   signal: AbortSignal | undefined;
 }
-
-type Half = [low: number, high: number];
 
 export class SymbolFetcher {
   constructor(
@@ -60,20 +59,15 @@ export class SymbolFetcher {
   async locations(ids: IdMap): Promise<void> {
     const { symbols } = this;
     const columns = 'id, mapping, address, is_folded, line_functions, line_numbers';
-    await this.fetch('locations', columns, missingOf(ids, symbols.locationIds), symbols.locationIds, (row) => {
+    const known = symbols.locations.ids;
+    await this.fetch('locations', columns, missingOf(ids, known), known, (row) => {
       const id = halves(row);
-      const [mappingLow, mappingHigh] = halves(row);
-      const address = row.uint64();
+      const mapping = halves(row);
+      const address = halves(row);
       const isFolded = row.uint8();
-      const functions = new Int32Array(2 * row.varint());
-      for (let i = 0; i < functions.length; i++) {
-        functions[i] = row.int32();
-      }
-      const lines = new Int32Array(row.varint());
-      for (let i = 0; i < lines.length; i++) {
-        lines[i] = row.int32();
-      }
-      symbols.addLocation(...id, { mappingLow, mappingHigh, address, isFolded, functions, lines });
+      const functions = Array.from({ length: 2 * row.varint() }, () => row.int32());
+      const lines = Array.from({ length: row.varint() }, () => row.int32());
+      symbols.locations.add(id, { mapping, address, isFolded, functions, lines });
     });
   }
 
@@ -115,17 +109,14 @@ export class SymbolFetcher {
     const walked = new Uint8Array(symbols.nodes.count);
     for (let i = 0; i < nodes.count; i++) {
       let row = symbols.nodes.row(nodes.low(i), nodes.high(i));
-      while (row !== -1 && walked[row] === 0) {
+      while (row !== NONE && walked[row] === 0) {
         walked[row] = 1;
-        const low = symbols.parentLow(row);
-        const high = symbols.parentHigh(row);
-        if (low === 0 && high === 0) {
+        const parent = symbols.parentOf(row);
+        if (parent === UNKNOWN) {
+          missing.addOnce(symbols.parentLow(row), symbols.parentHigh(row));
           break;
         }
-        row = symbols.nodes.row(low, high);
-        if (row === -1) {
-          missing.addOnce(low, high);
-        }
+        row = parent;
       }
     }
     return missing.ids;
@@ -147,7 +138,7 @@ export class SymbolFetcher {
       left = missing.filter((id) => !known.has(...id));
     }
     for (let from = 0; from < left.length; from += IDS_PER_QUESTION) {
-      const where = this.where();
+      const where = await this.where();
       const ids = left.slice(from, from + IDS_PER_QUESTION).map(idOf);
       where.add(`id IN (${ids.join(',')})`);
       await this.database.scan(
@@ -168,7 +159,7 @@ export class SymbolFetcher {
 
   /** All rows of the services that are wanted, up to a number. */
   private async fetchServices(table: string, columns: string, read: (row: RowReader) => void): Promise<void> {
-    const where = this.where();
+    const where = await this.where();
     await this.database.scan(
       {
         columns,
@@ -180,11 +171,11 @@ export class SymbolFetcher {
     );
   }
 
-  private where(): Conditions {
+  private async where(): Promise<Conditions> {
     const { tenant, range, services } = this.wanted;
     const where = new Conditions(tenant);
     where.partitions(range);
-    where.add(`service IN (${[...services].map((service) => where.bind(service)).join(', ')})`);
+    where.add(`service IN (${(await services()).map((service) => where.bind(service)).join(', ')})`);
     return where;
   }
 }

@@ -4,11 +4,13 @@
  *
  *     stack id, Σ value  ──nodes──▶  parent-linked tree  ──locations, functions──▶  LocationTree
  */
-import type { LocationTree, SymbolColumns } from '#model/columns.ts';
+import type { LocationTree } from '#model/columns.ts';
+import { symbolsOfAnswer } from './answer-symbols.ts';
 import { Conditions } from './conditions.ts';
-import type { Database } from './database.ts';
-import { IdMapOf, SymbolFetcher, type Wanted } from './fetch-symbols.ts';
+import type { Database, Select } from './database.ts';
+import { IdMapOf, SymbolFetcher } from './fetch-symbols.ts';
 import type { IdMap } from './id-map.ts';
+import { NONE, UNKNOWN } from './location-table.ts';
 import { DATABASE } from './migrate.ts';
 import type { StackQuery } from './store.ts';
 import type { TenantSymbols } from './symbol-cache.ts';
@@ -20,13 +22,11 @@ export async function mergeStacks(
 ): Promise<LocationTree> {
   const stacks = new IdMapOf();
   const values: bigint[] = [];
-  const services = new Set<string>();
   let stackless = 0n;
   await database.scan(stackSums(query), (row) => {
     const low = row.int32();
     const high = row.int32();
     const value = row.int64();
-    services.add(row.text());
     if (low === 0 && high === 0) {
       stackless = value;
     } else {
@@ -34,23 +34,22 @@ export async function mergeStacks(
       values.push(value);
     }
   });
-  const wanted: Wanted = { tenant: query.tenant, range: query, services, signal: query.signal };
-  const fetcher = new SymbolFetcher(database, symbols, wanted);
+  let services: Promise<string[]> | undefined;
+  const fetcher = new SymbolFetcher(database, symbols, {
+    tenant: query.tenant,
+    range: query,
+    services: () => (services ??= database.select(servicesOf(query), (row) => row.text())),
+    signal: query.signal,
+  });
   await fetcher.nodes(stacks.ids);
-  const tree = new TreeBuilder(symbols, stacks.ids, values);
-  await fetcher.locations(tree.locationIds);
-  await fetcher.functions(functionIds(symbols, tree.locationIds));
-  await fetcher.mappings(mappingIds(symbols, tree.locationIds));
-  return {
-    symbols: columnsOf(symbols, tree.locationIds),
-    parent: Int32Array.from(tree.parent),
-    location: Int32Array.from(tree.location),
-    self: BigInt64Array.from(tree.self),
-    stackless,
-  };
+  const { parent, node, self } = treeOf(symbols, stacks.ids, values);
+  await fetcher.locations(missingLocations(symbols, node));
+  const { columns, location } = await symbolsOfAnswer(symbols, node, fetcher);
+  return { symbols: columns, parent, location, self, stackless };
 }
 
-function stackSums(query: StackQuery) {
+/** Which rows a selection is made of, and of which table. */
+function selected(query: StackQuery): { table: string; where: Conditions } {
   const { profileIds = [], spanIds = [], traceIds = [] } = query;
   const where = new Conditions(query.tenant);
   where.profileType(query.profileType);
@@ -68,10 +67,13 @@ function stackSums(query: StackQuery) {
     );
     where.add(`(${each.join(' OR ')})`);
   }
-  const table = spanIds.length > 0 || traceIds.length > 0 ? 'span_samples' : 'profiles';
+  return { table: spanIds.length > 0 || traceIds.length > 0 ? 'span_samples' : 'profiles', where };
+}
+
+function stackSums(query: StackQuery): Select {
+  const { table, where } = selected(query);
   return {
-    // Any service of a stack can name its symbols: equal ids have equal content.
-    columns: 'stack, sum(sample), any(service)',
+    columns: 'stack, sum(sample)',
     from:
       `FROM ${DATABASE}.${table} FINAL ARRAY JOIN stacks AS stack, samples AS sample ` +
       `WHERE ${where.sql} GROUP BY stack`,
@@ -80,146 +82,57 @@ function stackSums(query: StackQuery) {
   };
 }
 
-/** Numbers the nodes of an answer, parents first, and the locations they name. */
-class TreeBuilder {
-  readonly parent: number[] = [];
-  readonly location: number[] = [];
-  readonly self: bigint[] = [];
-  private readonly locations = new IdMapOf();
-  /** By the cache's node row: the answer's node + 1. */
-  private readonly numbers: Int32Array;
-
-  constructor(
-    private readonly symbols: TenantSymbols,
-    stacks: IdMap,
-    values: readonly bigint[],
-  ) {
-    this.numbers = new Int32Array(symbols.nodes.count);
-    for (let i = 0; i < stacks.count; i++) {
-      const node = this.number(symbols.nodes.row(stacks.low(i), stacks.high(i)));
-      this.self[node] = this.self[node]! + values[i]!;
-    }
-  }
-
-  get locationIds(): IdMap {
-    return this.locations.ids;
-  }
-
-  /** The answer's number of a node; nodes above it are numbered first. */
-  private number(row: number): number {
-    const { symbols, numbers } = this;
-    const path: number[] = [];
-    let above = row;
-    while (above !== -1 && numbers[above] === 0) {
-      path.push(above);
-      const low = symbols.parentLow(above);
-      const high = symbols.parentHigh(above);
-      above = low === 0 && high === 0 ? -1 : symbols.nodes.row(low, high);
-    }
-    let parent = above === -1 ? -1 : numbers[above]! - 1;
-    for (let i = path.length - 1; i >= 0; i--) {
-      const node = path[i]!;
-      const low = symbols.locationLow(node);
-      const high = symbols.locationHigh(node);
-      this.locations.addOnce(low, high);
-      this.parent.push(parent);
-      this.location.push(this.locations.ids.row(low, high));
-      this.self.push(0n);
-      parent = this.parent.length - 1;
-      numbers[node] = parent + 1;
-    }
-    return parent;
-  }
-}
-
-function functionIds(symbols: TenantSymbols, locations: IdMap): IdMap {
-  const ids = new IdMapOf();
-  for (const { functions } of rowsOf(symbols, locations)) {
-    for (let i = 0; i < functions.length; i += 2) {
-      ids.addOnce(functions[i]!, functions[i + 1]!);
-    }
-  }
-  return ids.ids;
-}
-
-function mappingIds(symbols: TenantSymbols, locations: IdMap): IdMap {
-  const ids = new IdMapOf();
-  for (const { mappingLow, mappingHigh } of rowsOf(symbols, locations)) {
-    if (mappingLow !== 0 || mappingHigh !== 0) {
-      ids.addOnce(mappingLow, mappingHigh);
-    }
-  }
-  return ids.ids;
-}
-
-function rowsOf(symbols: TenantSymbols, locations: IdMap) {
-  return Array.from(
-    { length: locations.count },
-    (_, i) => symbols.locations[symbols.locationIds.row(locations.low(i), locations.high(i))]!,
-  );
-}
-
-/** The symbols of an answer alone: what it does not use would cost every reader of it. */
-function columnsOf(symbols: TenantSymbols, locations: IdMap): SymbolColumns {
-  const rows = rowsOf(symbols, locations);
-  const functions = functionIds(symbols, locations);
-  const mappings = mappingIds(symbols, locations);
-  const functionRows = Array.from(
-    { length: functions.count },
-    (_, i) => symbols.functions[symbols.functionIds.row(functions.low(i), functions.high(i))]!,
-  );
-  const mappingRows = Array.from(
-    { length: mappings.count },
-    (_, i) => symbols.mappings[symbols.mappingIds.row(mappings.low(i), mappings.high(i))]!,
-  );
-  const strings = new Strings();
-  const lineOffsets = new Int32Array(rows.length + 1);
-  rows.forEach((row, i) => (lineOffsets[i + 1] = lineOffsets[i]! + row.lines.length));
-  const lineFunction = new Int32Array(lineOffsets[rows.length]!);
-  const lineNumber = new Int32Array(lineOffsets[rows.length]!);
-  rows.forEach((row, i) => {
-    lineNumber.set(row.lines, lineOffsets[i]!);
-    row.lines.forEach((_, line) => {
-      lineFunction[lineOffsets[i]! + line] = functions.row(row.functions[2 * line]!, row.functions[2 * line + 1]!);
-    });
-  });
+/** A stack's symbols are stored with each service that has it: equal ids have equal content. */
+function servicesOf(query: StackQuery): Select {
+  const { table, where } = selected(query);
   return {
-    functions: {
-      name: Int32Array.from(functionRows, (row) => strings.index(row.name)),
-      systemName: Int32Array.from(functionRows, (row) => strings.index(row.systemName)),
-      file: Int32Array.from(functionRows, (row) => strings.index(row.file)),
-      startLine: Int32Array.from(functionRows, (row) => row.startLine),
-    },
-    mappings: {
-      file: Int32Array.from(mappingRows, (row) => strings.index(row.file)),
-      buildId: Int32Array.from(mappingRows, (row) => strings.index(row.buildId)),
-      memoryStart: BigUint64Array.from(mappingRows, (row) => row.memoryStart),
-      memoryLimit: BigUint64Array.from(mappingRows, (row) => row.memoryLimit),
-      fileOffset: BigUint64Array.from(mappingRows, (row) => row.fileOffset),
-      flags: Uint8Array.from(mappingRows, (row) => row.flags),
-    },
-    locations: {
-      mapping: Int32Array.from(rows, (row) => mappings.row(row.mappingLow, row.mappingHigh)),
-      address: BigUint64Array.from(rows, (row) => row.address),
-      isFolded: Uint8Array.from(rows, (row) => row.isFolded),
-      lineOffsets,
-      lineFunction,
-      lineNumber,
-    },
-    strings: strings.list,
+    columns: 'toString(service)',
+    from: `FROM ${DATABASE}.${table} WHERE ${where.sql} GROUP BY service`,
+    values: where.values,
+    signal: query.signal,
   };
 }
 
-class Strings {
-  readonly list = [''];
-  private readonly known = new Map([['', 0]]);
+interface NodeTree {
+  parent: Int32Array;
+  /** The cache's row of each node. */
+  node: Int32Array;
+  self: BigInt64Array;
+}
 
-  index(text: string): number {
-    let index = this.known.get(text);
-    if (index === undefined) {
-      index = this.list.push(text) - 1;
-      this.known.set(text, index);
+/** Numbers the nodes of an answer, parents first. */
+function treeOf(symbols: TenantSymbols, stacks: IdMap, values: readonly bigint[]): NodeTree {
+  const parent: number[] = [];
+  const node: number[] = [];
+  /** By the cache's row: the answer's number + 1. */
+  const numbers = new Int32Array(symbols.nodes.count);
+  const leaves = new Int32Array(stacks.count);
+  const path: number[] = [];
+  for (let i = 0; i < stacks.count; i++) {
+    let row = symbols.nodes.row(stacks.low(i), stacks.high(i));
+    while (row !== NONE && numbers[row] === 0) {
+      path.push(row);
+      row = symbols.parentOf(row);
     }
-    return index;
+    let above = row === NONE ? NONE : numbers[row]! - 1;
+    for (let next = path.pop(); next !== undefined; next = path.pop()) {
+      parent.push(above);
+      above = node.push(next) - 1;
+      numbers[next] = above + 1;
+    }
+    leaves[i] = above;
   }
+  const self = new BigInt64Array(node.length);
+  values.forEach((value, i) => (self[leaves[i]!]! += value));
+  return { parent: Int32Array.from(parent), node: Int32Array.from(node), self };
+}
+
+function missingLocations(symbols: TenantSymbols, nodes: Int32Array): IdMap {
+  const missing = new IdMapOf();
+  for (const node of nodes) {
+    if (symbols.locationOf(node) === UNKNOWN) {
+      missing.addOnce(symbols.locationLow(node), symbols.locationHigh(node));
+    }
+  }
+  return missing.ids;
 }

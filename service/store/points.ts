@@ -50,49 +50,58 @@ function pointsOf(query: PointsQuery): Select {
   where.seriesMatching(query.matchers, range);
 
   const bucket = `intDiv(intDiv(time_ns, ${NANOS_PER_MILLI}) - ${query.start} + ${step} - 1, ${step})`;
-  const perSeries = isAverage
-    ? `SELECT series, service, profile_type, bucket, sum(total * covered) / ${step * NANOS_PER_MILLI} AS value
+  const { select, join, kept } = labelsOf(query, where, range);
+  const by = [...kept, 'bucket'].join(', ');
+  const sums = isAverage
+    ? `SELECT ${by}, sum(total * covered) / ${step * NANOS_PER_MILLI} AS value
          FROM (${coveredBuckets(where.sql, query.start, step)})
-         WHERE bucket BETWEEN 0 AND ${(last - query.start) / step} GROUP BY series, service, profile_type, bucket`
-    : `SELECT series, service, profile_type, ${bucket} AS bucket, sum(toInt128(total)) AS value
-         FROM ${DATABASE}.profiles FINAL WHERE ${where.sql} GROUP BY series, service, profile_type, bucket`;
+         WHERE bucket BETWEEN 0 AND ${(last - query.start) / step} GROUP BY ${by}`
+    : `SELECT ${[...kept, `${bucket} AS bucket`].join(', ')}, sum(toInt128(total)) AS value
+         FROM ${DATABASE}.profiles FINAL WHERE ${where.sql} GROUP BY ${by}`;
 
   const groups = query.groupBy.map((_, i) => `g${i}`);
-  const { select, join } = labelsOf(query, where, range);
   const columns = [...groups, 'groupArray(bucket)', 'groupArray(value)'].join(', ');
   const grouped = [...groups, 'bucket'].join(', ');
   return {
     columns,
     from:
       `FROM (SELECT ${[...select, 'toInt64(bucket) AS bucket', 'toFloat64(sum(value)) AS value'].join(', ')} ` +
-      `FROM (${perSeries}) AS p ${join} GROUP BY ${grouped} ORDER BY ${grouped})` +
+      `FROM (${sums}) AS p ${join} GROUP BY ${grouped} ORDER BY ${grouped})` +
       (groups.length === 0 ? ' HAVING count() > 0' : ` GROUP BY ${groups.join(', ')}`),
     values: where.values,
     signal: query.signal,
   };
 }
 
-/** The labels to group by, as texts; a join with the series table only when a label has no column of its own. */
+/** Labels that have a column of their own. */
+const ownColumns = new Map([
+  ['service_name', 'service'],
+  ['__service_name__', 'service'],
+  ['__profile_type__', 'profile_type'],
+]);
+
+/**
+ * The labels to group by, as texts, and the columns that are kept for them while profiles are summed: fewer columns are
+ * fewer sums. A join with the series table only when a label has no column of its own.
+ */
 function labelsOf(
   query: PointsQuery,
   where: Conditions,
   range: { start: PointsQuery['start']; end: PointsQuery['end'] },
 ) {
-  const own = new Map([
-    ['service_name', 'p.service'],
-    ['__service_name__', 'p.service'],
-    ['__profile_type__', 'p.profile_type'],
-  ]);
-  const select = query.groupBy.map((name, i) => `toString(${own.get(name) ?? `l.g${i}`}) AS g${i}`);
-  const others = query.groupBy.map((name, i) => ({ name, i })).filter(({ name }) => !own.has(name));
+  const own = query.groupBy.map((name) => ownColumns.get(name));
+  const select = own.map((column, i) => `toString(${column === undefined ? `l.g${i}` : `p.${column}`}) AS g${i}`);
+  const kept = [...new Set(own.map((column) => column ?? 'series'))];
+  const others = query.groupBy.map((name, i) => ({ name, i })).filter(({ i }) => own[i] === undefined);
   if (others.length === 0) {
-    return { select, join: '' };
+    return { select, kept, join: '' };
   }
   const series = new Conditions(query.tenant);
   series.seriesHours(range);
   const labels = others.map(({ name, i }) => `any(label_values[indexOf(label_names, ${where.bind(name)})]) AS g${i}`);
   return {
     select,
+    kept,
     join:
       `INNER JOIN (SELECT series, ${labels.join(', ')} FROM ${DATABASE}.series WHERE ${series.sql} GROUP BY series) AS l ` +
       'ON p.series = l.series',

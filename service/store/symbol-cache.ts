@@ -3,13 +3,15 @@
  *
  *     const symbols = cache.of(tenant);
  *     symbols.nodes.row(low, high);        // the row of a stack node, or -1 when it must be fetched
+ *     symbols.parentOf(node);              // the row of its parent: looked up by id once, then a number in an array
  *
  * Rows are only ever added, so a query can go on reading while another one fetches. Memory is bounded by forgetting a
  * whole tenant: the one asked longest ago.
  */
-import { IdMap } from './id-map.ts';
+import { IdMap, NO_ROW } from './id-map.ts';
+import { LocationTable, NONE, UNKNOWN, type Half } from './location-table.ts';
 
-/** Keeps about 250 MB at most: a node with its share of locations and functions is some 60 bytes. */
+/** Keeps about 280 MB at most: a node with its share of locations and functions is some 70 bytes. */
 const MAX_ROWS = 4_000_000;
 
 interface FunctionRow {
@@ -28,55 +30,74 @@ interface MappingRow {
   flags: number;
 }
 
-interface LocationRow {
-  /** Halves of the mapping's id; 0, 0 for none. */
-  mappingLow: number;
-  mappingHigh: number;
-  address: bigint;
-  isFolded: number;
-  /** Halves of the functions' ids, innermost first: low, high, low, high … */
-  functions: Int32Array;
-  lines: Int32Array;
-}
+const FIRST_NODES = 1024;
+
+const orUnknown = (row: number) => (row === NO_ROW ? UNKNOWN : row);
 
 export class TenantSymbols {
   readonly nodes = new IdMap();
   /** By node row: halves of the parent's id (0, 0 at the root) and of the location's. */
-  private nodeLinks = new Int32Array(4 * 1024);
-  readonly locationIds = new IdMap();
-  readonly locations: LocationRow[] = [];
+  private nodeIds = new Int32Array(4 * FIRST_NODES);
+  /** By node row: the rows of parent and location, once they were looked up. */
+  private nodeRows = new Int32Array(2 * FIRST_NODES).fill(UNKNOWN);
+  readonly locations = new LocationTable();
   readonly functionIds = new IdMap();
   readonly functions: FunctionRow[] = [];
   readonly mappingIds = new IdMap();
   readonly mappings: MappingRow[] = [];
 
   get rows(): number {
-    return this.nodes.count + this.locations.length + this.functions.length;
+    return this.nodes.count + this.locations.count + this.functions.length;
   }
 
-  addNode(id: [number, number], parent: [number, number], location: [number, number]): void {
+  addNode(id: Half, parent: Half, location: Half): void {
     if (this.nodes.has(...id)) {
       return;
     }
     const row = this.nodes.add(...id);
-    if (4 * row === this.nodeLinks.length) {
-      const larger = new Int32Array(2 * this.nodeLinks.length);
-      larger.set(this.nodeLinks);
-      this.nodeLinks = larger;
+    if (4 * row === this.nodeIds.length) {
+      const ids = new Int32Array(2 * this.nodeIds.length);
+      ids.set(this.nodeIds);
+      this.nodeIds = ids;
+      const rows = new Int32Array(2 * this.nodeRows.length).fill(UNKNOWN);
+      rows.set(this.nodeRows);
+      this.nodeRows = rows;
     }
-    this.nodeLinks.set([...parent, ...location], 4 * row);
+    this.nodeIds.set([...parent, ...location], 4 * row);
   }
 
-  parentLow = (node: number) => this.nodeLinks[4 * node]!;
-  parentHigh = (node: number) => this.nodeLinks[4 * node + 1]!;
-  locationLow = (node: number) => this.nodeLinks[4 * node + 2]!;
-  locationHigh = (node: number) => this.nodeLinks[4 * node + 3]!;
+  parentLow = (node: number) => this.nodeIds[4 * node]!;
+  parentHigh = (node: number) => this.nodeIds[4 * node + 1]!;
+  locationLow = (node: number) => this.nodeIds[4 * node + 2]!;
+  locationHigh = (node: number) => this.nodeIds[4 * node + 3]!;
 
-  addLocation(low: number, high: number, row: LocationRow): void {
-    if (!this.locationIds.has(low, high)) {
-      this.locationIds.add(low, high);
-      this.locations.push(row);
+  /** NONE for a node at the root, UNKNOWN while the parent is not here. */
+  parentOf(node: number): number {
+    const known = this.nodeRows[2 * node]!;
+    if (known !== UNKNOWN) {
+      return known;
     }
+    const low = this.parentLow(node);
+    const high = this.parentHigh(node);
+    const row = low === 0 && high === 0 ? NONE : orUnknown(this.nodes.row(low, high));
+    this.nodeRows[2 * node] = row;
+    return row;
+  }
+
+  /** UNKNOWN while the location is not here. */
+  locationOf(node: number): number {
+    const known = this.nodeRows[2 * node + 1]!;
+    if (known !== UNKNOWN) {
+      return known;
+    }
+    const row = orUnknown(this.locations.ids.row(this.locationLow(node), this.locationHigh(node)));
+    this.nodeRows[2 * node + 1] = row;
+    return row;
+  }
+
+  /** False while a function or the mapping of a location is not here. */
+  link(location: number): boolean {
+    return this.locations.link(location, this.functionIds, this.mappingIds);
   }
 
   addFunction(low: number, high: number, row: FunctionRow): void {

@@ -2,7 +2,7 @@
 import type { ProfileColumns } from '#model/columns.ts';
 import { HearthError } from '#model/errors.ts';
 import { BYTES, type Cursor, HIGH, LOW, malformed, tagOf, VARINT } from '#model/formats/pprof/cursor.ts';
-import { GrowingInt32 } from '#model/formats/pprof/growing.ts';
+import { GrowingInt32 } from '#model/growing.ts';
 import { skipUnknown, stringIndex } from '#model/formats/pprof/read-symbols.ts';
 import type { RowIndex } from '#model/formats/pprof/row-index.ts';
 import { nextMessage, SAMPLE, type Section } from '#model/formats/pprof/sections.ts';

@@ -1,7 +1,7 @@
 /** Functions, mappings and locations of a pprof profile, as columns with every reference resolved to a row. */
 import type { SymbolColumns } from '#model/columns.ts';
 import { BYTES, type Cursor, HIGH, LOW, malformed, tagOf, VARINT, wrongType } from '#model/formats/pprof/cursor.ts';
-import { GrowingInt32 } from '#model/formats/pprof/growing.ts';
+import { GrowingInt32 } from '#model/growing.ts';
 import { RowIndex } from '#model/formats/pprof/row-index.ts';
 import { nextMessage, FUNCTION, LOCATION, MAPPING, type Section } from '#model/formats/pprof/sections.ts';
 

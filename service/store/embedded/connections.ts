@@ -38,6 +38,8 @@ export interface EngineOptions {
 const GRACE_SECONDS = 5;
 /** A write that takes longer than this never ends (as `ALTER DELETE` on a full disk). */
 const WRITE_SECONDS = 120;
+/** Ids of stacks are unpacked from a dictionary block by block: the engine's own megabyte is a fifth slower. */
+const READ_BLOCK_BYTES = 8_000_000;
 /** Statements may carry many values; the engine's default is 256 KiB. */
 const MAX_QUERY_BYTES = 64 * 1024 * 1024;
 
@@ -112,6 +114,7 @@ export class EngineConnections {
       ['max_memory_usage', memoryBytes],
       ['max_result_bytes', resultBytes],
       ['max_threads', threads],
+      ['preferred_block_size_bytes', READ_BLOCK_BYTES],
     ]);
   }
 
