@@ -1,7 +1,7 @@
 /**
  * A day of profiles in a folder: pushed when the folder is new, used again when it has them.
  *
- *     const day = await storedDay('/tmp/day');
+ *     const day = await storedDay('day');
  *     const service = await startMeasuredService(day.data);
  */
 import { existsSync, lstatSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
