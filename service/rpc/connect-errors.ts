@@ -29,7 +29,10 @@ export function errorInterceptor(log: Log): Interceptor {
     try {
       return await next(request);
     } catch (error) {
-      throw toConnectError(error, log, request.method.name);
+      const { aborted, reason } = request.signal;
+      // Whoever set a time limit is told that it has passed, not that somebody cancelled.
+      const isLate = aborted && reason instanceof ConnectError && reason.code === Code.DeadlineExceeded;
+      throw isLate ? reason : toConnectError(error, log, request.method.name);
     }
   };
 }

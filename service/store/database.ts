@@ -103,6 +103,11 @@ export class Database {
     }
   }
 
+  /** Whether anybody answers. */
+  async ping(): Promise<boolean> {
+    return (await this.client.ping()).success;
+  }
+
   close(): Promise<void> {
     return this.client.close();
   }

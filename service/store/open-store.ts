@@ -29,6 +29,7 @@ import type {
   StackQuery,
   StoreLog,
 } from './store.ts';
+import { ServerWatch } from './server-watch.ts';
 import { SymbolCache } from './symbol-cache.ts';
 import { Tenants } from './tenants.ts';
 
@@ -123,6 +124,8 @@ function endpointOf({ clickhouse, limits }: StoreOptions, engine: Engine | undef
 export class OpenStore implements ProfileStore {
   private readonly commits: CommitQueue;
   private readonly symbols = new SymbolCache();
+  /** Of a server; the embedded engine knows itself whether it answers. */
+  private readonly watch: ServerWatch | undefined;
 
   constructor(
     private readonly database: Database,
@@ -131,6 +134,7 @@ export class OpenStore implements ProfileStore {
     readonly engine: Engine | undefined,
   ) {
     this.commits = new CommitQueue(database);
+    this.watch = engine === undefined ? new ServerWatch(() => database.ping()) : undefined;
   }
 
   tenant(name: string, create: boolean): Promise<TenantNumber | undefined> {
@@ -197,11 +201,12 @@ export class OpenStore implements ProfileStore {
   }
 
   ready(): boolean {
-    return this.engine?.ready() ?? true;
+    return (this.engine ?? this.watch)!.ready();
   }
 
   async close(): Promise<void> {
     await this.commits.close();
+    this.watch?.stop();
     await this.database.close();
     await this.engine?.stop();
   }
