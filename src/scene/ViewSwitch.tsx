@@ -25,7 +25,7 @@ export function ViewSwitch({ model }: { model: SceneObject }) {
           className={cx(styles.link, view === current && styles.current)}
           aria-current={view === current ? 'page' : undefined}
         >
-          <Icon name={views[view].icon} />
+          <Icon name={views[view].icon} className={styles.icon} />
           {views[view].title}
         </a>
       ))}
@@ -47,6 +47,8 @@ const getStyles = (theme: GrafanaTheme2) => ({
     '&:hover': { background: theme.colors.action.hover, color: theme.colors.text.primary },
     '&:focus-visible': { outline: `2px solid ${theme.colors.primary.border}`, outlineOffset: 1 },
   }),
+  // Words are enough where all of them would not fit into one line with the time.
+  icon: css({ '@media (max-width: 1399px)': { display: 'none' } }),
   current: css({
     background: theme.colors.action.selected,
     color: theme.colors.text.maxContrast,
