@@ -16,6 +16,8 @@ import { LabelFrame } from './LabelFrame.tsx';
 interface LabelCardState extends SceneObjectState {
   label: string;
   chart: VizPanel;
+  /** How many values it has, as far as they are drawn; undefined until that is known. */
+  values?: number;
 }
 
 /** As many as can be told apart in a small chart. */
@@ -30,6 +32,10 @@ export class LabelCard extends SceneObjectBase<LabelCardState> {
       maxDataPoints: 90,
     });
     super({ label, $data, chart: seriesPanel({ ownData: false, stacked: true }) });
+    this.addActivationHandler(() => {
+      const count = () => isAnswered($data.state.data) && this.setState({ values: $data.state.data.series.length });
+      this._subs.add($data.subscribeToState(count));
+    });
   }
 }
 

@@ -7,8 +7,9 @@
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import type { SceneComponentProps, SceneObjectState } from '@grafana/scenes';
-import { sceneGraph, SceneObjectBase } from '@grafana/scenes';
+import { sceneGraph, SceneObjectBase, SceneObjectStateChangedEvent } from '@grafana/scenes';
 import { Button, useStyles2 } from '@grafana/ui';
+import { compareText } from '#model/labels.ts';
 import { LabelNames } from '../../scene/LabelNames.ts';
 import { ListControls } from '../../scene/ListControls.ts';
 import { selectionOf } from '../../scene/Selection.ts';
@@ -39,6 +40,11 @@ export class LabelsView extends SceneObjectBase<LabelsViewState> {
     this.addActivationHandler(() => {
       this._subs.add(this.state.names.subscribeToState(() => this.update()));
       this._subs.add(selectionOf(this).subscribeToState(() => this.update()));
+      this._subs.add(
+        this.subscribeToEvent(SceneObjectStateChangedEvent, ({ payload }) => {
+          if (payload.changedObject instanceof LabelCard && 'values' in payload.partialUpdate) this.order();
+        }),
+      );
       this.update();
       return this.state.names.activate();
     });
@@ -54,6 +60,15 @@ export class LabelsView extends SceneObjectBase<LabelsViewState> {
     const wanted = names.state.names;
     if (wanted.length === before.size && wanted.every((name) => before.has(name))) return;
     this.setState({ cards: wanted.map((name) => before.get(name) ?? new LabelCard(name)) });
+    this.order();
+  }
+
+  /** By name, but those last that break down nothing, having one value. */
+  private order(): void {
+    const { cards } = this.state;
+    const parts = ({ state: { values = 2 } }: LabelCard) => Number(values > 1);
+    const sorted = [...cards].sort((a, b) => parts(b) - parts(a) || compareText(a.state.label, b.state.label));
+    if (sorted.some((card, i) => card !== cards[i])) this.setState({ cards: sorted });
   }
 }
 
@@ -85,7 +100,7 @@ function Breakdown({ model }: { model: LabelsView }) {
   return (
     <div className={styles.view}>
       <LabelChoice
-        labels={labels}
+        labels={cards.map((card) => card.state.label)}
         value={groupBy}
         onChange={(label) => selectionOf(model).choose({ groupBy: label })}
       />
