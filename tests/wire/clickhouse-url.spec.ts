@@ -99,6 +99,26 @@ it('counts a retry once, also when it comes by another service on the same serve
   }
 });
 
+it('keeps tenants apart that two services on the same server make', async () => {
+  const options = { args: ['--clickhouse', clickhouse.url, '--multitenancy'], limits };
+  const [first, second] = await Promise.all([startService(options), startService(options)]);
+  const of = (tenant: string) => ({ 'x-scope-orgid': tenant });
+  const namesFor = async (service: TestService, tenant: string) =>
+    (await ask(service, 'LabelValues', { name: 'service_name', ...range }, of(tenant))).body.names ?? [];
+  try {
+    await pushDrawing(first, { service_name: 'red' }, 'main 1', { at: T }, of('red'));
+    await pushDrawing(second, { service_name: 'blue' }, 'main 2', { at: T }, of('blue'));
+    for (const service of [first, second]) {
+      await expect.poll(() => namesFor(service, 'red'), { timeout: 10_000 }).toEqual(['red']);
+      await expect.poll(() => namesFor(service, 'blue'), { timeout: 10_000 }).toEqual(['blue']);
+    }
+    await pushDrawing(second, { service_name: 'red-too' }, 'main 4', { at: T }, of('red'));
+    expect(await namesFor(first, 'red')).toEqual(['red', 'red-too']);
+  } finally {
+    await Promise.all([first.stop(), second.stop()]);
+  }
+});
+
 it('opens no store of its own', () => {
   expect(existsSync(join(server.data, 'store'))).toBe(false);
   expect(existsSync(join(embedded.data, 'store'))).toBe(true);
