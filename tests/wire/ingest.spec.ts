@@ -1,4 +1,5 @@
 /** `/ingest` as the agents of each language call it. */
+import { connect as connectHttp2 } from 'node:http2';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { drawProfile, field, type DrawOptions } from '../fixtures/drawn-profile.ts';
@@ -387,6 +388,31 @@ describe('the route', () => {
     form.append('jfr', new Blob(['FLR\0']));
     const answer = await post(service, query({ name: 'format', format: 'jfr' }), form);
     expect([answer.status, answer.text.includes('push pprof')]).toEqual([415, true]);
+  });
+
+  it('is there by HTTP/2 too, with its refusals', async () => {
+    const session = connectHttp2(service.url);
+    const send = (path: string, body: Uint8Array) =>
+      new Promise<string>((resolve, reject) => {
+        const stream = session.request({ ':method': 'POST', ':path': path });
+        let status: number | undefined;
+        let text = '';
+        stream.on('response', (headers) => (status = headers[':status']));
+        stream.on('data', (chunk: Buffer) => (text += chunk.toString()));
+        stream.on('end', () => resolve(`${status} ${text}`));
+        stream.on('error', reject);
+        stream.end(body);
+      });
+    try {
+      const large = Buffer.alloc(1_000_000);
+      expect(await send('/ingest?name=http2&format=pprof', draw('main 1 10'))).toBe('200 ');
+      expect(await send('/ingest?format=pprof', large)).toMatch(/^400 the query parameter name is missing/);
+      expect(await send('/ingest?name=http2&format=jfr', large)).toMatch(/^415 /);
+      expect(await send('/ingest?name=http2&format=pprof', large)).toMatch(/^422 not a valid pprof profile/);
+      expect(await typesOf('http2')).not.toEqual([]);
+    } finally {
+      session.destroy();
+    }
   });
 
   it('is asked with POST only', async () => {
