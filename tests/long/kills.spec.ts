@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, it } from 'vitest';
 import { killUnderLoad } from '../store/kill-under-load.ts';
 import { openEmbedded, type OpenedStore } from '../store/opened-store.ts';
 
-const KILLS = 500;
+const KILLS = 200;
 
 describe("when the engine's process is killed", () => {
   let opened: OpenedStore;
