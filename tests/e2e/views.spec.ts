@@ -1,4 +1,5 @@
 /** Every view in both themes: a picture of each for people to look at, and what no picture may have. */
+import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { expect, test } from './recorded.ts';
 
@@ -33,6 +34,14 @@ function troublesOf(page: Page): string[] {
   return troubles;
 }
 
+/** What keeps people with a screen reader, a keyboard or weak eyes from using a page. */
+async function barriersOf(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`));
+}
+
 for (const theme of ['dark', 'light'] as const) {
   for (const { view, keys, shows, ...more } of views) {
     const name = 'name' in more ? more.name : view;
@@ -51,6 +60,7 @@ for (const theme of ['dark', 'light'] as const) {
       const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
       expect(overflow).toBeLessThanOrEqual(0);
       await page.screenshot({ path: `test-results/views/${name}-${theme}.png` });
+      expect(await barriersOf(page)).toEqual([]);
       expect(troubles).toEqual([]);
     });
   }

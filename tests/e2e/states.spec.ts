@@ -1,0 +1,87 @@
+/** What a page says when there is nothing to draw, and that it finds its way back. */
+import { testIds } from '../../src/ui/test-ids.ts';
+import { cpuType, expect, test } from './recorded.ts';
+
+test('a link with broken parts opens with all that can be read', async ({ page, hearth }) => {
+  const errors: string[] = [];
+  page.on('pageerror', ({ message }) => errors.push(message));
+  await page.goto(
+    hearth.address('services', {
+      type: 'nonsense',
+      'var-filters': 'region|=|eu',
+      'var-dataSource': 'nowhere',
+      sort: 'bogus',
+      layout: 'rows',
+      refresh: 'never',
+    }),
+  );
+  // The filter and the layout hold; what cannot be read is as if it were not there.
+  await expect(page.getByTestId(testIds.services.row)).toHaveCount(1);
+  await expect(page.locator(`[data-testid=${testIds.services.row}][data-name=quoted]`)).toBeVisible();
+  await expect(page.getByTestId(testIds.filters.chip)).toHaveAttribute('data-label', 'region');
+  await expect(page).toHaveURL(new RegExp(`var-profileMetricId=${cpuType}`));
+
+  const broken = {
+    service: 'quoted',
+    focus: 'no frame!',
+    search: '(',
+    regex: 'on',
+    show: 'all',
+    'var-spanSelector': 'x',
+  };
+  await page.goto(hearth.address('flame-graph', broken));
+  await expect(page.getByTestId(testIds.search.result)).toContainText('Not a regular expression');
+  await expect(page.getByTestId(testIds.flameGraph.graph)).toBeVisible();
+  await expect(page.getByTestId(testIds.flameGraph.spanChip)).toHaveCount(0);
+  expect(errors).toEqual([]);
+});
+
+for (const view of ['profile-types', 'labels', 'flame-graph']) {
+  test(`a service that is not there is said so in ${view}, with the way to those that are`, async ({
+    page,
+    hearth,
+  }) => {
+    await page.goto(hearth.address(view, { service: 'vanished' }));
+    await expect(page.getByTestId(testIds.frame.empty)).toContainText('vanished has no profiles in this time range');
+    await page.getByRole('link', { name: /services that have/ }).click();
+    await expect(page).toHaveURL(/\/services\?/);
+    await expect(page.getByTestId(testIds.services.card).first()).toBeVisible();
+  });
+}
+
+test('filters that let nothing through can be removed where that is said', async ({ page, hearth }) => {
+  await page.goto(hearth.address('services', { 'var-filters': 'region|=|nowhere' }));
+  await expect(page.getByTestId(testIds.frame.empty)).toContainText('No service matches these filters');
+  await page.getByRole('button', { name: 'Remove the filters' }).click();
+  await expect(page.locator(`[data-testid=${testIds.services.card}][data-name=quoted]`)).toBeVisible();
+  await expect(page.getByTestId(testIds.filters.chip)).toHaveCount(0);
+});
+
+test('a range without data leads to where data is', async ({ page, hearth }) => {
+  await page.goto(hearth.address('services', { from: 'now-30d', to: 'now-29d' }));
+  await expect(page.getByTestId(testIds.frame.empty)).toContainText('No profiles in this time range');
+  await page.getByTestId(testIds.frame.goToData).click();
+  await expect(page.getByTestId(testIds.services.card).first()).toBeVisible();
+});
+
+test('a service that does not answer is said so, and the page goes on when it does', async ({ page, hearth }) => {
+  await page.goto(hearth.address('services'));
+  await expect(page.getByTestId(testIds.services.card).first()).toBeVisible();
+  const proxied = '**/api/datasources/proxy/**';
+  await page.route(proxied, (route) => route.abort());
+  await page.getByTestId(testIds.frame.refresh).click();
+  await expect(page.getByTestId(testIds.frame.error)).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Try again' })).toBeVisible();
+  await page.unroute(proxied);
+  await expect(page.getByTestId(testIds.services.card).first()).toBeVisible();
+  await expect(page.getByTestId(testIds.frame.error)).toHaveCount(0);
+});
+
+test('addresses that lead nowhere end at the first view, or say so', async ({ page, hearth }) => {
+  for (const path of ['/', '/a/hearth-profiles-app', '/a/hearth-profiles-app/nothing']) {
+    await page.goto(hearth.url + path);
+    await expect(page).toHaveURL(/\/a\/hearth-profiles-app\/services\?/);
+  }
+  await page.goto(`${hearth.url}/a/another-app/page`);
+  await expect(page.getByText('No such page').first()).toBeVisible();
+});
