@@ -228,8 +228,13 @@ const wireQuery = (query: ProfileQuery) => ({
   labelSelector: query.selector,
 });
 
+/**
+ * On the wire a merge includes both ends, and a series what is after its start. Asked as series are, two ranges that
+ * touch, such as the sides of a diff, have no profile in common, and a flame graph comes to what its chart says.
+ */
 const wireMerge = (query: MergeQuery) => ({
   ...wireQuery(query),
+  start: BigInt(Math.trunc(query.start)) + 1n,
   ...(query.maxNodes === undefined ? {} : { maxNodes: BigInt(query.maxNodes) }),
   ...(query.spans?.length ? { spanSelector: [...query.spans] } : {}),
 });
