@@ -36,7 +36,7 @@ export function plainRoutes(
       '/ready',
       () =>
         options.ready()
-          ? { status: 200, type: TEXT, body: 'ready\n' }
+          ? { status: 200, type: TEXT, body: 'ready' }
           : { status: 503, type: TEXT, body: 'the profile store is starting\n', retryAfterSeconds: 1 },
     ],
     [

@@ -29,7 +29,7 @@ it('is ready', async () => {
   const answer = await fetch(`${service.url}/ready`);
   expect([answer.status, await answer.text(), answer.headers.get('content-type')]).toEqual([
     200,
-    'ready\n',
+    'ready',
     'text/plain; charset=utf-8',
   ]);
 });
