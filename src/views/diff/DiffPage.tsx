@@ -52,7 +52,7 @@ function Halved({ model }: { model: DiffView }) {
   const styles = useStyles2(pageStyle);
   const { ranges } = model.useState();
   if (ranges?.halved !== true) return null;
-  const since = dateTimeFormat(ranges.baseline.from, { format: 'HH:mm:ss', timeZone: model.timeZone });
+  const since = dateTimeFormat(ranges.baseline.from.valueOf() + 1, { format: 'HH:mm:ss', timeZone: model.timeZone });
   return (
     <p className={styles.note} data-testid={testIds.diff.halved}>
       There is no data before {since}, so the two halves of the time since then are compared. Drag over a chart to

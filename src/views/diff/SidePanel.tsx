@@ -46,10 +46,10 @@ export function SidePanel({ model, name, top }: SidePanelProps) {
   return (
     <section className={styles.panel} aria-label={title} data-testid={testIds.diff[name]}>
       <header className={styles.line}>
-        <h3 className={styles.title}>
+        <h2 className={styles.title}>
           <span className={styles.dot} style={{ background: color }} />
           {title}
-        </h3>
+        </h2>
         <p className={cx(styles.figures, loading && styles.stale)}>
           <strong className={styles.mean} data-testid={testIds.diff.mean}>
             {known ? text?.mean : shown !== undefined ? 'No data' : error === undefined ? '…' : '–'}

@@ -61,7 +61,9 @@ export function halvesOf(page: TimeSpan, stored: TimeSpan | undefined): Record<S
   const end = unixMillis(Math.min(stored.end, page.end));
   const middle = unixMillis(Math.floor((stored.start + end) / 2000) * 1000);
   if (middle <= stored.start) return undefined;
-  return { baseline: { start: stored.start, end: middle }, comparison: { start: middle, end } };
+  // A range is what comes after its start: the first profile is part of it.
+  const start = unixMillis(stored.start - 1);
+  return { baseline: { start, end: middle }, comparison: { start: middle, end } };
 }
 
 const hour = 3_600_000;
