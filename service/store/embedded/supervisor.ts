@@ -39,6 +39,8 @@ export interface Engine {
 
 /** The library runs statements in libuv's pool; with too few threads file reads of the process would starve. */
 const SPARE_THREADS = 8;
+/** The engine has some hundred threads, and the C library would keep freed memory for each few of them: 20 to 50 MB. */
+const MALLOC_ARENAS = '2';
 const FIRST_RETRY_MS = 50;
 const LAST_RETRY_MS = 5_000;
 /** A process that was not heard of in this many looks in a row hangs. Looks, not time: a suspended machine is no hang. */
@@ -172,6 +174,7 @@ class RunningEngine implements Engine {
         ...process.env,
         HEARTH_ENGINE: JSON.stringify(this.options),
         UV_THREADPOOL_SIZE: String(readers + writers + SPARE_THREADS),
+        MALLOC_ARENA_MAX: MALLOC_ARENAS,
       },
     });
     // The lifeline breaks when the child is killed: its exit says so already.
