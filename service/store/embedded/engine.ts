@@ -6,7 +6,9 @@
  * channel. It ends itself as soon as its standard input closes, however its parent ended: acknowledged data is
  * durable, so there is nothing to finish, and an orphan would keep the directory's lock.
  */
+import { rmdirSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EngineConnections, type EngineOptions } from './connections.ts';
 import { lockHolder } from './directory-lock.ts';
@@ -28,17 +30,22 @@ const LOCK_LOOK_MS = 100;
 /** Regular expressions and label values are bound in the URL: 32 matchers of 1 KiB, percent-encoded, and room. */
 const MAX_URL_BYTES = 1024 * 1024;
 
+const options = JSON.parse(process.env['HEARTH_ENGINE'] ?? '{}') as EngineProcessOptions;
+
 process.stdin.resume();
 for (const event of ['end', 'close', 'error']) {
-  process.stdin.on(event, () => process.kill(process.pid, 'SIGKILL'));
+  process.stdin.on(event, () => {
+    removeSocket(options.socket);
+    process.kill(process.pid, 'SIGKILL');
+  });
 }
 // The parent decides when to end; a Ctrl-C in the terminal, or a stop of the container, reaches the whole group.
 process.on('SIGINT', () => undefined);
 process.on('SIGTERM', () => undefined);
 
-await main(JSON.parse(process.env['HEARTH_ENGINE'] ?? '{}') as EngineProcessOptions);
+await main();
 
-async function main(options: EngineProcessOptions): Promise<void> {
+async function main(): Promise<void> {
   let connections: EngineConnections;
   try {
     connections = await openDirectory(options);
@@ -76,6 +83,16 @@ async function openDirectory(options: EngineOptions): Promise<EngineConnections>
       }
       await sleep(LOCK_LOOK_MS);
     }
+  }
+}
+
+/** The socket and its folder, which a parent that was killed has left behind; a folder with more in it stays. */
+function removeSocket(socket: string): void {
+  try {
+    rmSync(socket, { force: true });
+    rmdirSync(dirname(socket));
+  } catch {
+    // Nothing depends on it.
   }
 }
 
