@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Matcher } from '#model/labels.ts';
 import { compileMatchers } from '#model/matchers.ts';
 import { parseSelector } from '#model/selector.ts';
+import { cpuMillis } from '../tests/fixtures/cpu-millis.ts';
 
 const labels = [
   { name: 'pod', value: 'a-1' },
@@ -51,9 +52,8 @@ describe('matchers', () => {
   });
 
   it('take an expression that would never end elsewhere in no time', () => {
-    const start = performance.now();
     const hostile = compileMatchers([{ name: 'a', operator: '=~', value: '(a+)+' }]);
-    expect(hostile([{ name: 'a', value: `${'a'.repeat(2_000)}b` }])).toBe(false);
-    expect(performance.now() - start).toBeLessThan(500);
+    const millis = cpuMillis(() => expect(hostile([{ name: 'a', value: `${'a'.repeat(2_000)}b` }])).toBe(false));
+    expect(millis).toBeLessThan(500);
   });
 });

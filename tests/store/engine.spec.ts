@@ -178,8 +178,8 @@ describe("the engine's process", () => {
   it('runs statements with values side by side', async () => {
     const started = performance.now();
     const slow = () => sql('SELECT sleep(1), {a:String}', { search: { param_a: 'x' } });
-    await Promise.all([slow(), slow()]);
-    expect(performance.now() - started).toBeLessThan(1_900);
+    await Promise.all([slow(), slow(), slow()]);
+    expect(performance.now() - started, 'one after the other').toBeLessThan(2_900);
   });
 
   it('ends a query in time', async () => {
@@ -188,7 +188,7 @@ describe("the engine's process", () => {
       search: { max_execution_time: '1' },
     });
     expect(answer).toMatchObject({ code: CODE.timeout });
-    expect(performance.now() - started).toBeLessThan(2_500);
+    expect(performance.now() - started).toBeLessThan(8_000);
   });
 
   it('ends the work of an asker who goes, even one who still waited for his turn', async () => {
@@ -201,7 +201,7 @@ describe("the engine's process", () => {
     const gone = performance.now();
     // The one that counts is itself in the list.
     while ((await running()) !== '1') {
-      expect(performance.now() - gone).toBeLessThan(3_000);
+      expect(performance.now() - gone).toBeLessThan(10_000);
     }
     expect((await sql("SELECT 'next'")).text).toBe('next\n');
   });

@@ -5,6 +5,7 @@ import { drawProfile, field, varint } from '../../../tests/fixtures/drawn-profil
 import { truthFiles, unpackedFixture } from '../../../tests/fixtures/pprof/truth.ts';
 import { HearthError } from '#model/errors.ts';
 import { readPprof } from '#model/formats/pprof/read.ts';
+import { cpuMillis } from '../../../tests/fixtures/cpu-millis.ts';
 
 const bytes = (...fields: number[][]) => Uint8Array.from(fields.flat());
 
@@ -161,14 +162,16 @@ describe('limits', () => {
   });
 
   it('read two million empty samples without a stall', () => {
-    const start = performance.now();
     const hostile = new Uint8Array(4 * 1024 * 1024);
     for (let at = 0; at < hostile.length; at += 2) {
       hostile[at] = 0x12;
     }
-    expect(() => readPprof(hostile)).toThrow(HearthError);
-    expect(() => readPprof(bytes(sampleType, strings, [...hostile.subarray(0, 400_000)]))).toThrow('too short');
-    expect(performance.now() - start).toBeLessThan(1_000);
+    const some = bytes(sampleType, strings, [...hostile.subarray(0, 400_000)]);
+    const millis = cpuMillis(() => {
+      expect(() => readPprof(hostile)).toThrow(HearthError);
+      expect(() => readPprof(some)).toThrow('too short');
+    });
+    expect(millis).toBeLessThan(1_000);
   });
 });
 
