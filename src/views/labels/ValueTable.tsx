@@ -16,6 +16,7 @@ import { ShareBar } from '../../ui/ShareBar.tsx';
 import { Trend } from '../../ui/Trend.tsx';
 import { filtersBeside, passes, type LabelValues } from './LabelValues.tsx';
 import { testIds } from '../../ui/test-ids.ts';
+import { tableStyles } from '../../ui/table-style.ts';
 
 export interface ValueRow {
   value: string;
@@ -144,31 +145,7 @@ function Row({ model, label, row: { value, frame }, measure }: RowProps) {
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
-  scroll: css({ overflowX: 'auto' }),
-  table: css({
-    width: '100%',
-    'th, td': {
-      padding: theme.spacing(0.5, 1),
-      borderBottom: `1px solid ${theme.colors.border.weak}`,
-      textAlign: 'left',
-      whiteSpace: 'nowrap',
-      verticalAlign: 'middle',
-    },
-    'thead th': {
-      color: theme.colors.text.secondary,
-      fontSize: theme.typography.bodySmall.fontSize,
-      fontWeight: theme.typography.fontWeightMedium,
-    },
-    'tbody tr:hover': { background: theme.colors.action.hover },
-  }),
-  name: css({
-    fontWeight: theme.typography.fontWeightMedium,
-    maxWidth: 360,
-    overflow: 'hidden',
-    textOverflow: 'ellipsis',
-    a: { '&:hover': { textDecoration: 'underline' } },
-  }),
-  number: css({ '&&': { textAlign: 'right', fontVariantNumeric: 'tabular-nums' } }),
+  ...tableStyles(theme),
   buttons: css({ display: 'inline-flex', gap: theme.spacing(0.5) }),
   dimmed: css({ opacity: 0.5 }),
 });

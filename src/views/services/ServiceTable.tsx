@@ -9,10 +9,11 @@ import { summaryOf } from '../../scene/series-frames.ts';
 import { useDemoServices } from '../../scene/use-selection.ts';
 import { ChangeChip } from '../../ui/ChangeChip.tsx';
 import { ShareBar } from '../../ui/ShareBar.tsx';
+import { tableStyles } from '../../ui/table-style.ts';
+import { testIds } from '../../ui/test-ids.ts';
 import { Trend } from '../../ui/Trend.tsx';
 import { ServiceLinks, type ServiceCard } from './ServiceCard.tsx';
 import type { ServicesView } from './ServicesView.tsx';
-import { testIds } from '../../ui/test-ids.ts';
 
 export function ServiceTable({ view, cards }: { view: ServicesView; cards: readonly ServiceCard[] }) {
   const styles = useStyles2(getStyles);
@@ -79,31 +80,7 @@ export function ServiceTable({ view, cards }: { view: ServicesView; cards: reado
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
-  scroll: css({ overflowX: 'auto' }),
-  table: css({
-    width: '100%',
-    'th, td': {
-      padding: theme.spacing(0.5, 1),
-      borderBottom: `1px solid ${theme.colors.border.weak}`,
-      textAlign: 'left',
-      whiteSpace: 'nowrap',
-      verticalAlign: 'middle',
-    },
-    'thead th': {
-      color: theme.colors.text.secondary,
-      fontSize: theme.typography.bodySmall.fontSize,
-      fontWeight: theme.typography.fontWeightMedium,
-    },
-    'tbody tr:hover': { background: theme.colors.action.hover },
-  }),
-  name: css({
-    maxWidth: 300,
-    overflow: 'hidden',
-    textOverflow: 'ellipsis',
-    fontWeight: theme.typography.fontWeightMedium,
-    a: { '&:hover': { textDecoration: 'underline' } },
-  }),
+  ...tableStyles(theme),
   links: css({ nav: { flexWrap: 'nowrap' } }),
-  number: css({ '&&': { textAlign: 'right', fontVariantNumeric: 'tabular-nums' } }),
   hidden: css({ position: 'absolute', width: 1, height: 1, overflow: 'hidden', clipPath: 'inset(50%)' }),
 });
