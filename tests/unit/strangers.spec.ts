@@ -16,7 +16,10 @@ const patterns: [what: string, form: RegExp][] = [
     /\b(gh[opsu]_[A-Za-z0-9]{36}|github_pat_\w{22,}|gl(sa|c|pat)[_-][A-Za-z0-9_]{20,}|npm_[A-Za-z0-9]{36}|xox[abp]-[\w-]{10,}|sk-[A-Za-z0-9]{32,})/,
   ],
   ['a signed token', /\beyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}/],
-  ['an address with a password that is none of the examples', /https?:\/\/[\w.-]+:(?!(password|sesame)@|\$)[^\s@/'"`]{3,}@/],
+  [
+    'an address with a password that is none of the examples',
+    /https?:\/\/[\w.-]+:(?!(password|sesame)@|\$)[^\s@/'"`]{3,}@/,
+  ],
   ['a note to ourselves', /\.\.\/shared\/|\b(TODO|FIXME|XXX)\b|\bcoming soon\b/],
 ];
 
