@@ -23,9 +23,9 @@ const patterns: [what: string, form: RegExp][] = [
   ['a note to ourselves', /\.\.\/shared\/|\b(TODO|FIXME|XXX)\b|\bcoming soon\b/],
 ];
 
-/** Profiles of compiled programs hold the paths they were compiled from; their README says so. */
+/** Profiles of compiled programs hold the paths they were compiled from; their READMEs say so. */
 const files = textFiles().filter(
-  (path) => !path.startsWith('tests/fixtures/pprof/') && path !== 'tests/unit/strangers.spec.ts',
+  (path) => !/^tests\/fixtures\/(pprof|jfr|otlp|text)\//.test(path) && path !== 'tests/unit/strangers.spec.ts',
 );
 
 describe('what strangers read', () => {
