@@ -15,6 +15,7 @@ import { parseIngestForm } from './ingest-form.ts';
 import { parseIngestName } from './ingest-name.ts';
 import { parseIngestTime } from './ingest-time.ts';
 import type { AnyRequest, AnyResponse } from './port.ts';
+import { readBody, writeRefusal } from './read-body.ts';
 import type { TenantRule } from './tenant.ts';
 
 export interface IngestRouteOptions {
@@ -117,60 +118,12 @@ async function pushOfForm(contentType: string, body: Uint8Array, legacy: LegacyP
   return { labels: [], payload: profile, legacy: { ...legacy, displayNames } };
 }
 
-/** Reads a body up to a limit, which `Content-Length` may break before a byte is read. */
-function readBody(request: AnyRequest, maxBytes: number): Promise<Uint8Array> {
-  const tooLarge = () =>
-    new HearthError(
-      'body_too_large',
-      `the body is larger than ${maxBytes} bytes: push less at once or raise maxBodyMb`,
-    );
-  if (maxBytes > 0 && announcedBytes(request) > maxBytes) {
-    return Promise.reject(tooLarge());
-  }
-  return new Promise((resolve, reject) => {
-    let chunks: Uint8Array[] = [];
-    let length = 0;
-    const broken = (cause?: unknown) =>
-      reject(new HearthError('canceled', 'the body could not be read to its end', { cause }));
-    request.on('data', (chunk: Uint8Array) => {
-      length += chunk.length;
-      if (maxBytes > 0 && length > maxBytes) {
-        // What follows is read and thrown away: see refuse.
-        chunks = [];
-        reject(tooLarge());
-        return;
-      }
-      chunks.push(chunk);
-    });
-    request.on('end', () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)));
-    request.on('error', broken);
-    request.on('close', broken);
-  });
-}
-
-const announcedBytes = (request: AnyRequest) => Number(request.headers['content-length'] ?? 0);
-
-/** A client that still sends gets its answer only if somebody reads on; of a body beyond this nobody does. */
-const READ_ON_BYTES = 256 * 1024 * 1024;
-
 function refuse(request: AnyRequest, response: AnyResponse, error: unknown): void {
-  if (response.headersSent || response.destroyed) {
-    response.destroy();
-    return;
-  }
   const known = error instanceof HearthError ? error : undefined;
-  const status = ingestStatus(known?.reason ?? 'internal');
-  const message = known?.message ?? 'the push could not be handled';
-  response.setHeader('content-type', 'text/plain; charset=utf-8');
-  response.setHeader('x-content-type-options', 'nosniff');
-  if (known?.retryAfterSeconds !== undefined) {
-    response.setHeader('retry-after', String(known.retryAfterSeconds));
-  }
-  if (request.httpVersionMajor === 1 && announcedBytes(request) > READ_ON_BYTES) {
-    response.setHeader('connection', 'close');
-  } else {
-    request.resume();
-  }
-  response.statusCode = status;
-  response.end(`${message}\n`);
+  writeRefusal(request, response, {
+    status: ingestStatus(known?.reason ?? 'internal'),
+    type: 'text/plain; charset=utf-8',
+    body: `${known?.message ?? 'the push could not be handled'}\n`,
+    retryAfterSeconds: known?.retryAfterSeconds,
+  });
 }
