@@ -11,6 +11,7 @@ import { seriesLabels } from '../../service/ingest/label-rules.ts';
 import { normalise } from '../../service/ingest/normalise.ts';
 import { profileId } from '../../service/ingest/profile-id.ts';
 import { unpack } from '../../service/ingest/unpack.ts';
+import { decodeLimitsOf } from '../../service/ingest/pushed-profile.ts';
 import { defaultLimits, mebibytes } from '../../service/limits.ts';
 import { encodeProfile } from '../../service/store/encode.ts';
 import type { NormalisedProfile, NormalisedSeries } from '../../service/store/store.ts';
@@ -107,7 +108,7 @@ function series(report: Report, columns: ProfileColumns, payload: Uint8Array): N
     time,
     columns,
     labels,
-    limits: { ...defaultLimits, maxProfileBytes: mebibytes(defaultLimits.maxProfileMb) },
+    limits: decodeLimitsOf(defaultLimits),
   })!;
   report.stage(
     'Series: the rules of ingest',

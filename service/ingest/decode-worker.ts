@@ -37,8 +37,7 @@ if (parentPort !== null) {
     turn = turn.then(async () => {
       try {
         const decoded = await decode(message.job, askMoment);
-        const transfer = decoded.encoded === undefined ? [] : transferables(decoded.encoded);
-        port.postMessage({ kind: 'done', decoded } satisfies FromWorker, transfer);
+        port.postMessage({ kind: 'done', decoded } satisfies FromWorker, decoded.encoded.flatMap(transferables));
       } catch (error) {
         port.postMessage(failure(error));
       }

@@ -1,32 +1,38 @@
 /**
- * One pushed profile, from the client's bytes to the store's: unpack, read, apply the rules, encode. Pure work
+ * One pushed payload, from the client's bytes to the store's: unpack, read, apply the rules, encode. Pure work
  * without any waiting but one question, so it runs in a worker (decode-worker.ts) or in place.
  */
-import { readPprof } from '#model/formats/pprof/read.ts';
 import { unixNanos, type UnixNanos } from '#model/brands.ts';
-import { HearthError } from '#model/errors.ts';
-import type { ProfileColumns } from '#model/columns.ts';
+import { HearthError, type Reason } from '#model/errors.ts';
 import type { Labels } from '#model/labels.ts';
 import { encodeProfile } from '../store/encode.ts';
-import type { EncodedProfile } from '../store/store.ts';
+import type { EncodedProfile, NormalisedProfile } from '../store/store.ts';
+import { findProfiles, type LabelledProfile } from './find-profiles.ts';
 import { labelText, seriesLabels } from './label-rules.ts';
-import { legacyIdentity, legacyProfile } from './legacy-profile.ts';
 import { normalise } from './normalise.ts';
-import { profileId } from './profile-id.ts';
+import { partOf, profileId } from './profile-id.ts';
 import type { DecodeJob, DecodeLimits } from './pushed-profile.ts';
 import { seriesKeys } from './series-keys.ts';
-import { unpack } from './unpack.ts';
 
 export interface Decoded {
-  /** Undefined when the profile is fine but holds nothing to store. */
-  encoded: EncodedProfile | undefined;
-  /** Whether it belongs to the demo. */
+  /** What there is to store: a profile that is fine may hold nothing, and a payload may hold several. */
+  encoded: EncodedProfile[];
+  /** Whether all of it belongs to the demo. */
   demo: boolean;
   /** One number for each series: see series-keys.ts. */
   seriesKeys: Float64Array;
   /** The unpacked length, which is what the rate limit counts. */
   unpackedBytes: number;
+  profiles: number;
   samples: number;
+  /** Profiles of a payload of several that are against the rules, while the others are stored. */
+  refused: Refusal[];
+}
+
+/** A HearthError as plain data, which a worker can send. */
+export interface Refusal {
+  reason: Reason;
+  message: string;
 }
 
 /** The id and time of a profile that came without a time. */
@@ -40,71 +46,58 @@ export type AskMoment = (contentId: Uint8Array) => Moment | Promise<Moment>;
 
 const NANOS_PER_MILLI = 1_000_000n;
 
+/** @throws HearthError when nothing of the payload can be stored */
 export async function decode(job: DecodeJob, askMoment: AskMoment): Promise<Decoded> {
-  const { push, limits, tenant } = job;
-  const payload = unpack(push.payload, limits.maxProfileBytes);
-  const read = readWithin(payload, job);
-  const { columns, labels: pushed } =
-    push.legacy === undefined ? { columns: read, labels: push.labels } : legacyProfile(read, push.legacy, job.now);
-  const labels = seriesLabels(pushed);
+  const { payload, profiles } = findProfiles(job);
+  const kept: NormalisedProfile[] = [];
+  const refused: HearthError[] = [];
+  for (const [index, profile] of profiles.entries()) {
+    try {
+      const identity = profiles.length === 1 ? payload : partOf(payload, index);
+      const normalised = await toStore(profile, identity, job, askMoment);
+      if (normalised !== undefined) {
+        kept.push(normalised);
+      }
+    } catch (error) {
+      if (!(error instanceof HearthError) || profiles.length === 1) {
+        throw error;
+      }
+      refused.push(error);
+    }
+  }
+  return {
+    encoded: kept.map(encodeProfile),
+    demo: kept.every(({ retention }) => retention === 'demo'),
+    seriesKeys: seriesKeys(kept.flatMap(({ series }) => series)),
+    unpackedBytes: payload.length,
+    profiles: profiles.length - refused.length,
+    samples: profiles.reduce((sum, { columns }) => sum + columns.stacks.offsets.length - 1, 0),
+    refused: refused.map(({ reason, message }) => ({ reason, message })),
+  };
+}
 
+/** @param identity the bytes that make this profile the one it is */
+async function toStore(
+  { columns, labels: pushed, times }: LabelledProfile,
+  identity: Uint8Array,
+  job: DecodeJob,
+  askMoment: AskMoment,
+): Promise<NormalisedProfile | undefined> {
+  const { limits, tenant } = job;
+  const labels = seriesLabels(pushed);
   if (columns.timeNanos < 0n) {
     throw new HearthError(
       'malformed_profile',
       `the profile's time is ${columns.timeNanos} ns: it must not be negative`,
     );
   }
-  const times = timesAsPushed(read.timeNanos, job);
-  const contentId = profileId({ tenant, labels: pushed, payload, times });
+  const contentId = profileId({ tenant, labels: pushed, payload: identity, times });
   const { profileId: id, time } =
     times.length === 0
       ? await askMoment(contentId)
       : { profileId: contentId, time: columns.timeNanos === 0n ? job.now : unixNanos(columns.timeNanos) };
   checkWindow(time, job.now, labels, limits);
-
-  const normalised = normalise({ tenant, profileId: id, time, columns, labels, limits });
-  return {
-    encoded: normalised === undefined ? undefined : encodeProfile(normalised),
-    demo: normalised?.retention === 'demo',
-    seriesKeys: seriesKeys(normalised?.series ?? []),
-    unpackedBytes: payload.length,
-    samples: columns.stacks.offsets.length - 1,
-  };
-}
-
-/** Reads the profile; a limit that is broken is told with the labels, by which a person finds the agent. */
-function readWithin(payload: Uint8Array, { push, limits }: DecodeJob): ProfileColumns {
-  const { maxSamples, maxSampleLabels } = limits;
-  try {
-    return readPprof(payload, { maxSamples, maxSampleLabels, mendDotnet: push.legacy?.spy === 'dotnetspy' });
-  } catch (error) {
-    if (!(error instanceof HearthError)) {
-      throw error;
-    }
-    const labels = `'${labelText(push.legacy === undefined ? push.labels : legacyIdentity(push.legacy))}'`;
-    switch (error.reason) {
-      case 'samples_limit':
-        throw new HearthError(
-          error.reason,
-          error.message.replace('the profile ', `the profile with labels ${labels} `),
-        );
-      case 'sample_labels_limit':
-        throw new HearthError(
-          error.reason,
-          `the profile with labels ${labels} exceeds the sample labels limit (max_profile_stacktrace_sample_labels, limit: ${maxSampleLabels}): ${error.message}`,
-        );
-      default:
-        throw error;
-    }
-  }
-}
-
-/** The profile's own time, else those of the request; what a retry repeats. */
-function timesAsPushed(timeNanos: bigint, { push }: DecodeJob): bigint[] {
-  if (timeNanos !== 0n) {
-    return [timeNanos];
-  }
-  return [push.legacy?.from, push.legacy?.until].filter((time) => time !== undefined);
+  return normalise({ tenant, profileId: id, time, columns, labels, limits });
 }
 
 function checkWindow(time: UnixNanos, now: UnixNanos, labels: Labels, limits: DecodeLimits): void {

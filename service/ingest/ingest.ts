@@ -12,7 +12,7 @@ import type { ProfileStore } from '../store/store.ts';
 import { ActiveSeries } from './active-series.ts';
 import { createDecodePool, type DecodePool } from './decode-pool.ts';
 import { createIngestMetrics } from './ingest-metrics.ts';
-import type { DecodeLimits, PushedProfile } from './pushed-profile.ts';
+import { decodeLimitsOf, maxUnpackedOf, type DecodeLimits, type PushedProfile } from './pushed-profile.ts';
 import { RateLimit } from './rate-limit.ts';
 import { RejectionLog, type RejectionSink } from './rejection-log.ts';
 import { TimelessPushes } from './timeless-pushes.ts';
@@ -72,7 +72,7 @@ class StoreIngest implements Ingest {
     this.series = new ActiveSeries(limits.maxSeries, this.clock);
     this.metrics = createIngestMetrics(options.registry, () => this.pool.queuedBytes());
     this.rejections = new RejectionLog(log, this.clock);
-    this.decodeLimits = { ...limits, maxProfileBytes: mebibytes(limits.maxProfileMb || limits.maxUnpackedMb) };
+    this.decodeLimits = decodeLimitsOf(limits);
   }
 
   async push(tenant: string, pushes: readonly PushedProfile[]): Promise<void> {
@@ -134,24 +134,27 @@ class StoreIngest implements Ingest {
     number: Parameters<ActiveSeries['admit']>[0],
     push: PushedProfile,
   ): Promise<void> {
-    const claimed = this.claimed(push.payload);
+    const claimed = this.claimed(push);
     this.rate.admit(tenant, claimed);
     const decoded = await this.pool.decode({ tenant: number, push, limits: this.decodeLimits, now: this.now() });
     this.rate.settle(tenant, claimed, decoded.unpackedBytes);
-    if (decoded.encoded !== undefined) {
+    if (decoded.encoded.length > 0) {
       this.series.admit(number, decoded.seriesKeys);
-      await this.options.store.write([decoded.encoded]);
+      await this.options.store.write(decoded.encoded);
       if (!decoded.demo) {
         this.options.onRealProfile?.();
       }
     }
-    this.metrics.stored(tenant, 1, decoded.samples, decoded.unpackedBytes);
+    this.metrics.stored(tenant, decoded.profiles, decoded.samples, decoded.unpackedBytes);
+    if (decoded.refused.length > 0) {
+      throw joined(decoded.refused.map(({ reason, message }) => new HearthError(reason, message)));
+    }
   }
 
   /** What a payload says it unpacks to, within what is possible: a lie must neither be free nor lock the tenant out. */
-  private claimed(payload: Uint8Array): number {
-    const limit = this.decodeLimits.maxProfileBytes || Number.POSITIVE_INFINITY;
-    return Math.max(payload.length, Math.min(claimedLength(payload), limit));
+  private claimed(push: PushedProfile): number {
+    const limit = maxUnpackedOf(push, this.decodeLimits) || Number.POSITIVE_INFINITY;
+    return Math.max(push.payload.length, Math.min(claimedLength(push.payload), limit));
   }
 
   private rejected(tenant: string, push: PushedProfile, error: unknown): HearthError {

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { defaultLimits } from '../limits.ts';
+import { decodeLimitsOf } from './pushed-profile.ts';
 import { checkLabels, labelText, seriesLabels } from './label-rules.ts';
 
-const limits = { ...defaultLimits, maxProfileBytes: 0 };
+const limits = decodeLimitsOf(defaultLimits);
 const pairs = (labels: Record<string, string>) => Object.entries(labels).map(([name, value]) => ({ name, value }));
 const of = (labels: Record<string, string>) => labelText(seriesLabels(pairs(labels)));
 

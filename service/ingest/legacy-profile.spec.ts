@@ -7,12 +7,15 @@ import type { LegacyPush } from './pushed-profile.ts';
 
 const now = unixNanos(1_795_412_642_000_000_000n);
 const push: LegacyPush = {
+  format: 'pprof',
   app: 'shop',
   keys: [],
   spy: 'nodespy',
   from: unixNanos(1_795_412_600_000_000_000n),
   until: undefined,
   displayNames: undefined,
+  sampleRate: 100,
+  jfrLabels: undefined,
 };
 
 function named(types: string, changes: Partial<LegacyPush> = {}): string {

@@ -6,7 +6,7 @@ import { defaultLimits } from '../limits.ts';
 import type { NormalisedProfile } from '../store/store.ts';
 import { labelText, seriesLabels } from './label-rules.ts';
 import { normalise } from './normalise.ts';
-import type { DecodeLimits } from './pushed-profile.ts';
+import { decodeLimitsOf, type DecodeLimits } from './pushed-profile.ts';
 
 interface Setting extends DrawOptions {
   labels?: Record<string, string>;
@@ -23,7 +23,7 @@ function normalised(text: string, { labels, limits, ...options }: Setting = {}):
     time: unixNanos(1n),
     columns: drawProfile(text, options).columns,
     labels: seriesLabels(pushed),
-    limits: { ...defaultLimits, maxProfileBytes: 0, ...limits },
+    limits: { ...decodeLimitsOf(defaultLimits), ...limits },
   });
 }
 
@@ -221,7 +221,7 @@ describe('a profile is refused', () => {
         time: unixNanos(1n),
         columns,
         labels: seriesLabels([{ name: '__name__', value: 'cpu' }]),
-        limits: { ...defaultLimits, maxProfileBytes: 0 },
+        limits: decodeLimitsOf(defaultLimits),
       }),
     ).toThrow("type 'a:b' with unit 'count' contains ':'");
   });

@@ -27,6 +27,11 @@ export function profileId(push: PushIdentity): Uint8Array {
   return uuid8(hash.digest());
 }
 
+/** Stands for one of several profiles of a payload: two of them may have the same labels and times. */
+export function partOf(payload: Uint8Array, index: number): Uint8Array {
+  return createHash('sha256').update(`${index}:`).update(payload).digest();
+}
+
 /** The id of a profile without any time, which a client may mean as a new one each time it pushes the same bytes. */
 export function timelessProfileId(id: Uint8Array, period: bigint): Uint8Array {
   return uuid8(createHash('sha256').update(id).update(String(period)).digest());

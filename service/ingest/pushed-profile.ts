@@ -1,18 +1,27 @@
 import type { TenantNumber, UnixNanos } from '#model/brands.ts';
 import type { Label } from '#model/labels.ts';
+import { mebibytes, type Limits } from '../limits.ts';
 
-/** One profile as a client sent it: nothing of it has been looked into yet. */
+/** One payload as a client sent it: nothing of it has been looked into yet. It may hold several profiles. */
 export interface PushedProfile {
-  /** As pushed: unsorted, perhaps with duplicates. Empty for a legacy push, whose labels come from `legacy`. */
+  /** As pushed: unsorted, perhaps with duplicates. Empty where they come from `legacy` or from the payload. */
   labels: Label[];
-  /** A pprof profile, gzip or bare. */
+  /** Gzip or bare; pprof unless `legacy` or `otlp` says otherwise. */
   payload: Uint8Array;
-  /** Set when the profile came through `/ingest`, which has rules of its own. */
+  /** Set when it came through `/ingest`, which has rules of its own. */
   legacy?: LegacyPush;
+  /** Set when it is a request of an OTLP exporter, whose labels are in the payload. */
+  otlp?: OtlpEncoding;
 }
 
-/** What `/ingest` says beside the profile: see legacy-push.ts. */
+export type OtlpEncoding = 'proto' | 'json';
+
+/** What a body of `/ingest` is: as the request says, else `unnamed`, which is decided by its content. */
+export type IngestFormat = 'pprof' | 'jfr' | 'speedscope' | 'lines' | 'trie' | 'tree' | 'unnamed';
+
+/** What `/ingest` says beside the profile: see legacy-profile.ts for pprof, named-profile.ts for the others. */
 export interface LegacyPush {
+  format: IngestFormat;
   app: string;
   /** The keys in braces of the `name` parameter. */
   keys: Label[];
@@ -22,12 +31,18 @@ export interface LegacyPush {
   until: UnixNanos | undefined;
   /** `sample_type_config` of a form: display name by sample type; replaces the default one. */
   displayNames: ReadonlyMap<string, string> | undefined;
+  /** Samples a second, for formats that count samples; 0 when the client says that they have no rate. */
+  sampleRate: number;
+  /** The part `labels` of a form with a JFR recording, gzip or bare. */
+  jfrLabels: Uint8Array | undefined;
 }
 
 /** The limits that decoding needs: plain numbers, so that they can be sent to a worker with each profile. */
 export interface DecodeLimits {
   /** Bytes of one unpacked profile. */
   maxProfileBytes: number;
+  /** Bytes of one unpacked recording or export, which holds several profiles. */
+  maxUnpackedBytes: number;
   maxSamples: number;
   maxSampleLabels: number;
   maxDepth: number;
@@ -42,7 +57,21 @@ export interface DecodeLimits {
   rejectNewerThan: number;
 }
 
-/** What a decoder gets: one pushed profile with everything that decides how it is stored. */
+export function decodeLimitsOf(limits: Limits): DecodeLimits {
+  return {
+    ...limits,
+    maxProfileBytes: mebibytes(limits.maxProfileMb || limits.maxUnpackedMb),
+    maxUnpackedBytes: mebibytes(limits.maxUnpackedMb),
+  };
+}
+
+/** How many bytes a payload may unpack to; 0 is no limit. */
+export function maxUnpackedOf({ legacy, otlp }: PushedProfile, limits: DecodeLimits): number {
+  const holdsOne = otlp === undefined && (legacy === undefined || legacy.format === 'pprof');
+  return holdsOne ? limits.maxProfileBytes : limits.maxUnpackedBytes;
+}
+
+/** What a decoder gets: one pushed payload with everything that decides how it is stored. */
 export interface DecodeJob {
   tenant: TenantNumber;
   push: PushedProfile;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseIngestForm } from './ingest-form.ts';
+import { jfrOfForm, pprofOfForm, readIngestForm } from './ingest-form.ts';
 
 async function formOf(parts: Record<string, string | Uint8Array<ArrayBuffer>>): Promise<[string, Uint8Array]> {
   const form = new FormData();
@@ -9,6 +9,8 @@ async function formOf(parts: Record<string, string | Uint8Array<ArrayBuffer>>): 
   const request = new Request('http://localhost/', { method: 'POST', body: form });
   return [request.headers.get('content-type')!, new Uint8Array(await request.arrayBuffer())];
 }
+
+const parseIngestForm = async (type: string, body: Uint8Array) => pprofOfForm(await readIngestForm(type, body));
 
 const profile = Uint8Array.of(0, 255, 13, 10, 45, 45, 128);
 
@@ -34,6 +36,18 @@ describe('the form of /ingest', () => {
   it('accepts an empty prev_profile and unknown parts', async () => {
     const form = await parseIngestForm(...(await formOf({ prev_profile: '', other: 'x', profile })));
     expect(form.profile.length).toBe(profile.length);
+  });
+
+  it('gives a recording with and without its labels', async () => {
+    const read = async (parts: Parameters<typeof formOf>[0]) =>
+      jfrOfForm(await readIngestForm(...(await formOf(parts))));
+    const labels = Uint8Array.of(1);
+    expect(await read({ jfr: profile })).toMatchObject({ labels: undefined });
+    expect(await read({ jfr: profile, labels: '' })).toMatchObject({ labels: undefined });
+    const both = await read({ jfr: profile, labels });
+    expect([...both.recording]).toEqual([...profile]);
+    expect([...both.labels!]).toEqual([1]);
+    await expect(read({ profile })).rejects.toThrow("the form has no part 'jfr'");
   });
 
   it.each([

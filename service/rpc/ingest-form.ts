@@ -1,5 +1,6 @@
 /**
- * The multipart form of `/ingest`, as the Go agent sends it: a part `profile`, perhaps a part `sample_type_config`.
+ * The multipart forms of `/ingest`: the Go agent's, with a part `profile` and perhaps a part `sample_type_config`, and
+ * the Java agent's, with a part `jfr` and perhaps a part `labels`.
  *
  *     sample_type_config = {"inuse_objects": {"units": "objects", "display-name": "inuse_objects", …}, …}
  */
@@ -7,13 +8,22 @@ import { Busboy } from '@fastify/busboy';
 import { z } from 'zod';
 import { HearthError } from '#model/errors.ts';
 
-export interface IngestForm {
+/** The bytes of each part, by name. */
+export type IngestForm = ReadonlyMap<string, Uint8Array>;
+
+export interface PprofForm {
   profile: Uint8Array;
   /** Display name by sample type; undefined without a configuration. */
   displayNames: ReadonlyMap<string, string> | undefined;
 }
 
-/** A form has three known parts; more than this is not a form of a profile. */
+export interface JfrForm {
+  recording: Uint8Array;
+  /** The labels that the recording's events refer to by number. */
+  labels: Uint8Array | undefined;
+}
+
+/** A form has at most three known parts; more than this is not a form of a profile. */
 const MAX_PARTS = 16;
 /** Names and types of parts are short; the whole body is bounded before. */
 const MAX_HEADER_PAIRS = 32;
@@ -21,20 +31,32 @@ const MAX_HEADER_PAIRS = 32;
 /** Only the display name has a meaning here; the rest is read by nobody. */
 const sampleTypeConfig = z.record(z.string(), z.object({ 'display-name': z.string().optional() }).nullable());
 
-export async function parseIngestForm(contentType: string, body: Uint8Array): Promise<IngestForm> {
-  const parts = await readParts(contentType, body);
-  if ((parts.get('prev_profile')?.length ?? 0) > 0) {
+export function pprofOfForm(form: IngestForm): PprofForm {
+  if ((form.get('prev_profile')?.length ?? 0) > 0) {
     throw malformed("the part 'prev_profile' is not supported: push profiles that are deltas already");
   }
-  const profile = parts.get('profile');
-  if (profile === undefined) {
-    throw malformed("the form has no part 'profile'");
-  }
-  const config = parts.get('sample_type_config');
-  return { profile, displayNames: config === undefined || config.length === 0 ? undefined : displayNames(config) };
+  const config = form.get('sample_type_config');
+  return {
+    profile: partOf(form, 'profile'),
+    displayNames: config === undefined || config.length === 0 ? undefined : displayNames(config),
+  };
 }
 
-function readParts(contentType: string, body: Uint8Array): Promise<Map<string, Uint8Array>> {
+export function jfrOfForm(form: IngestForm): JfrForm {
+  const labels = form.get('labels');
+  return { recording: partOf(form, 'jfr'), labels: labels?.length === 0 ? undefined : labels };
+}
+
+function partOf(form: IngestForm, name: string): Uint8Array {
+  const part = form.get(name);
+  if (part === undefined) {
+    throw malformed(`the form has no part '${name}'`);
+  }
+  return part;
+}
+
+/** @throws HearthError malformed_profile */
+export function readIngestForm(contentType: string, body: Uint8Array): Promise<IngestForm> {
   return new Promise((resolve, reject) => {
     const parts = new Map<string, Uint8Array>();
     const fail = (why: string, cause?: unknown) => reject(malformed(`the form cannot be read: ${why}`, cause));

@@ -85,6 +85,38 @@ describe('a push to /ingest', () => {
     expect(pushed[0]!.push.legacy!.from).toBe(1_795_412_600_000_000_000n);
   });
 
+  it('as the Java agent sends it', async () => {
+    const form = new FormData();
+    form.append('jfr', new Blob([profile]), 'jfr');
+    form.append('labels', new Blob([Uint8Array.of(9)]), 'labels');
+    const answer = await post(
+      'name=shop&format=jfr&from=1795412600&until=1795412660&spyName=javaspy&units=samples',
+      form,
+    );
+    expect(answer.status).toBe(200);
+    expect([...pushed[0]!.push.payload]).toEqual([...profile]);
+    expect(pushed[0]!.push.legacy).toMatchObject({ format: 'jfr', spy: 'javaspy', sampleRate: 100 });
+    expect([...pushed[0]!.push.legacy!.jfrLabels!]).toEqual([9]);
+  });
+
+  it.each([
+    ['format=lines', '', 'lines', 100],
+    ['format=trie&sampleRate=250', '', 'trie', 250],
+    ['', 'binary/octet-stream+trie', 'trie', 100],
+    ['sampleRate=often', 'binary/octet-stream+tree', 'tree', 100],
+    ['format=speedscope&sampleRate=0', '', 'speedscope', 0],
+    ['format=folded', 'text/plain', 'unnamed', 100],
+    ['format=whatever', '', 'unnamed', 100],
+    ['', '', 'unnamed', 100],
+  ])(
+    'with the query %s and the content type %s is %s at %d samples a second',
+    async (query, type, format, sampleRate) => {
+      const headers: Record<string, string> = type === '' ? {} : { 'content-type': type };
+      expect((await post(`name=shop&${query}`, profile, headers)).status).toBe(200);
+      expect(pushed[0]!.push.legacy).toMatchObject({ format, sampleRate });
+    },
+  );
+
   it('without times, spy and encoding that is true', async () => {
     expect((await post('name=shop&format=pprof', profile, { 'content-encoding': 'gzip' })).status).toBe(200);
     expect(pushed[0]!.push.legacy).toMatchObject({ spy: 'unknown', from: undefined, until: undefined });
@@ -98,9 +130,6 @@ describe('a push is refused', () => {
     ['name=a{b&format=pprof', 400, 'the closing brace is missing'],
     ['name=a&format=pprof&from=then', 400, "from='then' is not a time"],
     ['name=a&format=pprof&until=then', 400, "until='then' is not a time"],
-    ['name=a', 415, "profiles in format '' are not accepted: push pprof"],
-    ['name=a&format=jfr', 415, "profiles in format 'jfr' are not accepted"],
-    ['name=a&format=folded', 415, "profiles in format 'folded' are not accepted"],
   ])('for the query %s', async (query, status, message) => {
     const answer = await post(query);
     expect(answer.status).toBe(status);

@@ -1,17 +1,18 @@
 /**
- * `POST /ingest` (also `/pyroscope/ingest`): the push route of the language agents, for pprof.
+ * `POST /ingest` (also `/pyroscope/ingest`): the push route of the language agents.
  *
  *     POST /ingest?name=shop{region=eu}&from=1795412642&until=1795412652&spyName=nodespy&format=pprof
  *
- * The body is the profile itself with `format=pprof`, or a multipart form without it. `Content-Encoding` is ignored
- * as agents expect: a packed profile is recognised by its first bytes.
+ * The body is the profile itself, in the format that the query names; without one it is a multipart form with a pprof
+ * profile, or is recognised by its content. `Content-Encoding` is ignored as agents expect: a packed profile is
+ * recognised by its first bytes.
  */
-import { toNanos, unixMillis } from '#model/brands.ts';
+import { toNanos, unixMillis, type UnixNanos } from '#model/brands.ts';
 import { HearthError, type Reason } from '#model/errors.ts';
 import type { Ingest } from '../ingest/ingest.ts';
-import type { LegacyPush, PushedProfile } from '../ingest/pushed-profile.ts';
+import type { IngestFormat, LegacyPush, PushedProfile } from '../ingest/pushed-profile.ts';
 import { mebibytes, type Limits } from '../limits.ts';
-import { parseIngestForm } from './ingest-form.ts';
+import { jfrOfForm, pprofOfForm, readIngestForm } from './ingest-form.ts';
 import { parseIngestName } from './ingest-name.ts';
 import { parseIngestTime } from './ingest-time.ts';
 import type { AnyRequest, AnyResponse } from './port.ts';
@@ -66,11 +67,17 @@ export async function handleIngest(
     const tenant = options.tenants.forWrite((name) => request.headers[name]?.toString());
     const query = new URL(request.url ?? '/', 'http://localhost').searchParams;
     const now = toNanos(unixMillis((options.clock ?? Date.now)()));
-    const legacy = { ...parseIngestQuery(query, now), displayNames: undefined };
     const contentType = request.headers['content-type'] ?? '';
-    const form = isForm(query.get('format') ?? '', contentType);
+    const legacy = parseIngestQuery(query, contentType, now);
+    const isForm = /^multipart\/form-data/i.test(contentType);
+    if (isForm && legacy.format === 'pprof') {
+      throw new HearthError(
+        'malformed_profile',
+        'format=pprof says that the body is the profile itself, but it is a multipart form: leave format out',
+      );
+    }
     const body = await readBody(request, mebibytes(options.limits.maxBodyMb));
-    const push = form ? await pushOfForm(contentType, body, legacy) : { labels: [], payload: body, legacy };
+    const push = isForm ? await pushOfForm(contentType, body, legacy) : { labels: [], payload: body, legacy };
     await options.ingest.push(tenant, [push]);
     response.statusCode = 200;
     response.end();
@@ -79,43 +86,47 @@ export async function handleIngest(
   }
 }
 
-function parseIngestQuery(query: URLSearchParams, now: ReturnType<typeof toNanos>): Omit<LegacyPush, 'displayNames'> {
+function parseIngestQuery(query: URLSearchParams, contentType: string, now: UnixNanos): LegacyPush {
   const name = query.get('name');
   if (name === null) {
     throw new HearthError('bad_request', 'the query parameter name is missing: give it as in name=shop{region=eu}');
   }
   return {
     ...parseIngestName(name),
+    format: formatOf(query.get('format') ?? '', contentType),
     spy: query.get('spyName') || 'unknown',
     from: parseIngestTime('from', query.get('from'), now),
     until: parseIngestTime('until', query.get('until'), now),
+    sampleRate: sampleRateOf(query.get('sampleRate') ?? ''),
+    displayNames: undefined,
+    jfrLabels: undefined,
   };
 }
 
-/** Whether the body is a form; refuses what is neither a form nor a bare pprof profile. */
-function isForm(format: string, contentType: string): boolean {
-  const multipart = /^multipart\/form-data/i.test(contentType);
-  if (format === 'pprof') {
-    if (multipart) {
-      throw new HearthError(
-        'malformed_profile',
-        'format=pprof says that the body is the profile itself, but it is a multipart form: leave format out',
-      );
-    }
-    return false;
-  }
-  if (!multipart || ['jfr', 'speedscope', 'lines', 'trie', 'tree'].includes(format)) {
-    throw new HearthError(
-      'unknown_format',
-      `profiles in format '${format.slice(0, 40)}' are not accepted: push pprof, either as the body with format=pprof or as the part 'profile' of a multipart form`,
-    );
-  }
-  return true;
+const namedFormats = new Set<IngestFormat>(['pprof', 'jfr', 'speedscope', 'lines', 'trie', 'tree']);
+
+/** Two formats have a content type of their own; `folded`, `collapsed` and what nobody knows go by content. */
+function formatOf(format: string, contentType: string): IngestFormat {
+  const typed = /^binary\/octet-stream\+(trie|tree)$/.exec(contentType.trim());
+  const named = (typed?.[1] ?? format) as IngestFormat;
+  return namedFormats.has(named) ? named : 'unnamed';
+}
+
+/** What agents are taken to sample at when they do not say, or say what is no number. */
+const DEFAULT_SAMPLE_RATE = 100;
+
+function sampleRateOf(text: string): number {
+  return /^\d{1,9}$/.test(text) ? Number(text) : DEFAULT_SAMPLE_RATE;
 }
 
 async function pushOfForm(contentType: string, body: Uint8Array, legacy: LegacyPush): Promise<PushedProfile> {
-  const { profile, displayNames } = await parseIngestForm(contentType, body);
-  return { labels: [], payload: profile, legacy: { ...legacy, displayNames } };
+  const form = await readIngestForm(contentType, body);
+  if (legacy.format === 'jfr') {
+    const { recording, labels } = jfrOfForm(form);
+    return { labels: [], payload: recording, legacy: { ...legacy, jfrLabels: labels } };
+  }
+  const { profile, displayNames } = pprofOfForm(form);
+  return { labels: [], payload: profile, legacy: { ...legacy, format: 'pprof', displayNames } };
 }
 
 function refuse(request: AnyRequest, response: AnyResponse, error: unknown): void {
