@@ -10,7 +10,8 @@ import { readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { HearthError } from '#model/errors.ts';
-import { isLoopback, readConfig, type Config } from '../service/config.ts';
+import { ConfigFile } from '../service/config-file.ts';
+import { configFile, isLoopback, readConfig, type Config, type ConfigSources } from '../service/config.ts';
 import { demoStarts } from '../service/demo/demo-mode.ts';
 import { handleDemo } from '../service/demo/demo-route.ts';
 import { noDemo, startDemo, type Demo } from '../service/demo/demo.ts';
@@ -52,7 +53,7 @@ async function beginDemo(service: RunningService, config: Config, log: Log): Pro
   return starts ? startDemo(options) : noDemo(options);
 }
 
-async function run(config: Config): Promise<void> {
+async function run(config: Config, sources: ConfigSources): Promise<void> {
   const log = createLog(config.logLevel);
   // The page and the demo need the running service, and the service needs to know where to send their requests.
   let fallback = (_req: IncomingMessage, _res: ServerResponse) => Promise.resolve(false);
@@ -72,12 +73,25 @@ async function run(config: Config): Promise<void> {
     origin: () => ownOrigin(service.url),
   });
   fallback = async (req, res) => (demo !== undefined && (await handleDemo(demo, req, res))) || page(req, res);
+  const path = configFile(sources);
+  if (path !== undefined) {
+    watchConfig(path, sources, config, service, log);
+  }
   endOnSignal(log, async () => {
     await demo?.end({ erase: false });
     await service.stop();
   });
   demo = await beginDemo(service, config, log);
   process.stdout.write(`Hearth is ready at ${service.url}\n`);
+}
+
+/** Limits and tenants of a changed file hold at once; SIGHUP, as elsewhere, means to look now. */
+function watchConfig(path: string, sources: ConfigSources, config: Config, service: RunningService, log: Log): void {
+  const file = new ConfigFile({ path, read: () => readConfig(sources), log }, config, (changed) => {
+    log.level = changed.logLevel;
+    service.use(changed);
+  });
+  process.on('SIGHUP', file.reload);
 }
 
 /** One Ctrl-C or stop may reach this process twice: from the group, and from what started it. */
@@ -121,8 +135,9 @@ function explain(error: unknown, config: Config | undefined): string {
 
 let config: Config | undefined;
 try {
-  config = readConfig({ argv: optionsOf(process.argv.slice(2)), env: process.env });
-  await run(config);
+  const sources = { argv: optionsOf(process.argv.slice(2)), env: process.env };
+  config = readConfig(sources);
+  await run(config, sources);
 } catch (error) {
   process.stderr.write(`hearth: ${explain(error, config)}\n`);
   process.exit(1);

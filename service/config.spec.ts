@@ -39,6 +39,7 @@ describe('the configuration', () => {
       multitenancy: false,
       logLevel: 'info',
       limits: defaultLimits,
+      tenants: new Map(),
     });
   });
 
@@ -134,6 +135,22 @@ describe('limits', () => {
   });
 });
 
+describe('tenants', () => {
+  it('have limits of their own in the file, and those alone', () => {
+    const file = 'tenants:\n  team-a:\n    limits: { maxSeries: 5, queryTimeout: 1m }\n  7: {}\n  __proto__:\n';
+    const { tenants, limits } = read([], { HEARTH_LIMITS_MAX_SERIES: '9' }, file);
+    expect(tenants).toEqual(
+      new Map([
+        ['7', { limits: {} }],
+        ['team-a', { limits: { maxSeries: 5, queryTimeout: 60_000 } }],
+        ['__proto__', { limits: {} }],
+      ]),
+    );
+    expect(limits.maxSeries).toBe(9);
+    expect(read([], {}, 'tenants:').tenants.size).toBe(0);
+  });
+});
+
 describe('it is refused', () => {
   it.each([
     [['--lisen', 'x'], 'unknown option --lisen: the options are --listen, --data,'],
@@ -190,6 +207,16 @@ describe('it is refused', () => {
     ['limits:\n  toString: 5', 'unknown limit limits.toString in hearth.yaml'],
     ['limits:\n  maxBodyMb: {}', 'limits.maxBodyMb in hearth.yaml is {}: it must be a whole number'],
     ['limits:\n  queryTimeout: 30', 'limits.queryTimeout in hearth.yaml is 30: it must be a duration'],
+    ['tenants: [a]', 'tenants in hearth.yaml is ["a"]: it must be a mapping, as in tenants: { team-a:'],
+    ['tenants: { a: 5 }', 'tenants.a in hearth.yaml is 5: it must be a mapping, as in team-a: {'],
+    ['tenants: { a/b: {} }', 'tenants.a/b in hearth.yaml is not the name of a tenant: X-Scope-OrgID must have'],
+    ['tenants: { a: { limit: {} } }', 'unknown key tenants.a.limit in hearth.yaml: the keys are limits'],
+    ['tenants: { a: { limits: 5 } }', 'tenants.a.limits in hearth.yaml is 5: it must be a mapping'],
+    ['tenants: { a: { limits: { max: 5 } } }', 'unknown limit tenants.a.limits.max in hearth.yaml: the limits are'],
+    [
+      'tenants: { a: { limits: { maxSeries: -1 } } }',
+      'tenants.a.limits.maxSeries in hearth.yaml is -1: it must be a whole number',
+    ],
     ['listen: 4040', 'listen in hearth.yaml is 4040: it must be host:port'],
     ['demo: [on]', 'demo in hearth.yaml is ["on"]: it must be auto, on or off'],
     ['- listen', 'the configuration file hearth.yaml must be a YAML mapping'],

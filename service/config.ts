@@ -5,6 +5,7 @@
  *     HEARTH_LISTEN=127.0.0.1:4041 npm start
  *     npm start -- --config hearth.yaml        # listen: 127.0.0.1:4041
  *                                              # limits: { maxBodyMb: 16, rejectOlderThan: 2h }
+ *                                              # tenants: { team-a: { limits: { maxSeries: 1000 } } }
  *
  * A key that is not known, or a value that does not fit, is refused with the key's name and what is allowed.
  */
@@ -12,8 +13,10 @@ import { readFileSync } from 'node:fs';
 import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
 import { HearthError } from '#model/errors.ts';
-import { defaultLimits, durationLimits, type Limits } from './limits.ts';
+import { parseLimits } from './limit-values.ts';
+import { defaultLimits, type Limits } from './limits.ts';
 import { logLevels, type LogLevel } from './log.ts';
+import { parseTenants, type TenantConfig } from './tenant-config.ts';
 
 export interface ListenAddress {
   host: string;
@@ -33,7 +36,10 @@ export interface Config {
   /** Tenants by the header X-Scope-OrgID. */
   multitenancy: boolean;
   logLevel: LogLevel;
+  /** Of every tenant that has none of its own. */
   limits: Limits;
+  /** What single tenants have of their own, by name. */
+  tenants: ReadonlyMap<string, TenantConfig>;
 }
 
 interface Option {
@@ -114,7 +120,7 @@ export const optionDefaults: Partial<Record<OptionName, string | boolean>> = {
 const internalVariables = new Set(['HEARTH_ENGINE']);
 
 /** A value with the place it came from, for messages. */
-interface Given {
+export interface Given {
   value: unknown;
   where: string;
 }
@@ -124,6 +130,12 @@ export interface ConfigSources {
   argv: readonly string[];
   env: Readonly<Record<string, string | undefined>>;
   readFile?: (path: string) => string;
+}
+
+/** The file that these sources name, if any. @throws HearthError bad_configuration */
+export function configFile({ argv, env }: ConfigSources): string | undefined {
+  const file = (fromFlags(argv).get('config') ?? fromEnvironment(env).get('config'))?.value;
+  return file === undefined ? undefined : String(file);
 }
 
 /** @throws HearthError bad_configuration */
@@ -146,7 +158,8 @@ export function readConfig({ argv, env, readFile = (path) => readFileSync(path, 
     insecure: value('insecure') as boolean,
     multitenancy: value('multitenancy') as boolean,
     logLevel: value('logLevel') as LogLevel,
-    limits: limitsOf(given),
+    limits: parseLimits(limitsGiven(given), defaultLimits),
+    tenants: parseTenants(given.get('tenants')),
   };
   if (!config.insecure && !isLoopback(config.listen.host)) {
     throw refused(
@@ -231,12 +244,20 @@ function fromFile(path: string, readFile: (path: string) => string): [string, Gi
         { value: limit, where: `limits.${name} in ${path}` },
       ]);
     }
-    if (!Object.hasOwn(options, key) || key === 'config') {
+    if (key !== 'tenants' && (!Object.hasOwn(options, key) || key === 'config')) {
       const all = Object.keys(options).filter((name) => name !== 'config');
-      throw refused(`unknown key ${where}: the keys are ${[...all, 'limits'].join(', ')}`);
+      throw refused(`unknown key ${where}: the keys are ${[...all, 'limits', 'tenants'].join(', ')}`);
     }
     return [[key, { value, where }]];
   });
+}
+
+function* limitsGiven(given: ReadonlyMap<string, Given>): Iterable<[name: string, Given]> {
+  for (const [key, value] of given) {
+    if (key.startsWith('limits.')) {
+      yield [key.slice('limits.'.length), value];
+    }
+  }
 }
 
 function parsed(name: OptionName, given: Given | undefined): unknown {
@@ -254,50 +275,6 @@ function parsed(name: OptionName, given: Given | undefined): unknown {
 /** A value for a message; what stands before an @ may be a password. */
 function shown(value: unknown): string {
   return (JSON.stringify(value) ?? '').replace(/^"[^"]*@/, '"…@');
-}
-
-function limitsOf(given: ReadonlyMap<string, Given>): Limits {
-  const limits = { ...defaultLimits };
-  for (const [key, { value, where }] of given) {
-    if (!key.startsWith('limits.')) {
-      continue;
-    }
-    const name = key.slice('limits.'.length);
-    if (!Object.hasOwn(defaultLimits, name)) {
-      throw refused(`unknown limit ${where}: the limits are ${Object.keys(defaultLimits).join(', ')}`);
-    }
-    const limit = name as keyof Limits;
-    const number = durationLimits.has(limit) ? durationOf(value) : wholeNumberOf(value);
-    if (number === undefined) {
-      const allowed = durationLimits.has(limit)
-        ? 'a duration such as 30s, 10m, 1h or 7d, or 0 for no limit'
-        : 'a whole number, or 0 for no limit';
-      throw refused(`${where} is ${JSON.stringify(value)}: it must be ${allowed}`);
-    }
-    limits[limit] = number;
-  }
-  return limits;
-}
-
-function wholeNumberOf(value: unknown): number | undefined {
-  const text = String(value);
-  return /^\d{1,15}$/.test(text) ? Number(text) : undefined;
-}
-
-const MILLIS = new Map([
-  ['ms', 1],
-  ['s', 1_000],
-  ['m', 60_000],
-  ['h', 3_600_000],
-  ['d', 86_400_000],
-]);
-
-function durationOf(value: unknown): number | undefined {
-  const [, count, unit] = /^(\d{1,9})(ms|s|m|h|d)?$/.exec(String(value)) ?? [];
-  if (count === undefined || (unit === undefined && Number(count) !== 0)) {
-    return undefined;
-  }
-  return Number(count) * (MILLIS.get(unit ?? 'ms') ?? 1);
 }
 
 /** YAML reads `on` and `off` as they are, but a person may have meant the switch of older YAML. */

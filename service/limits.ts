@@ -79,4 +79,11 @@ export const durationLimits: ReadonlySet<keyof Limits> = new Set<keyof Limits>([
   'queryTimeout',
 ]);
 
+/** What one question may cost, of the limits that the store enforces. */
+export const queryCost = (limits: Pick<Limits, 'queryTimeout' | 'maxQueryMemoryMb' | 'maxResultMb'>) => ({
+  timeoutMs: limits.queryTimeout,
+  memoryBytes: mebibytes(limits.maxQueryMemoryMb),
+  resultBytes: mebibytes(limits.maxResultMb),
+});
+
 export const mebibytes = (megabytes: number) => megabytes * MEBI;

@@ -20,6 +20,7 @@ import { createPort } from './rpc/port.ts';
 import { tenantRule } from './rpc/tenant.ts';
 import { openStore } from './store/open-store.ts';
 import type { ProfileStore } from './store/store.ts';
+import { TenantSettings } from './tenant-settings.ts';
 
 export interface ServiceExtras {
   log: Log;
@@ -36,6 +37,8 @@ export interface RunningService {
   /** The service's own handler, for what reaches it by another way than its port. */
   handler: RequestListener;
   store: ProfileStore;
+  /** Takes over limits and tenants, and shows this configuration as the one in force. */
+  use(config: Config): void;
   /** Stops accepting, finishes what was accepted, then closes the store. */
   stop(): Promise<void>;
 }
@@ -51,21 +54,24 @@ export async function startService(config: Config, extras: ServiceExtras): Promi
   let stopping = false;
   const ready = () => store.ready() && !stopping;
   const metrics = createMetrics(version, ready);
+  const settings = new TenantSettings(config);
+  const { limitsOf } = settings;
+  let current = config;
   const ingest = createIngest({
     store,
-    limits: config.limits,
+    limitsOf,
     registry: metrics.registry,
     log,
     ...decodeThreads(),
     ...(extras.onRealProfile === undefined ? {} : { onRealProfile: extras.onRealProfile }),
   });
-  const plain = plainRoutes({ ready, registry: metrics.registry, version, config });
+  const plain = plainRoutes({ ready, registry: metrics.registry, version, config: () => current });
   const page: Route = (request, response) =>
     extras.fallback?.(request as IncomingMessage, response as ServerResponse) ?? Promise.resolve(false);
   const handler = createHandler({
     ingest,
-    querier: new Querier({ store, limits: config.limits }),
-    limits: config.limits,
+    querier: new Querier({ store, limitsOf }),
+    limitsOf,
     log,
     tenants: tenantRule(config.multitenancy),
     ready,
@@ -86,6 +92,10 @@ export async function startService(config: Config, extras: ServiceExtras): Promi
     url: `http://${host}:${address.port}`,
     handler: handler as RequestListener,
     store,
+    use: (changed) => {
+      current = changed;
+      settings.use(changed);
+    },
     stop: async () => {
       stopping = true;
       await port.close(DRAIN_MS);

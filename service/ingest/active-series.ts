@@ -9,26 +9,25 @@ export class ActiveSeries {
   private readonly lastPush = new Map<TenantNumber, Map<number, number>>();
   private readonly sweptAt = new Map<TenantNumber, number>();
 
-  /** @param limit 0 switches the limit off */
-  constructor(
-    private readonly limit: number,
-    private readonly clock: () => number = Date.now,
-  ) {}
+  constructor(private readonly clock: () => number = Date.now) {}
 
-  /** @param keys see series-keys.ts; all of a profile or none */
-  admit(tenant: TenantNumber, keys: Float64Array): void {
-    if (this.limit === 0) {
+  /**
+   * @param keys see series-keys.ts; all of a profile or none
+   * @param limit 0 switches the limit off
+   */
+  admit(tenant: TenantNumber, keys: Float64Array, limit: number): void {
+    if (limit === 0) {
       return;
     }
     const now = this.clock();
     const known = this.of(tenant);
     const added = keys.reduce((count, key) => (known.has(key) ? count : count + 1), 0);
-    if (added > 0 && known.size + added > this.limit) {
+    if (added > 0 && known.size + added > limit) {
       this.sweep(tenant, known, now);
-      if (known.size + added > this.limit) {
+      if (known.size + added > limit) {
         throw new HearthError(
           'series_limit',
-          `active series limit exceeded (${known.size + added}/${this.limit}): push fewer distinct label sets or raise maxSeries`,
+          `active series limit exceeded (${known.size + added}/${limit}): push fewer distinct label sets or raise maxSeries`,
           { retryAfterSeconds: 60 },
         );
       }

@@ -4,10 +4,14 @@ import { ActiveSeries } from './active-series.ts';
 import { RateLimit } from './rate-limit.ts';
 import { RejectionLog } from './rejection-log.ts';
 
+/** Of bytes. */
+const rateLimit = (rate: number, burst: number, clock: () => number) =>
+  new RateLimit(() => ({ ingestionRateMb: rate / 1_048_576, ingestionBurstMb: burst / 1_048_576 }), clock);
+
 describe('the rate limit', () => {
   it('lets a burst through, then what the rate allows, for each tenant', () => {
     let now = 0;
-    const limit = new RateLimit(100, 200, () => now);
+    const limit = rateLimit(100, 200, () => now);
     limit.admit('a', 200);
     expect(() => limit.admit('a', 1)).toThrow('push rate limit (100 B/s, burst 200 B) exceeded while adding 1 B');
     limit.admit('b', 200);
@@ -17,7 +21,7 @@ describe('the rate limit', () => {
   });
 
   it('says when to come back', () => {
-    const limit = new RateLimit(100, 1_000, () => 0);
+    const limit = rateLimit(100, 1_000, () => 0);
     limit.admit('a', 1_000);
     expect(() => limit.admit('a', 250)).toThrow(
       expect.objectContaining({ reason: 'rate_limited', retryAfterSeconds: 3 }),
@@ -26,7 +30,7 @@ describe('the rate limit', () => {
 
   it('settles what a push was found to be, below zero if need be', () => {
     let now = 0;
-    const limit = new RateLimit(100, 100, () => now);
+    const limit = rateLimit(100, 100, () => now);
     limit.admit('a', 10);
     limit.settle('a', 10, 300);
     now = 1_900;
@@ -36,13 +40,13 @@ describe('the rate limit', () => {
   });
 
   it('admits a push above the whole burst when nothing else is going on', () => {
-    const limit = new RateLimit(100, 100, () => 0);
+    const limit = rateLimit(100, 100, () => 0);
     limit.admit('a', 5_000);
     expect(() => limit.admit('a', 1)).toThrow('push rate limit');
   });
 
   it('is off at 0', () => {
-    const limit = new RateLimit(0, 0, () => 0);
+    const limit = rateLimit(0, 0, () => 0);
     limit.admit('a', 1e12);
     limit.admit('a', 1e12);
   });
@@ -53,28 +57,28 @@ describe('the limit of active series', () => {
   const keys = (...numbers: number[]) => Float64Array.from(numbers);
 
   it('refuses new series, not known ones, and a profile as a whole', () => {
-    const series = new ActiveSeries(3, () => 0);
-    series.admit(one, keys(1, 2));
-    expect(() => series.admit(one, keys(2, 3, 4))).toThrow('active series limit exceeded (4/3)');
-    series.admit(one, keys(1, 2, 3));
-    expect(() => series.admit(one, keys(4))).toThrow('(4/3)');
-    series.admit(tenantNumber(2), keys(4));
+    const series = new ActiveSeries(() => 0);
+    series.admit(one, keys(1, 2), 3);
+    expect(() => series.admit(one, keys(2, 3, 4), 3)).toThrow('active series limit exceeded (4/3)');
+    series.admit(one, keys(1, 2, 3), 3);
+    expect(() => series.admit(one, keys(4), 3)).toThrow('(4/3)');
+    series.admit(tenantNumber(2), keys(4), 3);
     expect(series.count(one)).toBe(3);
   });
 
   it('forgets series that are no longer pushed', () => {
     let now = 0;
-    const series = new ActiveSeries(2, () => now);
-    series.admit(one, keys(1, 2));
+    const series = new ActiveSeries(() => now);
+    series.admit(one, keys(1, 2), 2);
     now = 400_000;
-    series.admit(one, keys(1));
+    series.admit(one, keys(1), 2);
     now = 700_000;
-    series.admit(one, keys(3));
-    expect(() => series.admit(one, keys(2))).toThrow('active series limit');
+    series.admit(one, keys(3), 2);
+    expect(() => series.admit(one, keys(2), 2)).toThrow('active series limit');
   });
 
   it('is off at 0', () => {
-    new ActiveSeries(0).admit(one, keys(1, 2, 3));
+    new ActiveSeries().admit(one, keys(1, 2, 3), 0);
   });
 });
 

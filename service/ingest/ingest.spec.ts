@@ -40,7 +40,7 @@ function open(limits: Partial<Limits> = {}): Ingest {
   registry = new Registry();
   return createIngest({
     store,
-    limits: { ...defaultLimits, ...limits },
+    limitsOf: () => ({ ...defaultLimits, ...limits }),
     registry,
     log: {
       warn: (fields, message) => warnings.push({ fields, message }),

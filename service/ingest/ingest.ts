@@ -1,14 +1,14 @@
 /**
  * Takes pushed profiles, decodes them, and has them stored: what every push route of the service calls.
  *
- *     const ingest = createIngest({ store, limits, registry, log, threads: 1, workerFile });
+ *     const ingest = createIngest({ store, limitsOf, registry, log, threads: 1, workerFile });
  *     await ingest.push('anonymous', [{ labels, payload }]);   // resolves when all of them are durable
  */
 import { unixMillis, toNanos } from '#model/brands.ts';
 import { HearthError } from '#model/errors.ts';
 import type { Registry } from 'prom-client';
-import { mebibytes, type Limits } from '../limits.ts';
 import type { ProfileStore } from '../store/store.ts';
+import type { LimitsOf } from '../tenant-settings.ts';
 import { ActiveSeries } from './active-series.ts';
 import { createDecodePool, type DecodePool } from './decode-pool.ts';
 import { createIngestMetrics } from './ingest-metrics.ts';
@@ -20,7 +20,7 @@ import { claimedLength } from './unpack.ts';
 
 export interface IngestOptions {
   store: ProfileStore;
-  limits: Limits;
+  limitsOf: LimitsOf;
   registry: Registry;
   log: RejectionSink & { error(fields: object, message: string): void };
   /** Decode threads; 0 decodes in place. */
@@ -54,13 +54,12 @@ class StoreIngest implements Ingest {
   private readonly timeless = new TimelessPushes();
   private readonly metrics;
   private readonly rejections: RejectionLog;
-  private readonly decodeLimits: DecodeLimits;
   private readonly running = new Set<Promise<unknown>>();
   private readonly clock: () => number;
   private closing = false;
 
   constructor(private readonly options: IngestOptions) {
-    const { limits, log } = options;
+    const { limitsOf, log } = options;
     this.clock = options.clock ?? Date.now;
     this.pool = createDecodePool({
       threads: options.threads,
@@ -68,11 +67,10 @@ class StoreIngest implements Ingest {
       askMoment: (contentId) => this.timeless.momentOf(contentId, this.now()),
       onFault: (message, cause) => log.error({ cause }, message),
     });
-    this.rate = new RateLimit(mebibytes(limits.ingestionRateMb), mebibytes(limits.ingestionBurstMb), this.clock);
-    this.series = new ActiveSeries(limits.maxSeries, this.clock);
+    this.rate = new RateLimit(limitsOf, this.clock);
+    this.series = new ActiveSeries(this.clock);
     this.metrics = createIngestMetrics(options.registry, () => this.pool.queuedBytes());
     this.rejections = new RejectionLog(log, this.clock);
-    this.decodeLimits = decodeLimitsOf(limits);
   }
 
   async push(tenant: string, pushes: readonly PushedProfile[]): Promise<void> {
@@ -110,7 +108,7 @@ class StoreIngest implements Ingest {
     const failures: { index: number; error: HearthError }[] = [];
     // A batch must not take the whole pool: so many at once, the next when one is done.
     const next = pushes.entries();
-    const lanes = Math.min(pushes.length, this.options.limits.maxPushesPerBatch || pushes.length);
+    const lanes = Math.min(pushes.length, this.options.limitsOf(tenant).maxPushesPerBatch || pushes.length);
     await Promise.all(
       Array.from({ length: lanes }, async () => {
         for (const [index, push] of next) {
@@ -134,12 +132,14 @@ class StoreIngest implements Ingest {
     number: Parameters<ActiveSeries['admit']>[0],
     push: PushedProfile,
   ): Promise<void> {
-    const claimed = this.claimed(push);
+    const limits = this.options.limitsOf(tenant);
+    const decodeLimits = decodeLimitsOf(limits);
+    const claimed = claimedWithin(push, decodeLimits);
     this.rate.admit(tenant, claimed);
-    const decoded = await this.pool.decode({ tenant: number, push, limits: this.decodeLimits, now: this.now() });
+    const decoded = await this.pool.decode({ tenant: number, push, limits: decodeLimits, now: this.now() });
     this.rate.settle(tenant, claimed, decoded.unpackedBytes);
     if (decoded.encoded.length > 0) {
-      this.series.admit(number, decoded.seriesKeys);
+      this.series.admit(number, decoded.seriesKeys, limits.maxSeries);
       await this.options.store.write(decoded.encoded);
       if (!decoded.demo) {
         this.options.onRealProfile?.();
@@ -149,12 +149,6 @@ class StoreIngest implements Ingest {
     if (decoded.refused.length > 0) {
       throw joined(decoded.refused.map(({ reason, message }) => new HearthError(reason, message)));
     }
-  }
-
-  /** What a payload says it unpacks to, within what is possible: a lie must neither be free nor lock the tenant out. */
-  private claimed(push: PushedProfile): number {
-    const limit = maxUnpackedOf(push, this.decodeLimits) || Number.POSITIVE_INFINITY;
-    return Math.max(push.payload.length, Math.min(claimedLength(push.payload), limit));
   }
 
   private rejected(tenant: string, push: PushedProfile, error: unknown): HearthError {
@@ -173,6 +167,12 @@ class StoreIngest implements Ingest {
   private now() {
     return toNanos(unixMillis(this.clock()));
   }
+}
+
+/** What a payload says it unpacks to, within what is possible: a lie must neither be free nor lock the tenant out. */
+function claimedWithin(push: PushedProfile, limits: DecodeLimits): number {
+  const limit = maxUnpackedOf(push, limits) || Number.POSITIVE_INFINITY;
+  return Math.max(push.payload.length, Math.min(claimedLength(push.payload), limit));
 }
 
 /** Messages beyond these are counted only: a batch may have hundreds of the same. */

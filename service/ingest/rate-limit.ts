@@ -1,5 +1,8 @@
 import { HearthError } from '#model/errors.ts';
+import { mebibytes, type Limits } from '../limits.ts';
 import { sizeText } from './unpack.ts';
+
+type Rate = Pick<Limits, 'ingestionRateMb' | 'ingestionBurstMb'>;
 
 /**
  * A token bucket of bytes for each tenant.
@@ -11,25 +14,25 @@ import { sizeText } from './unpack.ts';
 export class RateLimit {
   private readonly buckets = new Map<string, { tokens: number; at: number }>();
 
-  /** @param ratePerSecond bytes; 0 switches the limit off */
+  /** @param limitsOf a rate of 0 switches the limit off */
   constructor(
-    private readonly ratePerSecond: number,
-    private readonly burst: number,
+    private readonly limitsOf: (tenant: string) => Rate,
     private readonly clock: () => number = Date.now,
   ) {}
 
   /** Takes `bytes` or refuses. A push above the whole burst is admitted when the bucket is full: else it never could be. */
   admit(tenant: string, bytes: number): void {
-    if (this.ratePerSecond === 0) {
+    const { rate, burst } = this.of(tenant);
+    if (rate === 0) {
       return;
     }
     const bucket = this.filled(tenant);
-    const needed = Math.min(bytes, this.burst);
+    const needed = Math.min(bytes, burst);
     if (bucket.tokens < needed) {
       throw new HearthError(
         'rate_limited',
-        `push rate limit (${sizeText(this.ratePerSecond)}/s, burst ${sizeText(this.burst)}) exceeded while adding ${sizeText(bytes)}: push less or raise ingestionRateMb`,
-        { retryAfterSeconds: Math.max(1, Math.ceil((needed - bucket.tokens) / this.ratePerSecond)) },
+        `push rate limit (${sizeText(rate)}/s, burst ${sizeText(burst)}) exceeded while adding ${sizeText(bytes)}: push less or raise ingestionRateMb`,
+        { retryAfterSeconds: Math.max(1, Math.ceil((needed - bucket.tokens) / rate)) },
       );
     }
     bucket.tokens -= bytes;
@@ -37,20 +40,27 @@ export class RateLimit {
 
   /** Corrects an admitted push once its true size is known. */
   settle(tenant: string, claimed: number, actual: number): void {
-    if (this.ratePerSecond > 0) {
+    if (this.of(tenant).rate > 0) {
       this.filled(tenant).tokens -= actual - claimed;
     }
   }
 
   private filled(tenant: string): { tokens: number; at: number } {
     const now = this.clock();
+    const { rate, burst } = this.of(tenant);
     let bucket = this.buckets.get(tenant);
     if (bucket === undefined) {
-      bucket = { tokens: this.burst, at: now };
+      bucket = { tokens: burst, at: now };
       this.buckets.set(tenant, bucket);
     }
-    bucket.tokens = Math.min(this.burst, bucket.tokens + ((now - bucket.at) / 1_000) * this.ratePerSecond);
+    bucket.tokens = Math.min(burst, bucket.tokens + ((now - bucket.at) / 1_000) * rate);
     bucket.at = now;
     return bucket;
+  }
+
+  /** Bytes a second, and bytes. */
+  private of(tenant: string): { rate: number; burst: number } {
+    const { ingestionRateMb, ingestionBurstMb } = this.limitsOf(tenant);
+    return { rate: mebibytes(ingestionRateMb), burst: mebibytes(ingestionBurstMb) };
   }
 }

@@ -1,7 +1,7 @@
 /**
  * Answers questions about stored profiles, in terms of the wire's fields but without its messages.
  *
- *     const querier = new Querier({ store, limits });
+ *     const querier = new Querier({ store, limitsOf });
  *     const tree = await querier.mergeStacks(['anonymous'], selection, signal);
  *
  * A tenant that never wrote anything has empty answers, not errors; of several tenants the answers are joined.
@@ -16,8 +16,9 @@ import { foldLocations } from '#model/fold-locations.ts';
 import { writePprof } from '#model/formats/pprof/write.ts';
 import { compareText, type Label } from '#model/labels.ts';
 import { mergeLocationTrees } from '#model/stack-tree.ts';
-import type { Limits } from '../limits.ts';
+import { queryCost, type Limits } from '../limits.ts';
 import type { DataBounds, PointSeries, ProfileStore } from '../store/store.ts';
+import { strictest, type LimitsOf } from '../tenant-settings.ts';
 import { atCallSite } from './call-site.ts';
 import { joinBounds, joinLabelSets, joinPoints, joinTexts } from './join-tenants.ts';
 import { QueryGate } from './query-gate.ts';
@@ -33,7 +34,7 @@ import {
 
 export interface QuerierOptions {
   store: ProfileStore;
-  limits: Limits;
+  limitsOf: LimitsOf;
   /** Milliseconds since 1970. */
   clock?: () => number;
 }
@@ -91,12 +92,10 @@ const emptyTree: LocationTree = {
 };
 
 export class Querier {
-  private readonly gate: QueryGate;
+  private readonly gate = new QueryGate();
   private readonly clock: () => number;
 
   constructor(private readonly options: QuerierOptions) {
-    const { maxRunningQueries, queryTimeout } = options.limits;
-    this.gate = new QueryGate({ running: maxRunningQueries, timeoutMs: queryTimeout });
     this.clock = options.clock ?? Date.now;
   }
 
@@ -110,8 +109,9 @@ export class Querier {
     if (range.start > range.end) {
       return [];
     }
+    const cost = queryCost(this.limitsOf(tenants));
     return this.ask(tenants, [], joinTexts, signal, (number) =>
-      this.store.profileTypes({ tenant: number, matchers: [], ...range }),
+      this.store.profileTypes({ tenant: number, matchers: [], ...range, cost }),
     );
   }
 
@@ -121,7 +121,7 @@ export class Querier {
     range: WireRange,
     signal?: AbortSignal,
   ): Promise<string[]> {
-    const question = this.seriesQuestion(matchers, range);
+    const question = this.seriesQuestion(tenants, matchers, range);
     return this.ask(tenants, [], joinTexts, signal, (number) => this.store.labelNames({ tenant: number, ...question }));
   }
 
@@ -136,7 +136,7 @@ export class Querier {
       throw new HearthError('bad_request', 'name the label whose values you want');
     }
     parseLabelNames([name]);
-    const question = this.seriesQuestion(matchers, range);
+    const question = this.seriesQuestion(tenants, matchers, range);
     return this.ask(tenants, [], joinTexts, signal, (number) =>
       this.store.labelValues({ tenant: number, ...question }, name),
     );
@@ -149,7 +149,7 @@ export class Querier {
     range: WireRange,
     signal?: AbortSignal,
   ): Promise<Label[][]> {
-    const question = this.seriesQuestion(matchers, range);
+    const question = this.seriesQuestion(tenants, matchers, range);
     const distinct = parseLabelNames(names);
     return this.ask(tenants, [], joinLabelSets, signal, (number) =>
       this.store.series({ tenant: number, ...question }, distinct),
@@ -168,8 +168,9 @@ export class Querier {
     }
     const { aggregation } = question;
     const groupBy = parseLabelNames(question.groupBy);
+    const limits = this.limitsOf(tenants);
     const found = await this.withTenants(tenants, question, [], joinPoints, signal, (number, running) => {
-      const { query } = parseSelection(number, question, this.options.limits);
+      const { query } = parseSelection(number, question, limits);
       return this.store.points({ ...query, groupBy, stepMillis, aggregation, signal: running });
     });
     const sums = new Map(found.map((series) => [series, series.values.reduce((sum, value) => sum + value, 0)]));
@@ -181,15 +182,16 @@ export class Querier {
   }
 
   async mergeStacks(tenants: Tenants, question: StackQuestion, signal?: AbortSignal): Promise<LocationTree> {
+    const limits = this.limitsOf(tenants);
     const tree = await this.withTenants(tenants, question, emptyTree, mergeLocationTrees, signal, (number, running) => {
-      const { query } = parseStackQuery(number, question, this.options.limits);
+      const { query } = parseStackQuery(number, question, limits);
       return this.store.mergeStacks({ ...query, signal: running });
     });
     return atCallSite(tree, question.callSite ?? []);
   }
 
   async nameTree(tenants: Tenants, question: StackQuestion, maxNodes: bigint, signal?: AbortSignal): Promise<NameTree> {
-    const nodes = this.nodes(maxNodes);
+    const nodes = this.nodes(tenants, maxNodes);
     return truncateTree(nameTree(await this.mergeStacks(tenants, question, signal)), nodes);
   }
 
@@ -200,15 +202,15 @@ export class Querier {
     maxNodes: bigint,
     signal?: AbortSignal,
   ): Promise<DiffTree> {
-    const nodes = this.nodes(maxNodes);
+    const nodes = this.nodes(tenants, maxNodes);
     const trees = await Promise.all([left, right].map((side) => this.mergeStacks(tenants, side, signal)));
     return truncateDiff(diffTrees(nameTree(trees[0]!), nameTree(trees[1]!)), nodes);
   }
 
   /** A pprof profile; whole unless a number of nodes is given. */
   async pprof(tenants: Tenants, question: StackQuestion, maxNodes: bigint, signal?: AbortSignal): Promise<Uint8Array> {
-    const nodes = maxNodes === 0n ? undefined : this.nodes(maxNodes);
-    const { type } = parseStackQuery(0 as TenantNumber, question, this.options.limits);
+    const nodes = maxNodes === 0n ? undefined : this.nodes(tenants, maxNodes);
+    const { type } = parseStackQuery(0 as TenantNumber, question, this.limitsOf(tenants));
     const whole = await this.mergeStacks(tenants, question, signal);
     const tree = nodes === undefined ? whole : foldLocations(whole, nodes);
     return writePprof(tree, { type, timeNanos: question.end * NANOS_PER_MILLI });
@@ -223,8 +225,8 @@ export class Querier {
   }
 
   /** @throws HearthError bad_request */
-  private nodes(maxNodes: bigint): number {
-    const { defaultNodes, maxNodes: most } = this.options.limits;
+  private nodes(tenants: Tenants, maxNodes: bigint): number {
+    const { defaultNodes, maxNodes: most } = this.limitsOf(tenants);
     if (maxNodes < 0n || (most > 0 && maxNodes > BigInt(most))) {
       throw new HearthError(
         'query_limit',
@@ -234,9 +236,13 @@ export class Querier {
     return maxNodes === 0n ? defaultNodes : Number(maxNodes);
   }
 
-  private seriesQuestion(matchers: readonly string[], range: WireRange) {
-    const { limits } = this.options;
-    return { ...parseRange(range, limits), matchers: parseMatchers(matchers, limits) };
+  private seriesQuestion(tenants: Tenants, matchers: readonly string[], range: WireRange) {
+    const limits = this.limitsOf(tenants);
+    return { ...parseRange(range, limits), matchers: parseMatchers(matchers, limits), cost: queryCost(limits) };
+  }
+
+  private limitsOf(tenants: Tenants): Limits {
+    return strictest(tenants.map(this.options.limitsOf));
   }
 
   /** As `ask`, but a question that is wrong is refused also when there is no such tenant. */
@@ -248,7 +254,7 @@ export class Querier {
     signal: AbortSignal | undefined,
     query: (tenant: TenantNumber, running: AbortSignal) => Promise<T>,
   ): Promise<T> {
-    parseStackQuery(0 as TenantNumber, question, this.options.limits);
+    parseStackQuery(0 as TenantNumber, question, this.limitsOf(tenants));
     return this.ask(tenants, empty, join, signal, query);
   }
 
@@ -267,7 +273,12 @@ export class Querier {
     const parts = await Promise.all(
       tenants.map(async (tenant) => {
         const number = await this.store.tenant(tenant, false);
-        return number === undefined ? empty : this.gate.run(tenant, signal, (running) => query(number, running));
+        if (number === undefined) {
+          return empty;
+        }
+        const { maxRunningQueries, queryTimeout } = this.options.limitsOf(tenant);
+        const gate = { running: maxRunningQueries, timeoutMs: queryTimeout };
+        return this.gate.run(tenant, gate, signal, (running) => query(number, running));
       }),
     );
     return parts.length === 1 ? parts[0]! : join(parts);

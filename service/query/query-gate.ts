@@ -1,8 +1,8 @@
 /**
  * How many queries of a tenant run at once; the others wait for their turn, up to the query's time-out.
  *
- *     const gate = new QueryGate({ running: 4, timeoutMs: 30_000 });
- *     await gate.run(tenant, signal, (signal) => store.points({ …, signal }));
+ *     const gate = new QueryGate();
+ *     await gate.run(tenant, { running: 4, timeoutMs: 30_000 }, signal, (signal) => store.points({ …, signal }));
  *
  * Each tenant has its own line, so a tenant that asks much waits for itself, not the others for it.
  */
@@ -23,16 +23,15 @@ export interface GateOptions {
 export class QueryGate {
   private readonly lines = new Map<string, Line>();
 
-  constructor(private readonly options: GateOptions) {}
-
   /** @throws HearthError query_timeout, canceled, or what the query throws */
   async run<T>(
     tenant: string,
+    limits: GateOptions,
     caller: AbortSignal | undefined,
     query: (signal: AbortSignal) => Promise<T>,
   ): Promise<T> {
     const ending = new AbortController();
-    const { timeoutMs } = this.options;
+    const { timeoutMs } = limits;
     let end: (error: HearthError) => void = () => undefined;
     const ended = new Promise<never>((_, reject) => {
       end = (error) => {
@@ -61,7 +60,7 @@ export class QueryGate {
       onCaller();
     }
     try {
-      await this.turn(tenant, ending.signal, ended);
+      await this.turn(tenant, limits.running, ending.signal, ended);
       try {
         return await Promise.race([query(ending.signal), ended]);
       } finally {
@@ -73,10 +72,10 @@ export class QueryGate {
     }
   }
 
-  private async turn(tenant: string, signal: AbortSignal, ended: Promise<never>): Promise<void> {
+  private async turn(tenant: string, limit: number, signal: AbortSignal, ended: Promise<never>): Promise<void> {
     const line = this.lines.get(tenant) ?? { running: 0, waiting: [] };
     this.lines.set(tenant, line);
-    if (this.options.running === 0 || line.running < this.options.running) {
+    if (limit === 0 || line.running < limit) {
       line.running++;
       return;
     }

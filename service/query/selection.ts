@@ -5,7 +5,7 @@ import type { Matcher } from '#model/labels.ts';
 import { compileMatchers } from '#model/matchers.ts';
 import { parseProfileType, printProfileType, type ProfileType } from '#model/profile-type.ts';
 import { parseSelector } from '#model/selector.ts';
-import type { Limits } from '../limits.ts';
+import { queryCost, type Limits } from '../limits.ts';
 import type { SeriesQuery, StackQuery, TimeRange } from '../store/store.ts';
 
 /** Unix milliseconds, as on the wire. */
@@ -31,7 +31,16 @@ const MAX_LABEL_NAMES = 100;
 const MAX_LABEL_NAME_LENGTH = 4_096;
 const MAX_IDS = 5_000;
 
-export type SelectionLimits = Pick<Limits, 'maxLookback' | 'maxQueryLength' | 'maxMatchers' | 'maxRegexLength'>;
+export type SelectionLimits = Pick<
+  Limits,
+  | 'maxLookback'
+  | 'maxQueryLength'
+  | 'maxMatchers'
+  | 'maxRegexLength'
+  | 'queryTimeout'
+  | 'maxQueryMemoryMb'
+  | 'maxResultMb'
+>;
 
 /** @throws HearthError bad_time_range */
 export function parseRange({ start, end }: WireRange, limits: SelectionLimits, now = Date.now()): TimeRange {
@@ -119,7 +128,10 @@ export function parseSelection(tenant: TenantNumber, wire: WireSelection, limits
   const type = parseProfileType(wire.profileTypeID);
   const range = parseRange(wire, limits);
   const matchers = parseMatchers([wire.labelSelector], limits);
-  return { type, query: { tenant, matchers, ...range, profileType: printProfileType(type) } };
+  return {
+    type,
+    query: { tenant, matchers, ...range, profileType: printProfileType(type), cost: queryCost(limits) },
+  };
 }
 
 /** @throws HearthError bad_request for ids that are none, or selectors that cannot be combined */

@@ -9,7 +9,7 @@ import { PusherService } from '#proto/push/v1/push_pb.ts';
 import { QuerierService } from '#proto/querier/v1/querier_pb.ts';
 import { HearthError } from '#model/errors.ts';
 import type { Ingest } from '../ingest/ingest.ts';
-import { mebibytes, type Limits } from '../limits.ts';
+import { mebibytes } from '../limits.ts';
 import type { Log } from '../log.ts';
 import type { Querier } from '../query/querier.ts';
 import { errorInterceptor } from './connect-errors.ts';
@@ -17,7 +17,8 @@ import { handleIngest, ingestPaths } from './ingest-route.ts';
 import type { AnyRequest, AnyResponse, PortHandler } from './port.ts';
 import { createPushService } from './push.ts';
 import { createQuerierService } from './querier-service.ts';
-import type { TenantRule } from './tenant.ts';
+import { ANONYMOUS, type TenantRule } from './tenant.ts';
+import type { LimitsOf } from '../tenant-settings.ts';
 import { blameSenders } from './unreadable-messages.ts';
 
 /** Answers a request, or says false when it is for somebody else. */
@@ -26,7 +27,7 @@ export type Route = (request: AnyRequest, response: AnyResponse) => Promise<bool
 export interface HandlerOptions {
   ingest: Ingest;
   querier: Querier;
-  limits: Limits;
+  limitsOf: LimitsOf;
   log: Log;
   tenants: TenantRule;
   ready: () => boolean;
@@ -52,11 +53,11 @@ const contentTypes = [
 const TEXT = { 'content-type': 'text/plain; charset=utf-8', 'x-content-type-options': 'nosniff' };
 
 export function createHandler(options: HandlerOptions): PortHandler {
-  const { limits, log, tenants, ingest } = options;
+  const { limitsOf, log, tenants, ingest } = options;
   const connect = connectNodeAdapter({
     routes: (router) => registerServices(router, options),
     acceptCompression: [compressionGzip],
-    readMaxBytes: mebibytes(limits.maxMessageMb),
+    readMaxBytes: mebibytes(limitsOf(ANONYMOUS).maxMessageMb),
     interceptors: [errorInterceptor(log)],
     jsonOptions: { ignoreUnknownFields: true },
   });
@@ -69,7 +70,7 @@ export function createHandler(options: HandlerOptions): PortHandler {
       return path;
     }
     if (ingestPaths.has(path)) {
-      await handleIngest(request, response, { ingest, limits, tenants });
+      await handleIngest(request, response, { ingest, limitsOf, tenants });
       return path;
     }
     for (const route of options.routes) {

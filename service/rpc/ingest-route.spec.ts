@@ -26,7 +26,7 @@ beforeEach(async () => {
   server = createServer((request, response) => {
     void handleIngest(request, response, {
       ingest,
-      limits: { ...defaultLimits, maxBodyMb: 1 },
+      limitsOf: () => ({ ...defaultLimits, maxBodyMb: 1 }),
       tenants: { forWrite: (header) => header('x-scope-orgid') ?? 'anonymous' },
       clock: () => 1_795_412_642_000,
     });

@@ -11,7 +11,8 @@ import { toNanos, unixMillis, type UnixNanos } from '#model/brands.ts';
 import { HearthError, type Reason } from '#model/errors.ts';
 import type { Ingest } from '../ingest/ingest.ts';
 import type { IngestFormat, LegacyPush, PushedProfile } from '../ingest/pushed-profile.ts';
-import { mebibytes, type Limits } from '../limits.ts';
+import { mebibytes } from '../limits.ts';
+import type { LimitsOf } from '../tenant-settings.ts';
 import { jfrOfForm, pprofOfForm, readIngestForm } from './ingest-form.ts';
 import { parseIngestName } from './ingest-name.ts';
 import { parseIngestTime } from './ingest-time.ts';
@@ -21,7 +22,7 @@ import type { TenantRule } from './tenant.ts';
 
 export interface IngestRouteOptions {
   ingest: Ingest;
-  limits: Limits;
+  limitsOf: LimitsOf;
   tenants: Pick<TenantRule, 'forWrite'>;
   /** Milliseconds since 1970. */
   clock?: () => number;
@@ -76,7 +77,7 @@ export async function handleIngest(
         'format=pprof says that the body is the profile itself, but it is a multipart form: leave format out',
       );
     }
-    const body = await readBody(request, mebibytes(options.limits.maxBodyMb));
+    const body = await readBody(request, mebibytes(options.limitsOf(tenant).maxBodyMb));
     const push = isForm ? await pushOfForm(contentType, body, legacy) : { labels: [], payload: body, legacy };
     await options.ingest.push(tenant, [push]);
     response.statusCode = 200;

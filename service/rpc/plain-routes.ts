@@ -10,7 +10,8 @@ export interface PlainRoutesOptions {
   ready: () => boolean;
   registry: Registry;
   version: string;
-  config: Config;
+  /** As it is in force now. */
+  config: () => Config;
 }
 
 interface Answer {
@@ -44,7 +45,7 @@ export function plainRoutes(
       async () => ({ status: 200, type: options.registry.contentType, body: await options.registry.metrics() }),
     ],
     ['/api/v1/status/buildinfo', () => buildInfo(options.version)],
-    ['/api/v1/status/config', () => ({ status: 200, type: TEXT, body: shownConfig(options.config) })],
+    ['/api/v1/status/config', () => ({ status: 200, type: TEXT, body: shownConfig(options.config()) })],
   ]);
   return async (request, response) => {
     const [path = ''] = (request.url ?? '').split('?');

@@ -1,10 +1,9 @@
 /** Which tenants a request is for: one for all, or those that X-Scope-OrgID names. */
 import { HearthError } from '#model/errors.ts';
+import { checkTenantName } from '../tenant-name.ts';
 
 export const ANONYMOUS = 'anonymous';
 const HEADER = 'x-scope-orgid';
-/** As every system that shares the header has it. */
-const MAX_BYTES = 150;
 
 /** Reads a header of the request. */
 export type HeaderOf = (name: string) => string | null | undefined;
@@ -39,15 +38,6 @@ function named(header: HeaderOf): readonly string[] {
     throw new HearthError('no_tenant', 'no org id');
   }
   const names = [...new Set(text.split('|'))];
-  names.forEach(check);
+  names.forEach(checkTenantName);
   return names;
-}
-
-function check(name: string): void {
-  if (Buffer.byteLength(name) > MAX_BYTES || name === '.' || name === '..' || !/^[A-Za-z0-9!\-_.*'()]+$/.test(name)) {
-    throw new HearthError(
-      'bad_tenant',
-      `X-Scope-OrgID must have 1 to ${MAX_BYTES} of the characters A–Z a–z 0–9 ! - _ . * ' ( ), and not be . or ..`,
-    );
-  }
 }

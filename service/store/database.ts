@@ -15,6 +15,7 @@ import { Readable } from 'node:stream';
 import { ClickHouseLogLevel, createClient, type ClickHouseClient } from '@clickhouse/client';
 import { HearthError } from '#model/errors.ts';
 import { RowReader } from './row-binary.ts';
+import type { QueryCost } from './store.ts';
 import { toStoreError, toWriteError } from './store-errors.ts';
 
 export interface Select {
@@ -44,22 +45,37 @@ export class Database {
   private readonly client: ClickHouseClient;
   private readonly selectSettings: Record<string, string | number>;
 
-  constructor(endpoint: DatabaseEndpoint) {
+  /** @param client of another one with the same address, to share its connections */
+  constructor(
+    private readonly endpoint: DatabaseEndpoint,
+    client?: ClickHouseClient,
+  ) {
     const { url, username, password, socket } = endpoint;
     this.selectSettings = endpoint.selectSettings ?? {};
-    this.client = createClient({
-      url,
-      username,
-      password,
-      request_timeout: REQUEST_TIMEOUT_MS,
-      max_open_connections: CONNECTIONS,
-      // Errors are thrown, and logged by who asked; the client would print them with their values.
-      log: { level: ClickHouseLogLevel.OFF },
-      compression: { request: false, response: false },
-      ...(socket === undefined
-        ? {}
-        : { http_agent: new Agent({ socketPath: socket, keepAlive: true, maxSockets: CONNECTIONS } as object) }),
-    });
+    this.client =
+      client ??
+      createClient({
+        url,
+        username,
+        password,
+        request_timeout: REQUEST_TIMEOUT_MS,
+        max_open_connections: CONNECTIONS,
+        // Errors are thrown, and logged by who asked; the client would print them with their values.
+        log: { level: ClickHouseLogLevel.OFF },
+        compression: { request: false, response: false },
+        ...(socket === undefined
+          ? {}
+          : { http_agent: new Agent({ socketPath: socket, keepAlive: true, maxSockets: CONNECTIONS } as object) }),
+      });
+  }
+
+  /** The same database for a question that may cost so much. */
+  within(cost: QueryCost | undefined): Database {
+    const settings = cost === undefined ? {} : costSettings(cost);
+    return new Database(
+      { ...this.endpoint, selectSettings: { ...this.endpoint.selectSettings, ...settings } },
+      this.client,
+    );
   }
 
   /** @throws HearthError store_unavailable, query_timeout, result_too_large, canceled, bad_selector or internal */
@@ -125,6 +141,15 @@ export class Database {
       throw toStoreError(signal?.aborted === true ? Object.assign(new Error(), { name: 'AbortError', error }) : error);
     }
   }
+}
+
+/** The engine's settings for what a question may cost. */
+export function costSettings({ timeoutMs, memoryBytes, resultBytes }: QueryCost): Record<string, string> {
+  return {
+    max_execution_time: String(timeoutMs / 1_000),
+    max_memory_usage: String(memoryBytes),
+    max_result_bytes: String(resultBytes),
+  };
 }
 
 async function drained(stream: AsyncIterable<unknown>): Promise<Uint8Array> {

@@ -8,9 +8,9 @@ import type { TenantNumber } from '#model/brands.ts';
 import type { Label } from '#model/labels.ts';
 import type { LocationTree } from '#model/columns.ts';
 import { HearthError } from '#model/errors.ts';
-import { mebibytes, type Limits } from '../limits.ts';
+import { queryCost, type Limits } from '../limits.ts';
 import { CommitQueue } from './commit-queue.ts';
-import { Database, type DatabaseEndpoint } from './database.ts';
+import { costSettings, Database, type DatabaseEndpoint } from './database.ts';
 import type { EncodedRows } from './encode.ts';
 import { startEngine, type Engine } from './embedded/supervisor.ts';
 import { mergeStacks } from './merge-stacks.ts';
@@ -38,6 +38,7 @@ export interface StoreOptions {
   directory: string;
   /** A ClickHouse server instead: `http://user:password@host:8123`. */
   clickhouse?: string | undefined;
+  /** What a question may cost that does not say. */
   limits: Pick<Limits, 'queryTimeout' | 'maxQueryMemoryMb' | 'maxResultMb'>;
 }
 
@@ -87,9 +88,7 @@ function startEmbedded({ directory, limits }: StoreOptions, log: StoreLog): Prom
       writers: WRITERS,
       memoryBytes: ENGINE_MEMORY_BYTES,
       limits: {
-        timeoutSeconds: limits.queryTimeout / 1000,
-        memoryBytes: mebibytes(limits.maxQueryMemoryMb),
-        resultBytes: mebibytes(limits.maxResultMb),
+        ...queryCost(limits),
         threads: THREADS_PER_QUERY,
       },
     },
@@ -112,9 +111,7 @@ function endpointOf({ clickhouse, limits }: StoreOptions, engine: Engine | undef
     username,
     password,
     selectSettings: {
-      max_execution_time: limits.queryTimeout / 1000,
-      max_memory_usage: String(mebibytes(limits.maxQueryMemoryMb)),
-      max_result_bytes: String(mebibytes(limits.maxResultMb)),
+      ...costSettings(queryCost(limits)),
       do_not_merge_across_partitions_select_final: 1,
       wait_end_of_query: 1,
     },
@@ -146,27 +143,27 @@ export class OpenStore implements ProfileStore {
   }
 
   profileTypes(query: SeriesQuery): Promise<string[]> {
-    return profileTypes(this.database, query);
+    return profileTypes(this.database.within(query.cost), query);
   }
 
   labelNames(query: SeriesQuery): Promise<string[]> {
-    return labelNames(this.database, query);
+    return labelNames(this.database.within(query.cost), query);
   }
 
   labelValues(query: SeriesQuery, name: string): Promise<string[]> {
-    return labelValues(this.database, query, name);
+    return labelValues(this.database.within(query.cost), query, name);
   }
 
   series(query: SeriesQuery, names: readonly string[]): Promise<Label[][]> {
-    return series(this.database, query, names);
+    return series(this.database.within(query.cost), query, names);
   }
 
   points(query: PointsQuery): Promise<PointSeries[]> {
-    return selectPoints(this.database, query);
+    return selectPoints(this.database.within(query.cost), query);
   }
 
   mergeStacks(query: StackQuery): Promise<LocationTree> {
-    return mergeStacks(this.database, this.symbols.of(query.tenant), query);
+    return mergeStacks(this.database.within(query.cost), this.symbols.of(query.tenant), query);
   }
 
   bounds(tenant: TenantNumber): Promise<DataBounds | undefined> {

@@ -65,8 +65,19 @@ export interface TimeRange {
   end: UnixMillis;
 }
 
+/** What one question may cost before it is given up; 0 is no limit. */
+export interface QueryCost {
+  timeoutMs: number;
+  /** Of the engine. */
+  memoryBytes: number;
+  /** Of the engine's answer. */
+  resultBytes: number;
+}
+
 export interface SeriesQuery extends TimeRange {
   tenant: TenantNumber;
+  /** What the store was opened with when left out. */
+  cost?: QueryCost;
   /** All must match. */
   matchers: readonly Matcher[];
 }

@@ -30,7 +30,7 @@ describe("the engine's process", () => {
         readers: 2,
         writers: 2,
         memoryBytes: 1024 * MEBI,
-        limits: { timeoutSeconds: 20, memoryBytes: 64 * MEBI, resultBytes: 8 * MEBI, threads: 2 },
+        limits: { timeoutMs: 20_000, memoryBytes: 64 * MEBI, resultBytes: 8 * MEBI, threads: 2 },
       },
       quietLog,
     );

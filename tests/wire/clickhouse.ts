@@ -36,7 +36,7 @@ export async function startClickHouse(): Promise<ClickHouse> {
     readers: 4,
     writers: 4,
     memoryBytes: GIGABYTE,
-    limits: { timeoutSeconds: 30, memoryBytes: GIGABYTE / 4, resultBytes: GIGABYTE / 16, threads: 2 },
+    limits: { timeoutMs: 30_000, memoryBytes: GIGABYTE / 4, resultBytes: GIGABYTE / 16, threads: 2 },
     socket,
     secret: PASSWORD,
   };

@@ -18,8 +18,8 @@ import { EngineError } from './engine-error.ts';
 import { SessionPool } from './session-pool.ts';
 
 export interface ReaderLimits {
-  /** Seconds until the engine gives a query up; 0 for never. */
-  timeoutSeconds: number;
+  /** Until the engine gives a query up; 0 for never. */
+  timeoutMs: number;
   memoryBytes: number;
   resultBytes: number;
   /** Threads of one query. */
@@ -108,9 +108,9 @@ export class EngineConnections {
   }
 
   private usualLimits(): Map<string, number> {
-    const { timeoutSeconds, memoryBytes, resultBytes, threads } = this.options.limits;
+    const { timeoutMs, memoryBytes, resultBytes, threads } = this.options.limits;
     return new Map([
-      ['max_execution_time', timeoutSeconds],
+      ['max_execution_time', timeoutMs / 1_000],
       ['max_memory_usage', memoryBytes],
       ['max_result_bytes', resultBytes],
       ['max_threads', threads],
