@@ -3,9 +3,9 @@ import { defineConfig } from 'vitest/config';
 const spec = (folder: string) => `${folder}/**/*.spec.ts`;
 
 /**
- * Four suites: `unit` needs nothing; `store` starts the embedded engine; `wire` starts the built service and talks
- * to it from outside; `long` is what takes too long for every change (`npm run test:long`). All but `unit` run one file
- * after the other, so that 2 cores are not fought over.
+ * Five suites: `unit` needs nothing; `store` starts the embedded engine; `wire` starts the built service and talks
+ * to it from outside; `agents` has real agents push to it; `long` is what takes too long for every change
+ * (`npm run test:long`). All but `unit` run one file after the other, so that 2 cores are not fought over.
  */
 export default defineConfig({
   root: new URL('..', import.meta.url).pathname,
@@ -41,6 +41,15 @@ export default defineConfig({
           include: ['tests/wire/**/*.spec.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: 'agents',
+          include: ['tests/agents/**/*.spec.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 180_000,
           fileParallelism: false,
         },
       },

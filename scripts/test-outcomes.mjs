@@ -63,12 +63,13 @@ export function outcomesOfPlaywright(report) {
   return outcomes;
 }
 
-/** `known` has the names a skip may have; any other skip is a failure. */
+/** `known` has the names a skip may have, and the files whose tests all may be skipped; any other skip is a failure. */
 export function judgeSkips(outcomes, known) {
-  const unknown = outcomes.skipped.filter(({ name }) => !known.has(name));
+  const mayBeSkipped = ({ name }) => known.has(name) || known.has(name.split(' > ')[0]);
+  const unknown = outcomes.skipped.filter((test) => !mayBeSkipped(test));
   return {
     ...outcomes,
-    skipped: outcomes.skipped.filter(({ name }) => known.has(name)),
+    skipped: outcomes.skipped.filter(mayBeSkipped),
     failed: [...outcomes.failed, ...unknown.map(({ name, reason }) => `${name} (skipped: ${reason || 'no reason'})`)],
   };
 }

@@ -2,7 +2,7 @@
  * `npm test`: installs and builds what is missing, then runs the checks and every test suite. The last line is
  * `N passed, N failed`; before it stand all failed and skipped tests with their reasons.
  *
- *     node scripts/test.mjs                  # check, unit, store, wire, e2e
+ *     node scripts/test.mjs                  # check, unit, store, wire, agents, e2e
  *     node scripts/test.mjs unit wire        # these
  *     node scripts/test.mjs --long           # npm run test:long: what takes too long for every change
  */
@@ -11,6 +11,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { join } from 'node:path';
 import { checkNode, installChromium, installPackages, root } from './install.mjs';
 import { judgeSkips, noOutcomes, outcomesOfPlaywright, parseKnownSkips } from './test-outcomes.mjs';
+import { installToolchains } from './toolchains.mjs';
 
 /** In the order of what is quick to tell that something is wrong. */
 const suites = {
@@ -22,6 +23,7 @@ const suites = {
   unit: () => vitest('unit'),
   store: () => vitest('store'),
   wire: () => vitest('wire'),
+  agents: () => agents(),
   e2e: () => playwright(),
 };
 const longSuites = { long: () => vitest('long') };
@@ -60,6 +62,14 @@ function vitest(project) {
     { HEARTH_TEST_OUTCOMES: outcomesFile },
   );
   return judged(project, ended, outcomes ?? noOutcomes());
+}
+
+/** What an agent's runtime or registry denies is skipped; a program of ours that does not build has failed. */
+function agents() {
+  const failed = installToolchains();
+  const outcomes = vitest('agents');
+  outcomes.failed.push(...failed);
+  return outcomes;
 }
 
 async function playwright() {

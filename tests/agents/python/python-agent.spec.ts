@@ -1,0 +1,62 @@
+/** pyroscope-io as it is published, in a Python program: processor time and memory. */
+import { expect, it } from 'vitest';
+import { CPU } from '../../wire/calls.ts';
+import {
+  SECONDS,
+  agentRun,
+  functionShares,
+  labelValues,
+  labelsOf,
+  madeBy,
+  profileTypes,
+  sourceOf,
+} from '../agent-run.ts';
+
+const APP = '{service_name="python-app"}';
+const run = agentRun('python', (url) => ({
+  command: [madeBy('python', 'bin/python'), sourceOf('python/profiled_app.py'), url, 'python-app', SECONDS],
+}));
+
+it('is acknowledged each time it pushes', () => {
+  expect(run.said).toContain('Sending Session');
+  expect(run.said).not.toMatch(/ERROR|WARN|failed/i);
+});
+
+it('has the profile types of the agent', async () => {
+  expect(await profileTypes(run.service, APP)).toEqual([
+    'memory:alloc_objects:count:space:bytes',
+    'memory:alloc_space:bytes:space:bytes',
+    'memory:inuse_objects:count:space:bytes',
+    'memory:inuse_space:bytes:space:bytes',
+    CPU,
+  ]);
+});
+
+it('has the labels that the agent was given, and those it adds', async () => {
+  expect(await labelValues(run.service, 'region', APP)).toEqual(['eu']);
+  expect(await labelValues(run.service, 'endpoint', APP)).toEqual(['/primes', '/words']);
+  expect(await labelsOf(run.service, APP)).toMatchObject({
+    'otel.scope.name': 'com.grafana.pyroscope/python',
+    'process.runtime.name': 'cpython',
+  });
+});
+
+it('finds the hot function where the processor was', async () => {
+  const cpu = await functionShares(run.service, CPU, APP);
+  expect(cpu.total).toBeGreaterThan(1e8);
+  expect(cpu.total).toBeLessThan(Number(SECONDS) * 2e9);
+  expect(cpu.self('count_primes')).toBeGreaterThan(0.6);
+  expect(cpu.withCallees('sort_words')).toBeGreaterThan(0.05);
+});
+
+it('finds it by the label of the code that ran', async () => {
+  const primes = await functionShares(run.service, CPU, '{service_name="python-app",endpoint="/primes"}');
+  expect(primes.self('count_primes')).toBeGreaterThan(0.8);
+  const words = await functionShares(run.service, CPU, '{service_name="python-app",endpoint="/words"}');
+  expect(words.withCallees('sort_words')).toBeGreaterThan(0.8);
+});
+
+it('finds what keeps memory', async () => {
+  const kept = await functionShares(run.service, 'memory:inuse_space:bytes:space:bytes', APP);
+  expect(kept.self('sort_words')).toBeGreaterThan(0.8);
+});

@@ -1,0 +1,43 @@
+/** The crate `pyroscope` as it is published, in a compiled program. */
+import { expect, it } from 'vitest';
+import { CPU } from '../../wire/calls.ts';
+import { SECONDS, agentRun, functionShares, labelValues, labelsOf, madeBy, profileTypes } from '../agent-run.ts';
+
+const APP = '{service_name="rust-app"}';
+const run = agentRun('rust', (url) => ({
+  command: [madeBy('rust', 'agent'), url, 'rust-app', SECONDS],
+  env: { RUST_LOG: 'info' },
+}));
+
+it('is acknowledged each time it pushes', () => {
+  expect(run.said).toContain('Sending Session');
+  expect(run.said).not.toMatch(/ERROR|WARN|failed/i);
+});
+
+it('has the profile type of the agent', async () => {
+  expect(await profileTypes(run.service, APP)).toEqual([CPU]);
+});
+
+it('has the labels that the agent was given, and those it adds', async () => {
+  expect(await labelValues(run.service, 'region', APP)).toEqual(['eu']);
+  expect(await labelValues(run.service, 'endpoint', APP)).toEqual(['/primes', '/words']);
+  expect(await labelsOf(run.service, APP)).toMatchObject({
+    'otel.scope.name': 'com.grafana.pyroscope/rust',
+    'process.runtime.name': 'rust',
+  });
+});
+
+it('finds the hot function where the processor was', async () => {
+  const cpu = await functionShares(run.service, CPU, APP);
+  expect(cpu.total).toBeGreaterThan(1e8);
+  expect(cpu.total).toBeLessThan(Number(SECONDS) * 2e9);
+  expect(cpu.self('count_primes')).toBeGreaterThan(0.6);
+  expect(cpu.withCallees('sort_words')).toBeGreaterThan(0.05);
+});
+
+it('finds it by the label of the code that ran', async () => {
+  const primes = await functionShares(run.service, CPU, '{service_name="rust-app",endpoint="/primes"}');
+  expect(primes.self('count_primes')).toBeGreaterThan(0.8);
+  const words = await functionShares(run.service, CPU, '{service_name="rust-app",endpoint="/words"}');
+  expect(words.withCallees('sort_words')).toBeGreaterThan(0.8);
+});
