@@ -36,6 +36,7 @@ export const reasons = {
   bad_configuration: 'invalid_argument',
   malformed_profile: 'invalid_argument',
   unknown_format: 'invalid_argument',
+  unknown_profile_type: 'invalid_argument',
   // What a client sent is against the rules of series and limits (names as Pyroscope counts them where it has one).
   invalid_labels: 'invalid_argument',
   duplicate_label_names: 'invalid_argument',

@@ -27,6 +27,22 @@ export interface Decoded {
   samples: number;
   /** Profiles of a payload of several that are against the rules, while the others are stored. */
   refused: Refusal[];
+  /** As the payload was read. */
+  format: string;
+  /** What no profile is made of, with how many there were. */
+  ignored: [what: string, count: number][];
+  /** What there is to store, in words; only of an imported file, whose sender asks for it. */
+  summary: ProfileSummary[];
+}
+
+/** The series of one profile and profile type. */
+export interface ProfileSummary {
+  profileType: string;
+  service: string;
+  time: UnixNanos;
+  samples: number;
+  total: bigint;
+  series: number;
 }
 
 /** A HearthError as plain data, which a worker can send. */
@@ -48,7 +64,7 @@ const NANOS_PER_MILLI = 1_000_000n;
 
 /** @throws HearthError when nothing of the payload can be stored */
 export async function decode(job: DecodeJob, askMoment: AskMoment): Promise<Decoded> {
-  const { payload, profiles } = findProfiles(job);
+  const { payload, profiles, format, ignored } = findProfiles(job);
   const kept: NormalisedProfile[] = [];
   const refused: HearthError[] = [];
   for (const [index, profile] of profiles.entries()) {
@@ -73,7 +89,22 @@ export async function decode(job: DecodeJob, askMoment: AskMoment): Promise<Deco
     profiles: profiles.length - refused.length,
     samples: profiles.reduce((sum, { columns }) => sum + columns.stacks.offsets.length - 1, 0),
     refused: refused.map(({ reason, message }) => ({ reason, message })),
+    format,
+    ignored: [...ignored],
+    summary: job.push.file === undefined ? [] : kept.flatMap(summaryOf),
   };
+}
+
+function summaryOf({ series, time }: NormalisedProfile): ProfileSummary[] {
+  const types = new Map<string, ProfileSummary>();
+  for (const { profileType, service, values } of series) {
+    const known = types.get(profileType) ?? { profileType, service, time, samples: 0, total: 0n, series: 0 };
+    known.samples += values.length;
+    known.total += values.reduce((sum, value) => sum + value, 0n);
+    known.series++;
+    types.set(profileType, known);
+  }
+  return [...types.values()];
 }
 
 /** @param identity the bytes that make this profile the one it is */
@@ -96,7 +127,9 @@ async function toStore(
     times.length === 0
       ? await askMoment(contentId)
       : { profileId: contentId, time: columns.timeNanos === 0n ? job.now : unixNanos(columns.timeNanos) };
-  checkWindow(time, job.now, labels, limits);
+  if (job.push.file === undefined) {
+    checkWindow(time, job.now, labels, limits);
+  }
   return normalise({ tenant, profileId: id, time, columns, labels, limits });
 }
 

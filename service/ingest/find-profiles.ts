@@ -24,12 +24,15 @@ export interface LabelledProfile {
 export interface FoundPayload {
   /** Unpacked. */
   payload: Uint8Array;
+  format: string;
   profiles: LabelledProfile[];
+  /** What no profile is made of, such as events of a recording, with how many there were. */
+  ignored: ReadonlyMap<string, number>;
 }
 
 export function findProfiles(job: DecodeJob): FoundPayload {
   const payload = unpack(job.push.payload, maxUnpackedOf(job.push, job.limits));
-  return { payload, profiles: [pprofProfile(payload, job)] };
+  return { payload, format: 'pprof', profiles: [pprofProfile(payload, job)], ignored: new Map() };
 }
 
 function pprofProfile(payload: Uint8Array, job: DecodeJob): LabelledProfile {

@@ -4,12 +4,13 @@
  *     const ingest = createIngest({ store, limitsOf, registry, log, threads: 1, workerFile });
  *     await ingest.push('anonymous', [{ labels, payload }]);   // resolves when all of them are durable
  */
-import { unixMillis, toNanos } from '#model/brands.ts';
+import { unixMillis, toNanos, type TenantNumber } from '#model/brands.ts';
 import { HearthError } from '#model/errors.ts';
 import type { Registry } from 'prom-client';
 import type { ProfileStore } from '../store/store.ts';
 import type { LimitsOf } from '../tenant-settings.ts';
 import { ActiveSeries } from './active-series.ts';
+import type { Decoded } from './decode.ts';
 import { createDecodePool, type DecodePool } from './decode-pool.ts';
 import { createIngestMetrics } from './ingest-metrics.ts';
 import { decodeLimitsOf, maxUnpackedOf, type DecodeLimits, type PushedProfile } from './pushed-profile.ts';
@@ -39,9 +40,18 @@ export interface Ingest {
    * stored all the same, and the error says what was wrong with those.
    */
   push(tenant: string, pushes: readonly PushedProfile[]): Promise<void>;
+  /**
+   * Stores the profiles of a file, of whatever time they are. Resolves when they are durable.
+   * @param dryRun says what would be stored, and stores nothing
+   * @throws HearthError when nothing of the file can be stored
+   */
+  importFile(tenant: string, push: PushedProfile, dryRun: boolean): Promise<ImportReport>;
   /** Refuses new pushes and waits for those accepted. */
   close(): Promise<void>;
 }
+
+/** What became of a file. */
+export type ImportReport = Pick<Decoded, 'format' | 'summary' | 'refused' | 'ignored'>;
 
 export function createIngest(options: IngestOptions): Ingest {
   return new StoreIngest(options);
@@ -73,7 +83,26 @@ class StoreIngest implements Ingest {
     this.rejections = new RejectionLog(log, this.clock);
   }
 
-  async push(tenant: string, pushes: readonly PushedProfile[]): Promise<void> {
+  push(tenant: string, pushes: readonly PushedProfile[]): Promise<void> {
+    return this.accepted(() => this.pushAll(tenant, pushes));
+  }
+
+  importFile(tenant: string, push: PushedProfile, dryRun: boolean): Promise<ImportReport> {
+    return this.accepted(async () => {
+      this.metrics.received(tenant, 1, push.payload.length);
+      try {
+        const decoded = await this.decodeOne(tenant, await this.numberOf(tenant), push);
+        if (!dryRun) {
+          await this.store(tenant, await this.numberOf(tenant), decoded);
+        }
+        return decoded;
+      } catch (error) {
+        throw this.rejected(tenant, push, error);
+      }
+    });
+  }
+
+  private async accepted<T>(work: () => Promise<T>): Promise<T> {
     if (this.closing) {
       throw new HearthError('shutting_down', 'the service is shutting down: push again in a moment');
     }
@@ -82,12 +111,12 @@ class StoreIngest implements Ingest {
         retryAfterSeconds: 2,
       });
     }
-    const work = this.pushAll(tenant, pushes);
-    this.running.add(work);
+    const running = work();
+    this.running.add(running);
     try {
-      await work;
+      return await running;
     } finally {
-      this.running.delete(work);
+      this.running.delete(running);
     }
   }
 
@@ -101,10 +130,7 @@ class StoreIngest implements Ingest {
     const started = this.clock();
     const bytes = pushes.reduce((sum, { payload }) => sum + payload.length, 0);
     this.metrics.received(tenant, pushes.length, bytes);
-    const number = await this.options.store.tenant(tenant, true);
-    if (number === undefined) {
-      throw new HearthError('internal', `no number could be given to the tenant '${tenant}'`);
-    }
+    const number = await this.numberOf(tenant);
     const failures: { index: number; error: HearthError }[] = [];
     // A batch must not take the whole pool: so many at once, the next when one is done.
     const next = pushes.entries();
@@ -127,28 +153,40 @@ class StoreIngest implements Ingest {
     this.metrics.acknowledged((this.clock() - started) / 1_000);
   }
 
-  private async pushOne(
-    tenant: string,
-    number: Parameters<ActiveSeries['admit']>[0],
-    push: PushedProfile,
-  ): Promise<void> {
-    const limits = this.options.limitsOf(tenant);
-    const decodeLimits = decodeLimitsOf(limits);
+  private async numberOf(tenant: string): Promise<TenantNumber> {
+    const number = await this.options.store.tenant(tenant, true);
+    if (number === undefined) {
+      throw new HearthError('internal', `no number could be given to the tenant '${tenant}'`);
+    }
+    return number;
+  }
+
+  private async pushOne(tenant: string, number: TenantNumber, push: PushedProfile): Promise<void> {
+    const decoded = await this.decodeOne(tenant, number, push);
+    await this.store(tenant, number, decoded);
+    if (decoded.refused.length > 0) {
+      throw joined(decoded.refused.map(({ reason, message }) => new HearthError(reason, message)));
+    }
+  }
+
+  private async decodeOne(tenant: string, number: TenantNumber, push: PushedProfile): Promise<Decoded> {
+    const decodeLimits = decodeLimitsOf(this.options.limitsOf(tenant));
     const claimed = claimedWithin(push, decodeLimits);
     this.rate.admit(tenant, claimed);
     const decoded = await this.pool.decode({ tenant: number, push, limits: decodeLimits, now: this.now() });
     this.rate.settle(tenant, claimed, decoded.unpackedBytes);
+    return decoded;
+  }
+
+  private async store(tenant: string, number: TenantNumber, decoded: Decoded): Promise<void> {
     if (decoded.encoded.length > 0) {
-      this.series.admit(number, decoded.seriesKeys, limits.maxSeries);
+      this.series.admit(number, decoded.seriesKeys, this.options.limitsOf(tenant).maxSeries);
       await this.options.store.write(decoded.encoded);
       if (!decoded.demo) {
         this.options.onRealProfile?.();
       }
     }
     this.metrics.stored(tenant, decoded.profiles, decoded.samples, decoded.unpackedBytes);
-    if (decoded.refused.length > 0) {
-      throw joined(decoded.refused.map(({ reason, message }) => new HearthError(reason, message)));
-    }
   }
 
   private rejected(tenant: string, push: PushedProfile, error: unknown): HearthError {

@@ -31,7 +31,8 @@ export function legacyProfile(
     timeNanos: read.timeNanos >= 0n && read.timeNanos < END_OF_1970 ? (push.from ?? now) : read.timeNanos,
     symbols: fileInNames(read.symbols, push.spy),
   };
-  return { columns, labels: legacyLabels(columns, push) };
+  const labels = legacyLabels(nameOf(columns, push), push, { app: push.app, isAppKept: false, more: [] });
+  return { columns, labels };
 }
 
 /** What is known of a push before its profile has been read. */
@@ -39,24 +40,38 @@ export function legacyIdentity({ app, keys }: LegacyPush): Label[] {
   return [{ name: 'service_name', value: app }, ...keys.filter(({ name }) => name !== 'service_name')];
 }
 
-function legacyLabels(columns: ProfileColumns, push: LegacyPush): Label[] {
+export interface LegacyName {
+  /** The application, which is the service unless a key says otherwise. */
+  app: string;
+  /** Whether the application stays as a label of its own where it is not the service. */
+  isAppKept: boolean;
+  /** What the profile itself says. */
+  more: readonly Label[];
+}
+
+export function legacyLabels(name: string, push: LegacyPush, { app, isAppKept, more }: LegacyName): Label[] {
   const labels: Label[] = [
-    { name: '__name__', value: nameOf(columns, push) },
+    { name: '__name__', value: name },
     { name: '__delta__', value: 'false' },
   ];
-  const given = new Set(push.keys.map(({ name }) => name));
+  const given = new Set(push.keys.map((key) => key.name));
   for (const label of push.keys) {
     if (label.name.startsWith('__') && label.name !== '__session_id__') {
       continue;
     }
     labels.push(label);
   }
-  if (!given.has('service_name')) {
-    labels.push({ name: 'service_name', value: push.app });
+  const add = (label: Label) => {
+    if (!given.has(label.name)) {
+      labels.push(label);
+    }
+  };
+  add({ name: 'service_name', value: app });
+  if (isAppKept && given.has('service_name')) {
+    add({ name: 'app_name', value: app });
   }
-  if (!given.has('pyroscope_spy')) {
-    labels.push({ name: 'pyroscope_spy', value: push.spy });
-  }
+  add({ name: 'pyroscope_spy', value: push.spy });
+  more.forEach(add);
   return labels;
 }
 

@@ -10,6 +10,8 @@ export interface PushedProfile {
   payload: Uint8Array;
   /** Set when it came through `/ingest`, which has rules of its own. */
   legacy?: LegacyPush;
+  /** Set when it is a file of any format that a person imports. */
+  file?: ImportedFile;
   /** Set when it is a request of an OTLP exporter, whose labels are in the payload. */
   otlp?: OtlpEncoding;
 }
@@ -35,6 +37,19 @@ export interface LegacyPush {
   sampleRate: number;
   /** The part `labels` of a form with a JFR recording, gzip or bare. */
   jfrLabels: Uint8Array | undefined;
+}
+
+/** What is said of a file beside its content: see import.proto. */
+export interface ImportedFile {
+  /** '' to recognise it by its content. */
+  format: string;
+  fileName: string;
+  /** Samples a second, for formats that count samples. */
+  sampleRate: number;
+  /** A word of app-type.ts, for formats that do not say what they measured. */
+  measured: string;
+  /** For files that do not say when they were recorded. */
+  time: UnixNanos | undefined;
 }
 
 /** The limits that decoding needs: plain numbers, so that they can be sent to a worker with each profile. */
@@ -66,8 +81,8 @@ export function decodeLimitsOf(limits: Limits): DecodeLimits {
 }
 
 /** How many bytes a payload may unpack to; 0 is no limit. */
-export function maxUnpackedOf({ legacy, otlp }: PushedProfile, limits: DecodeLimits): number {
-  const holdsOne = otlp === undefined && (legacy === undefined || legacy.format === 'pprof');
+export function maxUnpackedOf({ legacy, otlp, file }: PushedProfile, limits: DecodeLimits): number {
+  const holdsOne = otlp === undefined && file === undefined && (legacy === undefined || legacy.format === 'pprof');
   return holdsOne ? limits.maxProfileBytes : limits.maxUnpackedBytes;
 }
 

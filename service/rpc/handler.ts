@@ -5,6 +5,7 @@
 import type { ConnectRouter } from '@connectrpc/connect';
 import { compressionGzip, connectNodeAdapter } from '@connectrpc/connect-node';
 import { Health, HealthCheckResponse_ServingStatus as ServingStatus } from '#proto/grpc/health/v1/health_pb.ts';
+import { ImportService } from '#proto/hearth/v1/import_pb.ts';
 import { PusherService } from '#proto/push/v1/push_pb.ts';
 import { QuerierService } from '#proto/querier/v1/querier_pb.ts';
 import { HearthError } from '#model/errors.ts';
@@ -13,6 +14,7 @@ import { mebibytes } from '../limits.ts';
 import type { Log } from '../log.ts';
 import type { Querier } from '../query/querier.ts';
 import { errorInterceptor } from './connect-errors.ts';
+import { createImportService } from './import-service.ts';
 import { handleIngest, ingestPaths } from './ingest-route.ts';
 import type { AnyRequest, AnyResponse, PortHandler } from './port.ts';
 import { createPushService } from './push.ts';
@@ -36,7 +38,7 @@ export interface HandlerOptions {
   observe: (route: string, status: number, seconds: number) => void;
 }
 
-const services = [QuerierService, PusherService, Health];
+const services = [QuerierService, PusherService, ImportService, Health];
 const procedures = new Set(
   services.flatMap(({ typeName, methods }) => methods.map(({ name }) => `/${typeName}/${name}`)),
 );
@@ -104,6 +106,7 @@ export function createHandler(options: HandlerOptions): PortHandler {
 function registerServices(router: ConnectRouter, { querier, ingest, tenants, ready }: HandlerOptions): void {
   router.service(QuerierService, createQuerierService(querier, tenants));
   router.service(PusherService, createPushService(ingest, tenants));
+  router.service(ImportService, createImportService(ingest, tenants));
   router.service(Health, {
     check: () => ({ status: ready() ? ServingStatus.SERVING : ServingStatus.NOT_SERVING }),
   });

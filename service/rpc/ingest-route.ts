@@ -33,6 +33,7 @@ export const ingestPaths: ReadonlySet<string> = new Set(['/ingest', '/pyroscope/
 /** What a status says to an agent: 400, 413, 415 and 422 never to retry, the others that a retry may help. */
 const statuses: Partial<Record<Reason, number>> = {
   bad_request: 400,
+  unknown_profile_type: 400,
   bad_tenant: 400,
   no_tenant: 401,
   unknown_format: 415,
