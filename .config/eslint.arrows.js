@@ -14,6 +14,7 @@ export const folders = {
   'service/ingest': { files: 'service/ingest/**', may: ['model', 'service/store'] },
   'service/demo': { files: 'service/demo/**', may: ['model'] },
   'service/query': { files: 'service/query/**', may: ['model', 'service/store'] },
+  'service/cli': { files: 'service/cli/**', may: ['model', 'proto'] },
   'service/rpc': {
     files: 'service/rpc/**',
     may: ['model', 'proto', 'service/ingest', 'service/query', 'service/store'],
@@ -40,7 +41,7 @@ export const reserved = [
   },
   {
     packages: ['node:*'],
-    only: ['service/store', 'service/ingest', 'service/demo', 'service/query', 'service/rpc', 'host'],
+    only: ['service/store', 'service/ingest', 'service/demo', 'service/query', 'service/rpc', 'service/cli', 'host'],
     why: 'model is pure and src runs in a browser',
   },
 ];

@@ -34,6 +34,7 @@ export const reasons = {
   bad_time_range: 'invalid_argument',
   bad_profile_type: 'invalid_argument',
   bad_configuration: 'invalid_argument',
+  bad_command_line: 'invalid_argument',
   malformed_profile: 'invalid_argument',
   unknown_format: 'invalid_argument',
   unknown_profile_type: 'invalid_argument',
@@ -56,6 +57,7 @@ export const reasons = {
   no_tenant: 'unauthenticated',
   bad_tenant: 'invalid_argument',
   // Ours.
+  no_connection: 'unavailable',
   not_found: 'not_found',
   not_implemented: 'unimplemented',
   store_unavailable: 'unavailable',
@@ -67,6 +69,10 @@ export const reasons = {
 } as const satisfies Record<string, Code>;
 
 export type Reason = keyof typeof reasons;
+
+export function isReason(text: string): text is Reason {
+  return Object.hasOwn(reasons, text);
+}
 
 export interface ErrorDetails {
   /** What went wrong underneath; logged, never sent. */

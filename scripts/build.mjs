@@ -32,6 +32,7 @@ const parts = {
 /** Each runs in a process or thread of its own, from a file beside the others. */
 const serviceEntries = {
   main: 'host/main.ts',
+  hearth: 'service/cli/main.ts',
   'decode-worker': 'service/ingest/decode-worker.ts',
   engine: 'service/store/embedded/engine.ts',
   shop: 'service/demo/shop/main.ts',

@@ -22,6 +22,9 @@ const codes: Record<CodeName, Code> = {
   unauthenticated: Code.Unauthenticated,
 };
 
+/** Tells programs the reason, which is finer than the code. */
+const REASON_HEADER = 'hearth-reason';
+
 export const connectCode = (name: CodeName): Code => codes[name];
 
 export function errorInterceptor(log: Log): Interceptor {
@@ -48,7 +51,7 @@ function toConnectError(error: unknown, log: Log, method: string): ConnectError 
   if (known.code === 'internal') {
     log.error({ err: known, cause: known.cause, method }, 'a request failed');
   }
-  const headers: Record<string, string> = {};
+  const headers: Record<string, string> = { [REASON_HEADER]: known.reason };
   if (known.retryAfterSeconds !== undefined) {
     headers['retry-after'] = String(known.retryAfterSeconds);
   }

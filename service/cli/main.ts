@@ -1,0 +1,67 @@
+/**
+ * The command `hearth`: what people and scripts do with a service from a terminal.
+ *
+ *     hearth import recordings --labels service_name=shop
+ *     hearth help push
+ *
+ * Answers go to standard output, everything else to standard error.
+ */
+import { HearthError } from '#model/errors.ts';
+import type { Command, CommandOutput, ExitCode } from './command-line.ts';
+import { importCommand } from './import-command.ts';
+import { pushCommand } from './push-command.ts';
+
+const commands = new Map<string, Command>([
+  ['push', pushCommand],
+  ['import', importCommand],
+]);
+
+const overview = [
+  'hearth COMMAND [options]',
+  '',
+  ...[...commands].map(([name, { about }]) => `  ${name.padEnd(10)} ${about}`),
+  `  ${'serve'.padEnd(10)} starts the service (as npm start does)`,
+  `  ${'help'.padEnd(10)} says this, and with a command all about it`,
+].join('\n');
+
+const out: CommandOutput = {
+  print: (line) => void process.stdout.write(`${line}\n`),
+  progress: (text) => void process.stderr.write(text),
+  isTerminal: process.stderr.isTTY === true,
+};
+
+async function run([name = 'help', ...argv]: readonly string[]): Promise<ExitCode> {
+  const isHelp = ['help', '--help', '-h'].includes(name);
+  if (!isHelp && name === 'serve') {
+    // A program of its own, which reads the same command line.
+    await import(new URL('./main.js', import.meta.url).href);
+    return 0;
+  }
+  const wanted = isHelp ? argv[0] : name;
+  const command = wanted === undefined ? undefined : commands.get(wanted);
+  if (command === undefined) {
+    if (wanted === undefined) {
+      out.print(overview);
+      return 0;
+    }
+    throw new HearthError('bad_command_line', `there is no command ${wanted}\n\n${overview}`);
+  }
+  if (isHelp || argv.includes('--help') || argv.includes('-h')) {
+    out.print(command.usage);
+    return 0;
+  }
+  return command.run(argv, process.env, out);
+}
+
+try {
+  const code = await run(process.argv.slice(2));
+  if (code !== 0) {
+    process.exitCode = code;
+  }
+} catch (error) {
+  if (!(error instanceof HearthError)) {
+    throw error;
+  }
+  process.stderr.write(`hearth: ${error.message}\n`);
+  process.exitCode = error.reason === 'bad_command_line' ? 2 : 1;
+}
