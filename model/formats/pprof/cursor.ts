@@ -16,7 +16,7 @@
 import { HearthError } from '#model/errors.ts';
 
 export const VARINT = 0;
-const FIXED64 = 1;
+export const FIXED64 = 1;
 export const BYTES = 2;
 const FIXED32 = 5;
 
@@ -28,8 +28,8 @@ const littleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 export const LOW = littleEndian ? 0 : 1;
 export const HIGH = littleEndian ? 1 : 0;
 
-export function malformed(what: string): HearthError {
-  return new HearthError('malformed_profile', `not a valid pprof profile: ${what}`);
+export function malformed(what: string, format = 'pprof'): HearthError {
+  return new HearthError('malformed_profile', `not a valid ${format} profile: ${what}`);
 }
 
 export class Cursor {
@@ -40,8 +40,16 @@ export class Cursor {
   /** The upper 32 bits of the last varint. */
   high = 0;
 
-  constructor(bytes: Uint8Array) {
+  /** @param format what the bytes should be, as messages call it */
+  constructor(
+    bytes: Uint8Array,
+    private readonly format = 'pprof',
+  ) {
     this.bytes = bytes;
+  }
+
+  malformed(what: string): HearthError {
+    return malformed(what, this.format);
   }
 
   /** Reads a varint into low and high. */
@@ -68,7 +76,7 @@ export class Cursor {
         this.high |= (byte & 0x7f) << (shift - 32);
       } else {
         if (byte > 1) {
-          throw malformed(`the number at byte ${this.position} has more than 64 bits`);
+          throw this.malformed(`the number at byte ${this.position} has more than 64 bits`);
         }
         this.high |= byte << 31;
       }
@@ -77,19 +85,31 @@ export class Cursor {
     this.position = at;
   }
 
+  /** Reads eight bytes, the lowest first, into low and high. */
+  fixed64(end: number): void {
+    const at = this.position;
+    if (end - at < 8) {
+      throw this.truncated();
+    }
+    const { bytes } = this;
+    this.low = bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24);
+    this.high = bytes[at + 4]! | (bytes[at + 5]! << 8) | (bytes[at + 6]! << 16) | (bytes[at + 7]! << 24);
+    this.position = at + 8;
+  }
+
   tag(end: number): number {
     const start = this.position;
     if (start < end && this.bytes[start]! < 0x80) {
       this.position = start + 1;
       const tag = this.bytes[start]!;
       if (tag < 8) {
-        throw malformed(`field number 0 at byte ${start}`);
+        throw this.malformed(`field number 0 at byte ${start}`);
       }
       return tag;
     }
     this.varint(end);
     if (this.high !== 0 || this.low < 8) {
-      throw malformed(`a field number out of range at byte ${start}`);
+      throw this.malformed(`a field number out of range at byte ${start}`);
     }
     return this.low;
   }
@@ -109,7 +129,7 @@ export class Cursor {
       }
     }
     if (length > end - this.position) {
-      throw malformed(
+      throw this.malformed(
         `the length at byte ${start} (${this.unsigned()}) leads beyond the ${end - this.position} bytes that follow`,
       );
     }
@@ -133,7 +153,9 @@ export class Cursor {
         this.position += 4;
         break;
       default:
-        throw malformed(`field ${tag >>> 3} at byte ${start} has wire type ${tag & 7}, which pprof does not use`);
+        throw this.malformed(
+          `field ${tag >>> 3} at byte ${start} has wire type ${tag & 7}, which ${this.format} does not use`,
+        );
     }
     if (this.position > end) {
       this.position = start;
@@ -165,7 +187,7 @@ export class Cursor {
   }
 
   private truncated(): HearthError {
-    return malformed(`the data ends in the middle of a field, at byte ${this.position}`);
+    return this.malformed(`the data ends in the middle of a field, at byte ${this.position}`);
   }
 }
 

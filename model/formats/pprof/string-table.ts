@@ -9,19 +9,29 @@ import { BYTES, type Cursor, malformed, tagOf } from '#model/formats/pprof/curso
 import { nextMessage, type Section, STRING } from '#model/formats/pprof/sections.ts';
 
 export function readStrings(cursor: Cursor, section: Section): string[] {
-  const { count } = section;
-  if (count === 0) {
+  if (section.count === 0) {
     throw malformed('it has no string table');
   }
+  const strings = decodeStrings(cursor, section, STRING);
+  if (strings[0] !== '') {
+    throw malformed('the first entry of its string table is not empty');
+  }
+  return strings;
+}
+
+/** All strings of a section, in which they have this field number. */
+export function decodeStrings(cursor: Cursor, section: Section, field: number): string[] {
+  const { count } = section;
   const { bytes } = cursor;
   const ascii = new Uint8Array(section.bytes);
   /** Where string i ends among the ASCII ones. */
   const ends = new Int32Array(count);
   const others = new Map<number, string>();
+  const tag = tagOf(field, BYTES);
   let at = 0;
   cursor.position = section.start;
   for (let row = 0; row < count; row++) {
-    const end = nextMessage(cursor, section, tagOf(STRING, BYTES));
+    const end = nextMessage(cursor, section, tag);
     const start = cursor.position;
     let bits = 0;
     for (let i = start; i < end; i++) {
@@ -31,7 +41,7 @@ export function readStrings(cursor: Cursor, section: Section): string[] {
     }
     if (bits >= 0x80) {
       at -= end - start;
-      others.set(row, decodeOne(bytes.subarray(start, end), row));
+      others.set(row, decodeOne(cursor, bytes.subarray(start, end), row));
     }
     ends[row] = at;
     cursor.position = end;
@@ -48,19 +58,16 @@ export function readStrings(cursor: Cursor, section: Section): string[] {
   for (const [row, value] of others) {
     strings[row] = value;
   }
-  if (strings[0] !== '') {
-    throw malformed('the first entry of its string table is not empty');
-  }
   return strings;
 }
 
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-function decodeOne(bytes: Uint8Array, row: number): string {
+function decodeOne(cursor: Cursor, bytes: Uint8Array, row: number): string {
   try {
     return decoder.decode(bytes);
   } catch {
-    throw malformed(`string ${row} is not valid UTF-8`);
+    throw cursor.malformed(`string ${row} is not valid UTF-8`);
   }
 }
 
