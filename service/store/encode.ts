@@ -9,9 +9,11 @@
  * Only symbols that a stored stack uses are written; each carries its content hash as id (content-hash.ts).
  */
 import type { SymbolColumns } from '#model/columns.ts';
+import { GrowingInt32 } from '#model/growing.ts';
 import type { Labels } from '#model/labels.ts';
 import { NO_PARENT, PathTable } from '#model/path-table.ts';
 import { ContentHash, KIND } from './content-hash.ts';
+import { SampleWriter } from './encode-samples.ts';
 import { retentionNumber, weekOf } from './partition.ts';
 import { RowWriter } from './row-binary.ts';
 import type { EncodedProfile, NormalisedProfile, NormalisedSeries, SpanSamples } from './store.ts';
@@ -58,33 +60,48 @@ export function transferables(encoded: EncodedProfile): ArrayBuffer[] {
 /** Collects the rows of one symbol table. */
 class SymbolWriter {
   readonly out = new RowWriter();
-  private readonly ids: number[] = [];
-  private readonly ends: number[] = [];
+  private readonly ids = new GrowingInt32(256);
+  private readonly ends = new GrowingInt32(128);
 
   end(low: number, high: number): void {
-    this.ids.push(low, high);
+    this.ids.push(low);
+    this.ids.push(high);
     this.ends.push(this.out.length);
   }
 
+  clear(): void {
+    this.out.clear();
+    this.ids.length = 0;
+    this.ends.length = 0;
+  }
+
   rows(): SymbolRows {
-    return { ids: Int32Array.from(this.ids), ends: Uint32Array.from(this.ends), bytes: this.out.take() };
+    const ids = this.ids.array.slice(0, this.ids.length);
+    const ends = Uint32Array.from(this.ends.array.subarray(0, this.ends.length));
+    return { ids, ends, bytes: this.out.take() };
   }
 }
+
+/** Kept between profiles, which are encoded one after the other: what they hold is taken out at the end of each. */
+const writers = {
+  functions: new SymbolWriter(),
+  mappings: new SymbolWriter(),
+  locations: new SymbolWriter(),
+  stack_nodes: new SymbolWriter(),
+  series: new SymbolWriter(),
+  profiles: new RowWriter(),
+  spans: new RowWriter(),
+};
 
 class ProfileEncoder {
   private readonly hash = new ContentHash();
   private readonly retention: number;
   private readonly week: number;
   private readonly service: string;
-  private readonly writers = {
-    functions: new SymbolWriter(),
-    mappings: new SymbolWriter(),
-    locations: new SymbolWriter(),
-    stack_nodes: new SymbolWriter(),
-    series: new SymbolWriter(),
-  };
-  private readonly profiles = new RowWriter();
-  private readonly spans = new RowWriter();
+  /** What every row begins with. */
+  private readonly partition: Uint8Array;
+  /** The same and the service, with which rows of symbols begin. */
+  private readonly symbolStart: Uint8Array;
 
   constructor(private readonly profile: NormalisedProfile) {
     this.retention = retentionNumber(profile.retention);
@@ -93,23 +110,34 @@ class ProfileEncoder {
     if (profile.series.some((series) => series.service !== this.service)) {
       throw new RangeError('the series of one profile belong to one service');
     }
+    const start = new RowWriter();
+    start.uint8(this.retention);
+    start.uint16(this.week);
+    start.uint32(profile.tenant);
+    this.partition = start.take();
+    start.raw(this.partition);
+    start.text(this.service);
+    this.symbolStart = start.take();
   }
 
   encode(): EncodedRows {
+    // What a profile left behind that could not be encoded to its end.
+    Object.values(writers).forEach((writer) => writer.clear());
     const { tenant, series, symbols } = this.profile;
     const stackIds = this.encodeStacks(new SymbolIds(symbols, this));
+    const samples = new SampleWriter(stackIds);
     for (const one of series) {
-      this.encodeSeries(one, stackIds);
+      this.encodeSeries(one, samples);
     }
     const tables = {
-      functions: this.writers.functions.rows(),
-      mappings: this.writers.mappings.rows(),
-      locations: this.writers.locations.rows(),
-      stack_nodes: this.writers.stack_nodes.rows(),
-      series: this.writers.series.rows(),
+      functions: writers.functions.rows(),
+      mappings: writers.mappings.rows(),
+      locations: writers.locations.rows(),
+      stack_nodes: writers.stack_nodes.rows(),
+      series: writers.series.rows(),
     };
-    const profiles = this.profiles.take();
-    const spans = this.spans.take();
+    const profiles = writers.profiles.take();
+    const spans = writers.spans.take();
     const symbolBytes = Object.values(tables).reduce((sum, rows) => sum + rows.bytes.length + rows.ids.byteLength, 0);
     return {
       tenant,
@@ -131,20 +159,13 @@ class ProfileEncoder {
 
   /** Begins a row of a symbol table: the columns that all of them share. */
   row(table: Exclude<SymbolTableName, 'series'>): RowWriter {
-    const { out } = this.writers[table];
-    this.partition(out);
-    out.text(this.service);
+    const { out } = writers[table];
+    out.raw(this.symbolStart);
     return out;
   }
 
   endRow(table: SymbolTableName, low: number, high: number): void {
-    this.writers[table].end(low, high);
-  }
-
-  private partition(out: RowWriter): void {
-    out.uint8(this.retention);
-    out.uint16(this.week);
-    out.uint32(this.profile.tenant);
+    writers[table].end(low, high);
   }
 
   /** Ids of the stacks that series use, as pairs of halves; 0 for a stack without locations. */
@@ -196,11 +217,12 @@ class ProfileEncoder {
     this.endRow('stack_nodes', hash.low, hash.high);
   }
 
-  private encodeSeries(series: NormalisedSeries, stackIds: Int32Array): void {
-    const { profile, profiles: out } = this;
+  private encodeSeries(series: NormalisedSeries, samples: SampleWriter): void {
+    const { profile } = this;
+    const { profiles: out } = writers;
     const id = this.seriesId(series.labels);
     this.encodeSeriesHour(series, id);
-    this.partition(out);
+    out.raw(this.partition);
     out.text(series.profileType);
     out.text(series.service);
     out.halves(id.low, id.high);
@@ -209,15 +231,16 @@ class ProfileEncoder {
     out.int64(profile.duration);
     out.int64(profile.period);
     out.int64(series.values.reduce((sum, value) => BigInt.asIntN(64, sum + value), 0n));
-    writeSamples(out, series, stackIds);
+    samples.write(out, series);
     for (const span of series.spans) {
-      this.encodeSpan(series, id, span, stackIds);
+      this.encodeSpan(series, id, span, samples);
     }
   }
 
-  private encodeSpan(series: NormalisedSeries, id: Id, span: SpanSamples, stackIds: Int32Array): void {
-    const { profile, spans: out } = this;
-    this.partition(out);
+  private encodeSpan(series: NormalisedSeries, id: Id, span: SpanSamples, samples: SampleWriter): void {
+    const { profile } = this;
+    const { spans: out } = writers;
+    out.raw(this.partition);
     out.int64(BigInt.asIntN(64, span.spanId));
     out.int64(BigInt.asIntN(64, span.traceIdHigh));
     out.int64(BigInt.asIntN(64, span.traceIdLow));
@@ -226,13 +249,13 @@ class ProfileEncoder {
     out.halves(id.low, id.high);
     out.int64(profile.time);
     out.raw(profile.profileId);
-    writeSamples(out, span, stackIds);
+    samples.write(out, span);
   }
 
   private encodeSeriesHour(series: NormalisedSeries, id: Id): void {
     const hour = Number(this.profile.time / NANOS_PER_HOUR);
-    const { out } = this.writers.series;
-    this.partition(out);
+    const { out } = writers.series;
+    out.raw(this.partition);
     out.text(series.profileType);
     out.text(series.service);
     out.halves(id.low, id.high);
@@ -271,17 +294,21 @@ class SymbolIds {
   private readonly functions: (Id | undefined)[] = [];
   private readonly mappings: (Id | undefined)[] = [];
 
+  private readonly addressHalves: Int32Array;
+
   constructor(
     private readonly symbols: SymbolColumns,
     private readonly encoder: ProfileEncoder,
-  ) {}
+  ) {
+    this.addressHalves = halvesOf(symbols.locations.address);
+  }
 
   location(row: number): Id {
     return (this.locations[row] ??= this.addLocation(row));
   }
 
   private addLocation(row: number): Id {
-    const { mapping, address, isFolded, lineOffsets, lineFunction, lineNumber } = this.symbols.locations;
+    const { mapping, isFolded, lineOffsets, lineFunction, lineNumber } = this.symbols.locations;
     const from = mapping[row] === -1 ? { low: 0, high: 0 } : this.mapping(mapping[row]!);
     const first = lineOffsets[row]!;
     const end = lineOffsets[row + 1]!;
@@ -290,10 +317,11 @@ class SymbolIds {
       functions.push(this.function(lineFunction[line]!));
     }
     const hash = this.encoder.start(KIND.location);
-    const at = address[row]!;
+    const { addressHalves: halves } = this;
     hash.word(from.low);
     hash.word(from.high);
-    wordsOf(hash, at);
+    hash.word(halves[2 * row]!);
+    hash.word(halves[2 * row + 1]!);
     hash.word(isFolded[row]!);
     functions.forEach((id, index) => {
       hash.word(id.low);
@@ -305,7 +333,7 @@ class SymbolIds {
     const out = this.encoder.row('locations');
     out.halves(low, high);
     out.halves(from.low, from.high);
-    out.int64(BigInt.asIntN(64, at));
+    out.halves(halves[2 * row]!, halves[2 * row + 1]!);
     out.uint8(isFolded[row]!);
     out.varint(functions.length);
     functions.forEach((id) => out.halves(id.low, id.high));
@@ -376,28 +404,7 @@ function wordsOf(hash: ContentHash, value: bigint): void {
   hash.word(Number(BigInt.asIntN(32, value >> 32n)));
 }
 
-/** Two arrays, stack ids and values, in ascending order of id: neighbouring rows then look alike and compress. */
-function writeSamples(
-  out: RowWriter,
-  { stacks, values }: { stacks: Int32Array; values: BigInt64Array },
-  stackIds: Int32Array,
-): void {
-  const count = stacks.length;
-  const order = new Uint32Array(count);
-  const rank = new Float64Array(count);
-  for (let i = 0; i < count; i++) {
-    order[i] = i;
-    // The high 32 bits and as much of the low ones as a double holds: enough of an order, and the same every time.
-    rank[i] = (stackIds[2 * stacks[i]! + 1]! >>> 0) * 0x200000 + (stackIds[2 * stacks[i]!]! >>> 11);
-  }
-  order.sort((a, b) => rank[a]! - rank[b]!);
-  out.varint(count);
-  for (let i = 0; i < count; i++) {
-    const stack = stacks[order[i]!]!;
-    out.halves(stackIds[2 * stack]!, stackIds[2 * stack + 1]!);
-  }
-  out.varint(count);
-  for (let i = 0; i < count; i++) {
-    out.int64(values[order[i]!]!);
-  }
+/** The same memory as 32-bit numbers, low half first: bigint arithmetic would cost more than the rest of a location. */
+function halvesOf(column: BigUint64Array): Int32Array {
+  return new Int32Array(column.buffer, column.byteOffset, 2 * column.length);
 }

@@ -8,8 +8,14 @@
 const textEncoder = new TextEncoder();
 const textDecoder = new TextDecoder();
 
+const FIRST_BYTES = 4_096;
+/** A writer that is used again keeps this much; a larger profile was the exception. */
+const KEPT_BYTES = 1_048_576;
+/** Below 2^14, so that the length takes two bytes at most. */
+const SHORT_TEXT = 256;
+
 export class RowWriter {
-  private bytes = new Uint8Array(4096);
+  private bytes = new Uint8Array(FIRST_BYTES);
   private view = new DataView(this.bytes.buffer);
   private at = 0;
 
@@ -63,8 +69,38 @@ export class RowWriter {
   }
 
   text(value: string): void {
-    // UTF-8 takes at most three bytes a UTF-16 unit; the length goes first, so it is written after.
-    this.room(5 + 3 * value.length);
+    const { length } = value;
+    // UTF-8 takes at most three bytes a UTF-16 unit.
+    this.room(5 + 3 * length);
+    if (length > SHORT_TEXT || !this.shortAscii(value)) {
+      this.encoded(value);
+    }
+  }
+
+  /** Names and paths are short and ASCII nearly always: a loop over them costs a third of the encoder's call. */
+  private shortAscii(value: string): boolean {
+    const { bytes } = this;
+    const { length } = value;
+    let at = this.at;
+    if (length < 0x80) {
+      bytes[at++] = length;
+    } else {
+      bytes[at++] = (length & 0x7f) | 0x80;
+      bytes[at++] = length >>> 7;
+    }
+    for (let i = 0; i < length; i++) {
+      const code = value.charCodeAt(i);
+      if (code >= 0x80) {
+        return false;
+      }
+      bytes[at++] = code;
+    }
+    this.at = at;
+    return true;
+  }
+
+  private encoded(value: string): void {
+    // The length goes first, so it is written after.
     const guess = value.length < 0x80 ? 1 : value.length < 0x4000 ? 2 : value.length < 0x200000 ? 3 : 4;
     const { written } = textEncoder.encodeInto(value, this.bytes.subarray(this.at + guess));
     const needed = written < 0x80 ? 1 : written < 0x4000 ? 2 : written < 0x200000 ? 3 : 4;
@@ -81,10 +117,17 @@ export class RowWriter {
     this.at += value.length;
   }
 
+  clear(): void {
+    this.at = 0;
+  }
+
   /** What was written, as bytes of their own; the writer starts again. */
   take(): Uint8Array<ArrayBuffer> {
     const taken = this.bytes.slice(0, this.at);
     this.at = 0;
+    if (this.bytes.length > KEPT_BYTES) {
+      this.replace(new Uint8Array(FIRST_BYTES));
+    }
     return taken;
   }
 
@@ -94,8 +137,12 @@ export class RowWriter {
     }
     const larger = new Uint8Array(Math.max(2 * this.bytes.length, this.at + wanted));
     larger.set(this.bytes.subarray(0, this.at));
-    this.bytes = larger;
-    this.view = new DataView(larger.buffer);
+    this.replace(larger);
+  }
+
+  private replace(bytes: Uint8Array<ArrayBuffer>): void {
+    this.bytes = bytes;
+    this.view = new DataView(bytes.buffer);
   }
 }
 
