@@ -4,8 +4,9 @@ const spec = (folder: string) => `${folder}/**/*.spec.ts`;
 
 /**
  * Five suites: `unit` needs nothing; `store` starts the embedded engine; `wire` starts the built service and talks
- * to it from outside; `agents` has real agents push to it; `long` is what takes too long for every change
- * (`npm run test:long`). All but `unit` run one file after the other, so that 2 cores are not fought over.
+ * to it from outside; `faults` kills it, cuts its power, and fills and damages its disk (`npm run faults` does so for
+ * longer); `agents` has real agents push to it. All but `unit` run one file after the other, so that 2 cores are not
+ * fought over.
  */
 export default defineConfig({
   root: new URL('..', import.meta.url).pathname,
@@ -55,9 +56,10 @@ export default defineConfig({
       },
       {
         test: {
-          name: 'long',
-          include: ['tests/long/**/*.spec.ts'],
-          testTimeout: 1_800_000,
+          name: 'faults',
+          include: ['tests/faults/**/*.spec.ts'],
+          // A long run has thousands of faults.
+          testTimeout: 7_200_000,
           hookTimeout: 60_000,
           fileParallelism: false,
         },

@@ -2,12 +2,11 @@
  * `npm test`: installs and builds what is missing, then runs the checks and every test suite. The last line is
  * `N passed, N failed`; before it stand all failed and skipped tests with their reasons.
  *
- *     node scripts/test.mjs                  # check, unit, store, wire, agents, e2e
+ *     node scripts/test.mjs                  # check, unit, store, wire, faults, agents, e2e
  *     node scripts/test.mjs unit wire        # these
- *     node scripts/test.mjs --long           # npm run test:long: what takes too long for every change
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkNode, installChromium, installPackages, root } from './install.mjs';
 import { judgeSkips, noOutcomes, outcomesOfPlaywright, parseKnownSkips } from './test-outcomes.mjs';
@@ -23,10 +22,10 @@ const suites = {
   unit: () => vitest('unit'),
   store: () => vitest('store'),
   wire: () => vitest('wire'),
+  faults: () => vitest('faults'),
   agents: () => agents(),
   e2e: () => playwright(),
 };
-const longSuites = { long: () => vitest('long') };
 
 const outcomesFile = join(root, '.cache/test-outcomes.json');
 
@@ -88,51 +87,26 @@ function summary({ passed, failed, skipped }) {
   ].join('\n');
 }
 
-/** The last result of the long tests is part of the documentation. */
-function writeLongResult(outcomes, seconds) {
-  const date = new Date().toISOString().slice(0, 10);
-  const text = [
-    '# Long tests',
-    '',
-    'Written by `npm run test:long`, which runs what takes too long for `npm test`.',
-    '',
-    `Last run: ${date}, Node ${process.versions.node}, ${Math.round(seconds)} s.`,
-    '',
-    '```',
-    summary(outcomes),
-    '```',
-    '',
-  ].join('\n');
-  writeFileSync(join(root, 'docs/long-tests.md'), text);
-}
-
 checkNode();
 installPackages();
 mkdirSync(join(root, '.cache'), { recursive: true });
-const words = process.argv.slice(2);
-const long = words.includes('--long');
-const available = long ? longSuites : suites;
-const names = words.filter((word) => !word.startsWith('--'));
-const wrong = names.filter((name) => !(name in available));
+const names = process.argv.slice(2);
+const wrong = names.filter((name) => !(name in suites));
 if (wrong.length > 0) {
-  console.error(`there is no suite called ${wrong.join(', ')}; the suites are: ${Object.keys(available).join(', ')}`);
+  console.error(`there is no suite called ${wrong.join(', ')}; the suites are: ${Object.keys(suites).join(', ')}`);
   process.exit(1);
 }
 
-const started = Date.now();
 const { buildParts } = await import('./build.mjs');
 await buildParts();
 const all = noOutcomes();
-for (const name of names.length === 0 ? Object.keys(available) : names) {
+for (const name of names.length === 0 ? Object.keys(suites) : names) {
   console.log(`\n--- ${name}`);
-  const outcomes = await available[name]();
+  const outcomes = await suites[name]();
   all.passed += outcomes.passed;
   all.failed.push(...outcomes.failed);
   all.skipped.push(...outcomes.skipped);
 }
 const result = judgeSkips(all, parseKnownSkips(readFileSync(join(root, 'tests/known-skips.txt'), 'utf8')));
-if (long && names.length === 0) {
-  writeLongResult(result, (Date.now() - started) / 1000);
-}
 console.log(`\n${summary(result)}`);
 process.exitCode = result.failed.length === 0 && result.passed > 0 ? 0 : 1;

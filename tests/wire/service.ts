@@ -15,6 +15,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { afterEach } from 'vitest';
 
 export interface ServiceOptions {
   /** By their names in the configuration. */
@@ -85,6 +86,21 @@ export async function startService(options: ServiceOptions = {}): Promise<TestSe
       child.kill('SIGKILL');
       await ended;
     },
+  };
+}
+
+/** For a suite whose tests start services of their own: what a test leaves running is ended, and its data removed. */
+export function servicesOfEachTest(): typeof startService {
+  const services: TestService[] = [];
+  afterEach(async () => {
+    for (const service of services.splice(0)) {
+      await service.stop();
+    }
+  });
+  return async (options) => {
+    const service = await startService(options);
+    services.push(service);
+    return service;
   };
 }
 

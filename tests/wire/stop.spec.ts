@@ -1,6 +1,5 @@
 /** How the service ends, and what becomes of who talks to it then. */
 import { once } from 'node:events';
-import { rmSync } from 'node:fs';
 import { connect as connectHttp2 } from 'node:http2';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -8,24 +7,12 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { drawProfile } from '../fixtures/drawn-profile.ts';
 import { ask, atTime, CPU, lastHours } from './calls.ts';
 import { expectKept, startPushes } from './pushes.ts';
-import { startService, type TestService } from './service.ts';
+import { servicesOfEachTest, type TestService } from './service.ts';
 
-const services: TestService[] = [];
+const start = servicesOfEachTest();
 const sockets: { destroy(): void }[] = [];
 
-afterEach(async () => {
-  sockets.splice(0).forEach((socket) => socket.destroy());
-  for (const service of services.splice(0)) {
-    await service.stop();
-    rmSync(service.data, { recursive: true, force: true });
-  }
-});
-
-async function start(options: Parameters<typeof startService>[0] = {}): Promise<TestService> {
-  const service = await startService(options);
-  services.push(service);
-  return service;
-}
+afterEach(() => sockets.splice(0).forEach((socket) => socket.destroy()));
 
 interface Dialled {
   socket: Socket;

@@ -1,19 +1,74 @@
 /**
- * The engine locks its directory by its `status` file, and says of a lock that it does not get only that there is
- * one. The file names the process that has it.
+ * Who has the data directory. The engine locks it by its `status` file, in which it writes its process id, and says of
+ * a lock that it does not get only that there is one.
+ *
+ *     await untilUnlocked(directory);    // before an engine is started: what can be known is known at once
  */
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 
-/** The other process that has the directory, if it still runs. */
+/** How often it is looked whether another process lets go of the directory. */
+export const LOCK_LOOK_MS = 50;
+/** Enough for an engine whose service ends now. */
+const LIVELY_PATIENCE_MS = 400;
+/** An engine whose service was killed ends by itself, but may hang in the disk for a while. */
+const ORPHAN_PATIENCE_MS = 5_000;
+const INIT = '1';
+
+/** Waits for another engine to let go of the directory, as far as the kernel tells of one. Throws when it does not. */
+export async function untilUnlocked(directory: string): Promise<void> {
+  for (let waited = 0; ; waited += LOCK_LOOK_MS) {
+    const holder = listedHolder(directory);
+    if (holder === undefined) {
+      return;
+    }
+    if (waited >= patienceWith(holder)) {
+      throw new Error(inUse(directory, holder));
+    }
+    await sleep(LOCK_LOOK_MS);
+  }
+}
+
+export const inUse = (directory: string, holder: number) =>
+  `the data directory ${directory} is in use by process ${holder}: end that process, or choose another directory with --data`;
+
+/** The other process that has the directory, if it still runs: to be asked when the engine did not get the lock. */
 export function lockHolder(directory: string): number | undefined {
-  let pid: number;
+  const pid = writtenPid(directory);
+  return pid !== undefined && pid !== process.pid && isRunning(pid) ? pid : undefined;
+}
+
+/** How long the holder is waited for, in milliseconds. */
+export function patienceWith(holder: number): number {
   try {
-    pid = Number(/^PID: (\d+)/m.exec(readFileSync(join(directory, 'status'), 'utf8'))?.[1]);
+    const parent = readFileSync(`/proc/${holder}/stat`, 'utf8').split(') ').at(-1)!.split(' ')[1];
+    return parent === INIT ? ORPHAN_PATIENCE_MS : LIVELY_PATIENCE_MS;
+  } catch {
+    return ORPHAN_PATIENCE_MS; // It just ended, or this system does not tell.
+  }
+}
+
+/** As `lockHolder`, but never mistaken: a process id alone may have been given to somebody else since. Linux only. */
+function listedHolder(directory: string): number | undefined {
+  const pid = writtenPid(directory);
+  try {
+    const { ino } = statSync(join(directory, 'status'));
+    // 1: FLOCK  ADVISORY  WRITE 4711 fe:00:265474 0 EOF
+    const lock = new RegExp(`^\\d+: FLOCK +ADVISORY +WRITE ${pid} [0-9a-f]+:[0-9a-f]+:${ino} `, 'm');
+    return lock.test(readFileSync('/proc/locks', 'utf8')) ? pid : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function writtenPid(directory: string): number | undefined {
+  try {
+    const pid = Number(/^PID: (\d+)/m.exec(readFileSync(join(directory, 'status'), 'utf8'))?.[1]);
+    return pid > 0 ? pid : undefined;
   } catch {
     return undefined; // No file: the directory is new.
   }
-  return pid > 0 && pid !== process.pid && isRunning(pid) ? pid : undefined;
 }
 
 function isRunning(pid: number): boolean {

@@ -11,7 +11,7 @@ import { createServer } from 'node:http';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EngineConnections, type EngineOptions } from './connections.ts';
-import { lockHolder } from './directory-lock.ts';
+import { inUse, LOCK_LOOK_MS, lockHolder, patienceWith } from './directory-lock.ts';
 import { createProtocol } from './protocol.ts';
 
 export interface EngineProcessOptions extends EngineOptions {
@@ -24,9 +24,6 @@ export type EngineMessage = { kind: 'ready' } | { kind: 'alive' } | { kind: 'fai
 
 /** How often the parent hears that the event loop turns. */
 export const HEARTBEAT_MS = 2_000;
-/** How long a start waits for another process to let go of the directory, and how often it looks. */
-const LOCK_WAIT_MS = 5_000;
-const LOCK_LOOK_MS = 100;
 /** Regular expressions and label values are bound in the URL: 32 matchers of 1 KiB, percent-encoded, and room. */
 const MAX_URL_BYTES = 1024 * 1024;
 
@@ -75,11 +72,8 @@ async function openDirectory(options: EngineOptions): Promise<EngineConnections>
       if (holder === undefined) {
         throw error;
       }
-      if (waited >= LOCK_WAIT_MS) {
-        throw new Error(
-          `the data directory ${options.directory} is in use by process ${holder}: end that process, or choose another directory with --data`,
-          { cause: error },
-        );
+      if (waited >= patienceWith(holder)) {
+        throw new Error(inUse(options.directory, holder), { cause: error });
       }
       await sleep(LOCK_LOOK_MS);
     }

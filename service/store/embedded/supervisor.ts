@@ -19,6 +19,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { HearthError } from '#model/errors.ts';
 import type { StoreLog } from '../store.ts';
 import type { EngineOptions } from './connections.ts';
+import { untilUnlocked } from './directory-lock.ts';
 import type { EngineMessage, EngineProcessOptions } from './engine.ts';
 
 export interface EngineEndpoint {
@@ -60,6 +61,9 @@ export async function startEngine(options: EngineOptions, log: StoreLog): Promis
       { cause },
     );
   }
+  await untilUnlocked(options.directory).catch((cause: unknown) => {
+    throw cannotBeOpened(cause instanceof Error ? cause.message : String(cause), cause);
+  });
   // mkdtemp makes the folder for its owner only; a loopback port would be open to every local user.
   const folder = mkdtempSync(join(tmpdir(), 'hearth-engine-'));
   const endpoint = { socket: join(folder, 'engine.sock'), secret: randomBytes(24).toString('hex') };
@@ -73,6 +77,9 @@ export async function startEngine(options: EngineOptions, log: StoreLog): Promis
   running.keepAlive();
   return running;
 }
+
+const cannotBeOpened = (why: string, cause: unknown) =>
+  new HearthError('store_unavailable', `the embedded store cannot be opened: ${why}`, { cause });
 
 class RunningEngine implements Engine {
   readonly endpoint: EngineEndpoint;
@@ -109,8 +116,7 @@ class RunningEngine implements Engine {
     return new Promise((resolve, reject) => {
       const child = this.spawn();
       let lastWords = '';
-      const refuse = (why: string, cause?: unknown) =>
-        reject(new HearthError('store_unavailable', `the embedded store cannot be opened: ${why}`, { cause }));
+      const refuse = (why: string, cause?: unknown) => reject(cannotBeOpened(why, cause));
       child.stderr!.on('data', (chunk: Buffer) => {
         lastWords = (lastWords + chunk.toString('utf8')).slice(-LAST_WORDS_LENGTH);
       });

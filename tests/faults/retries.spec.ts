@@ -1,8 +1,29 @@
+/** A retry, of which an agent cannot know whether the first attempt was stored: one copy is there. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { unixMillis } from '#model/brands.ts';
 import { encodeProfile } from '../../service/store/encode.ts';
-import { CPU, everything, NOON, printTree, profileId, profileOf } from './drawn-rows.ts';
-import { openEmbedded, type OpenedStore } from './opened-store.ts';
+import { CPU, everything, NOON, printTree, profileId, profileOf } from '../store/drawn-rows.ts';
+import { expectKept, startPushes } from '../wire/pushes.ts';
+import { servicesOfEachTest } from '../wire/service.ts';
+import { counts, randomOf, report } from './fault-options.ts';
+import { until } from './processes.ts';
+import { openEmbedded, type OpenedStore } from '../store/opened-store.ts';
+
+const start = servicesOfEachTest();
+
+it(`${counts.retries} pushes sent again after their answers were lost are stored once`, async () => {
+  const next = randomOf('retries');
+  const service = await start({ limits: { maxSeries: '0', ingestionRateMb: '0' } });
+  // Two of three agents go before their answer: while the profile is read, while it is written, or just after.
+  const pushes = startPushes(service, {
+    sendAgain: true,
+    leavesAfter: () => (next() < 2 / 3 ? next() * 120 : undefined),
+  });
+  await until(() => pushes.sentAgain() >= counts.retries, 3_600_000, 'so many were sent again');
+  await pushes.stop();
+  await expectKept(service, pushes);
+  report('retries', pushes.sentAgain(), `${pushes.acknowledged().length} pushes, each stored once`);
+});
 
 describe('a push that is sent again', () => {
   let opened: OpenedStore;
