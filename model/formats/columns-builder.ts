@@ -45,6 +45,12 @@ export interface Line {
   line: number;
 }
 
+/**
+ * How many locations all stacks may have together: 64 MiB of them. A tree of a few bytes a node would otherwise become
+ * stacks of the square of its size.
+ */
+const MAX_STACK_LOCATIONS = 1 << 24;
+
 export class ColumnsBuilder {
   private readonly strings: string[] = [];
   private readonly stringRows = new Map<string, number>();
@@ -145,7 +151,7 @@ export class ColumnsBuilder {
   /**
    * @param stack rows of locations, leaf first
    * @param values one for each sample type
-   * @throws HearthError samples_limit, sample_labels_limit
+   * @throws HearthError samples_limit, sample_labels_limit, malformed_profile
    */
   addSample(stack: ArrayLike<number>, values: readonly bigint[], labels: readonly SampleLabel[] = []): void {
     const { maxSamples = 0, maxSampleLabels = 0 } = this.limits;
@@ -159,6 +165,12 @@ export class ColumnsBuilder {
       throw new HearthError(
         'sample_labels_limit',
         `sample ${this.samples} has ${labels.length} labels, which is over the limit of ${maxSampleLabels}`,
+      );
+    }
+    if (this.stackLocations.length + stack.length > MAX_STACK_LOCATIONS) {
+      throw new HearthError(
+        'malformed_profile',
+        `the stacks of the profile have more than ${MAX_STACK_LOCATIONS} frames together; record for a shorter time`,
       );
     }
     this.samples++;

@@ -5,15 +5,14 @@
  * A sample stands for the time until the next one, as in Chrome's own views.
  */
 import type { ValueType } from '#model/columns.ts';
-import { ColumnsBuilder } from '#model/formats/columns-builder.ts';
-import type { FoundProfile, ReadLimits } from '#model/formats/found-profile.ts';
+import type { ColumnsBuilder, SampleLabel } from '#model/formats/columns-builder.ts';
 import { isIndex, type Shape, shown } from '#model/formats/json/shape.ts';
 import { StackSums } from '#model/formats/stack-sums.ts';
 import type { CallNodes } from '#model/formats/v8/call-nodes.ts';
 import { NO_PARENT } from '#model/path-table.ts';
 
-const samplesCount: ValueType = { type: 'samples', unit: 'count' };
-const wallNanoseconds: ValueType = { type: 'wall', unit: 'nanoseconds' };
+export const samplesCount: ValueType = { type: 'samples', unit: 'count' };
+export const wallNanoseconds: ValueType = { type: 'wall', unit: 'nanoseconds' };
 
 export interface CpuSamples {
   nodes: CallNodes;
@@ -29,15 +28,19 @@ export interface CpuSamples {
   lines?: readonly unknown[];
 }
 
-/** @throws HearthError malformed_profile, samples_limit */
-export function cpuProfileFrom(
+/**
+ * Adds the samples to a builder of `samplesCount` and, where there are times, `wallNanoseconds`.
+ *
+ * @param labels of each of these samples
+ * @throws HearthError malformed_profile, samples_limit
+ */
+export function addCpuSamples(
+  builder: ColumnsBuilder,
   { nodes, samples, hits, times, end, lines = [] }: CpuSamples,
   shape: Shape,
-  limits: ReadLimits,
-): FoundProfile['columns'] {
-  const types = times === undefined ? [samplesCount] : [samplesCount, wallNanoseconds];
-  const builder = new ColumnsBuilder(types, limits);
-  const sums = new StackSums({ types: types.length });
+  labels: readonly SampleLabel[] = [],
+): void {
+  const sums = new StackSums({ types: times === undefined ? 1 : 2 });
   const paths = nodes.paths(sums.paths, builder);
 
   if (samples === undefined) {
@@ -64,13 +67,7 @@ export function cpuProfileFrom(
       addWallTime(sums, stacks, times, end);
     }
   }
-  sums.addSamples(builder);
-  const first = times?.[0];
-  return builder.finish({
-    periodType: wallNanoseconds,
-    durationNanos: first === undefined || end === undefined || end < first ? 0n : end - first,
-    defaultSampleType: times === undefined ? 'samples' : 'wall',
-  });
+  sums.addSamples(builder, labels);
 }
 
 /** V8 sometimes writes a sample after a later one. */

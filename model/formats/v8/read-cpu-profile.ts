@@ -6,12 +6,13 @@
  * A file without samples, only with how often each node was met, has no wall time. The ticks of single lines
  * (`positionTicks`) are not read: they do not say which sample they belong to.
  */
+import { ColumnsBuilder } from '#model/formats/columns-builder.ts';
 import type { FoundProfile, ReadLimits } from '#model/formats/found-profile.ts';
 import { scaled, whole } from '#model/formats/json/decimal.ts';
 import { parseJson } from '#model/formats/json/parse.ts';
 import { type JsonObject, Shape } from '#model/formats/json/shape.ts';
 import { CallNodes } from '#model/formats/v8/call-nodes.ts';
-import { cpuProfileFrom } from '#model/formats/v8/cpu-samples.ts';
+import { addCpuSamples, samplesCount, wallNanoseconds } from '#model/formats/v8/cpu-samples.ts';
 
 const FORMAT = 'V8 CPU';
 const shape = new Shape(FORMAT);
@@ -23,7 +24,14 @@ export function readCpuProfile(bytes: Uint8Array, limits: ReadLimits = {}): Foun
   const file = shape.object(parseJson(bytes, FORMAT), 'the file');
   const { nodes, hits } = file.head === undefined ? readNodes(file.nodes) : readNestedNodes(file.head);
   const samples = file.samples === undefined ? undefined : shape.array(file.samples, 'samples');
-  const columns = cpuProfileFrom({ nodes, hits, samples, ...readTimes(file, samples) }, shape, limits);
+  const { times, end } = readTimes(file, samples);
+  const builder = new ColumnsBuilder(times === undefined ? [samplesCount] : [samplesCount, wallNanoseconds], limits);
+  addCpuSamples(builder, { nodes, hits, samples, times, end }, shape);
+  const first = times?.[0];
+  const columns = builder.finish({
+    periodType: wallNanoseconds,
+    durationNanos: first === undefined || end === undefined || end < first ? 0n : end - first,
+  });
   return [{ name: 'wall', labels: [], columns }];
 }
 
