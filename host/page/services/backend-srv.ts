@@ -141,7 +141,9 @@ export class HostBackend implements BackendSrv {
   }
 
   private async send(request: BackendSrvRequest, signal: AbortSignal): Promise<Response> {
-    const headers = new Headers(Object.entries(request.headers ?? {}).map(([name, value]) => [name, String(value)]));
+    const headers = new Headers(
+      Object.entries(request.headers ?? {}).map(([name, value]): [string, string] => [name, String(value)]),
+    );
     if (!headers.has('Accept')) headers.set('Accept', 'application/json, text/plain, */*');
     const body = bodyOf(request, headers);
     const { method = 'GET', credentials = 'same-origin' } = request;
