@@ -10,7 +10,7 @@ import type { EncodedProfile, NormalisedProfile } from '../store/store.ts';
 import { findProfiles, type LabelledProfile } from './find-profiles.ts';
 import { labelText, seriesLabels } from './label-rules.ts';
 import { normalise } from './normalise.ts';
-import { partOf, profileId } from './profile-id.ts';
+import { partsOf, profileId } from './profile-id.ts';
 import type { DecodeJob, DecodeLimits } from './pushed-profile.ts';
 import { seriesKeys } from './series-keys.ts';
 
@@ -64,18 +64,19 @@ const NANOS_PER_MILLI = 1_000_000n;
 
 /** @throws HearthError when nothing of the payload can be stored */
 export async function decode(job: DecodeJob, askMoment: AskMoment): Promise<Decoded> {
-  const { payload, profiles, format, ignored } = findProfiles(job);
+  const { payload, profiles, format, ignored, refused: unread = [] } = findProfiles(job);
   const kept: NormalisedProfile[] = [];
-  const refused: HearthError[] = [];
+  const refused = [...unread];
+  const isAlone = profiles.length + unread.length === 1;
+  const identityOf = isAlone ? () => payload : partsOf(payload);
   for (const [index, profile] of profiles.entries()) {
     try {
-      const identity = profiles.length === 1 ? payload : partOf(payload, index);
-      const normalised = await toStore(profile, identity, job, askMoment);
+      const normalised = await toStore(profile, identityOf(index), job, askMoment);
       if (normalised !== undefined) {
         kept.push(normalised);
       }
     } catch (error) {
-      if (!(error instanceof HearthError) || profiles.length === 1) {
+      if (!(error instanceof HearthError) || isAlone) {
         throw error;
       }
       refused.push(error);
@@ -86,7 +87,7 @@ export async function decode(job: DecodeJob, askMoment: AskMoment): Promise<Deco
     demo: kept.every(({ retention }) => retention === 'demo'),
     seriesKeys: seriesKeys(kept.flatMap(({ series }) => series)),
     unpackedBytes: payload.length,
-    profiles: profiles.length - refused.length,
+    profiles: profiles.length + unread.length - refused.length,
     samples: profiles.reduce((sum, { columns }) => sum + columns.stacks.offsets.length - 1, 0),
     refused: refused.map(({ reason, message }) => ({ reason, message })),
     format,

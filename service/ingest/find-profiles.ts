@@ -9,6 +9,7 @@ import { readPprof } from '#model/formats/pprof/read.ts';
 import type { Label } from '#model/labels.ts';
 import { labelText } from './label-rules.ts';
 import { legacyIdentity, legacyProfile } from './legacy-profile.ts';
+import { otlpProfiles } from './otlp-profiles.ts';
 import { maxUnpackedOf, type DecodeJob, type PushedProfile } from './pushed-profile.ts';
 import { unpack } from './unpack.ts';
 
@@ -26,12 +27,17 @@ export interface FoundPayload {
   payload: Uint8Array;
   format: string;
   profiles: LabelledProfile[];
+  /** Why others that are in it cannot be read. */
+  refused?: readonly HearthError[];
   /** What no profile is made of, such as events of a recording, with how many there were. */
   ignored: ReadonlyMap<string, number>;
 }
 
 export function findProfiles(job: DecodeJob): FoundPayload {
   const payload = unpack(job.push.payload, maxUnpackedOf(job.push, job.limits));
+  if (job.push.otlp !== undefined) {
+    return otlpProfiles(payload, job.push.otlp, job.limits);
+  }
   return { payload, format: 'pprof', profiles: [pprofProfile(payload, job)], ignored: new Map() };
 }
 

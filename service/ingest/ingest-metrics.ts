@@ -3,6 +3,8 @@ import type { Reason } from '#model/errors.ts';
 
 export interface IngestMetrics {
   received(tenant: string, profiles: number, bytes: number): void;
+  /** @param format as the payload was read, such as `pprof` or `otlp-1.9` */
+  decoded(tenant: string, format: string): void;
   stored(tenant: string, profiles: number, samples: number, unpackedBytes: number): void;
   discarded(tenant: string, reason: Reason, bytes: number): void;
   acknowledged(seconds: number): void;
@@ -21,6 +23,12 @@ export function createIngestMetrics(registry: Registry, queuedBytes: () => numbe
     name: 'hearth_ingest_received_bytes_total',
     help: 'Bytes of profiles as pushed (most are packed).',
     labelNames: ['tenant'],
+    registers,
+  });
+  const decodedPayloads = new Counter({
+    name: 'hearth_ingest_decoded_payloads_total',
+    help: 'Payloads that could be read, by format; OTLP by the revision of its schema.',
+    labelNames: ['format', 'tenant'],
     registers,
   });
   const storedProfiles = new Counter({
@@ -72,6 +80,7 @@ export function createIngestMetrics(registry: Registry, queuedBytes: () => numbe
       receivedProfiles.inc({ tenant }, profiles);
       receivedBytes.inc({ tenant }, bytes);
     },
+    decoded: (tenant, format) => decodedPayloads.inc({ format, tenant }),
     stored(tenant, profiles, samples, unpackedBytes) {
       storedProfiles.inc({ tenant }, profiles);
       storedSamples.inc({ tenant }, samples);

@@ -175,6 +175,7 @@ class StoreIngest implements Ingest {
     this.rate.admit(tenant, claimed);
     const decoded = await this.pool.decode({ tenant: number, push, limits: decodeLimits, now: this.now() });
     this.rate.settle(tenant, claimed, decoded.unpackedBytes);
+    this.metrics.decoded(tenant, decoded.format);
     return decoded;
   }
 

@@ -27,9 +27,10 @@ export function profileId(push: PushIdentity): Uint8Array {
   return uuid8(hash.digest());
 }
 
-/** Stands for one of several profiles of a payload: two of them may have the same labels and times. */
-export function partOf(payload: Uint8Array, index: number): Uint8Array {
-  return createHash('sha256').update(`${index}:`).update(payload).digest();
+/** What stands for each of several profiles of a payload, by row: two of them may have the same labels and times. */
+export function partsOf(payload: Uint8Array): (row: number) => Uint8Array {
+  const digest = createHash('sha256').update(payload).digest();
+  return (row) => createHash('sha256').update(`${row}:`).update(digest).digest();
 }
 
 /** The id of a profile without any time, which a client may mean as a new one each time it pushes the same bytes. */

@@ -1,4 +1,5 @@
 import type { TenantNumber, UnixNanos } from '#model/brands.ts';
+import type { OtlpEncoding } from '#model/formats/otlp/read.ts';
 import type { Label } from '#model/labels.ts';
 import { mebibytes, type Limits } from '../limits.ts';
 
@@ -15,8 +16,6 @@ export interface PushedProfile {
   /** Set when it is a request of an OTLP exporter, whose labels are in the payload. */
   otlp?: OtlpEncoding;
 }
-
-export type OtlpEncoding = 'proto' | 'json';
 
 /** What a body of `/ingest` is: as the request says, else `unnamed`, which is decided by its content. */
 export type IngestFormat = 'pprof' | 'jfr' | 'speedscope' | 'lines' | 'trie' | 'tree' | 'unnamed';

@@ -47,7 +47,7 @@ export function unpack(payload: Uint8Array, maxBytes: number): Uint8Array {
 function tooLarge(limit: number): HearthError {
   return new HearthError(
     'profile_size_limit',
-    `uncompressed profile payload size exceeds limit of ${sizeText(limit)}; push shorter profiles or raise maxProfileMb`,
+    `uncompressed profile payload size exceeds limit of ${sizeText(limit)}; push shorter profiles or raise maxProfileMb (for what holds several profiles, maxUnpackedMb)`,
   );
 }
 

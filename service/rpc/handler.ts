@@ -16,6 +16,8 @@ import type { Querier } from '../query/querier.ts';
 import { errorInterceptor } from './connect-errors.ts';
 import { createImportService } from './import-service.ts';
 import { handleIngest, ingestPaths } from './ingest-route.ts';
+import { handleOtlpGrpc, otlpGrpcPath } from './otlp-grpc.ts';
+import { handleOtlp, otlpPath } from './otlp-route.ts';
 import type { AnyRequest, AnyResponse, PortHandler } from './port.ts';
 import { createPushService } from './push.ts';
 import { createQuerierService } from './querier-service.ts';
@@ -73,6 +75,14 @@ export function createHandler(options: HandlerOptions): PortHandler {
     }
     if (ingestPaths.has(path)) {
       await handleIngest(request, response, { ingest, limitsOf, tenants });
+      return path;
+    }
+    if (path === otlpPath) {
+      await handleOtlp(request, response, { ingest, limitsOf, tenants, log });
+      return path;
+    }
+    if (path === otlpGrpcPath) {
+      await handleOtlpGrpc(request, response, { ingest, limitsOf, tenants, log });
       return path;
     }
     for (const route of options.routes) {

@@ -1,6 +1,6 @@
 /**
  * Whether a message is one of the revision that it was read as: every row it names is there, and every sample has
- * values or time stamps. A message of another revision, read by this one's numbers, breaks that in its first samples.
+ * values or time stamps (message.ts). A message of another revision, read by this one's numbers, breaks that in its first samples.
  */
 import {
   ABSENT,
@@ -85,9 +85,6 @@ function checkSamples({ samples, sampleTypes, locations, row }: OtlpProfile, sch
     const values = to - from;
     const timestamps = samples.timestamps.array[sample]!;
     from = to;
-    if (values === 0 && timestamps === 0) {
-      throw malformedOtlp(`sample ${sample} of profile ${row} has neither values nor time stamps`);
-    }
     if (schema.revision === '1.9' && values > 0 && timestamps > 0 && values !== timestamps) {
       // The schema's rule; without it, what is broken in a 1.10 message could make a 1.9 one of it.
       throw malformedOtlp(`sample ${sample} of profile ${row} has ${values} values for ${timestamps} time stamps`);

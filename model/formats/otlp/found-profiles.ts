@@ -24,6 +24,8 @@ const BUILD_ID = 'process.executable.build_id.gnu';
 const DEFAULT_DURATION_NANOS = 10_000_000_000n;
 /** A stack that many samples share is short on the wire and long in columns: so many frames may a request come to. */
 const MAX_FRAMES = 16_777_216;
+/** Of a name in a message. */
+const SHOWN = 120;
 const MAX_INT64 = 2n ** 63n - 1n;
 const MIN_INT64 = -(2n ** 63n);
 
@@ -57,7 +59,7 @@ export class ProfileMaker {
     if (samples.length < sampleCount) {
       throw new HearthError(
         'samples_limit',
-        `the profile exceeds the samples count limit (max_profile_stacktrace_samples, actual: ${sampleCount}, limit: ${limits.maxSamples})`,
+        `the profile with labels '{service_name=${JSON.stringify(serviceOfResource(profile.resource).slice(0, SHOWN))}}' exceeds the samples count limit (max_profile_stacktrace_samples, actual: ${sampleCount}, limit: ${limits.maxSamples})`,
       );
     }
     const named = ({ type, unit }: OtlpType) => ({ type: dictionary.string(type), unit: dictionary.string(unit) });

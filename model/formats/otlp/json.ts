@@ -18,7 +18,7 @@ import {
 import type { RevisionSchema } from '#model/formats/otlp/schema.ts';
 import { GrowingInt32 } from '#model/growing.ts';
 
-/** @throws HearthError bad_request for what is not JSON, has no profiles or has no dictionary */
+/** @throws HearthError bad_request for what is not JSON, has no profiles or has no dictionary; body_too_large */
 export function jsonReader(bytes: Uint8Array, { maxSamples = 0 }: ReadLimits): RevisionReader {
   const request = message(parse(bytes), 'the request');
   const resources = list(field(request, 'resourceProfiles'), 'resourceProfiles');
@@ -32,7 +32,16 @@ export function jsonReader(bytes: Uint8Array, { maxSamples = 0 }: ReadLimits): R
   };
 }
 
+/** Parsed JSON takes many times its length: an object for three bytes. */
+const MAX_JSON_BYTES = 32 * 1024 * 1024;
+
 function parse(bytes: Uint8Array): unknown {
+  if (bytes.length > MAX_JSON_BYTES) {
+    throw new HearthError(
+      'body_too_large',
+      `the request has more than ${MAX_JSON_BYTES} bytes of JSON: send it as protobuf, or in several`,
+    );
+  }
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (cause) {

@@ -135,8 +135,14 @@ export class OtlpSamples {
     return this.stack.length;
   }
 
-  /** Ends a sample whose values and attributes have been pushed. */
+  /**
+   * Ends a sample whose values and attributes have been pushed.
+   * @throws HearthError malformed_profile when it says nothing: here, so that a message of another revision is read no further
+   */
   endSample(sample: { stack: number; locations: number; link: number; timestamps: number }): void {
+    if (sample.timestamps === 0 && this.values.length === (this.valueEnds.array[this.length - 1] ?? 0)) {
+      throw malformedOtlp(`sample ${this.length} of a profile has neither values nor time stamps`);
+    }
     this.stack.push(sample.stack);
     this.locations.push(sample.locations);
     this.link.push(sample.link);

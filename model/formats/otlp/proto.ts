@@ -43,7 +43,10 @@ export function protoReader(bytes: Uint8Array, { maxSamples = 0 }: ReadLimits): 
     while (cursor.position < end) {
       const tag = cursor.tag(end);
       if (tag === RESOURCE) {
-        reader.readResource(cursor.message(end));
+        const to = cursor.message(end);
+        if (to > cursor.position) {
+          reader.readResource(to);
+        }
       } else {
         cursor.skip(tag, end);
       }

@@ -1,0 +1,19 @@
+/** The profiles of an OTLP exporter's request: their labels are in it, and so are their times. */
+import { readOtlp, type OtlpEncoding } from '#model/formats/otlp/read.ts';
+import type { FoundPayload } from './find-profiles.ts';
+import type { DecodeLimits } from './pushed-profile.ts';
+
+export function otlpProfiles(payload: Uint8Array, encoding: OtlpEncoding, limits: DecodeLimits): FoundPayload {
+  const { revision, profiles, refused } = readOtlp(payload, encoding, limits);
+  return {
+    payload,
+    format: `otlp-${revision}`,
+    profiles: profiles.map(({ name, labels, columns }) => ({
+      columns,
+      labels: [{ name: '__name__', value: name }, ...labels.filter((label) => label.name !== '__name__')],
+      times: columns.timeNanos === 0n ? [] : [columns.timeNanos],
+    })),
+    refused,
+    ignored: new Map(),
+  };
+}
