@@ -50,6 +50,27 @@ function pprofProfile(payload: Uint8Array, job: DecodeJob): LabelledProfile {
   return { columns, labels, times: read.timeNanos !== 0n ? [read.timeNanos] : requestTimes(push) };
 }
 
+/** A file says what it is as far as its format can; whoever imports it says the rest, and wins. */
+function importedProfile(found: FoundProfile, file: ImportedFile, given: readonly Label[]): LabelledProfile {
+  const meaning = found.name === '' ? meaningOf(file.measured || measuredBy(found.columns)) : undefined;
+  const measured = meaning === undefined ? found.columns : measuredColumns(found.columns, meaning, file.sampleRate);
+  const labels = new Map([
+    ['__name__', meaning?.name ?? found.name],
+    ...[...found.labels, ...given].map(({ name, value }) => [name, value] as const),
+  ]);
+  const time = measured.timeNanos === 0n ? (file.time ?? 0n) : measured.timeNanos;
+  return {
+    columns: { ...measured, timeNanos: time },
+    labels: [...labels].map(([name, value]) => ({ name, value })),
+    times: time === 0n ? [] : [time],
+  };
+}
+
+/** Only bytes cannot be taken for time. */
+function measuredBy({ sampleTypes }: ProfileColumns): string {
+  return sampleTypes[0]?.unit === 'bytes' ? 'bytes' : 'cpu';
+}
+
 function requestTimes({ legacy }: PushedProfile): bigint[] {
   return [legacy?.from, legacy?.until].filter((time) => time !== undefined);
 }
