@@ -1,0 +1,120 @@
+/** What the events of a recording add up to: for each kind of profile by stack and context. */
+import type { EventFields } from '#model/formats/jfr/event-reader.ts';
+import { kinds, type KindName, type Weight } from '#model/formats/jfr/events.ts';
+import { FrameTable } from '#model/formats/jfr/frame-table.ts';
+
+/** What an event belongs to, by the numbers of a labels snapshot; 0n for nothing. */
+export interface EventContext {
+  contextId: bigint;
+  spanId: bigint;
+  spanName: bigint;
+}
+
+export interface SumRow {
+  /** Of the frame table's paths; -1 for the empty stack. */
+  node: number;
+  context: EventContext;
+  /** One for each sample type; of time, the samples and the nanoseconds that were measured. */
+  values: bigint[];
+}
+
+const NONE: EventContext = { contextId: 0n, spanId: 0n, spanName: 0n };
+/** Time is summed as samples and as nanoseconds. */
+const TIME_PARTS = 2;
+
+export class EventSums {
+  readonly table = new FrameTable();
+  /** By type of event. */
+  readonly ignored = new Map<string, number>();
+  /** What async-profiler sampled: `cpu`, `itimer`, `wall`, `alloc` … */
+  profilerEvent = '';
+  /** What the recording says lies between two samples. */
+  intervalNanos: bigint | undefined;
+  private readonly sums = new Map<KindName, Map<number | string, SumRow>>();
+  /** Execution samples of sleeping threads: wall time, if the recording is of wall time. */
+  private readonly asleep = new Map<number | string, SumRow>();
+  private readonly awake = new Map<number | string, SumRow>();
+
+  ignore(type: string): void {
+    this.ignored.set(type, (this.ignored.get(type) ?? 0) + 1);
+  }
+
+  /** One event, with its size or duration where it has one. */
+  add(kind: KindName, node: number, fields: EventFields, weight: bigint | undefined): void {
+    const row = rowIn(this.of(kind), node, fields, kinds[kind].sampleTypes.length);
+    row.values[0] = row.values[0]! + 1n;
+    if (weight !== undefined) {
+      row.values[1] = row.values[1]! + weight;
+    }
+  }
+
+  /** Samples of time, or time that was measured. */
+  addTime(kind: 'cpu' | 'wall', node: number, fields: EventFields, samples: bigint, nanos: bigint): void {
+    addTo(rowIn(this.of(kind), node, fields, TIME_PARTS), samples, nanos);
+  }
+
+  /** Counts for wall time only when the recording turns out to be one of wall time. */
+  addExecution(node: number, fields: EventFields, isSleeping: boolean): void {
+    addTo(rowIn(isSleeping ? this.asleep : this.awake, node, fields, TIME_PARTS), 1n, 0n);
+  }
+
+  /** Those that there is anything of, in the order of the table of kinds. */
+  kindsFound(): KindName[] {
+    return (Object.keys(kinds) as KindName[]).filter((kind) => [...this.rows(kind)].length > 0);
+  }
+
+  *rows(kind: KindName): Iterable<SumRow> {
+    const rows = new Map<number | string, SumRow>();
+    const all = [this.sums.get(kind)];
+    if (kind === 'cpu') {
+      all.push(this.awake);
+    } else if (kind === 'wall' && this.profilerEvent === 'wall') {
+      all.push(this.awake, this.asleep);
+    }
+    for (const [key, row] of all.flatMap((some) => [...(some ?? [])])) {
+      const known = rows.get(key);
+      rows.set(
+        key,
+        known === undefined ? row : { ...row, values: known.values.map((value, i) => value + row.values[i]!) },
+      );
+    }
+    yield* rows.values();
+  }
+
+  private of(kind: KindName): Map<number | string, SumRow> {
+    let rows = this.sums.get(kind);
+    if (rows === undefined) {
+      rows = new Map();
+      this.sums.set(kind, rows);
+    }
+    return rows;
+  }
+}
+
+function rowIn(rows: Map<number | string, SumRow>, node: number, fields: EventFields, values: number): SumRow {
+  const { contextId, spanId, spanName } = fields;
+  const isPlain = contextId === 0n && spanId === 0n && spanName === 0n;
+  const key = isPlain ? node : `${node} ${contextId} ${spanId} ${spanName}`;
+  let row = rows.get(key);
+  if (row === undefined) {
+    const context = isPlain ? NONE : { contextId, spanId, spanName };
+    row = { node, context, values: new Array<bigint>(values).fill(0n) };
+    rows.set(key, row);
+  }
+  return row;
+}
+
+function addTo({ values }: SumRow, samples: bigint, nanos: bigint): void {
+  values[0] = values[0]! + samples;
+  values[1] = values[1]! + nanos;
+}
+
+/** What an event weighs: its field, in nanoseconds where that is ticks. A size below zero is none. */
+export function weightOf(fields: EventFields, weight: Weight, nanosPerTick: number): bigint {
+  const value = fields[weight.field as 'duration' | 'weight' | 'size' | 'tlabSize' | 'allocationSize'];
+  if (value <= 0n) {
+    return 0n;
+  }
+  // As the JDK's own reader does it: in floating point, cut to whole nanoseconds.
+  return weight.isTicks ? BigInt(Math.trunc(Number(value) * nanosPerTick)) : value;
+}
