@@ -10,6 +10,8 @@ export interface StoredSummary {
   total: bigint;
 }
 
+/** Kinds of what is left out that are named. */
+const NAMED_KINDS = 8;
 /** Files that are shown by name for each reason. */
 const NAMED_FOR_A_REASON = 5;
 
@@ -103,12 +105,14 @@ export class ImportReport {
         ? []
         : [`no profiles: ${this.others.length} other ${plural('file', this.others.length)}`];
     const kinds = [...this.ignored].sort((a, b) => b[1] - a[1]);
-    return kinds.length === 0
-      ? others
-      : [...others, `no profiles are made of: ${kinds.map(([what, number]) => `${what} (${number})`).join(', ')}`];
+    if (kinds.length === 0) {
+      return others;
+    }
+    const named = kinds.slice(0, NAMED_KINDS).map(([what, number]) => `${what} (${number})`);
+    const more = kinds.length > NAMED_KINDS ? ` and ${kinds.length - NAMED_KINDS} other kinds` : '';
+    return [...others, `no profiles are made of: ${named.join(', ')}${more}`];
   }
 }
-
 const plural = (word: string, number: number) => (number === 1 ? word : `${word}s`);
 
 function count(counts: Map<string, number>, key: string, more: number): void {

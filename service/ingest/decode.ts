@@ -64,7 +64,7 @@ const NANOS_PER_MILLI = 1_000_000n;
 
 /** @throws HearthError when nothing of the payload can be stored */
 export async function decode(job: DecodeJob, askMoment: AskMoment): Promise<Decoded> {
-  const { payload, profiles, format, ignored, refused: unread = [] } = findProfiles(job);
+  const { payload, profiles, format, ignored, refused: unread } = findProfiles(job);
   const kept: NormalisedProfile[] = [];
   const refused = [...unread];
   const isAlone = profiles.length + unread.length === 1;

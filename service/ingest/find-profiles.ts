@@ -1,16 +1,21 @@
 /**
  * Reads a pushed payload: which profiles are in it, under which labels, and when.
  *
- *     findProfiles(payload, job);   // one for pprof; one for each event type of a JFR recording
+ *     findProfiles(job);   // one for pprof; one for each kind of event of a JFR recording
  */
 import type { ProfileColumns } from '#model/columns.ts';
 import { HearthError } from '#model/errors.ts';
+import type { FoundProfile } from '#model/formats/found-profile.ts';
+import { readLabelsSnapshot } from '#model/formats/jfr/labels-snapshot.ts';
 import { readPprof } from '#model/formats/pprof/read.ts';
 import type { Label } from '#model/labels.ts';
+import { importedProfile } from './imported-file.ts';
 import { labelText } from './label-rules.ts';
-import { legacyIdentity, legacyProfile } from './legacy-profile.ts';
+import { legacyIdentity, legacyLabels, legacyProfile } from './legacy-profile.ts';
+import { namedProfile, within } from './named-profile.ts';
 import { otlpProfiles } from './otlp-profiles.ts';
-import { maxUnpackedOf, type DecodeJob, type PushedProfile } from './pushed-profile.ts';
+import { maxUnpackedOf, type DecodeJob, type LegacyPush, type PushedProfile } from './pushed-profile.ts';
+import { readFormat, type ReadPayload } from './read-format.ts';
 import { unpack } from './unpack.ts';
 
 /** One profile of a payload, under the labels that it is pushed with. */
@@ -25,20 +30,59 @@ export interface LabelledProfile {
 export interface FoundPayload {
   /** Unpacked. */
   payload: Uint8Array;
+  /** As it was read; of OTLP with its revision. */
   format: string;
   profiles: LabelledProfile[];
-  /** Why others that are in it cannot be read. */
-  refused?: readonly HearthError[];
   /** What no profile is made of, such as events of a recording, with how many there were. */
   ignored: ReadonlyMap<string, number>;
+  /** Why other profiles of the payload are not among them. */
+  refused: readonly HearthError[];
 }
 
+const NOTHING: ReadonlyMap<string, number> = new Map();
+
 export function findProfiles(job: DecodeJob): FoundPayload {
-  const payload = unpack(job.push.payload, maxUnpackedOf(job.push, job.limits));
-  if (job.push.otlp !== undefined) {
-    return otlpProfiles(payload, job.push.otlp, job.limits);
+  const { push, limits } = job;
+  const payload = unpack(push.payload, maxUnpackedOf(push, limits));
+  const all = { payload, ignored: NOTHING, refused: [] };
+  if (push.file !== undefined) {
+    const { file, labels } = push;
+    const read = readFormat(payload, file.format, limits);
+    return { ...all, ...read, profiles: read.profiles.map((found) => importedProfile(found, file, labels)) };
   }
-  return { payload, format: 'pprof', profiles: [pprofProfile(payload, job)], ignored: new Map() };
+  if (push.otlp !== undefined) {
+    return otlpProfiles(payload, push.otlp, limits);
+  }
+  const { legacy } = push;
+  if (legacy === undefined || legacy.format === 'pprof') {
+    return { ...all, format: 'pprof', profiles: [pprofProfile(payload, job)] };
+  }
+  if (legacy.keys.some(({ name }) => name === 'profile_id')) {
+    // The samples of a span, which its agent pushes once more beside the whole profile: counted there already.
+    return { ...all, format: legacy.format, profiles: [] };
+  }
+  const snapshot = legacy.jfrLabels === undefined ? undefined : unpack(legacy.jfrLabels, limits.maxUnpackedBytes);
+  const read = readFormat(payload, legacy.format, {
+    ...limits,
+    sampleRate: legacy.sampleRate,
+    labels: snapshot === undefined ? undefined : readLabelsSnapshot(snapshot),
+  });
+  if (read.format === 'pprof') {
+    return { ...all, format: 'pprof', profiles: [pprofProfile(payload, job)] };
+  }
+  return { ...all, ...read, profiles: read.profiles.map((found) => agentProfile(found, read, legacy)) };
+}
+
+/** A profile of `/ingest` in another format than pprof: its time is that of the request. */
+function agentProfile(found: FoundProfile, { format, profiles }: ReadPayload, legacy: LegacyPush): LabelledProfile {
+  const isNamed = found.name === '' || format === 'speedscope';
+  const { columns, labels } = isNamed
+    ? namedProfile(found, legacy, profiles.length > 1)
+    : {
+        columns: within(found.columns, legacy),
+        labels: legacyLabels(found.name, legacy, { app: legacy.app, isAppKept: true, more: found.labels }),
+      };
+  return { columns, labels, times: requestTimes(legacy) };
 }
 
 function pprofProfile(payload: Uint8Array, job: DecodeJob): LabelledProfile {
@@ -47,31 +91,10 @@ function pprofProfile(payload: Uint8Array, job: DecodeJob): LabelledProfile {
   const { columns, labels } =
     push.legacy === undefined ? { columns: read, labels: push.labels } : legacyProfile(read, push.legacy, now);
   // The profile's own time, else those of the request.
-  return { columns, labels, times: read.timeNanos !== 0n ? [read.timeNanos] : requestTimes(push) };
+  return { columns, labels, times: read.timeNanos !== 0n ? [read.timeNanos] : requestTimes(push.legacy) };
 }
 
-/** A file says what it is as far as its format can; whoever imports it says the rest, and wins. */
-function importedProfile(found: FoundProfile, file: ImportedFile, given: readonly Label[]): LabelledProfile {
-  const meaning = found.name === '' ? meaningOf(file.measured || measuredBy(found.columns)) : undefined;
-  const measured = meaning === undefined ? found.columns : measuredColumns(found.columns, meaning, file.sampleRate);
-  const labels = new Map([
-    ['__name__', meaning?.name ?? found.name],
-    ...[...found.labels, ...given].map(({ name, value }) => [name, value] as const),
-  ]);
-  const time = measured.timeNanos === 0n ? (file.time ?? 0n) : measured.timeNanos;
-  return {
-    columns: { ...measured, timeNanos: time },
-    labels: [...labels].map(([name, value]) => ({ name, value })),
-    times: time === 0n ? [] : [time],
-  };
-}
-
-/** Only bytes cannot be taken for time. */
-function measuredBy({ sampleTypes }: ProfileColumns): string {
-  return sampleTypes[0]?.unit === 'bytes' ? 'bytes' : 'cpu';
-}
-
-function requestTimes({ legacy }: PushedProfile): bigint[] {
+function requestTimes(legacy: LegacyPush | undefined): bigint[] {
   return [legacy?.from, legacy?.until].filter((time) => time !== undefined);
 }
 

@@ -6,7 +6,7 @@
  *       → {__name__="wall", pyroscope_spy="nodespy", region="eu", service_name="shop"}
  */
 import type { UnixNanos } from '#model/brands.ts';
-import type { ProfileColumns, SymbolColumns } from '#model/columns.ts';
+import type { ProfileColumns, SymbolColumns, ValueType } from '#model/columns.ts';
 import type { Label } from '#model/labels.ts';
 import type { LegacyPush } from './pushed-profile.ts';
 
@@ -31,7 +31,11 @@ export function legacyProfile(
     timeNanos: read.timeNanos >= 0n && read.timeNanos < END_OF_1970 ? (push.from ?? now) : read.timeNanos,
     symbols: fileInNames(read.symbols, push.spy),
   };
-  const labels = legacyLabels(nameOf(columns, push), push, { app: push.app, isAppKept: false, more: [] });
+  const labels = legacyLabels(profileName(columns.sampleTypes, push.displayNames), push, {
+    app: push.app,
+    isAppKept: false,
+    more: [],
+  });
   return { columns, labels };
 }
 
@@ -75,14 +79,17 @@ export function legacyLabels(name: string, push: LegacyPush, { app, isAppKept, m
   return labels;
 }
 
-/** The profile's name, chosen from what its sample types are called. */
-function nameOf({ sampleTypes }: ProfileColumns, { displayNames }: LegacyPush): string {
+/**
+ * The profile's name, chosen from what its sample types are called.
+ * @param displayNames by sample type; replaces the default one
+ */
+export function profileName(sampleTypes: readonly ValueType[], displayNames = defaultDisplayNames): string {
   if (sampleTypes.some(({ type }) => type === 'wall')) {
     return 'wall';
   }
   let last = '';
   for (const { type } of sampleTypes) {
-    const shown = (displayNames ?? defaultDisplayNames).get(type) || type;
+    const shown = displayNames.get(type) || type;
     const name = nameForDisplay(shown);
     if (name !== undefined) {
       return name;

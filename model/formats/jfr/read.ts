@@ -21,7 +21,7 @@ export interface JfrOptions extends ReadLimits {
   /** Samples a second that one sample stands for; by default what the recording says, else 100. */
   sampleRate?: number;
   /** The labels that events name by number. */
-  labels?: LabelsSnapshot;
+  labels?: LabelsSnapshot | undefined;
 }
 
 export interface JfrRecording {
