@@ -11,6 +11,7 @@
 import type { ValueType } from '#model/columns.ts';
 import { ColumnsBuilder } from '#model/formats/columns-builder.ts';
 import type { FoundProfile, ReadLimits } from '#model/formats/found-profile.ts';
+import { typeWord } from '#model/formats/text/type-word.ts';
 import { NO_PARENT, PathTable } from '#model/path-table.ts';
 
 interface Sum {
@@ -111,16 +112,6 @@ function kindOf(printed: string): EventKind {
   if (cycles.has(event)) {
     return { name: 'process_cpu', measured: { type: 'cycles', unit: 'count' } };
   }
-  const word = wordOf(event);
+  const word = typeWord(event, 'perf');
   return { name: word, measured: { type: word, unit: 'count' } };
-}
-
-/** A name that a profile type may have: `cpu/mem-loads,ldlat=30/` becomes `cpu_mem_loads_ldlat_30`. */
-function wordOf(event: string): string {
-  return (
-    event
-      .split(/[^A-Za-z0-9]/)
-      .filter((part) => part !== '')
-      .join('_') || 'perf'
-  );
 }
