@@ -2,7 +2,7 @@
  * A frame as `perf script` prints it: address, symbol with an offset, and in parentheses the file that it is from.
  *
  *     10f677 go/printer.(*printer).expr1+0x2117 (/usr/bin/gofmt)
- *     409e859b Program:Text (System.Collections.Generic.List`1<Part>) (/tmp/perf-27159.map)
+ *     409e859b Program:Text (System.Collections.Generic.List`1<Part>) (/var/perf-27159.map)
  *     114c90 core::str::next+0x490 (inlined)
  *     5563f066a780 [unknown] ([unknown])
  *     7f12 read+0x1 (/opt/app (x86)/lib.so (deleted))
