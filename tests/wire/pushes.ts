@@ -28,6 +28,8 @@ export interface Pushes {
   /** The last outcome of each push. */
   outcomes: Map<number, Outcome>;
   acknowledged(): number[];
+  /** Every outcome of an attempt that was not an acknowledgement. */
+  refused: Outcome[];
   /** How many times a push was sent again. */
   sentAgain(): number;
   /** Resolves when each push that was begun has its outcome. */
@@ -58,6 +60,7 @@ const recordings = [
 export function startPushes(target: { readonly url: string }, options: PushOptions = {}): Pushes {
   const { sendAgain = false, leavesAfter = () => undefined, lanes = LANES } = options;
   const outcomes = new Map<number, Outcome>();
+  const refused: Outcome[] = [];
   const begun = Date.now();
   let next = 0;
   let again = 0;
@@ -73,6 +76,7 @@ export function startPushes(target: { readonly url: string }, options: PushOptio
         const outcome = await connection.push(target.url, body, leavesAfter());
         outcomes.set(n, outcome);
         if (outcome.status !== 200) {
+          refused.push(outcome);
           await sleep(AGAIN_MS);
         }
       }
@@ -81,6 +85,7 @@ export function startPushes(target: { readonly url: string }, options: PushOptio
   });
   return {
     outcomes,
+    refused,
     acknowledged: () => [...outcomes].filter(([, { status }]) => status === 200).map(([n]) => n),
     sentAgain: () => again,
     stop: async () => {

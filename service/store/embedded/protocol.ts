@@ -122,7 +122,12 @@ function fail(response: ServerResponse, error: unknown, status = SERVER_ERROR): 
     response.destroy();
     return;
   }
-  response.writeHead(status, { 'X-ClickHouse-Exception-Code': code, 'Content-Type': 'text/plain; charset=UTF-8' });
+  response.writeHead(status, {
+    'X-ClickHouse-Exception-Code': code,
+    'Content-Type': 'text/plain; charset=UTF-8',
+    // Rows that nobody read any more leave the connection paused for good: the next request on it would never arrive.
+    Connection: 'close',
+  });
   response.end(text);
 }
 
