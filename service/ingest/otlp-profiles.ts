@@ -10,7 +10,7 @@ export function otlpProfiles(payload: Uint8Array, encoding: OtlpEncoding, limits
     format: `otlp-${revision}`,
     profiles: profiles.map(({ name, labels, columns }) => ({
       columns,
-      labels: [{ name: '__name__', value: name }, ...labels.filter((label) => label.name !== '__name__')],
+      labels: [{ name: '__name__', value: name }, ...labels],
       times: columns.timeNanos === 0n ? [] : [columns.timeNanos],
     })),
     refused,

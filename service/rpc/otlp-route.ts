@@ -57,7 +57,7 @@ export async function handleOtlp(request: AnyRequest, response: AnyResponse, opt
     if (encoding === undefined) {
       throw new HearthError('unknown_format', `send one of the content types ${[...encodings.keys()].join(', ')}`);
     }
-    const packing = request.headers['content-encoding'] ?? 'identity';
+    const packing = (request.headers['content-encoding'] ?? 'identity').toLowerCase();
     if (packing !== 'gzip' && packing !== 'identity') {
       response.setHeader('accept-encoding', 'gzip');
       throw new HearthError('unknown_format', `the content encoding '${packing.slice(0, 40)}' is not known: use gzip`);

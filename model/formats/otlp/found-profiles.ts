@@ -279,7 +279,7 @@ function labelsOfProfile({ resource, scope }: OtlpProfile, service: string): Lab
     ['service_name', service || serviceOfResource(resource)],
   ]);
   for (const { key, value } of [...resource, ...scope]) {
-    if (key !== '' && value !== undefined && !labels.has(key)) {
+    if (key !== '' && key !== '__name__' && value !== undefined && !labels.has(key)) {
       labels.set(key, String(value));
     }
   }

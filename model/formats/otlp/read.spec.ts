@@ -199,6 +199,7 @@ describe('labels', () => {
       request({
         resource: [
           text('service.name', 'shop'),
+          text('__name__', 'the type says it'),
           text('region', 'eu'),
           { key: 'process.pid', value: { intValue: '-7' } },
           { key: 'flag', value: { boolValue: true } },
