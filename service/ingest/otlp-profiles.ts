@@ -1,5 +1,6 @@
 /** The profiles of an OTLP exporter's request: their labels are in it, and so are their times. */
-import { readOtlp, type OtlpEncoding } from '#model/formats/otlp/read.ts';
+import type { OtlpEncoding } from '#model/formats/otlp/encoding.ts';
+import { readOtlp } from '#model/formats/otlp/read.ts';
 import type { FoundPayload } from './find-profiles.ts';
 import type { DecodeLimits } from './pushed-profile.ts';
 

@@ -261,6 +261,17 @@ describe('a request of several profiles', () => {
   });
 });
 
+it('a file of a request can be imported, recognised by what is in it', async () => {
+  const file = Buffer.from(otlpFixture('java-matcher-asprof43-itimer.otlp-proto1.9.pb')).toString('base64');
+  const labels = [{ name: 'service_name', value: 'imported' }];
+  const answer = await post(service, '/hearth.v1.ImportService/Import', JSON.stringify({ file, labels }), JSON_TYPE);
+  expect(answer.body).toMatchObject({
+    format: 'otlp-1.9',
+    profiles: [{ profileType: 'process_cpu:samples:count:cpu:nanoseconds', serviceName: 'imported', total: '560' }],
+  });
+  expect(await totalOf('imported', 'process_cpu:samples:count:cpu:nanoseconds')).toBe('560');
+});
+
 describe('a link to a span', () => {
   const spanId = '00f067aa0ba902b7';
   const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
