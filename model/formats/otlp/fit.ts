@@ -1,6 +1,6 @@
 /**
- * Whether a message is one of the revision that it was read as: every row it names is there, and every sample has
- * values or time stamps (message.ts). A message of another revision, read by this one's numbers, breaks that in its first samples.
+ * Whether a message is one of the revision that it was read as: every row that it names is there. (That every sample has
+ * values or time stamps is seen to in message.ts.) One of another revision breaks these rules in its first samples.
  */
 import {
   ABSENT,

@@ -33,7 +33,11 @@ const isService = (key: string) => key === 'service.name' || key === 'service_na
 
 export class ProfileMaker {
   readonly found: FoundProfile[] = [];
-  private frames = 0;
+  private readonly frames = new FrameBudget();
+  /** Also of profiles that were refused in the end: those cost no less. */
+  private parts = 0;
+  /** By row of the dictionary's mappings: a mapping may have many attributes, and be in many profiles. */
+  private readonly buildIds: string[];
   /** By row of the dictionary's attributes: what it is as a label of a sample. */
   private readonly labels: (SampleLabel | undefined)[];
   /** By row of the dictionary's attributes: the service that it names. */
@@ -45,6 +49,11 @@ export class ProfileMaker {
     private readonly limits: ReadLimits,
   ) {
     this.labels = dictionary.attributes.map(sampleLabel);
+    this.buildIds = dictionary.mappings.map(({ attributes }) => {
+      const row = attributes.find((attribute) => dictionary.attributes[attribute]!.key === BUILD_ID);
+      const value = row === undefined ? '' : dictionary.attributes[row]!.value;
+      return typeof value === 'string' ? value : '';
+    });
     dictionary.attributes.forEach(({ key, value }, row) => {
       if (isService(key) && typeof value === 'string' && value !== '') {
         this.services.set(row, value);
@@ -71,17 +80,17 @@ export class ProfileMaker {
       const service = this.serviceOf(profile, sample);
       let part = services.get(service);
       if (part === undefined) {
-        checkProfiles(this.found.length + services.size + 1);
-        part = new ServiceProfile(dictionary, new ColumnsBuilder(type.sampleTypes, limits));
+        checkProfiles(++this.parts);
+        const builder = new ColumnsBuilder(type.sampleTypes, limits);
+        part = new ServiceProfile(dictionary, this.buildIds, this.frames, builder);
         services.set(service, part);
       }
       const { start, end } = this.stackOf(profile, sample);
       const stack = this.schema.hasStackTable ? dictionary.stacks.items : profile.locations;
-      this.frames += part.addSample(
+      part.addSample(
         stack.array.subarray(start, end),
         values.slice(sample * type.sampleTypes.length, (sample + 1) * type.sampleTypes.length),
         this.labelsOf(profile, sample),
-        MAX_FRAMES - this.frames,
       );
     }
     for (const [service, { builder }] of services) {
@@ -143,6 +152,21 @@ export class ProfileMaker {
   }
 }
 
+/** How many frames are left to a request. Once it is used up nothing is given any more. */
+class FrameBudget {
+  private left = MAX_FRAMES;
+
+  take(frames: number): void {
+    this.left -= frames;
+    if (this.left < 0) {
+      throw new HearthError(
+        'bad_request',
+        `the stacks of the request's samples add up to more than ${MAX_FRAMES} frames: send them in several requests`,
+      );
+    }
+  }
+}
+
 /** One service's part of a profile. */
 class ServiceProfile {
   /** By row of the dictionary. */
@@ -152,40 +176,30 @@ class ServiceProfile {
 
   constructor(
     private readonly dictionary: Dictionary,
+    private readonly buildIds: readonly string[],
+    private readonly frames: FrameBudget,
     readonly builder: ColumnsBuilder,
   ) {}
 
-  /**
-   * @param left how many frames there may be
-   * @returns how many it took
-   */
-  addSample(stack: Int32Array, values: readonly bigint[], labels: readonly SampleLabel[], left: number): number {
-    let frames = stack.length;
-    const rows = new Int32Array(frames <= left ? frames : 0);
-    for (let i = 0; i < stack.length && frames <= left; i++) {
+  addSample(stack: Int32Array, values: readonly bigint[], labels: readonly SampleLabel[]): void {
+    this.frames.take(stack.length);
+    const rows = new Int32Array(stack.length);
+    for (let i = 0; i < stack.length; i++) {
       const location = stack[i]!;
       let row = this.locations.get(location);
       if (row === undefined) {
-        const { lines } = this.dictionary.locations;
-        frames += lines.end(location) - lines.start(location);
-        row = frames <= left ? this.addLocation(location) : 0;
+        row = this.addLocation(location);
         this.locations.set(location, row);
       }
       rows[i] = row;
     }
-    if (frames > left) {
-      throw new HearthError(
-        'bad_request',
-        `the stacks of the request's samples add up to more than ${MAX_FRAMES} frames: send them in several requests`,
-      );
-    }
     this.builder.addSample(rows, values, labels);
-    return frames;
   }
 
   private addLocation(location: number): number {
     const { mapping, addressLow, addressHigh, lines, lineNumber } = this.dictionary.locations;
     const found: Line[] = [];
+    this.frames.take(lines.end(location) - lines.start(location));
     for (let at = lines.start(location); at < lines.end(location); at++) {
       found.push({ functionRow: this.functionRow(lines.items.array[at]!), line: lineNumber.array[at]! });
     }
@@ -221,10 +235,7 @@ class ServiceProfile {
         return -1;
       }
       const { memoryStart, memoryLimit, fileOffset, flags } = mapping;
-      const build = mapping.attributes
-        .map((attribute) => this.dictionary.attributes[attribute]!)
-        .find(({ key }) => key === BUILD_ID);
-      const buildId = typeof build?.value === 'string' ? build.value : '';
+      const buildId = this.buildIds[row]!;
       return this.builder.mapping(file, { buildId, memoryStart, memoryLimit, fileOffset, flags });
     });
   }

@@ -11,17 +11,19 @@ import { readOtlp } from '#model/formats/otlp/read.ts';
 const MIB = 2 ** 20;
 const limits = { maxSamples: 16_000, maxSampleLabels: 100 };
 
-/** The reasons of all that was refused. */
-function reasons(bytes: Uint8Array, encoding: OtlpEncoding = 'proto', within: ReadLimits = limits): string[] {
+/** All that was refused of a request, or the one refusal of it all. */
+function refusals(bytes: Uint8Array, encoding: OtlpEncoding = 'proto', within: ReadLimits = limits): HearthError[] {
   try {
-    return readOtlp(bytes, encoding, within).refused.map(({ reason }) => reason);
+    return readOtlp(bytes, encoding, within).refused;
   } catch (error) {
     if (error instanceof HearthError) {
-      return [error.reason];
+      return [error];
     }
     throw error;
   }
 }
+
+const reasons = (...request: Parameters<typeof refusals>) => refusals(...request).map(({ reason }) => reason);
 
 /** A field of a message: its tag, its length, its content. */
 function field(number: number, ...contents: Uint8Array[]): Uint8Array {
@@ -60,10 +62,26 @@ describe('is refused:', () => {
 
   it('a short message whose stacks are long', () => {
     const stack = field(7, field(1, repeated([0], MIB)));
-    const dictionary = Buffer.concat([field(2), stack]);
-    const typed = Uint8Array.of(0x0a, 2, 0x08, 0);
+    const dictionary = Buffer.concat([field(2), field(5), field(5, Buffer.from('cpu')), stack]);
+    const typed = Uint8Array.of(0x0a, 2, 0x08, 1);
     const profile = Buffer.concat([typed, repeated([0x12, 4, 0x08, 0, 0x20, 1], 6 * 1_000)]);
-    expect(reasons(inRequest(profile, dictionary))).toEqual(['bad_request']);
+    expect(refusals(inRequest(profile, dictionary))[0]!.message).toContain('more than 16777216 frames');
+  });
+
+  it('every profile after the one that used up the frames', () => {
+    const dictionary = Buffer.concat([
+      field(2),
+      field(5),
+      field(5, Buffer.from('cpu')),
+      field(7, field(1, repeated([0], MIB))),
+    ]);
+    const typed = Uint8Array.of(0x0a, 2, 0x08, 1);
+    const long = field(2, typed, repeated([0x12, 4, 0x08, 0, 0x20, 1], 6 * 17));
+    const bytes = Buffer.concat([
+      field(1, field(2, ...Array.from({ length: 4_000 }, () => long))),
+      field(2, dictionary),
+    ]);
+    expect(reasons(bytes)).toEqual(Array.from({ length: 4_000 }, () => 'bad_request'));
   });
 
   it('a resource of more attributes than a series may have labels', () => {

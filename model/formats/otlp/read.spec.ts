@@ -395,6 +395,13 @@ describe('in JSON', () => {
     expect(readOtlp(Buffer.from(snake), 'json').profiles).toEqual(json(request({ samples })).profiles);
   });
 
+  it('samples and lines may have the singular names of 1.8', () => {
+    const singular = JSON.stringify(request({ samples }))
+      .replaceAll('"samples":', '"sample":')
+      .replaceAll('"lines":', '"line":');
+    expect(readOtlp(Buffer.from(singular), 'json').profiles).toEqual(json(request({ samples })).profiles);
+  });
+
   it.each([
     ['a value that JSON rounds', [{ ...one, values: [2 ** 60] }], 'send it as a string'],
     ['a value with a fraction', [{ ...one, values: [1.5] }], 'not a whole number'],
