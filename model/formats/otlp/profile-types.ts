@@ -95,13 +95,11 @@ export function otlpProfileType(
     throw new HearthError('bad_request', 'a profile without a sample type says nothing: set sample_type');
   }
   if (periodType !== undefined && periodType.type !== '') {
-    const isSampledCpu =
-      is(first, 'samples', 'count') && is(periodType, 'cpu', 'nanoseconds') && sampleTypes.length === 1;
-    if (isSampledCpu) {
-      // Without a length of the period the samples can only be counted.
-      return period > 0n
+    if (is(first, 'samples', 'count') && is(periodType, 'cpu', 'nanoseconds')) {
+      // Without a length of the period the samples can only be counted; in 1.7 their time is another sample type.
+      return period > 0n && sampleTypes.length === 1
         ? { name: cpu.name, sampleTypes: [{ type: 'cpu', unit: 'nanoseconds' }], periodType, scale: period }
-        : { name: cpu.name, sampleTypes: [first], periodType, scale: 1n };
+        : { name: cpu.name, sampleTypes: [...sampleTypes], periodType, scale: 1n };
     }
     return { name: periodType.type, sampleTypes: [...sampleTypes], periodType, scale: 1n };
   }

@@ -306,6 +306,22 @@ describe('1.7', () => {
     expect(Array.from(functions.file, (row) => texts[row])).toEqual(['', '']);
   });
 
+  it('is CPU as Go has it, where samples and their time are two sample types', () => {
+    const request = message([sample]);
+    request.dictionary.stringTable = ['samples', 'count', 'nanoseconds', 'cpu', 'main'];
+    Object.assign(request.resourceProfiles[0].scopeProfiles[0].profiles[0] as Message, {
+      sampleType: [
+        { typeStrindex: 0, unitStrindex: 1 },
+        { typeStrindex: 3, unitStrindex: 2 },
+      ],
+      periodType: { typeStrindex: 3, unitStrindex: 2 },
+      period: '50',
+    });
+    const [profile] = read(request, {}, '1.7').profiles;
+    expect(typeOf(profile!)).toBe('process_cpu:samples:count:cpu:nanoseconds:cpu:nanoseconds');
+    expect(profile!.columns.values).toEqual(BigInt64Array.of(1n, 50n));
+  });
+
   it.each([
     ['a piece beyond the end', { ...sample, locationsStartIndex: 2 }, 'has 2 locations from 2 on, but there are 3'],
     ['a value too few', { ...sample, value: ['1'] }, 'has 1 values for 2 sample types'],
