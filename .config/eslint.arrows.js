@@ -14,10 +14,11 @@ export const folders = {
   'service/ingest': { files: 'service/ingest/**', may: ['model', 'service/store'] },
   'service/demo': { files: 'service/demo/**', may: ['model'] },
   'service/query': { files: 'service/query/**', may: ['model', 'service/store'] },
-  'service/cli': { files: 'service/cli/**', may: ['model', 'proto'] },
+  'service/locks': { files: 'service/locks/**', may: ['model'] },
+  'service/cli': { files: 'service/cli/**', may: ['model', 'proto', 'service/locks'] },
   'service/rpc': {
     files: 'service/rpc/**',
-    may: ['model', 'proto', 'service/ingest', 'service/query', 'service/store'],
+    may: ['model', 'proto', 'service/ingest', 'service/locks', 'service/query', 'service/store'],
   },
   host: { files: 'host/**', may: ['model', 'service'] },
 };
@@ -41,7 +42,16 @@ export const reserved = [
   },
   {
     packages: ['node:*'],
-    only: ['service/store', 'service/ingest', 'service/demo', 'service/query', 'service/rpc', 'service/cli', 'host'],
+    only: [
+      'service/store',
+      'service/ingest',
+      'service/demo',
+      'service/query',
+      'service/rpc',
+      'service/cli',
+      'service/locks',
+      'host',
+    ],
     why: 'model is pure and src runs in a browser',
   },
 ];

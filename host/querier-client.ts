@@ -3,8 +3,11 @@
  * tenants and logs hold for panels too.
  */
 import { Agent, request } from 'node:http';
+import { Agent as TlsAgent, request as tlsRequest } from 'node:https';
 
 const agent = new Agent({ keepAlive: true, maxSockets: 32 });
+/** This process's own port: whatever name its certificate has, nobody else can be behind it. */
+const tlsAgent = new TlsAgent({ keepAlive: true, maxSockets: 32, rejectUnauthorized: false });
 
 /** What the querier said no with; its message is meant for the person who asked. */
 export class QuerierError extends Error {
@@ -30,10 +33,11 @@ export function askQuerier({ origin, method, message, headers, signal }: Questio
   const url = new URL(`/querier.v1.QuerierService/${method}`, origin);
   return new Promise((resolve, reject) => {
     const fail = (cause: unknown) => reject(new QuerierError(502, `The service did not answer ${method}.`, cause));
-    const asked = request(
+    const isTls = url.protocol === 'https:';
+    const asked = (isTls ? tlsRequest : request)(
       url,
       {
-        agent,
+        agent: isTls ? tlsAgent : agent,
         signal,
         method: 'POST',
         headers: { ...headers, 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body) },

@@ -56,6 +56,12 @@ export const reasons = {
   // Tenancy.
   no_tenant: 'unauthenticated',
   bad_tenant: 'invalid_argument',
+  // Who asks, and from where.
+  no_credential: 'unauthenticated',
+  role_missing: 'permission_denied',
+  foreign_tenant: 'permission_denied',
+  foreign_host: 'permission_denied',
+  foreign_origin: 'permission_denied',
   // Ours.
   no_connection: 'unavailable',
   not_found: 'not_found',

@@ -31,6 +31,13 @@ export interface Config {
   /** Address of a ClickHouse server that is used instead of the embedded store. */
   clickhouse: string | undefined;
   demo: 'auto' | 'on' | 'off';
+  /** Files of a certificate, with those between it and its root, and of its key; both or neither. */
+  tlsCert: string | undefined;
+  tlsKey: string | undefined;
+  /** File of who may do what; without one everybody may do everything. */
+  credentials: string | undefined;
+  /** Names that the service is addressed by beside its own. */
+  allowedHosts: readonly string[];
   /** Accept connections from other machines although nobody has to prove who they are. */
   insecure: boolean;
   /** Tenants by the header X-Scope-OrgID. */
@@ -66,7 +73,7 @@ const onOff = z.union([z.boolean(), z.enum(['true', 'false']).transform((text) =
 /** Every option but the limits; also the table of the README. */
 export const options = {
   listen: {
-    about: 'Where it answers; a host that other machines can reach is refused without `--insecure`',
+    about: 'Where it answers; a host that other machines can reach is refused without `--credentials` or `--insecure`',
     allowed: 'host:port, as in 127.0.0.1:4040',
     schema: listenAddress,
   },
@@ -80,6 +87,25 @@ export const options = {
     about: 'The demo shop; `auto` opens it on loopback with an empty embedded store',
     allowed: 'auto, on or off',
     schema: z.preprocess(yamlSwitch, z.enum(['auto', 'on', 'off'])),
+  },
+  tlsCert: {
+    about: 'Certificate for TLS, in PEM, with those between it and its root; read again when it changes',
+    allowed: 'a file in PEM',
+    schema: z.string().min(1),
+  },
+  tlsKey: { about: 'Key of the certificate, in PEM', allowed: 'a file in PEM', schema: z.string().min(1) },
+  credentials: {
+    about: 'Who may push, read and administer, and for which tenants; read again when it changes',
+    allowed: 'a YAML file, as hearth credential prints its entries',
+    schema: z.string().min(1),
+  },
+  allowedHosts: {
+    about: 'Names that the service is addressed by beside its own, such as that of a proxy in front of it',
+    allowed: 'names with commas between them, as in profiles.example.org',
+    schema: z
+      .union([z.string(), z.array(z.string())])
+      .transform((names) => (Array.isArray(names) ? names : names.split(',')).map((name) => name.trim()))
+      .refine((names) => names.every((name) => /^[\w.:[\]-]+$/.test(name))),
   },
   config: {
     about: 'A file with these keys, and limits as `limits.<name>`',
@@ -116,8 +142,15 @@ export const optionDefaults: Partial<Record<OptionName, string | boolean>> = {
   logLevel: 'info',
 };
 
-/** What the service sets for its own child processes. */
-const internalVariables = new Set(['HEARTH_ENGINE']);
+/** What is meant for others: the service's own child processes, and the command line. */
+const internalVariables = new Set([
+  'HEARTH_ENGINE',
+  // Of the command hearth, which may run in the same environment.
+  'HEARTH_URL',
+  'HEARTH_TOKEN',
+  'HEARTH_USER',
+  'HEARTH_TENANT',
+]);
 
 /** A value with the place it came from, for messages. */
 export interface Given {
@@ -157,19 +190,26 @@ export function readConfig({ argv, env, readFile = (path) => readFileSync(path, 
     demo: value('demo') as Config['demo'],
     insecure: value('insecure') as boolean,
     multitenancy: value('multitenancy') as boolean,
+    tlsCert: value('tlsCert') as string | undefined,
+    tlsKey: value('tlsKey') as string | undefined,
+    credentials: value('credentials') as string | undefined,
+    allowedHosts: (value('allowedHosts') as string[] | undefined) ?? [],
     logLevel: value('logLevel') as LogLevel,
     limits: parseLimits(limitsGiven(given), defaultLimits),
     tenants: parseTenants(given.get('tenants')),
   };
-  if (!config.insecure && !isLoopback(config.listen.host)) {
+  if (!config.insecure && config.credentials === undefined && !isLoopback(config.listen.host)) {
     throw refused(
-      `listen is ${config.listen.host}:${config.listen.port}, which other machines can reach, and nobody has to prove who they are: listen on 127.0.0.1 behind a proxy that does, or add --insecure in a network that you trust`,
+      `listen is ${config.listen.host}:${config.listen.port}, which other machines can reach, and nobody has to prove who they are: add --credentials, listen on 127.0.0.1, or add --insecure in a network that you trust`,
     );
   }
-  if (config.multitenancy && config.demo === 'on') {
+  if ((config.multitenancy || config.credentials !== undefined) && config.demo === 'on') {
     throw refused(
-      'demo is on, but with multitenancy every push must name a tenant, which the demo does not: use one or the other',
+      'demo is on, but with multitenancy or credentials every push must say whose it is, which the demo does not: use one or the other',
     );
+  }
+  if ((config.tlsCert === undefined) !== (config.tlsKey === undefined)) {
+    throw refused('TLS needs both tlsCert and tlsKey, and one of them is missing');
   }
   return config;
 }

@@ -11,6 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { existsSync } from 'node:fs';
 import type { Config } from './config.ts';
 import { createIngest } from './ingest/ingest.ts';
+import { openLocks } from './locks/open-locks.ts';
 import type { Log } from './log.ts';
 import { createMetrics } from './metrics.ts';
 import { Querier } from './query/querier.ts';
@@ -32,7 +33,7 @@ export interface ServiceExtras {
 }
 
 export interface RunningService {
-  /** Where it answers, as http://host:port. */
+  /** Where it answers, as http://host:port or https://host:port. */
   url: string;
   /** The service's own handler, for what reaches it by another way than its port. */
   handler: RequestListener;
@@ -65,6 +66,7 @@ export async function startService(config: Config, extras: ServiceExtras): Promi
     ...decodeThreads(),
     ...(extras.onRealProfile === undefined ? {} : { onRealProfile: extras.onRealProfile }),
   });
+  const locks = openLocks(config, log);
   const plain = plainRoutes({ ready, registry: metrics.registry, version, config: () => current });
   const page: Route = (request, response) =>
     extras.fallback?.(request as IncomingMessage, response as ServerResponse) ?? Promise.resolve(false);
@@ -73,23 +75,26 @@ export async function startService(config: Config, extras: ServiceExtras): Promi
     querier: new Querier({ store, limitsOf }),
     limitsOf,
     log,
-    tenants: tenantRule(config.multitenancy),
+    tenants: tenantRule(config.multitenancy || config.credentials !== undefined),
+    gate: locks.gate,
     ready,
     routes: [plain, page],
     observe: metrics.observe,
   });
-  const port = createPort(handler);
+  const port = createPort(handler, locks.certificate === undefined ? {} : { certificate: locks.certificate });
+  locks.onCertificate((certificate) => port.useCertificate(certificate));
   let address;
   try {
     address = await port.listen(config.listen);
   } catch (error) {
+    locks.close();
     await ingest.close();
     await store.close();
     throw error;
   }
   const host = config.listen.host.includes(':') ? `[${config.listen.host}]` : config.listen.host;
   return {
-    url: `http://${host}:${address.port}`,
+    url: `${locks.certificate === undefined ? 'http' : 'https'}://${host}:${address.port}`,
     handler: handler as RequestListener,
     store,
     use: (changed) => {
@@ -98,6 +103,7 @@ export async function startService(config: Config, extras: ServiceExtras): Promi
     },
     stop: async () => {
       stopping = true;
+      locks.close();
       await port.close(DRAIN_MS);
       await ingest.close();
       await store.close();

@@ -8,12 +8,14 @@
  */
 import { HearthError } from '#model/errors.ts';
 import type { Command, CommandOutput, ExitCode } from './command-line.ts';
+import { credentialCommand } from './credential-command.ts';
 import { importCommand } from './import-command.ts';
 import { pushCommand } from './push-command.ts';
 
 const commands = new Map<string, Command>([
   ['push', pushCommand],
   ['import', importCommand],
+  ['credential', credentialCommand],
 ]);
 
 const overview = [

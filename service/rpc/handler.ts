@@ -9,11 +9,13 @@ import { ImportService } from '#proto/hearth/v1/import_pb.ts';
 import { PusherService } from '#proto/push/v1/push_pb.ts';
 import { QuerierService } from '#proto/querier/v1/querier_pb.ts';
 import { HearthError } from '#model/errors.ts';
+import type { Gate } from '../locks/gate.ts';
 import type { Ingest } from '../ingest/ingest.ts';
 import { mebibytes } from '../limits.ts';
 import type { Log } from '../log.ts';
 import type { Querier } from '../query/querier.ts';
 import { errorInterceptor } from './connect-errors.ts';
+import { refuseAtGate } from './gate-refusal.ts';
 import { createImportService } from './import-service.ts';
 import { handleIngest, ingestPaths } from './ingest-route.ts';
 import { handleOtlpGrpc, otlpGrpcPath } from './otlp-grpc.ts';
@@ -34,6 +36,7 @@ export interface HandlerOptions {
   limitsOf: LimitsOf;
   log: Log;
   tenants: TenantRule;
+  gate: Gate;
   ready: () => boolean;
   /** In this order, before the 404. */
   routes: readonly Route[];
@@ -41,7 +44,7 @@ export interface HandlerOptions {
 }
 
 const services = [QuerierService, PusherService, ImportService, Health];
-const procedures = new Set(
+export const procedures: ReadonlySet<string> = new Set(
   services.flatMap(({ typeName, methods }) => methods.map(({ name }) => `/${typeName}/${name}`)),
 );
 const contentTypes = [
@@ -67,6 +70,15 @@ export function createHandler(options: HandlerOptions): PortHandler {
   });
   const answer = async (request: AnyRequest, response: AnyResponse): Promise<string> => {
     const [path = ''] = (request.url ?? '/').split('?');
+    try {
+      options.gate.pass(request, path);
+    } catch (error) {
+      if (!(error instanceof HearthError)) {
+        throw error;
+      }
+      refuseAtGate(request, response, error, procedures.has(path) || path === otlpGrpcPath);
+      return 'gate';
+    }
     if (procedures.has(path)) {
       if (isCall(request, response)) {
         connect(request, response);

@@ -11,6 +11,7 @@
 import type { ServerResponse } from 'node:http';
 import { HearthError } from '#model/errors.ts';
 import { mebibytes } from '../limits.ts';
+import { percentEncoded } from './grpc-text.ts';
 import type { OtlpOptions } from './otlp-route.ts';
 import { knownError, otlpStatus, statusBytes } from './otlp-status.ts';
 import type { AnyRequest, AnyResponse } from './port.ts';
@@ -83,13 +84,4 @@ function refuse(request: AnyRequest, response: AnyResponse, error: HearthError):
   response.setHeader('grpc-message', percentEncoded(status.message));
   response.setHeader('grpc-status-details-bin', Buffer.from(statusBytes(status)).toString('base64'));
   response.end();
-}
-
-/** As gRPC has it: what is printable and no per cent sign stays. */
-function percentEncoded(text: string): string {
-  return Array.from(Buffer.from(text), (byte) =>
-    byte >= 0x20 && byte < 0x7f && byte !== 0x25
-      ? String.fromCharCode(byte)
-      : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`,
-  ).join('');
 }

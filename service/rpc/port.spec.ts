@@ -33,7 +33,7 @@ function answer(request: AnyRequest, response: AnyResponse): void {
 }
 
 async function open(timeouts: PortTimeouts, handler = answer): Promise<number> {
-  port = createPort(handler, timeouts);
+  port = createPort(handler, { timeouts });
   return (await port.listen({ host: '127.0.0.1', port: 0 })).port;
 }
 

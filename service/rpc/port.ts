@@ -8,7 +8,8 @@
  * The HTTP/1.1 server owns the port, because only a server that listens enforces Node's time-outs for slow headers; its
  * `connection` listener is wrapped, and connections that open with HTTP/2's preface are handed to an HTTP/2 server. The
  * wait for the first byte, which neither server has begun to count, has its own timer; so have the bodies and the idle
- * connections of HTTP/2, for which Node has none.
+ * connections of HTTP/2, for which Node has none. With a certificate, a connection is first decrypted, and its client
+ * says in the handshake which of the two it speaks.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import {
@@ -19,7 +20,9 @@ import {
   type ServerHttp2Session,
 } from 'node:http2';
 import type { AddressInfo, Socket } from 'node:net';
+import { createServer as createTlsServer, type Server as TlsServer, type TLSSocket } from 'node:tls';
 import type { ListenAddress } from '../config.ts';
+import type { Certificate } from '../locks/open-locks.ts';
 import { sniff } from './first-bytes.ts';
 
 export type AnyRequest = IncomingMessage | Http2ServerRequest;
@@ -50,13 +53,21 @@ const MAX_HEADER_BYTES = 64 * 1024;
 /** What a goodbye to an HTTP/2 client may take before its connection is cut. */
 const GOODBYE_MS = 100;
 
+export interface PortOptions {
+  timeouts?: Partial<PortTimeouts>;
+  /** With one, the port speaks TLS only. */
+  certificate?: Certificate;
+}
+
 export interface Port {
   listen(address: ListenAddress): Promise<AddressInfo>;
+  /** For connections from now on. */
+  useCertificate(certificate: Certificate): void;
   /** Stops accepting, lets running requests finish, and cuts what is left after the given time. */
   close(graceMs: number): Promise<void>;
 }
 
-export function createPort(handler: PortHandler, timeouts: Partial<PortTimeouts> = {}): Port {
+export function createPort(handler: PortHandler, { timeouts = {}, certificate }: PortOptions = {}): Port {
   const { firstByteMs, headersMs, requestMs, idleMs } = { ...defaultTimeouts, ...timeouts };
   const http1Running = new Running<Socket, ServerResponse>();
   const http2Running = new Running<ServerHttp2Session, Http2ServerResponse>();
@@ -122,18 +133,43 @@ export function createPort(handler: PortHandler, timeouts: Partial<PortTimeouts>
 
   const [asHttp1] = http1.listeners('connection') as ((socket: Socket) => void)[];
   http1.removeAllListeners('connection');
-  http1.on('connection', (socket: Socket) => {
+  const serve = (socket: Socket, isHttp2: boolean) => {
+    if (isHttp2) {
+      http2Sockets.add(socket);
+      http2.emit('connection', socket);
+    } else {
+      asHttp1!.call(http1, socket);
+    }
+  };
+  const accept = (socket: Socket) => {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
     socket.on('error', () => socket.destroy());
-    sniff(socket, firstByteMs, (isHttp2) => {
-      if (isHttp2) {
-        http2Sockets.add(socket);
-        http2.emit('connection', socket);
-      } else {
-        asHttp1!.call(http1, socket);
+  };
+  /** Connections that are not decrypted yet, or by now, by their ends. */
+  const handshakes = new Map<string, Socket>();
+  let tls: TlsServer | undefined;
+  if (certificate !== undefined) {
+    tls = createTlsServer({ ...certificate, ...tlsOptions, handshakeTimeout: firstByteMs }, (socket: TLSSocket) => {
+      // From here on the connection is the decrypted one.
+      const raw = handshakes.get(connectionOf(socket));
+      if (raw !== undefined) {
+        sockets.delete(raw);
       }
+      accept(socket);
+      serve(socket, socket.alpnProtocol === 'h2');
     });
+  }
+  http1.on('connection', (socket: Socket) => {
+    accept(socket);
+    if (tls === undefined) {
+      sniff(socket, firstByteMs, (isHttp2) => serve(socket, isHttp2));
+      return;
+    }
+    const connection = connectionOf(socket);
+    handshakes.set(connection, socket);
+    socket.on('close', () => handshakes.delete(connection));
+    tls.emit('connection', socket);
   });
 
   return {
@@ -145,6 +181,7 @@ export function createPort(handler: PortHandler, timeouts: Partial<PortTimeouts>
           resolve(http1.address() as AddressInfo);
         });
       }),
+    useCertificate: (next) => tls?.setSecureContext({ ...next, ...tlsOptions }),
     close: (graceMs) =>
       new Promise((resolve) => {
         closing = true;
@@ -170,6 +207,11 @@ export function createPort(handler: PortHandler, timeouts: Partial<PortTimeouts>
       }),
   };
 }
+
+const tlsOptions = { ALPNProtocols: ['h2', 'http/1.1'], minVersion: 'TLSv1.2' } as const;
+
+/** The same for a connection and for what it is decrypted to. */
+const connectionOf = ({ remoteAddress, remotePort }: Socket) => `${remoteAddress} ${remotePort}`;
 
 /** Ends a connection without a request in a way that tells its client to open another. */
 function sayGoodbye(session: ServerHttp2Session): void {

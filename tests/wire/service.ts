@@ -131,7 +131,7 @@ function run(args: readonly string[], env: Record<string, string>) {
 
 async function readyAt(child: ChildProcess): Promise<string> {
   for await (const line of createInterface({ input: child.stdout! })) {
-    const found = /^Hearth is ready at (http:\/\/\S+)$/.exec(line);
+    const found = /^Hearth is ready at (https?:\/\/\S+)$/.exec(line);
     if (found !== null) {
       return found[1]!;
     }

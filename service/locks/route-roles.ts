@@ -1,0 +1,49 @@
+/**
+ * What each address needs: the one table of it. An address that is not here is nobody's, also where something would
+ * answer it.
+ */
+import type { Role } from './credentials.ts';
+
+export interface Need {
+  role: Role;
+  /** Whether it is about all tenants at once. */
+  everyTenant?: true;
+}
+
+type Needs = Need | 'nothing';
+
+const exact = new Map<string, Needs>([
+  // Who asks whether the service lives has no credential, and learns nothing else.
+  ['/ready', 'nothing'],
+  ['/grpc.health.v1.Health/Check', 'nothing'],
+  ['/ingest', { role: 'push' }],
+  ['/pyroscope/ingest', { role: 'push' }],
+  ['/push.v1.PusherService/Push', { role: 'push' }],
+  ['/hearth.v1.ImportService/Import', { role: 'push' }],
+  ['/v1development/profiles', { role: 'push' }],
+  ['/opentelemetry.proto.collector.profiles.v1development.ProfilesService/Export', { role: 'push' }],
+  ['/api/v1/status/buildinfo', { role: 'read' }],
+  // Both name every tenant.
+  ['/metrics', { role: 'read', everyTenant: true }],
+  ['/api/v1/status/config', { role: 'admin', everyTenant: true }],
+  ['/hearth/demo', { role: 'read' }],
+  ['/hearth/demo/end', { role: 'admin' }],
+  ['/', { role: 'read' }],
+  ['/a', { role: 'read' }],
+  ['/api/ds/query', { role: 'read' }],
+]);
+
+/** Addresses below these; what the proxy leads to is looked up again by its own address. */
+const below: readonly (readonly [start: string, needs: Needs])[] = [
+  ['/querier.v1.QuerierService/', { role: 'read' }],
+  ['/api/datasources/proxy/', { role: 'read' }],
+  ['/a/', { role: 'read' }],
+  ['/build/', { role: 'read' }],
+  ['/public/', { role: 'read' }],
+  ['/api/plugins/', { role: 'read' }],
+];
+
+/** @param path without its query */
+export function needsOf(path: string): Needs | undefined {
+  return exact.get(path) ?? below.find(([start]) => path.startsWith(start))?.[1];
+}
