@@ -104,7 +104,7 @@ describe('a changed configuration file', () => {
     expect(log.warn.mock.calls).toEqual([[{ file: path, keys: ['data', 'multitenancy'] }, expect.any(String)]]);
     expect(used).toHaveLength(1);
     expect(used[0]).toMatchObject({ data: 'a', multitenancy: false, logLevel: 'warn' });
-    expect(used[0]!.tenants.get('a')).toEqual({ limits: { maxSeries: 5 } });
+    expect(used[0]!.tenants.get('a')).toEqual({ limits: { maxSeries: 5 }, rules: [] });
   });
 
   it('that says the same in other words is not taken for a change', () => {

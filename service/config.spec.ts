@@ -145,9 +145,9 @@ describe('tenants', () => {
     const { tenants, limits } = read([], { HEARTH_LIMITS_MAX_SERIES: '9' }, file);
     expect(tenants).toEqual(
       new Map([
-        ['7', { limits: {} }],
-        ['team-a', { limits: { maxSeries: 5, queryTimeout: 60_000 } }],
-        ['__proto__', { limits: {} }],
+        ['7', { limits: {}, rules: [] }],
+        ['team-a', { limits: { maxSeries: 5, queryTimeout: 60_000 }, rules: [] }],
+        ['__proto__', { limits: {}, rules: [] }],
       ]),
     );
     expect(limits.maxSeries).toBe(9);
@@ -214,7 +214,11 @@ describe('it is refused', () => {
     ['tenants: [a]', 'tenants in hearth.yaml is ["a"]: it must be a mapping, as in tenants: { team-a:'],
     ['tenants: { a: 5 }', 'tenants.a in hearth.yaml is 5: it must be a mapping, as in team-a: {'],
     ['tenants: { a/b: {} }', 'tenants.a/b in hearth.yaml is not the name of a tenant: X-Scope-OrgID must have'],
-    ['tenants: { a: { limit: {} } }', 'unknown key tenants.a.limit in hearth.yaml: the keys are limits'],
+    ['tenants: { a: { limit: {} } }', 'unknown key tenants.a.limit in hearth.yaml: the keys are limits, rules'],
+    [
+      'tenants: { a: { rules: [{ keepOneIn: 0 }] } }',
+      'tenants.a.rules[0].keepOneIn in hearth.yaml must be a whole number from 2 to',
+    ],
     ['tenants: { a: { limits: 5 } }', 'tenants.a.limits in hearth.yaml is 5: it must be a mapping'],
     ['tenants: { a: { limits: { max: 5 } } }', 'unknown limit tenants.a.limits.max in hearth.yaml: the limits are'],
     [

@@ -56,11 +56,12 @@ export async function startService(config: Config, extras: ServiceExtras): Promi
   const ready = () => store.ready() && !stopping;
   const metrics = createMetrics(version, ready);
   const settings = new TenantSettings(config);
-  const { limitsOf } = settings;
+  const { limitsOf, rulesOf } = settings;
   let current = config;
   const ingest = createIngest({
     store,
     limitsOf,
+    rulesOf,
     registry: metrics.registry,
     log,
     ...decodeThreads(),

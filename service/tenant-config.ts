@@ -4,9 +4,12 @@
  *     tenants:
  *       team-a:
  *         limits: { maxSeries: 1000 }
+ *         rules: [{ drop: '{service_name="canary"}' }]
  */
 import { HearthError } from '#model/errors.ts';
 import type { Given } from './config.ts';
+import { parseRules } from './ingest/rules/parse-rules.ts';
+import type { Rule } from './ingest/rules/rule.ts';
 import { parseLimits } from './limit-values.ts';
 import type { Limits } from './limits.ts';
 import { checkTenantName } from './tenant-name.ts';
@@ -14,9 +17,11 @@ import { checkTenantName } from './tenant-name.ts';
 export interface TenantConfig {
   /** Only those that differ from the installation's. */
   limits: Partial<Limits>;
+  /** In the order in which they apply. */
+  rules: readonly Rule[];
 }
 
-const KEYS = ['limits'];
+const KEYS = ['limits', 'rules'];
 
 /** @throws HearthError bad_configuration */
 export function parseTenants(given: Given | undefined): ReadonlyMap<string, TenantConfig> {
@@ -47,7 +52,8 @@ function parseTenant(value: unknown, where: (...path: string[]) => string): Tena
   }
   const limits = entriesOf({ value: own.get('limits'), where: where('limits') }, 'limits: { maxSeries: 1000 }');
   const given = limits.map(([limit, value]) => [limit, { value, where: where('limits', limit) }] as const);
-  return { limits: parseLimits<Partial<Limits>>(given, {}) };
+  const rules = parseRules(own.get('rules'), (path, why) => refused(`${where(`rules${path}`)} ${why}`));
+  return { limits: parseLimits<Partial<Limits>>(given, {}), rules };
 }
 
 /** The entries of a mapping; nothing is an empty one. */

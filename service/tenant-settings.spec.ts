@@ -5,10 +5,13 @@ import { strictest, TenantSettings } from './tenant-settings.ts';
 describe('the limits of a tenant', () => {
   it('are its own where it has some, the installation’s elsewhere, and those of the last configuration', () => {
     const limits = { ...defaultLimits, maxSeries: 10, maxDepth: 20 };
-    const settings = new TenantSettings({ limits, tenants: new Map([['a', { limits: { maxSeries: 1 } }]]) });
+    const settings = new TenantSettings({ limits, tenants: new Map([['a', { limits: { maxSeries: 1 }, rules: [] }]]) });
     const { limitsOf } = settings;
     expect([limitsOf('a').maxSeries, limitsOf('a').maxDepth, limitsOf('b')]).toEqual([1, 20, limits]);
-    settings.use({ limits: { ...limits, maxDepth: 30 }, tenants: new Map([['b', { limits: { maxSeries: 0 } }]]) });
+    settings.use({
+      limits: { ...limits, maxDepth: 30 },
+      tenants: new Map([['b', { limits: { maxSeries: 0 }, rules: [] }]]),
+    });
     expect([limitsOf('a').maxSeries, limitsOf('a').maxDepth, limitsOf('b').maxSeries]).toEqual([10, 30, 0]);
   });
 

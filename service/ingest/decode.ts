@@ -12,6 +12,8 @@ import { labelText, seriesLabels } from './label-rules.ts';
 import { normalise } from './normalise.ts';
 import { partsOf, profileId } from './profile-id.ts';
 import type { DecodeJob, DecodeLimits } from './pushed-profile.ts';
+import { Entrance } from './rules/apply-rules.ts';
+import type { RuleCount } from './rules/rule.ts';
 import { seriesKeys } from './series-keys.ts';
 
 export interface Decoded {
@@ -27,6 +29,8 @@ export interface Decoded {
   samples: number;
   /** Profiles of a payload of several that are against the rules, while the others are stored. */
   refused: Refusal[];
+  /** What the tenant's rules did. */
+  ruled: RuleCount[];
   /** As the payload was read. */
   format: string;
   /** What no profile is made of, with how many there were. */
@@ -65,13 +69,14 @@ const NANOS_PER_MILLI = 1_000_000n;
 /** @throws HearthError when nothing of the payload can be stored */
 export async function decode(job: DecodeJob, askMoment: AskMoment): Promise<Decoded> {
   const { payload, profiles, format, ignored, refused: unread } = findProfiles(job);
+  const entrance = new Entrance(job.rules, job.push.payload.length / Math.max(1, profiles.length));
   const kept: NormalisedProfile[] = [];
   const refused = [...unread];
   const isAlone = profiles.length + unread.length === 1;
   const identityOf = isAlone ? () => payload : partsOf(payload);
   for (const [index, profile] of profiles.entries()) {
     try {
-      const normalised = await toStore(profile, identityOf(index), job, askMoment);
+      const normalised = await toStore(profile, identityOf(index), job, entrance, askMoment);
       if (normalised !== undefined) {
         kept.push(normalised);
       }
@@ -87,9 +92,10 @@ export async function decode(job: DecodeJob, askMoment: AskMoment): Promise<Deco
     demo: kept.every(({ retention }) => retention === 'demo'),
     seriesKeys: seriesKeys(kept.flatMap(({ series }) => series)),
     unpackedBytes: payload.length,
-    profiles: profiles.length + unread.length - refused.length,
+    profiles: profiles.length + unread.length - refused.length - entrance.dropped(),
     samples: profiles.reduce((sum, { columns }) => sum + columns.stacks.offsets.length - 1, 0),
     refused: refused.map(({ reason, message }) => ({ reason, message })),
+    ruled: entrance.counts(),
     format,
     ignored: [...ignored],
     summary: job.push.file === undefined ? [] : kept.flatMap(summaryOf),
@@ -113,6 +119,7 @@ async function toStore(
   { columns, labels: pushed, times }: LabelledProfile,
   identity: Uint8Array,
   job: DecodeJob,
+  entrance: Entrance,
   askMoment: AskMoment,
 ): Promise<NormalisedProfile | undefined> {
   const { limits, tenant } = job;
@@ -131,7 +138,8 @@ async function toStore(
   if (job.push.file === undefined) {
     checkWindow(time, job.now, labels, limits);
   }
-  return normalise({ tenant, profileId: id, time, columns, labels, limits });
+  const entered = entrance.admit({ columns, labels, limits, profileId: id });
+  return entered === undefined ? undefined : normalise({ tenant, profileId: id, time, ...entered });
 }
 
 function checkWindow(time: UnixNanos, now: UnixNanos, labels: Labels, limits: DecodeLimits): void {

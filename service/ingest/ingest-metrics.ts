@@ -1,5 +1,6 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import type { Reason } from '#model/errors.ts';
+import type { RuleCount } from './rules/rule.ts';
 
 export interface IngestMetrics {
   received(tenant: string, profiles: number, bytes: number): void;
@@ -7,6 +8,8 @@ export interface IngestMetrics {
   decoded(tenant: string, format: string): void;
   stored(tenant: string, profiles: number, samples: number, unpackedBytes: number): void;
   discarded(tenant: string, reason: Reason, bytes: number): void;
+  /** What one rule did to the profiles of one payload. */
+  ruled(tenant: string, rule: string, count: RuleCount): void;
   acknowledged(seconds: number): void;
 }
 
@@ -61,6 +64,18 @@ export function createIngestMetrics(registry: Registry, queuedBytes: () => numbe
     labelNames: ['reason', 'tenant'],
     registers,
   });
+  const ruledProfiles = new Counter({
+    name: 'hearth_rule_profiles_total',
+    help: 'Profiles that a rule of the tenant dropped, or changed (relabelled, some sample types dropped, multiplied).',
+    labelNames: ['tenant', 'rule', 'effect'],
+    registers,
+  });
+  const ruledBytes = new Counter({
+    name: 'hearth_rule_saved_bytes_total',
+    help: 'Bytes of profiles, as pushed, that a rule of the tenant kept out of the store.',
+    labelNames: ['tenant', 'rule'],
+    registers,
+  });
   const acknowledge = new Histogram({
     name: 'hearth_ingest_acknowledge_seconds',
     help: 'From the arrival of a push to its acknowledgement.',
@@ -89,6 +104,11 @@ export function createIngestMetrics(registry: Registry, queuedBytes: () => numbe
     discarded(tenant, reason, bytes) {
       discardedProfiles.inc({ reason, tenant });
       discardedBytes.inc({ reason, tenant }, bytes);
+    },
+    ruled(tenant, rule, { dropped, changed, savedBytes }) {
+      ruledProfiles.inc({ tenant, rule, effect: 'dropped' }, dropped);
+      ruledProfiles.inc({ tenant, rule, effect: 'changed' }, changed);
+      ruledBytes.inc({ tenant, rule }, savedBytes);
     },
     acknowledged: (seconds) => acknowledge.observe(seconds),
   };

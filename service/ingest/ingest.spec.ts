@@ -41,6 +41,7 @@ function open(limits: Partial<Limits> = {}): Ingest {
   return createIngest({
     store,
     limitsOf: () => ({ ...defaultLimits, ...limits }),
+    rulesOf: () => undefined,
     registry,
     log: {
       warn: (fields, message) => warnings.push({ fields, message }),

@@ -1,7 +1,7 @@
 /**
  * Takes pushed profiles, decodes them, and has them stored: what every push route of the service calls.
  *
- *     const ingest = createIngest({ store, limitsOf, registry, log, threads: 1, workerFile });
+ *     const ingest = createIngest({ store, limitsOf, rulesOf, registry, log, threads: 1, workerFile });
  *     await ingest.push('anonymous', [{ labels, payload }]);   // resolves when all of them are durable
  */
 import { unixMillis, toNanos, type TenantNumber } from '#model/brands.ts';
@@ -16,12 +16,15 @@ import { createIngestMetrics } from './ingest-metrics.ts';
 import { decodeLimitsOf, maxUnpackedOf, type DecodeLimits, type PushedProfile } from './pushed-profile.ts';
 import { RateLimit } from './rate-limit.ts';
 import { RejectionLog, type RejectionSink } from './rejection-log.ts';
+import type { RuleSet } from './rules/rule.ts';
 import { TimelessPushes } from './timeless-pushes.ts';
 import { claimedLength } from './unpack.ts';
 
 export interface IngestOptions {
   store: ProfileStore;
   limitsOf: LimitsOf;
+  /** A tenant's rules at the entrance, if it has any. */
+  rulesOf: (tenant: string) => RuleSet | undefined;
   registry: Registry;
   log: RejectionSink & { error(fields: object, message: string): void };
   /** Decode threads; 0 decodes in place. */
@@ -173,9 +176,13 @@ class StoreIngest implements Ingest {
     const decodeLimits = decodeLimitsOf(this.options.limitsOf(tenant));
     const claimed = claimedWithin(push, decodeLimits);
     this.rate.admit(tenant, claimed);
-    const decoded = await this.pool.decode({ tenant: number, push, limits: decodeLimits, now: this.now() });
+    const rules = this.options.rulesOf(tenant);
+    const decoded = await this.pool.decode({ tenant: number, push, limits: decodeLimits, rules, now: this.now() });
     this.rate.settle(tenant, claimed, decoded.unpackedBytes);
     this.metrics.decoded(tenant, decoded.format);
+    for (const count of decoded.ruled) {
+      this.metrics.ruled(tenant, rules!.rules[count.rule]!.name, count);
+    }
     return decoded;
   }
 

@@ -9,13 +9,14 @@
  */
 import type { TenantNumber, UnixNanos } from '#model/brands.ts';
 import { nanos } from '#model/brands.ts';
-import type { ProfileColumns, SymbolColumns, ValueType } from '#model/columns.ts';
+import type { ProfileColumns, SymbolColumns } from '#model/columns.ts';
 import { HearthError } from '#model/errors.ts';
-import { labelValue, type Label, type Labels } from '#model/labels.ts';
+import { labelValue, type Labels } from '#model/labels.ts';
 import type { NormalisedProfile, NormalisedSeries, RetentionClass, SpanSamples } from '../store/store.ts';
 import { distinctStacks } from './distinct-stacks.ts';
 import { isGoProfile, withoutShapes } from './go-names.ts';
 import { checkLabels, withLabels } from './label-rules.ts';
+import { privateLabelsOf } from './private-labels.ts';
 import type { DecodeLimits } from './pushed-profile.ts';
 import { groupSamples, type SampleGroups } from './sample-labels.ts';
 
@@ -116,7 +117,7 @@ function seriesOf(
     columns.sampleTypes.forEach((sampleType, type) => {
       const merged = merge.of(samples, type);
       if (merged.stacks.length > 0) {
-        const { profileType, privateSet } = describe(joined, sampleType, columns.periodType);
+        const { profileType, privateSet } = privateLabelsOf(joined, sampleType, columns.periodType);
         series.push({
           labels: withLabels(joined, privateSet),
           profileType,
@@ -210,27 +211,6 @@ class StackMerge {
     }
     return { stacks: stacks.slice(0, count), values: values.slice(0, count) };
   }
-}
-
-/** The profile type id and the private labels of a series, which say the same in labels. */
-function describe(
-  labels: Labels,
-  { type, unit }: ValueType,
-  periodType: ValueType | undefined,
-): { profileType: string; privateSet: Label[] } {
-  const name = labelValue(labels, '__name__');
-  const period = periodType?.type || periodType?.unit ? periodType : undefined;
-  const profileType = [name, type, unit, period?.type ?? '', period?.unit ?? ''].join(':');
-  const privateSet: Label[] = [
-    { name: '__profile_type__', value: profileType },
-    { name: '__service_name__', value: labelValue(labels, 'service_name') },
-    { name: '__type__', value: type },
-    { name: '__unit__', value: unit },
-  ];
-  if (period !== undefined) {
-    privateSet.push({ name: '__period_type__', value: period.type }, { name: '__period_unit__', value: period.unit });
-  }
-  return { profileType, privateSet };
 }
 
 function cleanSymbols(symbols: SymbolColumns, maxBytes: number): SymbolColumns {

@@ -2,6 +2,7 @@ import type { TenantNumber, UnixNanos } from '#model/brands.ts';
 import type { OtlpEncoding } from '#model/formats/otlp/encoding.ts';
 import type { Label } from '#model/labels.ts';
 import { mebibytes, type Limits } from '../limits.ts';
+import type { RuleSet } from './rules/rule.ts';
 
 /** One payload as a client sent it: nothing of it has been looked into yet. It may hold several profiles. */
 export interface PushedProfile {
@@ -90,6 +91,8 @@ export interface DecodeJob {
   tenant: TenantNumber;
   push: PushedProfile;
   limits: DecodeLimits;
+  /** The tenant's own, if it has any. */
+  rules?: RuleSet | undefined;
   /** The service's clock when the profile arrived. */
   now: UnixNanos;
 }

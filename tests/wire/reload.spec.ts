@@ -62,7 +62,7 @@ it('gives tenants their limits, keeps them when it is broken, and needs no resta
   const large = new Uint8Array(1_048_577);
   expect((await post(service, '/ingest?name=x&format=pprof', large, tenant('a'))).status).toBe(413);
   expect((await post(service, '/ingest?name=x&format=pprof', large, tenant('b'))).status).toBe(422);
-  expect((await inForce()).tenants).toEqual({ a: { limits: { maxSamples: 3, maxNodes: 7, maxBodyMb: 1 } } });
+  expect((await inForce()).tenants).toEqual({ a: { limits: { maxSamples: 3, maxNodes: 7, maxBodyMb: 1 }, rules: [] } });
 
   write('tenants: { a: { limits: { maxSamples: lots } } }');
   await vi.waitFor(() => expect(lines('is not used')).toHaveLength(1), { timeout: 10_000 });
