@@ -1,6 +1,5 @@
 /** The profiles of an OTLP exporter's request: their labels are in it, and so are their times. */
-import type { OtlpEncoding } from '#model/formats/otlp/encoding.ts';
-import { readOtlp } from '#model/formats/otlp/read.ts';
+import { type OtlpEncoding, readOtlp } from '#model/formats/otlp/read.ts';
 import type { FoundPayload } from './find-profiles.ts';
 import type { DecodeLimits } from './pushed-profile.ts';
 

@@ -1,5 +1,5 @@
 import type { TenantNumber, UnixNanos } from '#model/brands.ts';
-import type { OtlpEncoding } from '#model/formats/otlp/encoding.ts';
+import type { OtlpEncoding } from '#model/formats/otlp/read.ts';
 import type { Label } from '#model/labels.ts';
 import { mebibytes, type Limits } from '../limits.ts';
 import type { RuleSet } from './rules/rule.ts';

@@ -7,7 +7,7 @@
 import { codeToHttpStatus } from '@connectrpc/connect/protocol-connect';
 import type { ServerResponse } from 'node:http';
 import { HearthError, type Reason } from '#model/errors.ts';
-import type { OtlpEncoding } from '#model/formats/otlp/encoding.ts';
+import type { OtlpEncoding } from '#model/formats/otlp/read.ts';
 import type { Ingest } from '../ingest/ingest.ts';
 import { mebibytes } from '../limits.ts';
 import type { Log } from '../log.ts';

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { drawProfile, field, type DrawOptions } from '../fixtures/drawn-profile.ts';
 import { profileWith } from '../fixtures/malformed/malformed-profiles.ts';
 import { packedFixture, truthFiles } from '../fixtures/pprof/truth.ts';
+import { textFixture } from '../fixtures/text/found-stacks.ts';
 import { ask, atTime, framesOf, minutesAgo, post, type Json } from './calls.ts';
 import { startService, type TestService } from './service.ts';
 
@@ -24,6 +25,7 @@ const draw = (drawing: string, options: DrawOptions = {}) =>
 
 const query = (parameters: Record<string, string>, path = '/ingest') => `${path}?${new URLSearchParams(parameters)}`;
 
+const CPU = 'process_cpu:cpu:nanoseconds:cpu:nanoseconds';
 const octets = { 'content-type': 'application/octet-stream' };
 const raw = (parameters: Record<string, string>, payload: Uint8Array, headers: Record<string, string> = octets) =>
   post(service, query({ format: 'pprof', ...parameters }), Buffer.from(payload), headers);
@@ -57,6 +59,12 @@ async function labelsOf(name: string): Promise<Record<string, string>> {
   return Object.fromEntries(
     (body.labelsSet ?? []).flatMap(({ labels }: Json) => labels).map(({ name: label, value }: Json) => [label, value]),
   );
+}
+
+async function totalOf(name: string, profileTypeID: string): Promise<string | undefined> {
+  const labelSelector = `{service_name="${name}"}`;
+  const { body } = await ask(service, 'SelectMergeStacktraces', { profileTypeID, labelSelector, ...range });
+  return body.flamegraph.total;
 }
 
 /** Where in time a service's one profile lies. */
@@ -294,7 +302,6 @@ describe('the name', () => {
 });
 
 describe('times', () => {
-  const CPU = 'process_cpu:cpu:nanoseconds:cpu:nanoseconds';
   const day = new Date(T).toISOString().slice(0, 10);
 
   it.each([
@@ -371,23 +378,31 @@ describe('the route', () => {
     expect([nothing.status, nothing.text]).toEqual([200, '']);
   });
 
-  it.each(['jfr', 'speedscope', 'trie', 'tree', 'lines', 'groups', 'collapsed', 'folded', 'PPROF', ''])(
-    "refuses format '%s' and names what is taken",
-    async (format) => {
-      const answer = await post(service, query({ name: 'format', format }), 'main;work 10\n', {
-        'content-type': 'text/plain',
-      });
-      expect(answer.status).toBe(415);
-      expect(answer.text).toContain('push pprof, either as the body with format=pprof or as the part');
-      expect(await typesOf('format')).toEqual([]);
-    },
-  );
+  it.each(['groups', 'collapsed', 'folded', 'PPROF', ''])("takes format '%s' for folded stacks", async (format) => {
+    const name = `folded-${format}`;
+    const answer = await raw({ name, format, from: `${SECONDS}` }, Buffer.from('main;work 10\n'));
+    expect([answer.status, answer.text]).toEqual([200, '']);
+    expect(await totalOf(name, CPU)).toBe('100000000');
+  });
 
-  it('refuses a form of a Java recording', async () => {
-    const form = new FormData();
-    form.append('jfr', new Blob(['FLR\0']));
-    const answer = await post(service, query({ name: 'format', format: 'jfr' }), form);
-    expect([answer.status, answer.text.includes('push pprof')]).toEqual([415, true]);
+  it.each(['jfr', 'speedscope', 'trie', 'tree'])("refuses what is not in format '%s'", async (format) => {
+    const answer = await raw({ name: 'refused', format, from: `${SECONDS}` }, Buffer.from('main;work 10\n'));
+    expect(answer.status).toBe(422);
+    expect(answer.text).toMatch(/^not a valid /);
+    expect(await typesOf('refused')).toEqual([]);
+  });
+
+  it.each([
+    { file: 'java-matcher-asprof-itimer.collapsed.gz', type: CPU, total: '22910000000' },
+    { file: 'perf-go-gofmt-fp.txt.gz', type: CPU, total: '1271356625' },
+    { file: 'go-shopd-heap.txt.gz', type: 'memory:inuse_space:bytes:space:bytes', total: '5982247' },
+    { file: 'go-shopd-goroutine.txt.gz', type: 'goroutines:goroutine:count:goroutine:count', total: '26' },
+    { file: 'node-terser.heapprofile.gz', type: 'memory:inuse_space:bytes:inuse_space:bytes', total: '6683680' },
+  ])('takes a file that it is not told the format of: $file', async ({ file, type, total }) => {
+    const name = file.split('.')[0]!;
+    const answer = await raw({ name, format: '', from: `${SECONDS}` }, textFixture(file));
+    expect([answer.status, answer.text]).toEqual([200, '']);
+    expect(await totalOf(name, type)).toBe(total);
   });
 
   it('is there by HTTP/2 too, with its refusals', async () => {
@@ -407,7 +422,7 @@ describe('the route', () => {
       const large = Buffer.alloc(1_000_000);
       expect(await send('/ingest?name=http2&format=pprof', draw('main 1 10'))).toBe('200 ');
       expect(await send('/ingest?format=pprof', large)).toMatch(/^400 the query parameter name is missing/);
-      expect(await send('/ingest?name=http2&format=jfr', large)).toMatch(/^415 /);
+      expect(await send('/ingest?name=http2&format=jfr', large)).toMatch(/^422 not a valid JFR recording/);
       expect(await send('/ingest?name=http2&format=pprof', large)).toMatch(/^422 not a valid pprof profile/);
       expect(await typesOf('http2')).not.toEqual([]);
     } finally {

@@ -5,8 +5,7 @@ import { decodeOtlp, encodeOtlp, type Message, type Revision } from '../../../te
 import { otlpFixture } from '../../../tests/fixtures/otlp/truth.ts';
 import { HearthError } from '#model/errors.ts';
 import type { ReadLimits } from '#model/formats/found-profile.ts';
-import type { OtlpEncoding } from '#model/formats/otlp/encoding.ts';
-import { readOtlp } from '#model/formats/otlp/read.ts';
+import { type OtlpEncoding, readOtlp } from '#model/formats/otlp/read.ts';
 
 const MIB = 2 ** 20;
 const limits = { maxSamples: 16_000, maxSampleLabels: 100 };

@@ -8,13 +8,14 @@
  */
 import { HearthError } from '#model/errors.ts';
 import type { FoundProfile, ReadLimits } from '#model/formats/found-profile.ts';
-import type { OtlpEncoding } from '#model/formats/otlp/encoding.ts';
 import { checkFit } from '#model/formats/otlp/fit.ts';
 import { ProfileMaker } from '#model/formats/otlp/found-profiles.ts';
 import { jsonReader } from '#model/formats/otlp/json.ts';
 import { malformedOtlp, type OtlpMessage, type RevisionReader } from '#model/formats/otlp/message.ts';
 import { protoReader } from '#model/formats/otlp/proto.ts';
 import { type OtlpRevision, revisions, type RevisionSchema } from '#model/formats/otlp/schema.ts';
+
+export type OtlpEncoding = 'proto' | 'json';
 
 export interface OtlpProfiles {
   revision: OtlpRevision;
