@@ -114,7 +114,11 @@ function reasonTable(): string {
 
 /** Metrics of Node itself come on top; their library documents them. */
 async function metricTable(): Promise<string> {
-  const { registry } = createMetrics('', () => true);
+  const { registry } = createMetrics(
+    '',
+    () => true,
+    () => 0,
+  );
   createIngestMetrics(registry, () => 0);
   const own = (await registry.getMetricsAsJSON()).filter(({ name }) => !/^(process|nodejs)_/.test(name));
   return table(

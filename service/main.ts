@@ -15,6 +15,7 @@ import { openLocks } from './locks/open-locks.ts';
 import type { Log } from './log.ts';
 import { createMetrics } from './metrics.ts';
 import { Querier } from './query/querier.ts';
+import { Admission } from './rpc/admission.ts';
 import { createHandler, type Route } from './rpc/handler.ts';
 import { plainRoutes } from './rpc/plain-routes.ts';
 import { createPort } from './rpc/port.ts';
@@ -54,7 +55,8 @@ export async function startService(config: Config, extras: ServiceExtras): Promi
   const store = await openStore({ directory: config.data, clickhouse: config.clickhouse, limits: config.limits }, log);
   let stopping = false;
   const ready = () => store.ready() && !stopping;
-  const metrics = createMetrics(version, ready);
+  const pushAdmission = new Admission();
+  const metrics = createMetrics(version, ready, () => pushAdmission.used());
   const settings = new TenantSettings(config);
   const { limitsOf, rulesOf } = settings;
   let current = config;
@@ -72,6 +74,7 @@ export async function startService(config: Config, extras: ServiceExtras): Promi
   const page: Route = (request, response) =>
     extras.fallback?.(request as IncomingMessage, response as ServerResponse) ?? Promise.resolve(false);
   const handler = createHandler({
+    pushAdmission,
     ingest,
     querier: new Querier({ store, limitsOf }),
     limitsOf,

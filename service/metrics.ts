@@ -9,7 +9,8 @@ export interface ServiceMetrics {
 
 const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
-export function createMetrics(version: string, ready: () => boolean): ServiceMetrics {
+/** @param admittedBytes what pushes are using */
+export function createMetrics(version: string, ready: () => boolean, admittedBytes: () => number): ServiceMetrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const requests = new Histogram({
@@ -25,6 +26,14 @@ export function createMetrics(version: string, ready: () => boolean): ServiceMet
     registers: [registry],
     collect() {
       this.set(ready() ? 1 : 0);
+    },
+  });
+  new Gauge({
+    name: 'hearth_ingest_admitted_bytes',
+    help: 'Bytes that pushes use, from the first byte of a body to its answer.',
+    registers: [registry],
+    collect() {
+      this.set(admittedBytes());
     },
   });
   new Gauge({ name: 'hearth_build_info', help: 'Always 1.', labelNames: ['version'], registers: [registry] }).set(

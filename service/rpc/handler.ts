@@ -3,7 +3,7 @@
  * plain routes, then whoever else shares the port (the page), then 404.
  */
 import type { ConnectRouter } from '@connectrpc/connect';
-import { compressionGzip, connectNodeAdapter } from '@connectrpc/connect-node';
+import { connectNodeAdapter } from '@connectrpc/connect-node';
 import { Health, HealthCheckResponse_ServingStatus as ServingStatus } from '#proto/grpc/health/v1/health_pb.ts';
 import { ImportService } from '#proto/hearth/v1/import_pb.ts';
 import { PusherService } from '#proto/push/v1/push_pb.ts';
@@ -14,6 +14,8 @@ import type { Ingest } from '../ingest/ingest.ts';
 import { mebibytes } from '../limits.ts';
 import type { Log } from '../log.ts';
 import type { Querier } from '../query/querier.ts';
+import { Admission } from './admission.ts';
+import { boundedGzip, boundMessages, UNBOUNDED } from './bounded-messages.ts';
 import { errorInterceptor } from './connect-errors.ts';
 import { refuseAtGate } from './gate-refusal.ts';
 import { createImportService } from './import-service.ts';
@@ -23,8 +25,8 @@ import { handleOtlp, otlpPath } from './otlp-route.ts';
 import type { AnyRequest, AnyResponse, PortHandler } from './port.ts';
 import { createPushService } from './push.ts';
 import { createQuerierService } from './querier-service.ts';
-import { ANONYMOUS, type TenantRule } from './tenant.ts';
-import type { LimitsOf } from '../tenant-settings.ts';
+import { strictest, type LimitsOf } from '../tenant-settings.ts';
+import type { TenantRule } from './tenant.ts';
 import { blameSenders } from './unreadable-messages.ts';
 
 /** Answers a request, or says false when it is for somebody else. */
@@ -37,6 +39,8 @@ export interface HandlerOptions {
   log: Log;
   tenants: TenantRule;
   gate: Gate;
+  /** Of everything that is pushed. */
+  pushAdmission: Admission;
   ready: () => boolean;
   /** In this order, before the 404. */
   routes: readonly Route[];
@@ -63,11 +67,24 @@ export function createHandler(options: HandlerOptions): PortHandler {
   const { limitsOf, log, tenants, ingest } = options;
   const connect = connectNodeAdapter({
     routes: (router) => registerServices(router, options),
-    acceptCompression: [compressionGzip],
-    readMaxBytes: mebibytes(limitsOf(ANONYMOUS).maxMessageMb),
+    acceptCompression: [boundedGzip],
+    readMaxBytes: UNBOUNDED,
     interceptors: [errorInterceptor(log)],
     jsonOptions: { ignoreUnknownFields: true },
   });
+  // Apart, so that questions are answered however much is being pushed.
+  const pushes = options.pushAdmission;
+  const questions = new Admission();
+  const admit = (
+    request: AnyRequest,
+    response: AnyResponse,
+    admission: Admission,
+    answer: () => void | Promise<void>,
+  ) => {
+    const names = namesOf(tenants, request);
+    const { maxMessageMb } = strictest(names.map(limitsOf));
+    return admission.admit(names.join('|'), request, response, mebibytes(maxMessageMb), answer);
+  };
   const answer = async (request: AnyRequest, response: AnyResponse): Promise<string> => {
     const [path = ''] = (request.url ?? '/').split('?');
     try {
@@ -81,20 +98,22 @@ export function createHandler(options: HandlerOptions): PortHandler {
     }
     if (procedures.has(path)) {
       if (isCall(request, response)) {
-        connect(request, response);
+        await admit(request, response, isPush(path) ? pushes : questions, () => connect(request, response));
       }
       return path;
     }
     if (ingestPaths.has(path)) {
-      await handleIngest(request, response, { ingest, limitsOf, tenants });
+      await admit(request, response, pushes, () => handleIngest(request, response, { ingest, limitsOf, tenants }));
       return path;
     }
     if (path === otlpPath) {
-      await handleOtlp(request, response, { ingest, limitsOf, tenants, log });
+      await admit(request, response, pushes, () => handleOtlp(request, response, { ingest, limitsOf, tenants, log }));
       return path;
     }
     if (path === otlpGrpcPath) {
-      await handleOtlpGrpc(request, response, { ingest, limitsOf, tenants, log });
+      await admit(request, response, pushes, () =>
+        handleOtlpGrpc(request, response, { ingest, limitsOf, tenants, log }),
+      );
       return path;
     }
     for (const route of options.routes) {
@@ -133,6 +152,19 @@ function registerServices(router: ConnectRouter, { querier, ingest, tenants, rea
     check: () => ({ status: ready() ? ServingStatus.SERVING : ServingStatus.NOT_SERVING }),
   });
   blameSenders(router.handlers);
+  boundMessages(router.handlers);
+}
+
+const isPush = (path: string) =>
+  path.startsWith(`/${PusherService.typeName}/`) || path.startsWith(`/${ImportService.typeName}/`);
+
+/** Whom a request is for; who does not say it is refused later, where each protocol has words for it. */
+function namesOf(tenants: TenantRule, request: AnyRequest): readonly string[] {
+  try {
+    return tenants.forRead((name) => request.headers[name]?.toString());
+  } catch {
+    return [''];
+  }
 }
 
 /** Refuses what is no call, in the words that clients of this wire know. */

@@ -3,6 +3,7 @@ import type { ImportService } from '#proto/hearth/v1/import_pb.ts';
 import { toNanos, toMillis, unixMillis } from '#model/brands.ts';
 import { HearthError } from '#model/errors.ts';
 import type { Ingest } from '../ingest/ingest.ts';
+import { inPlace } from './admission.ts';
 import type { TenantRule } from './tenant.ts';
 
 /** What files are taken to be sampled at when nobody says: the rate of most profilers. */
@@ -30,7 +31,7 @@ export function createImportService(ingest: Ingest, tenants: TenantRule): Servic
           time: request.timeMs === 0n ? undefined : toNanos(unixMillis(Number(request.timeMs))),
         },
       };
-      const report = await ingest.importFile(tenant, push, request.dryRun);
+      const report = await inPlace(ingest.importFile(tenant, push, request.dryRun));
       return {
         format: report.format,
         refused: report.refused,

@@ -3,6 +3,7 @@ import type { PusherService } from '#proto/push/v1/push_pb.ts';
 import { HearthError } from '#model/errors.ts';
 import type { Ingest } from '../ingest/ingest.ts';
 import type { PushedProfile } from '../ingest/pushed-profile.ts';
+import { inPlace } from './admission.ts';
 import type { TenantRule } from './tenant.ts';
 
 /**
@@ -20,7 +21,7 @@ export function createPushService(ingest: Ingest, tenants: TenantRule): ServiceI
       if (pushes.length === 0) {
         throw new HearthError('bad_request', 'no profiles received');
       }
-      await ingest.push(tenant, pushes);
+      await inPlace(ingest.push(tenant, pushes));
       return {};
     },
   };

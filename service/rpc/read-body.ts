@@ -6,12 +6,13 @@
  */
 import type { ServerResponse } from 'node:http';
 import { HearthError } from '#model/errors.ts';
+import { placeHere } from './admission.ts';
 import type { AnyRequest, AnyResponse } from './port.ts';
 
 /**
  * Reads a body up to a limit, which `Content-Length` may break before a byte is read.
  * @param maxBytes 0 for no limit
- * @throws HearthError body_too_large, or canceled when the client does not send all of it
+ * @throws HearthError body_too_large, overloaded when there is no room for it, or canceled when the client does not send all of it
  */
 export function readBody(request: AnyRequest, maxBytes: number): Promise<Uint8Array> {
   const tooLarge = () =>
@@ -22,20 +23,35 @@ export function readBody(request: AnyRequest, maxBytes: number): Promise<Uint8Ar
   if (maxBytes > 0 && announcedBytes(request) > maxBytes) {
     return Promise.reject(tooLarge());
   }
+  const place = placeHere();
   return new Promise((resolve, reject) => {
+    place?.announce(announcedBytes(request));
     let chunks: Uint8Array[] = [];
     let length = 0;
+    let isRefused = false;
+    const refuse = (error: unknown) => {
+      // What follows is read and thrown away: see writeRefusal.
+      isRefused = true;
+      chunks = [];
+      reject(error as Error);
+    };
     const broken = (cause?: unknown) =>
       reject(new HearthError('canceled', 'the body could not be read to its end', { cause }));
     request.on('data', (chunk: Uint8Array) => {
-      length += chunk.length;
-      if (maxBytes > 0 && length > maxBytes) {
-        // What follows is read and thrown away: see writeRefusal.
-        chunks = [];
-        reject(tooLarge());
+      if (isRefused) {
         return;
       }
-      chunks.push(chunk);
+      length += chunk.length;
+      if (maxBytes > 0 && length > maxBytes) {
+        refuse(tooLarge());
+        return;
+      }
+      try {
+        place?.received(chunk.length);
+        chunks.push(chunk);
+      } catch (error) {
+        refuse(error);
+      }
     });
     request.on('end', () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)));
     request.on('error', broken);
