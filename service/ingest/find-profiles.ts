@@ -48,7 +48,11 @@ export function findProfiles(job: DecodeJob): FoundPayload {
   if (push.file !== undefined) {
     const { file, labels } = push;
     const read = readFormat(payload, file.format, limits);
-    return { ...all, ...read, profiles: read.profiles.map((found) => importedProfile(found, file, labels)) };
+    return {
+      ...all,
+      ...read,
+      profiles: read.profiles.map((found) => importedProfile(found, read.format, file, labels)),
+    };
   }
   if (push.otlp !== undefined) {
     return otlpProfiles(payload, push.otlp, limits);

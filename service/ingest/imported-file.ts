@@ -11,8 +11,14 @@ import { profileName } from './legacy-profile.ts';
 import { measuredColumns } from './named-profile.ts';
 import type { ImportedFile } from './pushed-profile.ts';
 
-export function importedProfile(found: FoundProfile, file: ImportedFile, given: readonly Label[]): LabelledProfile {
-  const { name, columns } = measured(found, file);
+/** @param format as the file was read */
+export function importedProfile(
+  found: FoundProfile,
+  format: string,
+  file: ImportedFile,
+  given: readonly Label[],
+): LabelledProfile {
+  const { name, columns } = measured(found, format, file);
   const labels = new Map([['__name__', name]]);
   [...found.labels, ...given].forEach((label) => labels.set(label.name, label.value));
   const time = columns.timeNanos === 0n ? (file.time ?? 0n) : columns.timeNanos;
@@ -23,11 +29,15 @@ export function importedProfile(found: FoundProfile, file: ImportedFile, given: 
   };
 }
 
-function measured({ name, columns }: FoundProfile, file: ImportedFile): { name: string; columns: ProfileColumns } {
+function measured(
+  { name, columns }: FoundProfile,
+  format: string,
+  file: ImportedFile,
+): { name: string; columns: ProfileColumns } {
   if (name !== '') {
     return { name, columns };
   }
-  if (file.format === 'pprof') {
+  if (format === 'pprof') {
     return { name: profileName(columns.sampleTypes), columns };
   }
   const meaning = meaningOf(file.measured || (columns.sampleTypes[0]?.unit === 'bytes' ? 'bytes' : 'cpu'));
