@@ -56,7 +56,13 @@ const scriptFlags = new Set(
     .filter((path) => /^scripts\/.*\.mjs$/.test(path))
     .flatMap((path) => [...textOf(path).matchAll(/'(--[a-z][a-z-]*)'/g)].map(([, flag]) => flag!)),
 );
-const flags = new Set([...Object.keys(options).map(flagOf), ...scriptFlags]);
+/** Options of the command `hearth`, as it tells people. */
+const commandFlags = new Set(
+  files
+    .filter((path) => /^service\/cli\/.*-command\.ts$|^service\/cli\/connection\.ts$/.test(path))
+    .flatMap((path) => [...textOf(path).matchAll(/^ {2}(--[a-z][a-z-]*)/gm)].map(([, flag]) => flag!)),
+);
+const flags = new Set([...Object.keys(options).map(flagOf), ...scriptFlags, ...commandFlags]);
 
 const sourceEnding = /\.(ts|tsx|mjs|js|json|yaml|yml|sql|proto|md|svg|png|css|html|txt|gz|pb)$/;
 
