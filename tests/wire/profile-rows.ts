@@ -4,7 +4,8 @@ import type { NamedWeight } from '../fixtures/pprof/truth.ts';
 /**
  * Functions of a profile with their self and total, from the wire message alone, so that nothing of Hearth's own is
  * part of the comparison. A frame is a line of a location; self goes to the innermost, total counts a function once
- * for each sample; a location without lines is `[mapping] 0xaddress`.
+ * for each sample; a location without lines is `[mapping] 0xaddress`, of a mapping
+ * without a name `[.] 0xaddress`, as Go's tools print it.
  *
  * @param nameOf what a function is called in the rows
  */
@@ -14,7 +15,8 @@ export function rowsOf(profile: Profile, type = 0, nameOf = (name: string) => na
   const mappings = new Map(profile.mapping.map((m) => [m.id, text(m.filename)]));
   const names = new Map(
     profile.location.map((location) => {
-      const unnamed = `[${mappings.get(location.mappingId) || 'unknown'}] 0x${location.address.toString(16)}`;
+      const file = mappings.get(location.mappingId) ?? 'unknown';
+      const unnamed = `[${file === '' ? '.' : file}] 0x${location.address.toString(16)}`;
       const lines = location.line.map((line) => functions.get(line.functionId) || unnamed);
       return [location.id, lines.length === 0 ? [unnamed] : lines];
     }),
