@@ -4,11 +4,14 @@
  *     const pool = createDecodePool({ threads: 1, workerFile, moments, log });
  *     const decoded = await pool.decode(job);
  *
- * Jobs wait in one queue that is bounded in bytes. A worker that dies fails the one profile it was working on and is
- * replaced. With 0 threads the work is done in place, for tests and tools.
+ * Jobs wait in one queue that is bounded in bytes and serves the tenants in turn. A worker that dies fails the one
+ * profile it was working on and is replaced. With 0 threads the work is done in place, for tests and tools.
  */
 import { Worker } from 'node:worker_threads';
+import type { TenantNumber } from '#model/brands.ts';
 import { HearthError } from '#model/errors.ts';
+import { FairQueue } from '../store/fair-queue.ts';
+import { SharedBudget } from '../store/shared-budget.ts';
 import { decode, type AskMoment, type Decoded } from './decode.ts';
 import type { FromWorker, ToWorker } from './decode-worker.ts';
 import type { DecodeJob } from './pushed-profile.ts';
@@ -40,7 +43,6 @@ const WORKER_HEAP_MB = 512;
 
 interface Task {
   job: DecodeJob;
-  bytes: number;
   resolve: (decoded: Decoded) => void;
   reject: (error: Error) => void;
 }
@@ -53,9 +55,11 @@ export function createDecodePool(options: DecodePoolOptions): DecodePool {
 }
 
 class WorkerPool implements DecodePool {
-  private readonly waiting: Task[] = [];
+  private readonly waiting = new FairQueue<TenantNumber, Task>();
+  /** Of workers that have died: they have waited already. */
+  private readonly orphans: Task[] = [];
+  private readonly room = new SharedBudget<TenantNumber>(MAX_QUEUED_BYTES);
   private readonly crew = new Set<CrewMember>();
-  private bytes = 0;
   private closed = false;
 
   constructor(
@@ -68,7 +72,7 @@ class WorkerPool implements DecodePool {
   }
 
   queuedBytes(): number {
-    return this.bytes;
+    return this.room.used;
   }
 
   decode(job: DecodeJob): Promise<Decoded> {
@@ -76,25 +80,24 @@ class WorkerPool implements DecodePool {
       return Promise.reject(new HearthError('shutting_down', 'the service is shutting down: push again in a moment'));
     }
     const bytes = job.push.payload.length;
-    if (this.bytes > 0 && this.bytes + bytes > MAX_QUEUED_BYTES) {
+    if (!this.room.take(job.tenant, bytes)) {
       return Promise.reject(
         new HearthError('overloaded', 'more profiles are being pushed than can be decoded: push again in a moment', {
           retryAfterSeconds: 2,
         }),
       );
     }
-    this.bytes += bytes;
     return new Promise<Decoded>((resolve, reject) => {
-      this.waiting.push({ job, bytes, resolve, reject });
+      this.waiting.push(job.tenant, { job, resolve, reject });
       this.dispatch();
     }).finally(() => {
-      this.bytes -= bytes;
+      this.room.give(job.tenant, bytes);
     });
   }
 
   /** Gives waiting tasks to the least busy workers. */
   dispatch(): void {
-    while (this.waiting.length > 0 && !this.closed) {
+    while (this.orphans.length + this.waiting.size > 0 && !this.closed) {
       // Replaced only when there is work: a worker that cannot even start must not be started in a circle.
       while (this.crew.size < this.options.threads) {
         this.crew.add(new CrewMember(this));
@@ -103,21 +106,22 @@ class WorkerPool implements DecodePool {
       if (least.load >= AHEAD) {
         return;
       }
-      least.take(this.waiting.shift()!);
+      least.take((this.orphans.shift() ?? this.waiting.shift())!);
     }
   }
 
-  /** A worker is gone: its first task with it, the others go back to the head of the queue. */
+  /** A worker is gone: its first task with it, the others come before all that wait. */
   lost(member: CrewMember, orphans: Task[]): void {
     this.crew.delete(member);
-    this.waiting.unshift(...orphans);
+    this.orphans.push(...orphans);
     this.dispatch();
   }
 
   async close(): Promise<void> {
     this.closed = true;
     const error = new HearthError('shutting_down', 'the service is shutting down: push again in a moment');
-    for (const task of this.waiting.splice(0)) {
+    this.orphans.splice(0).forEach((task) => task.reject(error));
+    for (let task = this.waiting.shift(); task !== undefined; task = this.waiting.shift()) {
       task.reject(error);
     }
     await Promise.all([...this.crew].map((member) => member.end(error)));

@@ -1,17 +1,20 @@
 /**
  * Group commit: pushes that wait at the same time become durable by the same few inserts.
  *
- * A lone push is committed at once; whatever arrives meanwhile goes into the next commit. Symbols are written before
+ * A lone push is committed at once; whatever arrives meanwhile goes into the next commit, one of each tenant in turn. Symbols are written before
  * the profiles that need them, and a push is acknowledged after the last table of its commit: a crash in between
  * leaves symbols that nothing names, or a profile that its agent sends again, never a profile without its symbols.
  */
+import type { TenantNumber } from '#model/brands.ts';
 import { HearthError } from '#model/errors.ts';
 import type { Database } from './database.ts';
 import { symbolTables, type EncodedRows, type SymbolTableName } from './encode.ts';
+import { FairQueue } from './fair-queue.ts';
 import { IdMap } from './id-map.ts';
 import { DATABASE } from './migrate.ts';
+import { SharedBudget } from './shared-budget.ts';
 
-/** Rows waiting for a commit take at most this; what comes on top is refused, to be sent again. */
+/** Rows waiting for a commit take at most this, shared by the tenants; what comes on top is refused, to be sent again. */
 const MAX_WAITING_BYTES = 128 * 1024 * 1024;
 /** One commit takes at most this, and this many partitions: each partition is a file to fsync in each table. */
 const COMMIT_BYTES = 32 * 1024 * 1024;
@@ -21,6 +24,7 @@ const MAX_KNOWN_IDS = 4_000_000;
 const RETRY_SECONDS = 1;
 
 interface Waiting {
+  tenant: TenantNumber;
   profiles: readonly EncodedRows[];
   bytes: number;
   done: () => void;
@@ -28,8 +32,8 @@ interface Waiting {
 }
 
 export class CommitQueue {
-  private waiting: Waiting[] = [];
-  private waitingBytes = 0;
+  private readonly waiting = new FairQueue<TenantNumber, Waiting>();
+  private readonly room = new SharedBudget<TenantNumber>(MAX_WAITING_BYTES);
   private running: Promise<void> = Promise.resolve();
   private busy = false;
   private closed = false;
@@ -48,16 +52,16 @@ export class CommitQueue {
       );
     }
     const bytes = profiles.reduce((sum, profile) => sum + profile.byteLength, 0);
-    if (this.waitingBytes + bytes > MAX_WAITING_BYTES && this.waiting.length > 0) {
+    const [{ tenant }] = profiles as [EncodedRows];
+    if (!this.room.take(tenant, bytes)) {
       return Promise.reject(
         new HearthError('store_unavailable', 'the profile store cannot keep up with what is pushed; send again later', {
           retryAfterSeconds: RETRY_SECONDS,
         }),
       );
     }
-    this.waitingBytes += bytes;
     return new Promise((done, failed) => {
-      this.waiting.push({ profiles, bytes, done, failed });
+      this.waiting.push(tenant, { tenant, profiles, bytes, done, failed });
       this.start();
     });
   }
@@ -94,7 +98,7 @@ export class CommitQueue {
   }
 
   private async commitAll(): Promise<void> {
-    while (this.waiting.length > 0) {
+    while (this.waiting.size > 0) {
       const batch = this.takeBatch();
       try {
         await this.commit(batch.flatMap(({ profiles }) => profiles));
@@ -110,7 +114,7 @@ export class CommitQueue {
     const batch: Waiting[] = [];
     const partitions = new Set<string>();
     let bytes = 0;
-    for (const next of this.waiting) {
+    for (let next = this.waiting.peek(); next !== undefined; next = this.waiting.peek()) {
       const more = new Set([...partitions, ...next.profiles.map(partitionOf)]);
       if (batch.length > 0 && (bytes + next.bytes > COMMIT_BYTES || more.size > COMMIT_PARTITIONS)) {
         break;
@@ -118,9 +122,9 @@ export class CommitQueue {
       more.forEach((partition) => partitions.add(partition));
       bytes += next.bytes;
       batch.push(next);
+      this.waiting.shift();
+      this.room.give(next.tenant, next.bytes);
     }
-    this.waiting = this.waiting.slice(batch.length);
-    this.waitingBytes -= bytes;
     return batch;
   }
 
