@@ -11,6 +11,7 @@
 import type { ProfileColumns, SymbolColumns, ValueType } from '#model/columns.ts';
 import { HearthError } from '#model/errors.ts';
 import type { ReadLimits } from '#model/formats/found-profile.ts';
+import { TupleRows } from '#model/formats/tuple-rows.ts';
 import { GrowingInt32 } from '#model/growing.ts';
 
 /** A label of a sample; numeric ones are kept with their unit. */
@@ -54,9 +55,9 @@ const MAX_STACK_LOCATIONS = 1 << 24;
 export class ColumnsBuilder {
   private readonly strings: string[] = [];
   private readonly stringRows = new Map<string, number>();
-  private readonly functionRows = new Map<string, number>();
+  private readonly functionRows = new TupleRows();
   private readonly mappingRows = new Map<string, number>();
-  private readonly locationRows = new Map<string, number>();
+  private readonly locationRows = new TupleRows();
   private readonly functions = {
     name: new GrowingInt32(),
     systemName: new GrowingInt32(),
@@ -104,12 +105,17 @@ export class ColumnsBuilder {
 
   /** The row of a function. */
   function(name: string, { systemName = name, file = '', startLine = 0 }: FunctionDetails = {}): number {
-    const rows = [this.string(name), this.string(systemName), this.string(file), int32(startLine)] as const;
-    return rowOf(this.functionRows, rows.join(' '), () => {
-      this.functions.name.push(rows[0]);
-      this.functions.systemName.push(rows[1]);
-      this.functions.file.push(rows[2]);
-      this.functions.startLine.push(rows[3]);
+    const nameRow = this.string(name);
+    const key = this.functionRows.begin();
+    key.add(nameRow);
+    key.add(systemName === name ? nameRow : this.string(systemName));
+    key.add(this.string(file));
+    key.add(int32(startLine));
+    return key.row(() => {
+      this.functions.name.push(nameRow);
+      this.functions.systemName.push(this.string(systemName));
+      this.functions.file.push(this.string(file));
+      this.functions.startLine.push(int32(startLine));
     });
   }
 
@@ -127,11 +133,21 @@ export class ColumnsBuilder {
 
   /** The row of a location; its first line is the innermost. */
   location(lines: readonly Line[], { mapping = -1, address = 0n, isFolded = false }: LocationDetails = {}): number {
-    let key = `${mapping} ${address} ${isFolded ? 1 : 0}`;
-    for (const { functionRow, line } of lines) {
-      key += ` ${functionRow} ${int32(line)}`;
+    const key = this.locationRows.begin();
+    key.add(mapping);
+    key.add(isFolded ? 1 : 0);
+    if (address === 0n) {
+      key.add(0);
+      key.add(0);
+    } else {
+      key.add(Number(BigInt.asIntN(32, address)));
+      key.add(Number(BigInt.asIntN(32, address >> 32n)));
     }
-    return rowOf(this.locationRows, key, () => {
+    for (const { functionRow, line } of lines) {
+      key.add(functionRow);
+      key.add(int32(line));
+    }
+    return key.row(() => {
       this.locationMapping.push(mapping);
       this.addresses.push(address);
       this.folded.push(isFolded ? 1 : 0);
@@ -156,10 +172,7 @@ export class ColumnsBuilder {
   addSample(stack: ArrayLike<number>, values: readonly bigint[], labels: readonly SampleLabel[] = []): void {
     const { maxSamples = 0, maxSampleLabels = 0 } = this.limits;
     if (maxSamples > 0 && this.samples >= maxSamples) {
-      throw new HearthError(
-        'samples_limit',
-        `the profile exceeds the samples count limit (max_profile_stacktrace_samples, limit: ${maxSamples})`,
-      );
+      throw tooManySamples(maxSamples);
     }
     if (maxSampleLabels > 0 && labels.length > maxSampleLabels) {
       throw new HearthError(
@@ -262,6 +275,13 @@ export class ColumnsBuilder {
       },
     };
   }
+}
+
+export function tooManySamples(limit: number): HearthError {
+  return new HearthError(
+    'samples_limit',
+    `the profile exceeds the samples count limit (max_profile_stacktrace_samples, limit: ${limit})`,
+  );
 }
 
 function rowOf<K>(rows: Map<K, number>, key: K, add: () => void): number {

@@ -8,47 +8,61 @@
  *     sums.addSamples(builder);
  */
 import { HearthError } from '#model/errors.ts';
-import type { ColumnsBuilder, SampleLabel } from '#model/formats/columns-builder.ts';
+import { type ColumnsBuilder, type SampleLabel, tooManySamples } from '#model/formats/columns-builder.ts';
+import type { ReadLimits } from '#model/formats/found-profile.ts';
 import { GrowingInt32 } from '#model/growing.ts';
 import { NO_PARENT, PathTable } from '#model/path-table.ts';
 
 const MAX_VALUE = 2n ** 63n - 1n;
+
+export interface StackSumsOptions {
+  /** Sample types. */
+  types: number;
+  /** How many of what is added make one of what is stored. */
+  fraction?: bigint;
+  /** Where several share theirs. */
+  paths?: PathTable;
+  /** More stacks than there may be samples are refused when they are met. */
+  limits?: ReadLimits;
+}
 
 export class StackSums {
   /** Stacks from the root; a node's key is the row of a location in the builder. */
   readonly paths: PathTable;
   private readonly types: number;
   private readonly fraction: bigint;
-  /** By node, a value for each type. */
-  private readonly sums = new Map<number, bigint[]>();
+  private readonly maxStacks: number;
+  /** By node: where its values begin in `sums`, one for each type. */
+  private readonly places = new Map<number, number>();
+  private readonly sums: bigint[] = [];
 
-  /**
-   * @param types sample types
-   * @param fraction how many of what is added make one of what is stored
-   * @param paths where several share theirs
-   */
-  constructor({
-    types,
-    fraction = 1n,
-    paths = new PathTable(),
-  }: {
-    types: number;
-    fraction?: bigint;
-    paths?: PathTable;
-  }) {
+  constructor({ types, fraction = 1n, paths = new PathTable(16), limits = {} }: StackSumsOptions) {
     this.paths = paths;
     this.types = types;
     this.fraction = fraction;
+    this.maxStacks = limits.maxSamples ?? 0;
   }
 
-  /** @param node of `paths`, or NO_PARENT for the empty stack */
+  /**
+   * @param node of `paths`, or NO_PARENT for the empty stack
+   * @throws HearthError samples_limit
+   */
   add(node: number, type: number, value: bigint): void {
-    let sums = this.sums.get(node);
-    if (sums === undefined) {
-      sums = new Array<bigint>(this.types).fill(0n);
-      this.sums.set(node, sums);
+    if (value === 0n) {
+      return;
     }
-    sums[type] = sums[type]! + value;
+    let place = this.places.get(node);
+    if (place === undefined) {
+      if (this.maxStacks > 0 && this.places.size === this.maxStacks) {
+        throw tooManySamples(this.maxStacks);
+      }
+      place = this.sums.length;
+      this.places.set(node, place);
+      for (let i = 0; i < this.types; i++) {
+        this.sums.push(0n);
+      }
+    }
+    this.sums[place + type] = this.sums[place + type]! + value;
   }
 
   /**
@@ -63,8 +77,8 @@ export class StackSums {
     const exact = new Array<bigint>(types).fill(0n);
     const given = new Array<bigint>(types).fill(0n);
     const locations = new GrowingInt32();
-    for (const [leaf, sums] of this.sums) {
-      const values = sums.map((sum, type) => {
+    for (const [leaf, place] of this.places) {
+      const values = this.sums.slice(place, place + types).map((sum, type) => {
         exact[type] = exact[type]! + sum;
         const value = rounded(exact[type]!, this.fraction) - given[type]!;
         given[type] = given[type]! + value;

@@ -69,7 +69,7 @@ export function readChromeTrace(bytes: Uint8Array, limits: ReadLimits = {}): Fou
   const builder = new ColumnsBuilder([samplesCount, wallNanoseconds], limits);
   let duration = 0n;
   for (const profile of profiles.values()) {
-    const length = profile.addTo(builder, names);
+    const length = profile.addTo(builder, names, limits);
     duration = length > duration ? length : duration;
   }
   return [
@@ -144,7 +144,7 @@ class ThreadProfile {
   }
 
   /** @returns how long was measured, in nanoseconds */
-  addTo(builder: ColumnsBuilder, names: ReadonlyMap<string, string>): bigint {
+  addTo(builder: ColumnsBuilder, names: ReadonlyMap<string, string>, limits: ReadLimits): bigint {
     const { nodes, links, samples, lines, times, end } = this;
     for (const { parent, child } of links) {
       const [parentRow, childRow] = [nodes.row(parent), nodes.row(child)];
@@ -160,7 +160,7 @@ class ThreadProfile {
         labels.push({ key: kind, text });
       }
     }
-    addCpuSamples(builder, { nodes, hits: [], samples, lines, times, end }, shape, labels);
+    addCpuSamples(builder, { nodes, hits: [], samples, lines, times, end }, shape, limits, labels);
     const last = end ?? times[times.length - 1];
     return times.length === 0 || last === undefined || last < times[0]! ? 0n : last - times[0]!;
   }

@@ -63,7 +63,7 @@ export function readFirefoxProfile(bytes: Uint8Array, limits: ReadLimits = {}): 
     const samples = shape.object(thread.samples, 'the samples of thread', row);
     const group = samples.weightType === 'bytes' ? ofBytes : ofTime;
     const stacks = group.stacksOf(file, thread, row);
-    const sums = new StackSums({ types: group.types.length, fraction: FRACTION, paths: stacks.paths });
+    const sums = new StackSums({ types: group.types.length, fraction: FRACTION, paths: stacks.paths, limits });
     readSamples(samples, times, sums, stacks, row);
     sums.addSamples(group.builder, threadLabels(thread, row));
   });

@@ -23,7 +23,7 @@ export class NamedStacks {
   /** @param fraction how many of what is added make one */
   constructor(limits: ReadLimits, fraction = 1n) {
     this.builder = new ColumnsBuilder([{ type: 'samples', unit: 'count' }], limits);
-    this.sums = new StackSums({ types: 1, fraction });
+    this.sums = new StackSums({ types: 1, fraction, limits });
   }
 
   /** The stack with one frame more. A frame without a name (`a;;b`) says nothing and is left out. */

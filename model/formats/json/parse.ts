@@ -49,7 +49,8 @@ function survey(bytes: Uint8Array): { containers: number; hasLongNumbers: boolea
   let containers = 0;
   let hasLongNumbers = false;
   let digits = 0;
-  for (const byte of bytes) {
+  for (let at = 0; at < bytes.length; at++) {
+    const byte = bytes[at]!;
     if (byte >= ZERO && byte <= NINE) {
       digits++;
       hasLongNumbers ||= digits > EXACT_DIGITS;

@@ -43,6 +43,8 @@ const none: Kind = { name: 'process_cpu', sampleType: { type: 'samples', unit: '
 
 /** Values are read in millionths of a nanosecond, byte or sample; `digits` is the power of ten to there. */
 const FRACTION = 1_000_000n;
+/** Every profile has tables of its own, of some kilobytes before the first sample; real files have one for each thread. */
+const MAX_PROFILES = 4_096;
 const units = new Map<unknown, { kind: Kind; digits: number }>([
   ['nanoseconds', { kind: time, digits: 6 }],
   ['microseconds', { kind: time, digits: 9 }],
@@ -77,6 +79,9 @@ export function readSpeedscope(bytes: Uint8Array, limits: ReadLimits = {}): Foun
     }
     const name = shape.optionalString(json.name, `the name of ${what}`);
     const key = `${unit.kind.name} ${name}`;
+    if (found.size === MAX_PROFILES && !found.has(key)) {
+      throw shape.malformed(`it has more than ${MAX_PROFILES} profiles of different names`);
+    }
     const profile = found.get(key) ?? new Profile(name, unit.kind, frames, limits);
     found.set(key, profile);
     profile.read(json, unit.digits, what);
@@ -101,9 +106,9 @@ type ReadNumber = (value: unknown, of: string, row?: number) => bigint;
 /** One profile of what is found: one or several of the file. */
 class Profile {
   private readonly builder: ColumnsBuilder;
-  private readonly sums = new StackSums({ types: 1, fraction: FRACTION });
-  /** By frame: its row in the builder, or -1. */
-  private readonly locations: Int32Array;
+  private readonly sums: StackSums;
+  /** By frame: its row in the builder. A list as long as that of the frames would be one for each thread. */
+  private readonly locations = new Map<number, number>();
   private total = 0n;
   private spans = 0n;
 
@@ -114,7 +119,7 @@ class Profile {
     limits: ReadLimits,
   ) {
     this.builder = new ColumnsBuilder([kind.sampleType], limits);
-    this.locations = new Int32Array(frames.length).fill(-1);
+    this.sums = new StackSums({ types: 1, fraction: FRACTION, limits });
   }
 
   read(json: JsonObject, digits: number, what: string): void {
@@ -216,11 +221,13 @@ class Profile {
   }
 
   private child(parent: number, frame: number): number {
-    if (this.locations[frame] === -1) {
+    let location = this.locations.get(frame);
+    if (location === undefined) {
       const { name, file, line } = this.frames[frame]!;
-      this.locations[frame] = this.builder.frame(name, file, line);
+      location = this.builder.frame(name, file, line);
+      this.locations.set(frame, location);
     }
-    return this.sums.paths.child(parent, this.locations[frame]!);
+    return this.sums.paths.child(parent, location);
   }
 
   private add(node: number, value: bigint): void {

@@ -71,7 +71,7 @@ export function readStackprof(bytes: Uint8Array, limits: ReadLimits = {}): Found
   const worth = mode.worth(interval);
   const builder = new ColumnsBuilder(mode.types, limits);
   const frames = new Frames(file, builder);
-  const sums = new StackSums({ types: mode.types.length });
+  const sums = new StackSums({ types: mode.types.length, limits });
   const add = (node: number, count: bigint) => worth.forEach((each, type) => sums.add(node, type, count * each));
   const hasStacks = file.raw !== undefined && file.raw !== null;
   if (hasStacks) {

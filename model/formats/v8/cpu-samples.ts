@@ -6,6 +6,7 @@
  */
 import type { ValueType } from '#model/columns.ts';
 import type { ColumnsBuilder, SampleLabel } from '#model/formats/columns-builder.ts';
+import type { ReadLimits } from '#model/formats/found-profile.ts';
 import { isIndex, type Shape, shown } from '#model/formats/json/shape.ts';
 import { StackSums } from '#model/formats/stack-sums.ts';
 import type { CallNodes } from '#model/formats/v8/call-nodes.ts';
@@ -38,9 +39,10 @@ export function addCpuSamples(
   builder: ColumnsBuilder,
   { nodes, samples, hits, times, end, lines = [] }: CpuSamples,
   shape: Shape,
+  limits: ReadLimits,
   labels: readonly SampleLabel[] = [],
 ): void {
-  const sums = new StackSums({ types: times === undefined ? 1 : 2 });
+  const sums = new StackSums({ types: times === undefined ? 1 : 2, limits });
   const paths = nodes.paths(sums.paths, builder);
 
   if (samples === undefined) {

@@ -26,7 +26,7 @@ export function readCpuProfile(bytes: Uint8Array, limits: ReadLimits = {}): Foun
   const samples = file.samples === undefined ? undefined : shape.array(file.samples, 'samples');
   const { times, end } = readTimes(file, samples);
   const builder = new ColumnsBuilder(times === undefined ? [samplesCount] : [samplesCount, wallNanoseconds], limits);
-  addCpuSamples(builder, { nodes, hits, samples, times, end }, shape);
+  addCpuSamples(builder, { nodes, hits, samples, times, end }, shape, limits);
   const first = times?.[0];
   const columns = builder.finish({
     periodType: wallNanoseconds,

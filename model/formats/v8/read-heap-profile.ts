@@ -38,7 +38,7 @@ export function readHeapProfile(bytes: Uint8Array, limits: ReadLimits = {}): Fou
     }
   }
   const builder = new ColumnsBuilder([inuseSpace], limits);
-  const sums = new StackSums({ types: 1 });
+  const sums = new StackSums({ types: 1, limits });
   const paths = nodes.paths(sums.paths, builder);
   sizes.forEach((size, row) => {
     if (size > 0n) {
