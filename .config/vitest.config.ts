@@ -3,10 +3,10 @@ import { defineConfig } from 'vitest/config';
 const spec = (folder: string) => `${folder}/**/*.spec.ts`;
 
 /**
- * Five suites: `unit` needs nothing; `store` starts the embedded engine; `wire` starts the built service and talks
- * to it from outside; `faults` kills it, cuts its power, and fills and damages its disk (`npm run faults` does so for
- * longer); `agents` has real agents push to it. All but `unit` run one file after the other, so that 2 cores are not
- * fought over.
+ * Six suites: `unit` needs nothing; `store` starts the embedded engine; `fuzz` gives every reader of a format hostile
+ * inputs (`npm run fuzz` for longer); `wire` starts the built service and talks to it from outside; `faults` kills it,
+ * cuts its power, and fills and damages its disk (`npm run faults` does so for longer); `agents` has real agents push to
+ * it. All but `unit` run one file after the other, so that 2 cores are not fought over.
  */
 export default defineConfig({
   root: new URL('..', import.meta.url).pathname,
@@ -51,6 +51,15 @@ export default defineConfig({
           include: ['tests/agents/**/*.spec.ts'],
           testTimeout: 60_000,
           hookTimeout: 180_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: 'fuzz',
+          include: ['tests/fuzz/**/*.spec.ts'],
+          // A long run has a million inputs.
+          testTimeout: 14_400_000,
           fileParallelism: false,
         },
       },

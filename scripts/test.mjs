@@ -2,7 +2,7 @@
  * `npm test`: installs and builds what is missing, then runs the checks and every test suite. The last line is
  * `N passed, N failed`; before it stand all failed and skipped tests with their reasons.
  *
- *     node scripts/test.mjs                  # check, unit, store, wire, faults, agents, e2e
+ *     node scripts/test.mjs                  # check, unit, store, fuzz, wire, faults, agents, e2e
  *     node scripts/test.mjs unit wire        # these
  */
 import { spawnSync } from 'node:child_process';
@@ -21,6 +21,7 @@ const suites = {
   },
   unit: () => vitest('unit'),
   store: () => vitest('store'),
+  fuzz: () => vitest('fuzz'),
   wire: () => vitest('wire'),
   faults: () => vitest('faults'),
   agents: () => agents(),
