@@ -6,12 +6,17 @@ export interface IngestMetrics {
   received(tenant: string, profiles: number, bytes: number): void;
   /** @param format as the payload was read, such as `pprof` or `otlp-1.9` */
   decoded(tenant: string, format: string): void;
+  /** @param event a type of event that no profile is made of */
+  ignored(tenant: string, event: string, count: number): void;
   stored(tenant: string, profiles: number, samples: number, unpackedBytes: number): void;
   discarded(tenant: string, reason: Reason, bytes: number): void;
   /** What one rule did to the profiles of one payload. */
   ruled(tenant: string, rule: string, count: RuleCount): void;
   acknowledged(seconds: number): void;
 }
+
+/** Types of events that are counted by name: recorders have some two hundred, and a client may make up any number. */
+const MAX_EVENT_NAMES = 400;
 
 /** Registers the counters of ingest; the names of discarded profiles and their reasons are the ones Pyroscope has. */
 export function createIngestMetrics(registry: Registry, queuedBytes: () => number): IngestMetrics {
@@ -34,6 +39,13 @@ export function createIngestMetrics(registry: Registry, queuedBytes: () => numbe
     labelNames: ['format', 'tenant'],
     registers,
   });
+  const ignoredEvents = new Counter({
+    name: 'hearth_ingest_ignored_events_total',
+    help: 'Events of JFR recordings that no profile is made of, by type.',
+    labelNames: ['event', 'tenant'],
+    registers,
+  });
+  const eventNames = new Set<string>();
   const storedProfiles = new Counter({
     name: 'hearth_ingest_stored_profiles_total',
     help: 'Profiles acknowledged after they were durable.',
@@ -96,6 +108,12 @@ export function createIngestMetrics(registry: Registry, queuedBytes: () => numbe
       receivedBytes.inc({ tenant }, bytes);
     },
     decoded: (tenant, format) => decodedPayloads.inc({ format, tenant }),
+    ignored(tenant, event, count) {
+      if (eventNames.size < MAX_EVENT_NAMES) {
+        eventNames.add(event);
+      }
+      ignoredEvents.inc({ event: eventNames.has(event) ? event : 'other', tenant }, count);
+    },
     stored(tenant, profiles, samples, unpackedBytes) {
       storedProfiles.inc({ tenant }, profiles);
       storedSamples.inc({ tenant }, samples);

@@ -180,6 +180,7 @@ class StoreIngest implements Ingest {
     const decoded = await this.pool.decode({ tenant: number, push, limits: decodeLimits, rules, now: this.now() });
     this.rate.settle(tenant, claimed, decoded.unpackedBytes);
     this.metrics.decoded(tenant, decoded.format);
+    decoded.ignored.forEach(([event, count]) => this.metrics.ignored(tenant, event, count));
     for (const count of decoded.ruled) {
       this.metrics.ruled(tenant, rules!.rules[count.rule]!.name, count);
     }
