@@ -36,10 +36,10 @@ export function readSymbolLine(comment: string): SymbolLine | undefined {
 
 const LABELS = '# labels: {';
 
-/** undefined for another comment. Quoted as Go quotes: what JSON has no escape for stays as it is written. */
-export function readLabelsLine(comment: string): SampleLabel[] | undefined {
+/** None for another comment. Quoted as Go quotes: what JSON has no escape for stays as it is written. */
+export function readLabelsLine(comment: string): SampleLabel[] {
   if (!comment.startsWith(LABELS)) {
-    return undefined;
+    return [];
   }
   const texts: string[] = [];
   for (let at = comment.indexOf('"', LABELS.length); at !== -1;) {

@@ -91,6 +91,14 @@ describe('the comments of a Go text profile', () => {
     expect(namedSamples(readGoLegacy(utf8(text))[0]!.columns)[0]!.labels).toEqual(['a"b=c, "d"', 'e=\\x01\\u00e9']);
   });
 
+  it('may give a hundred thousand labels, on one line or on many', () => {
+    const head = 'goroutine profile: total 1\n1 @ 0x10\n';
+    const labels = '"a":"b", '.repeat(100_000);
+    for (const text of [`# labels: {${labels}}\n`, '# labels: {"a":"b"}\n'.repeat(100_000)]) {
+      expect(readGoLegacy(utf8(head + text))[0]!.columns.labels.key).toHaveLength(100_000);
+    }
+  });
+
   it('name several functions of one address when they are inlined into each other', () => {
     const comments = ['g+0x1\tg.go:1', 'f+0x1\tf.go:2', 'g+0x1\tg.go:1', 'f+0x1\tf.go:2'].map(
       (text) => `#\t0xf\tmain.${text}`,

@@ -103,9 +103,8 @@ class LegacyProfile {
     if (this.pending === undefined) {
       return;
     }
-    const labels = readLabelsLine(line);
-    if (labels !== undefined) {
-      this.pending.labels = [...this.pending.labels, ...labels];
+    for (const label of readLabelsLine(line)) {
+      this.pending.labels.push(label);
     }
     this.pending.hasSymbols ||= readSymbolLine(line) !== undefined;
   }

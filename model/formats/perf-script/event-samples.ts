@@ -9,7 +9,7 @@
  * | `sched:sched_switch` | `sched_sched_switch` | `samples` and `sched_sched_switch` in count |
  */
 import type { ValueType } from '#model/columns.ts';
-import { ColumnsBuilder } from '#model/formats/columns-builder.ts';
+import { ColumnsBuilder, tooManySamples } from '#model/formats/columns-builder.ts';
 import type { FoundProfile, ReadLimits } from '#model/formats/found-profile.ts';
 import { typeWord } from '#model/formats/text/type-word.ts';
 import { NO_PARENT, PathTable } from '#model/path-table.ts';
@@ -30,6 +30,8 @@ interface EventKind {
 export class EventSamples {
   readonly builder: ColumnsBuilder;
   readonly hasPeriods: boolean;
+  /** Rows of locations by the line of the frame, as most lines of a file are there many times. */
+  readonly rowsByLine = new Map<string, number>();
   /** Stacks from the root; a node's key is a row of the builder's locations. */
   private readonly paths = new PathTable(64);
   private readonly sums = new Map<string, Sum>();
@@ -48,7 +50,10 @@ export class EventSamples {
     this.builder = new ColumnsBuilder(hasPeriods ? [samples, this.kind.measured] : [samples], limits);
   }
 
-  /** @param stack rows of locations of the builder, leaf first */
+  /**
+   * @param stack rows of locations of the builder, leaf first
+   * @throws HearthError samples_limit
+   */
   add(thread: string, stack: readonly number[], period: bigint, time: bigint | undefined): void {
     let node = NO_PARENT;
     for (let i = stack.length - 1; i >= 0; i--) {
@@ -57,6 +62,10 @@ export class EventSamples {
     const key = `${node} ${thread}`;
     const sum = this.sums.get(key);
     if (sum === undefined) {
+      const { maxSamples = 0 } = this.limits;
+      if (maxSamples > 0 && this.sums.size === maxSamples) {
+        throw tooManySamples(maxSamples);
+      }
       this.sums.set(key, { thread, stack: node, samples: 1n, periods: period });
     } else {
       sum.samples++;

@@ -21,6 +21,7 @@ const FORMAT = 'perf script';
 const MAX_EVENTS = 64;
 
 interface Frame extends FrameLine {
+  text: string;
   source: { file: string; line: number } | undefined;
 }
 
@@ -60,14 +61,14 @@ export function readPerfScript(bytes: Uint8Array, limits: ReadLimits = {}): Foun
       }
       const only = sample.rest === '' ? undefined : readFrameLine(sample.rest);
       if (only !== undefined && only.file !== '') {
-        frames.push({ ...only, source: undefined });
+        frames.push({ ...only, text: sample.rest, source: undefined });
       }
       continue;
     }
     const frame = readFrameLine(line);
     const source = frame === undefined ? readSourceLine(line) : undefined;
     if (frame !== undefined) {
-      frames.push({ ...frame, source: undefined });
+      frames.push({ ...frame, text: line, source: undefined });
     } else if (source !== undefined && frames.length > 0) {
       frames.at(-1)!.source = source;
     } else if (line.trim() !== '') {
@@ -105,10 +106,16 @@ function samplesOf(
 }
 
 /** Rows of locations, leaf first. */
-function locationsOf({ builder }: EventSamples, frames: readonly Frame[]): number[] {
+function locationsOf({ builder, rowsByLine }: EventSamples, frames: readonly Frame[]): number[] {
   const rows: number[] = [];
   let lines: Line[] = [];
-  frames.forEach(({ address, symbol, file, isInlined, source }, i) => {
+  frames.forEach(({ address, symbol, file, isInlined, source, text }, i) => {
+    const isAlone = !isInlined && source === undefined && lines.length === 0;
+    const known = isAlone ? rowsByLine.get(text) : undefined;
+    if (known !== undefined) {
+      rows.push(known);
+      return;
+    }
     if (symbol !== '') {
       const functionRow = builder.function(symbol, { file: source?.file ?? '' });
       lines.push({ functionRow, line: source?.line ?? 0 });
@@ -118,8 +125,12 @@ function locationsOf({ builder }: EventSamples, frames: readonly Frame[]): numbe
     }
     // What is not known is no file: frames of it are told apart by their addresses alone.
     const mapping = file === '' || file === '[unknown]' ? -1 : builder.mapping(file);
-    rows.push(builder.location(lines, { mapping, address }));
+    const row = builder.location(lines, { mapping, address });
+    rows.push(row);
     lines = [];
+    if (isAlone) {
+      rowsByLine.set(text, row);
+    }
   });
   return rows;
 }

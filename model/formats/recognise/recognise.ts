@@ -10,7 +10,7 @@ import { jsonFormat } from '#model/formats/recognise/json-format.ts';
 import { skipSpace } from '#model/formats/recognise/json-scan.ts';
 import { nodeFormat } from '#model/formats/recognise/node-format.ts';
 import { protoFormat } from '#model/formats/recognise/proto-format.ts';
-import { textFormat } from '#model/formats/recognise/text-format.ts';
+import { isText, textFormat } from '#model/formats/recognise/text-format.ts';
 
 export const formatNames = [
   'pprof',
@@ -40,11 +40,11 @@ export function recogniseFormat(bytes: Uint8Array): FormatName | undefined {
   if (JFR_MAGIC.every((byte, i) => bytes[i] === byte)) {
     return 'jfr';
   }
-  if (startsAsJson(bytes)) {
-    // A stack may begin with a bracket too: [main tid=1].
-    return jsonFormat(bytes, textStart(bytes)) ?? textFormat(bytes);
+  if (!isText(bytes)) {
+    return protoFormat(bytes) ?? nodeFormat(bytes);
   }
-  return textFormat(bytes) ?? protoFormat(bytes) ?? nodeFormat(bytes);
+  // A stack may begin with a bracket too: [main tid=1].
+  return (startsAsJson(bytes) ? jsonFormat(bytes, textStart(bytes)) : undefined) ?? textFormat(bytes);
 }
 
 /** Whether the first sign is a brace or bracket. */

@@ -7,15 +7,15 @@ import { textLines } from '#model/formats/text/lines.ts';
 const HEAD = 1 << 20;
 /** As many lines as must be right for stacks; what is wrong behind them, their reader says by its number. */
 const LINES = 3;
-const CONTROL_FROM = 0x0e;
-const SPACE = 0x20;
-const NEWLINE = 0x0a;
+const HEAD_OF_TEXT = 4096;
+const [TAB, NEWLINE, SHIFT_OUT, SPACE] = [0x09, 0x0a, 0x0e, 0x20];
 
-/** @param bytes of which the first kilobytes decide whether they are text at all */
+/** Whether the first kilobytes have no control characters but those for space: no protobuf begins so. */
+export function isText(bytes: Uint8Array): boolean {
+  return bytes.subarray(0, HEAD_OF_TEXT).every((byte) => byte >= SPACE || (byte >= TAB && byte < SHIFT_OUT));
+}
+
 export function textFormat(bytes: Uint8Array): 'go-legacy' | 'perf-script' | 'folded' | undefined {
-  if (!bytes.subarray(0, 4096).every(isText)) {
-    return undefined;
-  }
   const lines = firstLines(bytes);
   const [first] = lines;
   if (first === undefined) {
@@ -45,9 +45,4 @@ function firstLines(bytes: Uint8Array): string[] {
     }
   }
   return lines;
-}
-
-/** Everything but the control characters, of which a text has those for space. */
-function isText(byte: number): boolean {
-  return byte >= SPACE || (byte >= 0x09 && byte < CONTROL_FROM);
 }
