@@ -55,7 +55,7 @@ export async function startService(config: Config, extras: ServiceExtras): Promi
   const store = await openStore({ directory: config.data, clickhouse: config.clickhouse, limits: config.limits }, log);
   let stopping = false;
   const ready = () => store.ready() && !stopping;
-  const pushAdmission = new Admission();
+  const pushAdmission = new Admission((tenant, error, bytes) => ingest.refused(tenant, error, bytes));
   const metrics = createMetrics(version, ready, () => pushAdmission.used());
   const settings = new TenantSettings(config);
   const { limitsOf, rulesOf } = settings;
@@ -83,6 +83,7 @@ export async function startService(config: Config, extras: ServiceExtras): Promi
     gate: locks.gate,
     ready,
     routes: [plain, page],
+    queryRefused: metrics.queryRefused,
     observe: metrics.observe,
   });
   const port = createPort(handler, locks.certificate === undefined ? {} : { certificate: locks.certificate });

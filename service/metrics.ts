@@ -1,10 +1,13 @@
 /** Metrics of the service as a whole; ingest and demo add their own to the same registry. */
-import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { Reason } from '#model/errors.ts';
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 export interface ServiceMetrics {
   registry: Registry;
   /** One answered request; `route` is one of few known names. */
   observe(route: string, status: number, seconds: number): void;
+  /** One question that was refused. */
+  queryRefused(reason: Reason): void;
 }
 
 const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
@@ -40,5 +43,15 @@ export function createMetrics(version: string, ready: () => boolean, admittedByt
     { version },
     1,
   );
-  return { registry, observe: (route, status, seconds) => requests.observe({ route, status }, seconds) };
+  const refused = new Counter({
+    name: 'hearth_queries_refused_total',
+    help: 'Questions that were not answered, by reason.',
+    labelNames: ['reason'],
+    registers: [registry],
+  });
+  return {
+    queryRefused: (reason) => refused.inc({ reason }),
+    registry,
+    observe: (route, status, seconds) => requests.observe({ route, status }, seconds),
+  };
 }

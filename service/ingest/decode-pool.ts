@@ -35,8 +35,8 @@ export interface DecodePool {
 
 /** Jobs sent ahead to one worker: it need not wait for this thread, which is busy with the port, between two. */
 const AHEAD = 4;
-/** Beyond this, clients are told to come back: 20 s of work for one thread at 3 MB/s. */
-const MAX_QUEUED_BYTES = 64 * 1024 * 1024;
+/** Beyond this, clients are told to come back; one tenant alone may have half of it: 20 s of work at 3 MB/s. */
+const MAX_QUEUED_BYTES = 128 * 1024 * 1024;
 /** A profile within the limits takes milliseconds; a worker silent for this long is stuck. */
 const STUCK_AFTER_MILLIS = 30_000;
 const WORKER_HEAP_MB = 512;

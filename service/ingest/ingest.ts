@@ -53,14 +53,19 @@ export interface Ingest {
   close(): Promise<void>;
 }
 
+/** Counts and logs pushes that are refused before anything of them is read. */
+export interface PushRefusals {
+  refused(tenant: string, error: HearthError, bytes: number): void;
+}
+
 /** What became of a file. */
 export type ImportReport = Pick<Decoded, 'format' | 'summary' | 'refused' | 'ignored'>;
 
-export function createIngest(options: IngestOptions): Ingest {
+export function createIngest(options: IngestOptions): Ingest & PushRefusals {
   return new StoreIngest(options);
 }
 
-class StoreIngest implements Ingest {
+class StoreIngest implements Ingest, PushRefusals {
   private readonly pool: DecodePool;
   private readonly rate: RateLimit;
   private readonly series: ActiveSeries;
@@ -206,9 +211,13 @@ class StoreIngest implements Ingest {
     if (known.reason === 'internal') {
       this.options.log.error({ tenant, err: error }, 'a pushed profile could not be stored');
     }
-    this.metrics.discarded(tenant, known.reason, push.payload.length);
-    this.rejections.rejected(tenant, known.reason, known.message);
+    this.refused(tenant, known, push.payload.length);
     return known;
+  }
+
+  refused(tenant: string, { reason, message }: HearthError, bytes: number): void {
+    this.metrics.discarded(tenant, reason, bytes);
+    this.rejections.rejected(tenant, reason, message);
   }
 
   private now() {

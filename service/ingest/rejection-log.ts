@@ -6,6 +6,8 @@ export interface RejectionSink {
 
 /** How often one tenant's rejections for one reason are logged; the metrics count every one. */
 const PERIOD_MILLIS = 60_000;
+/** Tenants and reasons that are remembered; of the oldest the next line comes at once. */
+const MAX_ENTRIES = 10_000;
 
 /** Logs the first rejection of each kind at once and how many followed in the next line, so that a broken agent does not fill the log. */
 export class RejectionLog {
@@ -25,6 +27,10 @@ export class RejectionLog {
       return;
     }
     const suppressed = entry?.suppressed ?? 0;
+    this.entries.delete(key);
+    if (this.entries.size >= MAX_ENTRIES) {
+      this.entries.delete(this.entries.keys().next().value!);
+    }
     this.entries.set(key, { since: now, suppressed: 0 });
     this.sink.warn({ tenant, reason, rejection: message, suppressed }, 'a pushed profile was rejected');
   }

@@ -18,6 +18,9 @@ export const ADMITTED_BYTES = 256 * 1024 * 1024;
 const REQUEST_BYTES = 16 * 1024;
 const RETRY_SECONDS = 1;
 
+/** Told of each request that is refused, with the bytes there was no room for. */
+export type OnRefused = (tenant: string, error: HearthError, bytes: number) => void;
+
 const places = new AsyncLocalStorage<Place>();
 
 /** The place of the request that is being answered. */
@@ -25,6 +28,8 @@ export const placeHere = (): Place | undefined => places.getStore();
 
 export class Admission {
   private readonly budget = new SharedBudget<string>(ADMITTED_BYTES);
+
+  constructor(private readonly onRefused: OnRefused = () => undefined) {}
 
   /** Bytes in use. */
   used(): number {
@@ -42,7 +47,13 @@ export class Admission {
     maxBytes: number,
     answer: () => T | Promise<T>,
   ): Promise<T> {
-    const place = new Place(this.budget, tenant, maxBytes, factorOf(request.headers['content-type'] ?? ''));
+    const place = new Place(
+      this.budget,
+      tenant,
+      maxBytes,
+      factorOf(request.headers['content-type'] ?? ''),
+      this.onRefused,
+    );
     response.on('close', place.hold());
     const answered = place.hold();
     try {
@@ -69,6 +80,7 @@ export class Place {
     /** Of the message; 0 is no limit. */
     readonly maxBytes: number,
     private readonly factor: number,
+    private readonly onRefused: OnRefused,
   ) {}
 
   /** Takes a body's bytes before they come; `received` then takes only what is beyond. @throws HearthError overloaded */
@@ -89,11 +101,22 @@ export class Place {
   /** @throws HearthError overloaded */
   take(bytes: number): void {
     if (!this.budget.take(this.tenant, bytes)) {
-      throw new HearthError('overloaded', 'more is being pushed than fits into memory: push again in a moment', {
-        retryAfterSeconds: RETRY_SECONDS,
-      });
+      const error = new HearthError(
+        'overloaded',
+        'more is being pushed than fits into memory: push again in a moment',
+        {
+          retryAfterSeconds: RETRY_SECONDS,
+        },
+      );
+      this.refuse(error, bytes);
+      throw error;
     }
     this.taken += bytes;
+  }
+
+  /** Notes that a request ends here, before anybody else has seen it. */
+  refuse(error: HearthError, bytes: number): void {
+    this.onRefused(this.tenant, error, bytes);
   }
 
   /** Keeps the place until what it returns has been called. */

@@ -1,6 +1,6 @@
 /** Hearth's errors as Connect's, and a log entry for what was not foreseen: the only place where one becomes the other. */
 import { Code, ConnectError, type Interceptor } from '@connectrpc/connect';
-import { HearthError, type Code as CodeName } from '#model/errors.ts';
+import { HearthError, type Code as CodeName, type Reason } from '#model/errors.ts';
 import type { Log } from '../log.ts';
 
 const codes: Record<CodeName, Code> = {
@@ -27,11 +27,16 @@ const REASON_HEADER = 'hearth-reason';
 
 export const connectCode = (name: CodeName): Code => codes[name];
 
-export function errorInterceptor(log: Log): Interceptor {
+/** @param onRefused told of every call that ends with an error, by its service */
+export function errorInterceptor(
+  log: Log,
+  onRefused: (service: string, reason: Reason) => void = () => undefined,
+): Interceptor {
   return (next) => async (request) => {
     try {
       return await next(request);
     } catch (error) {
+      onRefused(request.service.typeName, error instanceof HearthError ? error.reason : 'internal');
       const { aborted, reason } = request.signal;
       // Whoever set a time limit is told that it has passed, not that somebody cancelled.
       const isLate = aborted && reason instanceof ConnectError && reason.code === Code.DeadlineExceeded;

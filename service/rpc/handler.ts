@@ -8,7 +8,7 @@ import { Health, HealthCheckResponse_ServingStatus as ServingStatus } from '#pro
 import { ImportService } from '#proto/hearth/v1/import_pb.ts';
 import { PusherService } from '#proto/push/v1/push_pb.ts';
 import { QuerierService } from '#proto/querier/v1/querier_pb.ts';
-import { HearthError } from '#model/errors.ts';
+import { HearthError, type Reason } from '#model/errors.ts';
 import type { Gate } from '../locks/gate.ts';
 import type { Ingest } from '../ingest/ingest.ts';
 import { mebibytes } from '../limits.ts';
@@ -44,6 +44,7 @@ export interface HandlerOptions {
   ready: () => boolean;
   /** In this order, before the 404. */
   routes: readonly Route[];
+  queryRefused: (reason: Reason) => void;
   observe: (route: string, status: number, seconds: number) => void;
 }
 
@@ -69,7 +70,9 @@ export function createHandler(options: HandlerOptions): PortHandler {
     routes: (router) => registerServices(router, options),
     acceptCompression: [boundedGzip],
     readMaxBytes: UNBOUNDED,
-    interceptors: [errorInterceptor(log)],
+    interceptors: [
+      errorInterceptor(log, (service, reason) => service === QuerierService.typeName && options.queryRefused(reason)),
+    ],
     jsonOptions: { ignoreUnknownFields: true },
   });
   // Apart, so that questions are answered however much is being pushed.

@@ -15,15 +15,18 @@ import type { AnyRequest, AnyResponse } from './port.ts';
  * @throws HearthError body_too_large, overloaded when there is no room for it, or canceled when the client does not send all of it
  */
 export function readBody(request: AnyRequest, maxBytes: number): Promise<Uint8Array> {
-  const tooLarge = () =>
-    new HearthError(
+  const place = placeHere();
+  const tooLarge = (bytes: number) => {
+    const error = new HearthError(
       'body_too_large',
       `the body is larger than ${maxBytes} bytes: push less at once or raise maxBodyMb`,
     );
+    place?.refuse(error, bytes);
+    return error;
+  };
   if (maxBytes > 0 && announcedBytes(request) > maxBytes) {
-    return Promise.reject(tooLarge());
+    return Promise.reject(tooLarge(announcedBytes(request)));
   }
-  const place = placeHere();
   return new Promise((resolve, reject) => {
     place?.announce(announcedBytes(request));
     let chunks: Uint8Array[] = [];
@@ -43,7 +46,7 @@ export function readBody(request: AnyRequest, maxBytes: number): Promise<Uint8Ar
       }
       length += chunk.length;
       if (maxBytes > 0 && length > maxBytes) {
-        refuse(tooLarge());
+        refuse(tooLarge(length));
         return;
       }
       try {

@@ -8,9 +8,9 @@ import { ask, atTime, CPU, labelPairs, lastHours, post, PUSH, type Answer } from
 import { startService, type TestService } from './service.ts';
 
 const MEBI = 1024 * 1024;
-const PUSHERS = 48;
-const BODY_BYTES = 12 * MEBI;
-/** 256 MB of bodies, 64 MB waiting to be decoded, 160 MB of rows, and what a quiet service takes. */
+const PUSHERS = 24;
+const BODY_BYTES = 8 * MEBI;
+/** 128 MB of bodies, 64 MB of copies waiting to be decoded, 160 MB of rows, and what a quiet service takes. */
 const MOST_RESIDENT = 768 * MEBI;
 
 let service: TestService;
@@ -88,10 +88,11 @@ describe('pushes beyond what fits', () => {
     expect(refusals).toBeGreaterThan(0);
     expect(resident / MEBI).toBeLessThan(MOST_RESIDENT / MEBI);
     expect(await metric('hearth_ingest_admitted_bytes')).toBe(0);
+    expect(await metric('pyroscope_discarded_samples_total{reason="overloaded",tenant="noisy"}')).toBe(refusals);
     const question = { profileTypeID: CPU, labelSelector: '{}', ...lastHours() };
     const { body } = await ask(service, 'SelectMergeStacktraces', question, header('noisy'));
     expect(body.flamegraph.total).toBe(String((PUSHERS * (PUSHERS + 1)) / 2));
-  });
+  }, 120_000);
 
   it('leave room for another tenant', async () => {
     const noisy = Array.from({ length: PUSHERS }, (_, n) => byIngest(n, 'noisy'));

@@ -57,6 +57,8 @@ it('gives tenants their limits, keeps them when it is broken, and needs no resta
   await vi.waitFor(async () => expect((await pushThree('a')).status).toBe(200), { timeout: 10_000, interval: 100 });
   expect((await pushThree('b')).text).toContain('actual: 3, limit: 2');
   expect((await askNodes('a', 8)).text).toContain('max_nodes is 8: it must be from 0 (which means 8192) to 7');
+  const metrics = await (await fetch(`${service.url}/metrics`)).text();
+  expect(metrics).toContain('hearth_queries_refused_total{reason="query_limit"} 1\n');
   expect((await askNodes('b', 8)).status).toBe(200);
   expect((await askNodes('b|a', 8)).text).toContain('to 7');
   const large = new Uint8Array(1_048_577);
