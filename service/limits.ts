@@ -34,7 +34,7 @@ export interface Limits {
 }
 
 export const defaultLimits: Limits = {
-  // A tenant of 300 services × 5 pods pushing 10 KB every 15 s sends about 1 MB/s; room for bursts of restarts.
+  // 300 services × 5 pods, each with five profiles of 60 kB unpacked every 15 s, push 30 MB/s; bursts are restarts.
   ingestionRateMb: 32,
   ingestionBurstMb: 64,
   // Compressed bodies above this are never profiles of one interval.
