@@ -12,9 +12,13 @@ import { readChromeTrace } from '#model/formats/chrome-trace/read.ts';
 import { readFirefoxProfile } from '#model/formats/firefox/read.ts';
 import { readFolded, readLines } from '#model/formats/folded/read.ts';
 import type { FoundProfile, ReadLimits } from '#model/formats/found-profile.ts';
+import { readGoLegacy } from '#model/formats/go-legacy/read.ts';
+import { readJfr } from '#model/formats/jfr/read.ts';
 import { readOtlp } from '#model/formats/otlp/read.ts';
+import { readPerfScript } from '#model/formats/perf-script/read.ts';
 import { readPprof } from '#model/formats/pprof/read.ts';
 import { readSpeedscope } from '#model/formats/speedscope/read.ts';
+import { readAny } from '#model/formats/read-any.ts';
 import { readStackprof } from '#model/formats/stackprof/read.ts';
 import { readTree, readTrie } from '#model/formats/trie/read.ts';
 import { readCpuProfile } from '#model/formats/v8/read-cpu-profile.ts';
@@ -31,6 +35,8 @@ export interface FuzzFormat {
   seeds: string[];
   /** The reader unpacks itself what is packed. */
   isPacked?: boolean;
+  /** How many inputs are of this format, beside others with 1. */
+  share?: number;
   /** From what is in the file to what the reader takes. */
   seedBytes?: (bytes: Bytes) => Bytes;
 }
@@ -39,6 +45,8 @@ export interface FuzzFormat {
 const MAX_PROFILE = 4 * 1_048_576;
 
 const columnsOf = (found: readonly FoundProfile[]) => found.map(({ columns }) => columns);
+/** Of texts whose parts are read alike, some are enough. */
+const beginning = (bytes: Bytes) => bytes.slice(0, 16_384);
 const text = (...names: string[]) => names.map((file) => `text/${file}.gz`);
 
 export const fuzzFormats: FuzzFormat[] = [
@@ -69,6 +77,28 @@ export const fuzzFormats: FuzzFormat[] = [
   },
   { name: 'trie', read: (bytes, limits) => columnsOf(readTrie(bytes, limits)), structure: 'none', seeds: [] },
   { name: 'tree', read: (bytes, limits) => columnsOf(readTree(bytes, limits)), structure: 'none', seeds: [] },
+  {
+    name: 'perf-script',
+    read: (bytes, limits) => columnsOf(readPerfScript(bytes, limits)),
+    structure: 'none',
+    seeds: text('perf-go-gofmt-fp.txt', 'perf-rust-logscan-dwarf.txt', 'perf-mono-csharp-jitmap.txt'),
+    seedBytes: beginning,
+  },
+  {
+    name: 'go-legacy',
+    read: (bytes, limits) => columnsOf(readGoLegacy(bytes, limits)),
+    structure: 'none',
+    seeds: ['heap', 'goroutine', 'mutex', 'block', 'threadcreate'].map((kind) => `text/go-shopd-${kind}.txt.gz`),
+    seedBytes: beginning,
+  },
+  {
+    name: 'jfr',
+    read: (bytes, limits) => columnsOf(readJfr(bytes, limits).profiles),
+    structure: 'none',
+    seeds: ['jfr/java-matcher-asprof-itimer-alloc-lock.jfr', 'jfr/java-javac-jdk17-profile.jfr'],
+    // Recordings are large, and cannot be cut.
+    share: 0.05,
+  },
   {
     name: 'speedscope',
     read: (bytes, limits) => columnsOf(readSpeedscope(bytes, limits)),
@@ -117,6 +147,25 @@ export const fuzzFormats: FuzzFormat[] = [
     structure: 'json',
     seeds: ['otlp/otel-ebpf-09.otlp.pb'],
     seedBytes: (bytes) => new Uint8Array(Buffer.from(JSON.stringify(decodeOtlp(bytes, '1.10')))),
+  },
+  {
+    // What content is taken for: every format's beginning, and what is changed in it.
+    name: 'any',
+    read: (bytes, limits) => columnsOf(readAny(bytes, limits).profiles),
+    structure: 'none',
+    seeds: [
+      'pprof/go/go-shopd-threadcreate.pb.gz',
+      'otlp/otel-ebpf-09.otlp.pb',
+      ...text(
+        'perf-go-gofmt-fp.txt',
+        'go-shopd-mutex.txt',
+        'ruby-report-rbspy.collapsed',
+        'python-docs-pyinstrument.speedscope.json',
+        'ruby-report-stackprof-cpu.json',
+        'node-terser.heapprofile',
+        'chromium-page.trace.json',
+      ),
+    ],
   },
 ];
 

@@ -45,7 +45,7 @@ export class Inputs {
       return { format, bytes: known.bytes() };
     }
     const random = new Random(this.seed, number);
-    const format = random.pick(fuzzFormats);
+    const format = pickFormat(random);
     const draw = drawnFiles[format.name];
     const files = this.realFiles(format);
     const real = files.length === 0 ? undefined : random.pick(files);
@@ -93,6 +93,15 @@ export class Inputs {
       });
     }
     return this.stacks[number % BATCH]!;
+  }
+}
+
+function pickFormat(random: Random): FuzzFormat {
+  for (;;) {
+    const format = random.pick(fuzzFormats);
+    if (random.chance(format.share ?? 1)) {
+      return format;
+    }
   }
 }
 

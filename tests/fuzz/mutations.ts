@@ -100,7 +100,8 @@ const tokens = [
 export function mutateBytes(seed: Bytes, other: Bytes, random: Random): Bytes {
   let bytes = seed;
   for (let changes = 1 + random.below(6); changes > 0; changes--) {
-    const at = random.below(bytes.length + 1);
+    // The beginning says what the rest is.
+    const at = random.below((random.chance(0.25) ? Math.min(bytes.length, 200) : bytes.length) + 1);
     const length = Math.min(bytes.length - at, 1 << random.below(random.chance(0.2) ? 14 : 6));
     switch (random.below(8)) {
       case 0:
