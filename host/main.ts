@@ -48,7 +48,7 @@ async function beginDemo(service: RunningService, config: Config, log: Log): Pro
     loopback: isLoopback(config.listen.host),
     embedded: config.clickhouse === undefined,
     empty: await service.store.isEmpty(),
-    oneTenant: !config.multitenancy && config.credentials === undefined,
+    open: !config.multitenancy && config.credentials === undefined && config.tlsCert === undefined,
   });
   return starts ? startDemo(options) : noDemo(options);
 }

@@ -8,11 +8,11 @@ export interface DemoCircumstances {
   embedded: boolean;
   /** Nothing but perhaps demo data is stored. */
   empty: boolean;
-  /** Everything is for one tenant: the demo's agents name none, so nobody could see what they push. */
-  oneTenant: boolean;
+  /** Nobody has to name a tenant, show a credential or speak TLS: the demo's agents do none of it. */
+  open: boolean;
 }
 
 /** By itself the demo starts only where nobody can mistake it for the real thing. */
-export function demoStarts({ mode, loopback, embedded, empty, oneTenant }: DemoCircumstances): boolean {
-  return mode === 'on' || (mode === 'auto' && loopback && embedded && empty && oneTenant);
+export function demoStarts({ mode, loopback, embedded, empty, open }: DemoCircumstances): boolean {
+  return mode === 'on' || (mode === 'auto' && loopback && embedded && empty && open);
 }

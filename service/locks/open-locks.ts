@@ -44,7 +44,10 @@ export function openLocks(options: LocksOptions, log: ReloadLog): Locks {
     watched.push(new WatchedFiles([tlsCert, tlsKey], () => use(readCertificate(tlsCert, tlsKey)), log));
   }
   const reload = () => watched.forEach((files) => files.reload());
-  process.on('SIGHUP', reload);
+  if (watched.length > 0) {
+    // Without a file to read again the signal keeps its meaning: the terminal is gone.
+    process.on('SIGHUP', reload);
+  }
   return {
     gate: new Gate({
       checkAddress: ownAddressCheck({

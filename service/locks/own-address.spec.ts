@@ -63,6 +63,8 @@ describe('the site that a request comes from', () => {
       'foreign_origin',
     ],
     ['a neighbour', { 'sec-fetch-site': 'same-site', 'sec-fetch-mode': 'cors' }, 'foreign_origin'],
+    ['a page on another port', { origin: 'http://127.0.0.1:3000' }, 'foreign_origin'],
+    ['its own page, spelled otherwise', { origin: 'http://127.0.0.1:4040/' }, 'passes'],
     ['a page without an origin', { origin: 'null' }, 'foreign_origin'],
     ['a form of another site', { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' }, 'foreign_origin'],
   ])('is %s', (_, headers, expected) => {

@@ -29,17 +29,18 @@ export function ownAddressCheck({ host, allowedHosts, hasCredentials }: OwnAddre
   const isOwn = (name: string) => isLoopback(name) || names.has(name);
   const checksHost = allowedHosts.length > 0 || (isLoopback(host) && !hasCredentials);
   return ({ method, headers }) => {
-    const addressed = hostOf(text(headers[':authority']) ?? text(headers.host));
+    const authority = text(headers[':authority']) ?? text(headers.host);
+    const addressed = hostOf(authority);
     if (checksHost && addressed !== undefined && !isOwn(addressed)) {
       throw new HearthError(
         'foreign_host',
         `this service is not addressed as ${shown(addressed)}: use its own name, or start it with --allowed-hosts ${shown(addressed)}`,
       );
     }
-    if (isForeign(method, headers, addressed, (name) => names.has(name))) {
+    if (isForeign(method, headers, authority, (name) => names.has(name))) {
       throw new HearthError(
         'foreign_origin',
-        'a page of another site has no access: ask from a page of this service, or through Grafana',
+        'a page of another site has no access: ask from a page of this service or through Grafana; behind a proxy, start it with --allowed-hosts and the name of that',
       );
     }
   };
@@ -48,7 +49,7 @@ export function ownAddressCheck({ host, allowedHosts, hasCredentials }: OwnAddre
 function isForeign(
   method: string | undefined,
   headers: AddressedRequest['headers'],
-  addressed: string | undefined,
+  authority: string | undefined,
   isNamed: (name: string) => boolean,
 ): boolean {
   const site = text(headers['sec-fetch-site']);
@@ -60,8 +61,9 @@ function isForeign(
   if (site !== undefined || origin === undefined) {
     return false;
   }
-  const from = URL.canParse(origin) ? hostOf(new URL(origin).host) : undefined;
-  return from === undefined || !(from === addressed || isNamed(from));
+  const from = URL.canParse(origin) ? new URL(origin).host : '';
+  // Another port is another site. What is allowed by name is so with any, as proxies do not all hand it on.
+  return from === '' || !(from === authority?.toLowerCase() || isNamed(hostOf(from)!));
 }
 
 const text = (header: string | string[] | undefined) => (Array.isArray(header) ? header[0] : header);

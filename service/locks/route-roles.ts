@@ -27,7 +27,8 @@ const exact = new Map<string, Needs>([
   ['/metrics', { role: 'read', everyTenant: true }],
   ['/api/v1/status/config', { role: 'admin', everyTenant: true }],
   ['/hearth/demo', { role: 'read' }],
-  ['/hearth/demo/end', { role: 'admin' }],
+  // It erases the demo's profiles of every tenant.
+  ['/hearth/demo/end', { role: 'admin', everyTenant: true }],
   ['/', { role: 'read' }],
   ['/a', { role: 'read' }],
   ['/api/ds/query', { role: 'read' }],

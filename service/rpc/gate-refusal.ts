@@ -14,6 +14,7 @@ const CONNECT_TYPE = /^application\/(json|proto)\b/;
 export function refuseAtGate(request: AnyRequest, response: AnyResponse, error: HearthError, isCall: boolean): void {
   const code = connectCode(error.code);
   const type = request.headers['content-type'] ?? '';
+  response.setHeader('hearth-reason', error.reason);
   if (isCall && type.startsWith('application/grpc')) {
     request.resume();
     response.statusCode = 200;
@@ -23,7 +24,6 @@ export function refuseAtGate(request: AnyRequest, response: AnyResponse, error: 
     response.end();
     return;
   }
-  response.setHeader('hearth-reason', error.reason);
   if (error.reason === 'no_credential') {
     response.setHeader('www-authenticate', CHALLENGE);
   }

@@ -30,7 +30,7 @@ export type AnyResponse = ServerResponse | Http2ServerResponse;
 export type PortHandler = (request: AnyRequest, response: AnyResponse) => void;
 
 export interface PortTimeouts {
-  /** A connection that says nothing. */
+  /** A connection that says nothing, or with TLS has not finished its handshake. */
   firstByteMs: number;
   /** From a request's first byte to the end of its headers. */
   headersMs: number;
@@ -146,16 +146,12 @@ export function createPort(handler: PortHandler, { timeouts = {}, certificate }:
     socket.on('close', () => sockets.delete(socket));
     socket.on('error', () => socket.destroy());
   };
-  /** Connections that are not decrypted yet, or by now, by their ends. */
-  const handshakes = new Map<string, Socket>();
+  /** What to do when a handshake has ended, by the connection's ends. */
+  const handshakes = new Map<string, () => void>();
   let tls: TlsServer | undefined;
   if (certificate !== undefined) {
-    tls = createTlsServer({ ...certificate, ...tlsOptions, handshakeTimeout: firstByteMs }, (socket: TLSSocket) => {
-      // From here on the connection is the decrypted one.
-      const raw = handshakes.get(connectionOf(socket));
-      if (raw !== undefined) {
-        sockets.delete(raw);
-      }
+    tls = createTlsServer({ ...certificate, ...tlsOptions }, (socket: TLSSocket) => {
+      handshakes.get(connectionOf(socket))?.();
       accept(socket);
       serve(socket, socket.alpnProtocol === 'h2');
     });
@@ -167,8 +163,17 @@ export function createPort(handler: PortHandler, { timeouts = {}, certificate }:
       return;
     }
     const connection = connectionOf(socket);
-    handshakes.set(connection, socket);
-    socket.on('close', () => handshakes.delete(connection));
+    // Node's own time for handshakes begins anew with each byte.
+    const late = setTimeout(() => socket.destroy(), firstByteMs);
+    handshakes.set(connection, () => {
+      clearTimeout(late);
+      // From here on the connection is the decrypted one.
+      sockets.delete(socket);
+    });
+    socket.on('close', () => {
+      clearTimeout(late);
+      handshakes.delete(connection);
+    });
     tls.emit('connection', socket);
   });
 

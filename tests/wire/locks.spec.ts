@@ -192,7 +192,11 @@ describe('with credentials', () => {
     expect((await post(service, proxied, '{}', json)).status).toBe(401);
     expect((await post(service, proxied, '{}', { ...json, ...basic('viewers') })).status).toBe(200);
     const end = '/api/datasources/proxy/uid/hearth/hearth/demo/end';
-    expect((await post(service, end, '{}', { ...json, ...basic('viewers') })).status).toBe(403);
+    for (const name of ['viewers', 'admins']) {
+      expect((await post(service, end, '{}', { ...json, ...bearer(name) })).status, name).toBe(403);
+      expect((await post(service, '/hearth/demo/end', '{}', { ...json, ...bearer(name) })).status, name).toBe(403);
+    }
+    expect((await post(service, '/hearth/demo/end', '{}', { ...json, ...bearer('operator') })).status).toBe(200);
   });
 
   it('asks panels’ questions as the person who looks', async () => {
@@ -372,7 +376,12 @@ describe('a start', () => {
     ['where others can reach it and nobody has to prove who they are', ['--listen', '0.0.0.0:0'], 'add --credentials'],
     ['with half of what TLS needs', ['--tls-cert', join(folder, 'first.crt')], 'one of them is missing'],
     ['with credentials that are not there', ['--credentials', join(folder, 'none')], 'credentials cannot be read'],
-    ['with the demo and credentials', ['--credentials', file, '--demo', 'on'], 'the demo does not'],
+    ['with the demo and credentials', ['--credentials', file, '--demo', 'on'], 'show no credential'],
+    [
+      'with the demo and TLS',
+      ['--tls-cert', join(folder, 'first.crt'), '--tls-key', join(folder, 'first.key'), '--demo', 'on'],
+      'speak no TLS',
+    ],
   ])('%s is refused', async (_, args, message) => {
     writeCredentials(entries);
     const { code, said } = await runToEnd([...args, '--data', join(folder, 'data')]);
