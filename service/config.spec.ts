@@ -175,7 +175,7 @@ describe('it is refused', () => {
     [['--config', 'nowhere.yaml'], 'the configuration file nowhere.yaml cannot be read: ENOENT'],
     [['--listen', '0.0.0.0:4040'], 'listen is 0.0.0.0:4040, which other machines can reach'],
     [['--listen', '192.168.1.5:4040'], 'add --insecure'],
-    [['--multitenancy', '--demo', 'on'], 'demo is on, but with multitenancy'],
+    [['--multitenancy', '--demo', 'on'], 'demo is on, but its agents name no tenant'],
   ])('as %j', (argv, says) => {
     expect(refusal(argv)).toContain(says);
   });

@@ -203,7 +203,10 @@ export function readConfig({ argv, env, readFile = (path) => readFileSync(path, 
       `listen is ${config.listen.host}:${config.listen.port}, which other machines can reach, and nobody has to prove who they are: add --credentials, listen on 127.0.0.1, or add --insecure in a network that you trust`,
     );
   }
-  if (config.demo === 'on' && (config.multitenancy || config.credentials !== undefined || config.tlsCert !== undefined)) {
+  if (
+    config.demo === 'on' &&
+    (config.multitenancy || config.credentials !== undefined || config.tlsCert !== undefined)
+  ) {
     throw refused(
       'demo is on, but its agents name no tenant, show no credential and speak no TLS: leave multitenancy, credentials and TLS out, or the demo',
     );

@@ -25,8 +25,8 @@ export type OwnAddressCheck = (request: AddressedRequest) => void;
 
 /** @returns a check that throws HearthError foreign_host or foreign_origin */
 export function ownAddressCheck({ host, allowedHosts, hasCredentials }: OwnAddressOptions): OwnAddressCheck {
-  const names = new Set([host, ...allowedHosts].map((name) => name.toLowerCase()));
-  const isOwn = (name: string) => isLoopback(name) || names.has(name);
+  const allowed = new Set(allowedHosts.map((name) => name.toLowerCase()));
+  const isOwn = (name: string) => isLoopback(name) || name === host.toLowerCase() || allowed.has(name);
   const checksHost = allowedHosts.length > 0 || (isLoopback(host) && !hasCredentials);
   return ({ method, headers }) => {
     const authority = text(headers[':authority']) ?? text(headers.host);
@@ -37,7 +37,7 @@ export function ownAddressCheck({ host, allowedHosts, hasCredentials }: OwnAddre
         `this service is not addressed as ${shown(addressed)}: use its own name, or start it with --allowed-hosts ${shown(addressed)}`,
       );
     }
-    if (isForeign(method, headers, authority, (name) => names.has(name))) {
+    if (isForeign(method, headers, authority, (name) => allowed.has(name))) {
       throw new HearthError(
         'foreign_origin',
         'a page of another site has no access: ask from a page of this service or through Grafana; behind a proxy, start it with --allowed-hosts and the name of that',

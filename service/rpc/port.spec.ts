@@ -1,7 +1,9 @@
+import { execFileSync } from 'node:child_process';
 import { connect as connectHttp2, type ClientHttp2Session, type ClientHttp2Stream } from 'node:http2';
 import { Agent, request as request1, type ServerResponse } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { connect as connectTls } from 'node:tls';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createPort, type AnyRequest, type AnyResponse, type Port, type PortTimeouts } from './port.ts';
 
@@ -181,6 +183,39 @@ describe('a connection is ended', () => {
   it('of HTTP/2 not while it has a question, even a slow one', async () => {
     const busy = session(await open({ ...LONG, idleMs: 100 }));
     expect(await get2(busy, '/slow')).toBe('2.0 /slow 0');
+  });
+});
+
+describe('with TLS a connection is ended', () => {
+  const tls = async (timeouts: PortTimeouts) => {
+    const made = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'];
+    const both = execFileSync('openssl', [...made, '-subj', '/CN=port', '-keyout', '-', '-out', '-'], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    port = createPort(answer, { timeouts, certificate: { cert: both, key: both } });
+    return (await port.listen({ host: '127.0.0.1', port: 0 })).port;
+  };
+
+  it('whose handshake goes on and does not end', async () => {
+    const number = await tls({ ...LONG, firstByteMs: 200 });
+    const { socket, closed } = dial(number);
+    // The head of a handshake that is never whole.
+    const drip = setInterval(() => socket.write('\x16'), 20);
+    socket.write(Buffer.from([0x16, 3, 1, 2, 0]));
+    await closed;
+    clearInterval(drip);
+  });
+
+  it('whose headers do not end', async () => {
+    const number = await tls({ ...LONG, headersMs: 200 });
+    const socket = connectTls({ port: number, host: '127.0.0.1', rejectUnauthorized: false });
+    clients.push(socket);
+    let text = '';
+    socket.on('data', (chunk: Buffer) => (text += chunk.toString()));
+    socket.on('error', () => undefined);
+    socket.write('GET / HTTP/1.1\r\nHost: x\r\n');
+    await new Promise((resolve) => socket.on('close', resolve));
+    expect(text).toContain('408');
   });
 });
 

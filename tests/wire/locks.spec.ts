@@ -1,6 +1,7 @@
 /** Who may do what, through every door of a running service: with credentials, with TLS, and from a browser. */
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { request as plainRequest } from 'node:http';
 import { connect as connectHttp2 } from 'node:http2';
 import { request as tlsRequest } from 'node:https';
 import { tmpdir } from 'node:os';
@@ -10,6 +11,8 @@ import { connect as connectTls, type PeerCertificate } from 'node:tls';
 import { Client, credentials as grpcCredentials, Metadata, status, type ServiceError } from '@grpc/grpc-js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hashOfSecret, makeSecret, type Role } from '../../service/locks/credentials.ts';
+import { needsOf } from '../../service/locks/route-roles.ts';
+import { procedures } from '../../service/rpc/handler.ts';
 import { drawProfile } from '../fixtures/drawn-profile.ts';
 import { ask, atTime, CPU, framesOf, lastHours, minutesAgo, post, push, QUERIER, type Json } from './calls.ts';
 import { rawRequest } from './raw-request.ts';
@@ -174,6 +177,57 @@ describe('with credentials', () => {
     expect(await call(otlp, as('viewers'))).toBe(status.PERMISSION_DENIED);
     expect(await call('/grpc.health.v1.Health/Check', as())).toBe(status.OK);
     client.close();
+  });
+
+  it.each([...procedures].filter((path) => needsOf(path) !== 'nothing'))(
+    'keeps tenants apart in %s, by Connect and by gRPC',
+    async (path) => {
+      const client = new Client(`127.0.0.1:${service.port}`, grpcCredentials.createInsecure());
+      const byGrpc = (tenant: string) => {
+        const metadata = new Metadata();
+        metadata.set('authorization', bearer('other').authorization);
+        metadata.set('x-scope-orgid', tenant);
+        const same = (value: Buffer) => value;
+        return new Promise<number>((resolve) =>
+          client.makeUnaryRequest(path, same, same, Buffer.alloc(0), metadata, (error: ServiceError | null) =>
+            resolve(error?.code ?? status.OK),
+          ),
+        );
+      };
+      const byConnect = async (tenant: string) => {
+        const headers = { 'content-type': 'application/json', 'x-scope-orgid': tenant, ...bearer('other') };
+        return (await post(service, path, '{}', headers)).status;
+      };
+      for (const foreign of ['team-a', 'team-b|team-a', 'team-b,team-a', 'anonymous', '*', 'team-b|']) {
+        expect(await byConnect(foreign), foreign).toBe(403);
+        expect(await byGrpc(foreign), foreign).toBe(status.PERMISSION_DENIED);
+      }
+      expect([200, 400]).toContain(await byConnect('team-b'));
+      expect([status.OK, status.INVALID_ARGUMENT]).toContain(await byGrpc('team-b'));
+      client.close();
+    },
+  );
+
+  it('lets no spelling of an address past its role', async () => {
+    const spellings = ['//metrics', '/./metrics', '/a/../metrics', '/%6detrics', '/metrics/', '/METRICS', '/metrics;x'];
+    // As it is written: a client's own URL would tidy it up.
+    const statusOf = (method: string, path: string) =>
+      new Promise<number>((resolve, reject) => {
+        const to = { host: '127.0.0.1', port: service.port, agent: false, headers: bearer('viewers') };
+        const asked = plainRequest({ ...to, method, path }, (response) => {
+          response.resume();
+          resolve(response.statusCode!);
+        });
+        asked.on('error', reject);
+        asked.end();
+      });
+    for (const path of [...spellings, `${service.url}/metrics`, '/public/../api/v1/status/config', '/metrics']) {
+      for (const method of ['GET', 'HEAD', 'OPTIONS']) {
+        expect([403, 404], `${method} ${path}`).toContain(await statusOf(method, path));
+      }
+    }
+    const upgrade = { host: '127.0.0.1', connection: 'upgrade', upgrade: 'websocket' };
+    expect((await rawRequest(service, { method: 'GET', path: '/metrics', headers: upgrade })).status).toBe(401);
   });
 
   it('keeps what is about all tenants, and the page, from others', async () => {
