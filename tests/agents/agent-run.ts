@@ -19,6 +19,12 @@ import { startService, type TestService } from '../wire/service.ts';
 /** How long the programs work. Their agents push every two seconds. */
 export const SECONDS = '6';
 
+/**
+ * For programs in Go. On a busy machine a goroutine is preempted when the machine comes back to it, which is when it is
+ * sampled too: the sample would be of the preemption, not of the function.
+ */
+export const WITHOUT_PREEMPTION = { GODEBUG: 'asyncpreemptoff=1' };
+
 /** A file that a toolchain has made. */
 export const madeBy = (toolchain: string, ...path: string[]): string => join(toolchainFolder(toolchain), ...path);
 
@@ -77,7 +83,7 @@ export interface FunctionShares {
   total: number;
   /** The part of all values, from 0 to 1, that functions so named have by themselves. */
   self(name: string | RegExp): number;
-  /** The part of all values that functions so named have with what they call. */
+  /** The part of all values that functions so named have with what they call, each value once. */
   withCallees(name: string | RegExp): number;
 }
 
@@ -97,23 +103,58 @@ export async function functionShares(
     throw new Error(`${profileTypeID} of ${labelSelector} was answered ${status}: ${text}`);
   }
   const { names = [], levels = [], total = 0 } = body.flamegraph ?? {};
-  const sums = { self: new Map<string, number>(), withCallees: new Map<string, number>() };
-  const add = (to: Map<string, number>, name: string, value: string) =>
-    to.set(name, (to.get(name) ?? 0) + Number(value));
-  for (const { values } of levels as { values: string[] }[]) {
-    // Four numbers a bar: offset, total, self, name.
-    for (let i = 0; i < values.length; i += 4) {
-      const name = names[Number(values[i + 3])];
-      add(sums.withCallees, name, values[i + 1]!);
-      add(sums.self, name, values[i + 2]!);
-    }
-  }
+  const bars = barsOf(names, levels);
   const all = Number(total);
-  const shareOf = (values: Map<string, number>) => (name: string | RegExp) =>
-    [...values]
-      .filter(([key]) => (typeof name === 'string' ? key === name : name.test(key)))
-      .reduce((sum, [, value]) => sum + value / all, 0);
-  return { total: all, self: shareOf(sums.self), withCallees: shareOf(sums.withCallees) };
+  const fits = (name: string | RegExp, text: string) => (typeof name === 'string' ? text === name : name.test(text));
+  const share = (chosen: Bar[], value: (bar: Bar) => number) => chosen.reduce((sum, bar) => sum + value(bar) / all, 0);
+  return {
+    total: all,
+    self: (name) =>
+      share(
+        bars.filter((bar) => fits(name, bar.name)),
+        (bar) => bar.self,
+      ),
+    withCallees: (name) =>
+      share(
+        bars.filter((bar) => fits(name, bar.name) && !callersOf(bar).some((caller) => fits(name, caller.name))),
+        (bar) => bar.to - bar.from,
+      ),
+  };
+}
+
+interface Bar {
+  name: string;
+  from: number;
+  to: number;
+  self: number;
+  caller: Bar | undefined;
+}
+
+function barsOf(names: string[], levels: { values: string[] }[]): Bar[] {
+  const bars: Bar[] = [];
+  let above: Bar[] = [];
+  for (const { values } of levels) {
+    const row: Bar[] = [];
+    let at = 0;
+    let caller = 0;
+    // Four numbers a bar: how far it is from the one before, total, self, name.
+    for (let i = 0; i < values.length; i += 4) {
+      const from = at + Number(values[i]);
+      at = from + Number(values[i + 1]);
+      while (caller < above.length - 1 && above[caller]!.to <= from) {
+        caller++;
+      }
+      const name = names[Number(values[i + 3])]!;
+      row.push({ name, from, to: at, self: Number(values[i + 2]), caller: above[caller] });
+    }
+    bars.push(...row);
+    above = row;
+  }
+  return bars;
+}
+
+function callersOf({ caller }: Bar): Bar[] {
+  return caller === undefined ? [] : [caller, ...callersOf(caller)];
 }
 
 /** The values of a label in all series that fit, sorted. */

@@ -1,10 +1,22 @@
 /** pyroscope-go as it is published, in a compiled program, with each of its profile types. */
 import { expect, it } from 'vitest';
 import { CPU } from '../../wire/calls.ts';
-import { SECONDS, agentRun, functionShares, labelValues, labelsOf, madeBy, profileTypes } from '../agent-run.ts';
+import {
+  SECONDS,
+  WITHOUT_PREEMPTION,
+  agentRun,
+  functionShares,
+  labelValues,
+  labelsOf,
+  madeBy,
+  profileTypes,
+} from '../agent-run.ts';
 
 const APP = '{service_name="go-app"}';
-const run = agentRun('go', (url) => ({ command: [madeBy('go', 'agent'), url, 'go-app', SECONDS] }));
+const run = agentRun('go', (url) => ({
+  command: [madeBy('go', 'agent'), url, 'go-app', SECONDS],
+  env: WITHOUT_PREEMPTION,
+}));
 
 it('is acknowledged each time it pushes', () => {
   expect(run.said).toContain('uploading at');
@@ -40,7 +52,7 @@ it('has the labels that the agent was given, and those it adds', async () => {
 it('finds the hot function where the processor was', async () => {
   const cpu = await functionShares(run.service, CPU, APP);
   expect(cpu.total).toBeLessThan(Number(SECONDS) * 2e9);
-  expect(cpu.self('main.countPrimes')).toBeGreaterThan(0.6);
+  expect(cpu.self('main.countPrimes')).toBeGreaterThan(0.5);
   expect(cpu.withCallees('main.sortWords')).toBeGreaterThan(0.05);
   const samples = await functionShares(run.service, 'process_cpu:samples:count:cpu:nanoseconds', APP);
   expect(cpu.total).toBe(samples.total * 1e7);
@@ -48,7 +60,7 @@ it('finds the hot function where the processor was', async () => {
 
 it('finds it by the label of the code that ran', async () => {
   const primes = await functionShares(run.service, CPU, '{service_name="go-app",endpoint="/primes"}');
-  expect(primes.self('main.countPrimes')).toBeGreaterThan(0.8);
+  expect(primes.withCallees('main.countPrimes')).toBeGreaterThan(0.8);
   const words = await functionShares(run.service, CPU, '{service_name="go-app",endpoint="/words"}');
   expect(words.withCallees('main.sortWords')).toBeGreaterThan(0.8);
   expect(words.self('main.countPrimes')).toBe(0);

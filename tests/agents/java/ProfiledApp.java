@@ -3,6 +3,7 @@ import io.pyroscope.labels.v2.Pyroscope;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * A program that Pyroscope's Java agent profiles: the agent is told everything by its variables, as its users do; the
@@ -12,22 +13,28 @@ import java.util.List;
  */
 public final class ProfiledApp {
     private static final Object LEDGER = new Object();
+    private static final ReentrantLock DESK = new ReentrantLock();
     private static long entries;
 
     public static void main(String[] args) throws InterruptedException {
         Thread writer = new Thread(() -> {
             while (true) {
                 writeLedger();
+                askDesk();
             }
         });
         writer.setDaemon(true);
         writer.start();
         long end = System.nanoTime() + Long.parseLong(args[0]) * 1_000_000_000L;
         long[] found = new long[1];
-        while (System.nanoTime() < end) {
+        for (int round = 0; System.nanoTime() < end; round++) {
             labelled("/primes", () -> found[0] += countPrimes(80));
             labelled("/words", () -> found[0] += sortWords(20));
-            writeLedger();
+            if (round % 2 == 0) {
+                writeLedger();
+            } else {
+                askDesk();
+            }
         }
         System.out.println(found[0] + " " + entries);
     }
@@ -78,12 +85,26 @@ public final class ProfiledApp {
     /** Two threads want the same lock, so one of them waits. */
     private static void writeLedger() {
         synchronized (LEDGER) {
-            try {
-                Thread.sleep(2);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
             entries++;
+            pause();
+        }
+    }
+
+    /** The same with a lock of java.util.concurrent. */
+    private static void askDesk() {
+        DESK.lock();
+        try {
+            pause();
+        } finally {
+            DESK.unlock();
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(20);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }

@@ -42,13 +42,13 @@ it('has the labels that the agent was given, and those it adds', async () => {
 it.each([WALL, WALL_CPU])('finds the hot function where the time went: %s', async (type) => {
   const time = await functionShares(run.service, type, APP);
   expect(time.total).toBeGreaterThan(1e8);
-  expect(time.self(named('countPrimes'))).toBeGreaterThan(0.6);
+  expect(time.self(named('countPrimes'))).toBeGreaterThan(0.5);
   expect(time.withCallees(named('sortWords'))).toBeGreaterThan(0.05);
 });
 
 it('finds it by the label of the code that ran', async () => {
   const primes = await functionShares(run.service, WALL, '{service_name="node-app",endpoint="/primes"}');
-  expect(primes.self(named('countPrimes'))).toBeGreaterThan(0.8);
+  expect(primes.withCallees(named('countPrimes'))).toBeGreaterThan(0.8);
   const words = await functionShares(run.service, WALL, '{service_name="node-app",endpoint="/words"}');
   expect(words.withCallees(named('sortWords'))).toBeGreaterThan(0.8);
 });

@@ -31,13 +31,13 @@ it('finds the hot function where the processor was', async () => {
   const cpu = await functionShares(run.service, CPU, APP);
   expect(cpu.total).toBeGreaterThan(1e8);
   expect(cpu.total).toBeLessThan(Number(SECONDS) * 2e9);
-  expect(cpu.self('count_primes')).toBeGreaterThan(0.6);
+  expect(cpu.self('count_primes')).toBeGreaterThan(0.5);
   expect(cpu.withCallees('sort_words')).toBeGreaterThan(0.05);
 });
 
 it('finds it by the label of the code that ran', async () => {
   const primes = await functionShares(run.service, CPU, '{service_name="rust-app",endpoint="/primes"}');
-  expect(primes.self('count_primes')).toBeGreaterThan(0.8);
+  expect(primes.withCallees('count_primes')).toBeGreaterThan(0.8);
   const words = await functionShares(run.service, CPU, '{service_name="rust-app",endpoint="/words"}');
   expect(words.withCallees('sort_words')).toBeGreaterThan(0.8);
 });

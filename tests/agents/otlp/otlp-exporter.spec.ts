@@ -1,0 +1,50 @@
+/** The OTLP exporters of the OpenTelemetry collector as they are published, with their defaults. */
+import { describe, expect, it } from 'vitest';
+import { CPU } from '../../wire/calls.ts';
+import {
+  SECONDS,
+  WITHOUT_PREEMPTION,
+  agentRun,
+  functionShares,
+  labelValues,
+  labelsOf,
+  madeBy,
+  profileTypes,
+} from '../agent-run.ts';
+
+describe.each(['grpc', 'http'])('the exporter over %s', (protocol) => {
+  const APP = '{service_name="otlp-app"}';
+  const run = agentRun('otlp', (url) => ({
+    command: [madeBy('otlp', 'agent'), protocol, url, 'otlp-app', SECONDS],
+    env: WITHOUT_PREEMPTION,
+  }));
+
+  it('is acknowledged each time it exports', () => {
+    expect(run.said).not.toMatch(/"level":"(warn|error)"/);
+  });
+
+  it('has the profile type of a processor profile', async () => {
+    expect(await profileTypes(run.service, APP)).toEqual([CPU]);
+  });
+
+  it('has the attributes of the resource and of the samples as labels', async () => {
+    expect(await labelValues(run.service, 'region', APP)).toEqual(['eu']);
+    expect(await labelValues(run.service, 'endpoint', APP)).toEqual(['/primes', '/words']);
+    expect(await labelsOf(run.service, APP)).toMatchObject({ 'service.name': 'otlp-app' });
+  });
+
+  it('finds the hot function where the processor was', async () => {
+    const cpu = await functionShares(run.service, CPU, APP);
+    expect(cpu.total).toBeGreaterThan(1e8);
+    expect(cpu.total % 1e7).toBe(0);
+    expect(cpu.self('main.countPrimes')).toBeGreaterThan(0.5);
+    expect(cpu.withCallees('main.sortWords')).toBeGreaterThan(0.05);
+  });
+
+  it('finds it by the attribute of the code that ran', async () => {
+    const primes = await functionShares(run.service, CPU, '{service_name="otlp-app",endpoint="/primes"}');
+    expect(primes.withCallees('main.countPrimes')).toBeGreaterThan(0.8);
+    const words = await functionShares(run.service, CPU, '{service_name="otlp-app",endpoint="/words"}');
+    expect(words.withCallees('main.sortWords')).toBeGreaterThan(0.8);
+  });
+});
