@@ -42,8 +42,15 @@ export function schemaFiles(): Migration[] {
     .map((name) => ({ number: Number.parseInt(name, 10), name, sql: readFileSync(new URL(name, folder), 'utf8') }));
 }
 
-/** @throws HearthError bad_configuration when the store was written by a newer program */
-export async function migrate(database: Database, migrations: readonly Migration[] = schemaFiles()): Promise<void> {
+/**
+ * @param beforeChange called before the first statement that changes a table
+ * @throws HearthError bad_configuration when the store was written by a newer program
+ */
+export async function migrate(
+  database: Database,
+  migrations: readonly Migration[] = schemaFiles(),
+  beforeChange: () => void = () => undefined,
+): Promise<void> {
   await database.command(`CREATE DATABASE IF NOT EXISTS ${DATABASE}`);
   await database.command(
     `CREATE TABLE IF NOT EXISTS ${DATABASE}.schema_migrations (number UInt32, name String, applied_at DateTime DEFAULT now()) ` +
@@ -62,7 +69,11 @@ export async function migrate(database: Database, migrations: readonly Migration
     );
   }
   const done = new Set(applied.map(({ number }) => number));
-  for (const { number, name, sql } of migrations.filter((migration) => !done.has(migration.number))) {
+  const missing = migrations.filter(({ number }) => !done.has(number));
+  if (missing.length > 0) {
+    beforeChange();
+  }
+  for (const { number, name, sql } of missing) {
     for (const statement of statementsOf(sql)) {
       await database.command(statement);
     }

@@ -13,9 +13,11 @@ import { CommitQueue } from './commit-queue.ts';
 import { costSettings, Database, type DatabaseEndpoint } from './database.ts';
 import type { EncodedRows } from './encode.ts';
 import { startEngine, type Engine } from './embedded/supervisor.ts';
+import { TableCopies } from './embedded/table-copies.ts';
 import { mergeStacks } from './merge-stacks.ts';
-import { DATABASE, migrate } from './migrate.ts';
+import { DATABASE, migrate, schemaFiles } from './migrate.ts';
 import { retentionNumber } from './partition.ts';
+import { tellOfQuarantine } from './quarantine.ts';
 import { selectPoints } from './points.ts';
 import { bounds, labelNames, labelValues, profileTypes, series } from './series-queries.ts';
 import type {
@@ -52,10 +54,15 @@ const tables = ['profiles', 'series', 'span_samples', 'functions', 'mappings', '
 
 /** @throws HearthError store_unavailable when the store cannot be opened, bad_configuration when it is a newer one's */
 export async function openStore(options: StoreOptions, log: StoreLog): Promise<OpenStore> {
-  const engine = options.clickhouse === undefined ? await startEmbedded(options, log) : undefined;
+  const copies = options.clickhouse === undefined ? new TableCopies(options.directory) : undefined;
+  const engine = copies === undefined ? undefined : await startEmbedded(options, copies, log);
   const database = new Database(endpointOf(options, engine));
   try {
-    await migrate(database);
+    await migrate(database, schemaFiles(), () => copies?.forget());
+    copies?.keep();
+    if (engine !== undefined) {
+      await tellOfQuarantine(database, log);
+    }
     const tenants = new Tenants(database);
     await tenants.load();
     return new OpenStore(database, tenants, engine);
@@ -80,7 +87,7 @@ function unusable(clickhouse: string, error: unknown): unknown {
   );
 }
 
-function startEmbedded({ directory, limits }: StoreOptions, log: StoreLog): Promise<Engine> {
+function startEmbedded({ directory, limits }: StoreOptions, copies: TableCopies, log: StoreLog): Promise<Engine> {
   return startEngine(
     {
       directory: join(directory, 'store'),
@@ -93,6 +100,12 @@ function startEmbedded({ directory, limits }: StoreOptions, log: StoreLog): Prom
       },
     },
     log,
+    () => {
+      const restored = copies.restore();
+      if (restored.length > 0) {
+        log.error({ restored }, 'definitions of tables were damaged and have been written anew: check the disk');
+      }
+    },
   );
 }
 

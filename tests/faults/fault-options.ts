@@ -14,7 +14,7 @@ export const counts = {
   retries: number('RETRIES', 50),
   cuts: number('CUTS', 3),
   fills: number('FILLS', 1),
-  flips: number('FLIPS', 8),
+  flips: number('FLIPS', 6),
   races: number('RACES', 2),
   cancels: number('CANCELS', 10),
 };

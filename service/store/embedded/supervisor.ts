@@ -49,8 +49,15 @@ const LOOK_MS = 5_000;
 const SILENT_LOOKS = 4;
 const LAST_WORDS_LENGTH = 2_000;
 
-/** Resolves when the engine answers; rejects when it cannot be started at all. */
-export async function startEngine(options: EngineOptions, log: StoreLog): Promise<Engine> {
+/**
+ * Resolves when the engine answers; rejects when it cannot be started at all.
+ * @param prepare called when nobody else has the directory, before the engine opens it
+ */
+export async function startEngine(
+  options: EngineOptions,
+  log: StoreLog,
+  prepare: () => void = () => undefined,
+): Promise<Engine> {
   try {
     mkdirSync(options.directory, { recursive: true, mode: 0o700 });
   } catch (cause) {
@@ -64,6 +71,7 @@ export async function startEngine(options: EngineOptions, log: StoreLog): Promis
   await untilUnlocked(options.directory).catch((cause: unknown) => {
     throw cannotBeOpened(cause instanceof Error ? cause.message : String(cause), cause);
   });
+  prepare();
   // mkdtemp makes the folder for its owner only; a loopback port would be open to every local user.
   const folder = mkdtempSync(join(tmpdir(), 'hearth-engine-'));
   const endpoint = { socket: join(folder, 'engine.sock'), secret: randomBytes(24).toString('hex') };
