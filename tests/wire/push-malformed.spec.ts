@@ -118,8 +118,10 @@ describe('/ingest refuses', () => {
     ['name=shop%7Ba-b=c%7D&format=pprof', 400, "the key 'a-b'"],
     ['name=shop&format=pprof&from=then', 400, "from='then' is not a time"],
     ['name=shop&format=pprof&until=9999999999999999999', 400, 'is not a time'],
-    ['name=shop', 415, 'push pprof'],
-    ['name=shop&format=jfr', 415, "'jfr' are not accepted"],
+    ['name=shop&format=jfr', 422, 'there is no chunk at byte 0'],
+    ['name=shop&format=speedscope', 422, 'not a valid speedscope profile'],
+    ['name=shop&format=tree', 422, 'not a valid tree profile'],
+    ['name=my.shop&format=lines', 400, 'unknown profile type: shop'],
     [`name=shop%7Bpod=${'x'.repeat(2_049)}%7D&format=pprof`, 422, 'has label value too long'],
     [
       `name=shop%7B${Array.from({ length: 29 }, (_, i) => `k${i}=v`).join(',')}%7D&format=pprof`,
