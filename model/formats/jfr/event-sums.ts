@@ -1,6 +1,7 @@
 /** What the events of a recording add up to: for each kind of profile by stack and context. */
 import type { EventFields } from '#model/formats/jfr/event-reader.ts';
 import { kinds, type KindName, type Weight } from '#model/formats/jfr/events.ts';
+import { malformed } from '#model/formats/jfr/cursor.ts';
 import { FrameTable } from '#model/formats/jfr/frame-table.ts';
 
 /** What an event belongs to, by the numbers of a labels snapshot; 0n for nothing. */
@@ -18,6 +19,8 @@ export interface SumRow {
   values: bigint[];
 }
 
+/** Of one kind; the limit of samples is usually far below, but a file may be read without one. */
+const MAX_ROWS = 1 << 22;
 const NONE: EventContext = { contextId: 0n, spanId: 0n, spanName: 0n };
 /** Time is summed as samples and as nanoseconds. */
 const TIME_PARTS = 2;
@@ -97,6 +100,9 @@ function rowIn(rows: Map<number | string, SumRow>, node: number, fields: EventFi
   const key = isPlain ? node : `${node} ${contextId} ${spanId} ${spanName}`;
   let row = rows.get(key);
   if (row === undefined) {
+    if (rows.size >= MAX_ROWS) {
+      throw malformed(`its events have more than ${MAX_ROWS} different stacks and contexts; record for a shorter time`);
+    }
     const context = isPlain ? NONE : { contextId, spanId, spanName };
     row = { node, context, values: new Array<bigint>(values).fill(0n) };
     rows.set(key, row);

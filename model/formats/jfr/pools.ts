@@ -21,6 +21,9 @@ interface StackPlace {
   end: number;
 }
 
+/** Of one chunk: a chunk of the JDK's default size (12 MiB) has some hundred thousand. */
+const MAX_CONSTANTS = 1 << 22;
+
 export class ConstantPools {
   private readonly strings = new Map<PoolKey, StringOrKey>();
   private readonly symbols = new Map<PoolKey, StringOrKey>();
@@ -30,6 +33,8 @@ export class ConstantPools {
   private readonly stacks = new Map<PoolKey, StackPlace>();
   private readonly knownMethods = new Map<PoolKey, number>();
   private readonly knownStacks = new Map<PoolKey, number>();
+  private readonly classNames = new Map<PoolKey, string>();
+  private constants = 0;
   private frames: JfrField | undefined;
 
   /** @param at where the last checkpoint event is */
@@ -39,14 +44,15 @@ export class ConstantPools {
     chunk: { start: number; end: number },
     at: number,
   ) {
-    const seen = new Set<number>();
+    // Checkpoints lie side by side. Ones within each other would be read as often as there are of them.
+    let left = chunk.end - chunk.start;
     for (let next = at; ;) {
-      if (seen.has(next)) {
-        throw malformed(`its checkpoints go in a circle at byte ${next}`);
-      }
-      seen.add(next);
       cursor.seek(next, chunk.end);
       const size = cursor.int();
+      left -= size;
+      if (left < 0) {
+        throw malformed(`its checkpoints overlap or go in a circle at byte ${next}`);
+      }
       cursor.seek(cursor.position, Math.min(chunk.end, next + size));
       cursor.longKey(); // The type of checkpoints
       cursor.longKey(); // Start
@@ -102,6 +108,9 @@ export class ConstantPools {
 
   private readConstant(key: PoolKey, type: JfrType): void {
     const { cursor } = this;
+    if (++this.constants > MAX_CONSTANTS) {
+      throw malformed(`one of its chunks has more than ${MAX_CONSTANTS} constants; record with a smaller maxchunksize`);
+    }
     switch (type.name) {
       case 'java.lang.String':
         this.strings.set(key, cursor.string());
@@ -174,11 +183,7 @@ export class ConstantPools {
       rows[i] = table.frame(this.method(method, table), line);
     }
     cursor.seek(back.position, back.end);
-    let node = NO_PARENT;
-    for (let i = count - 1; i >= 0; i--) {
-      node = table.paths.child(node, rows[i]!);
-    }
-    return node;
+    return table.stack(rows);
   }
 
   private method(key: PoolKey, table: FrameTable): number {
@@ -196,8 +201,17 @@ export class ConstantPools {
     if (method === undefined) {
       return '[unknown]';
     }
-    const type = this.text(this.symbols.get(this.classes.get(method.type) ?? 0)).replaceAll('/', '.');
+    const type = this.className(method.type);
     const name = this.text(this.symbols.get(method.name));
     return type === '' ? name || '[unknown]' : `${type}.${name}`;
+  }
+
+  private className(key: PoolKey): string {
+    let name = this.classNames.get(key);
+    if (name === undefined) {
+      name = this.text(this.symbols.get(this.classes.get(key) ?? 0)).replaceAll('/', '.');
+      this.classNames.set(key, name);
+    }
+    return name;
   }
 }

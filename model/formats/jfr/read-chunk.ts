@@ -22,6 +22,9 @@ const MAJOR_VERSION = 2;
 const METADATA = 0;
 const CHECKPOINT = 1;
 
+/** What events are counted as whose type the metadata lacks: under one name, since anything can be a type's number. */
+const UNDESCRIBED = 'events of no described type';
+
 const NANOS_PER_MILLI = 1_000_000n;
 
 export function readChunk(cursor: JfrCursor, start: number, sums: EventSums): ChunkHeader {
@@ -54,7 +57,7 @@ function readEvents(
   sums: EventSums,
   nanosPerTick: number,
 ): void {
-  const handlers = new Map<PoolKey, Handler>();
+  const handlers = new Map<JfrType, Handler>();
   for (let at = start; at < end;) {
     cursor.seek(at, end);
     const size = cursor.int();
@@ -64,12 +67,17 @@ function readEvents(
     cursor.seek(cursor.position, at + size);
     const id = cursor.longKey();
     if (id !== METADATA && id !== CHECKPOINT) {
-      let handler = handlers.get(id);
-      if (handler === undefined) {
-        handler = handlerOf(id, types, pools, sums, nanosPerTick);
-        handlers.set(id, handler);
+      const type = types.get(id);
+      if (type === undefined) {
+        sums.ignore(UNDESCRIBED);
+      } else {
+        let handler = handlers.get(type);
+        if (handler === undefined) {
+          handler = handlerOf(type, types, pools, sums, nanosPerTick);
+          handlers.set(type, handler);
+        }
+        handler(cursor);
       }
-      handler(cursor);
     }
     at += size;
   }
@@ -78,16 +86,15 @@ function readEvents(
 type Handler = (cursor: JfrCursor) => void;
 
 function handlerOf(
-  id: PoolKey,
+  type: JfrType,
   types: ReadonlyMap<PoolKey, JfrType>,
   pools: ConstantPools,
   sums: EventSums,
   nanosPerTick: number,
 ): Handler {
-  const type = types.get(id);
-  const name = type?.name ?? `type ${id}`;
-  const take = type === undefined ? undefined : takerOf(name, types, pools, sums, nanosPerTick);
-  if (type === undefined || take === undefined) {
+  const { name } = type;
+  const take = takerOf(name, types, pools, sums, nanosPerTick);
+  if (take === undefined) {
     return () => sums.ignore(name);
   }
   const reader = new EventReader(type);

@@ -31,6 +31,18 @@ interface Element {
 const MAX_DEPTH = 16;
 /** Structs within structs; no recorder nests more than a stack trace, its frames and a thread. */
 const MAX_NESTING = 32;
+/** Types whose values have bytes though no fields describe them. */
+const PRIMITIVES: ReadonlySet<string> = new Set([
+  'boolean',
+  'byte',
+  'char',
+  'short',
+  'int',
+  'long',
+  'float',
+  'double',
+  'java.lang.String',
+]);
 
 /** @param at where the metadata event is */
 export function readTypes(cursor: JfrCursor, at: number, chunkEnd: number): Map<PoolKey, JfrType> {
@@ -64,7 +76,33 @@ export function readTypes(cursor: JfrCursor, at: number, chunkEnd: number): Map<
   for (const { element, type } of named) {
     type.fields = element.children.filter(({ name }) => name === 'field').map((field) => fieldOf(field, types));
   }
+  dropEmptyFields(types.values());
   return types;
+}
+
+/**
+ * Leaves out the fields that take no bytes: structs that hold nothing but such structs. A few lines of metadata could
+ * otherwise describe a value of a million empty parts, each to be walked over at every event.
+ */
+function dropEmptyFields(types: Iterable<JfrType>): void {
+  const known = new Map<JfrType, boolean>();
+  const isEmpty = (type: JfrType, depth: number): boolean => {
+    const before = known.get(type);
+    if (before !== undefined) {
+      return before;
+    }
+    if (depth > MAX_NESTING) {
+      throw malformed(`the class ${type.name} is nested too deeply`);
+    }
+    known.set(type, true); // Of a class within itself only the other fields count.
+    type.fields = type.fields.filter((field) => field.isArray || field.isPooled || !isEmpty(field.type, depth + 1));
+    const empty = type.fields.length === 0 && !PRIMITIVES.has(type.name);
+    known.set(type, empty);
+    return empty;
+  };
+  for (const type of types) {
+    isEmpty(type, 0);
+  }
 }
 
 function readElement(cursor: JfrCursor, strings: readonly string[], depth: number): Element {
