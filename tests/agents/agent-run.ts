@@ -1,40 +1,19 @@
 /**
  * A program that a real agent profiles, run to its end against a service of its own, and what the service then says.
  *
- *     const run = agentRun('go', (url) => ({ command: [madeBy('go', 'agent'), url, 'go-app', SECONDS] }));
+ *     const run = agentRun('go', programs.go, 'go-app');
  *     it('finds the hot function', async () => {
  *       const cpu = await functionShares(run.service, CPU, '{service_name="go-app"}');
- *       expect(cpu.self('main.countPrimes')).toBeGreaterThan(0.6);
+ *       expect(cpu.self('main.countPrimes')).toBeGreaterThan(0.5);
  *     });
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, beforeEach } from 'vitest';
-import { missingToolchain, toolchainFolder } from '../../scripts/toolchains.mjs';
+import { missingToolchain } from '../../scripts/toolchains.mjs';
 import { ask, lastHours } from '../wire/calls.ts';
 import { startService, type TestService } from '../wire/service.ts';
-
-/** How long the programs work. Their agents push every two seconds. */
-export const SECONDS = '6';
-
-/**
- * For programs in Go. On a busy machine a goroutine is preempted when the machine comes back to it, which is when it is
- * sampled too: the sample would be of the preemption, not of the function.
- */
-export const WITHOUT_PREEMPTION = { GODEBUG: 'asyncpreemptoff=1' };
-
-/** A file that a toolchain has made. */
-export const madeBy = (toolchain: string, ...path: string[]): string => join(toolchainFolder(toolchain), ...path);
-
-/** A file beside the tests. */
-export const sourceOf = (path: string) => fileURLToPath(new URL(path, import.meta.url));
-
-interface Program {
-  command: string[];
-  env?: Record<string, string>;
-}
+import type { Program, Start } from './programs.ts';
 
 export interface AgentRun {
   readonly service: TestService;
@@ -43,7 +22,7 @@ export interface AgentRun {
 }
 
 /** Runs the program before the tests of this file, or skips them all, saying why, where its toolchain is missing. */
-export function agentRun(toolchain: string | undefined, program: (url: string) => Program): AgentRun {
+export function agentRun(toolchain: string | undefined, program: Start, app: string): AgentRun {
   const missing = toolchain === undefined ? undefined : missingToolchain(toolchain);
   let service: TestService | undefined;
   let said = '';
@@ -51,7 +30,7 @@ export function agentRun(toolchain: string | undefined, program: (url: string) =
   beforeAll(async () => {
     if (missing === undefined) {
       service = await startService();
-      said = await runToEnd(program(service.url));
+      said = await runToEnd(program(service.url, app));
     }
   });
   afterAll(() => service?.stop());
@@ -65,7 +44,8 @@ export function agentRun(toolchain: string | undefined, program: (url: string) =
   };
 }
 
-async function runToEnd({ command: [file, ...args], env }: Program): Promise<string> {
+/** What the program and its agent wrote; throws that when it failed. */
+export async function runToEnd({ command: [file, ...args], env }: Program): Promise<string> {
   const child = spawn(file!, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } });
   let said = '';
   const hear = (chunk: Buffer) => (said += chunk.toString());

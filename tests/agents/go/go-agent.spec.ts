@@ -1,22 +1,11 @@
 /** pyroscope-go as it is published, in a compiled program, with each of its profile types. */
 import { expect, it } from 'vitest';
 import { CPU } from '../../wire/calls.ts';
-import {
-  SECONDS,
-  WITHOUT_PREEMPTION,
-  agentRun,
-  functionShares,
-  labelValues,
-  labelsOf,
-  madeBy,
-  profileTypes,
-} from '../agent-run.ts';
+import { agentRun, functionShares, labelValues, labelsOf, profileTypes } from '../agent-run.ts';
+import * as programs from '../programs.ts';
 
 const APP = '{service_name="go-app"}';
-const run = agentRun('go', (url) => ({
-  command: [madeBy('go', 'agent'), url, 'go-app', SECONDS],
-  env: WITHOUT_PREEMPTION,
-}));
+const run = agentRun('go', programs.go, 'go-app');
 
 it('is acknowledged each time it pushes', () => {
   expect(run.said).toContain('uploading at');
@@ -51,7 +40,7 @@ it('has the labels that the agent was given, and those it adds', async () => {
 
 it('finds the hot function where the processor was', async () => {
   const cpu = await functionShares(run.service, CPU, APP);
-  expect(cpu.total).toBeLessThan(Number(SECONDS) * 2e9);
+  expect(cpu.total).toBeLessThan(programs.SECONDS * 2e9);
   expect(cpu.self('main.countPrimes')).toBeGreaterThan(0.5);
   expect(cpu.withCallees('main.sortWords')).toBeGreaterThan(0.05);
   const samples = await functionShares(run.service, 'process_cpu:samples:count:cpu:nanoseconds', APP);

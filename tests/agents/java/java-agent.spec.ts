@@ -1,38 +1,20 @@
 /** Pyroscope's Java agent as it is published, told to measure processor time, allocations and locks. */
 import { describe, expect, it } from 'vitest';
 import { CPU } from '../../wire/calls.ts';
-import { SECONDS, agentRun, functionShares, labelValues, labelsOf, madeBy, profileTypes } from '../agent-run.ts';
+import { agentRun, functionShares, labelValues, labelsOf, profileTypes } from '../agent-run.ts';
+import * as programs from '../programs.ts';
 
 const APP = '{service_name="java-app"}';
-
-const agent = (settings: Record<string, string>) => (url: string) => ({
-  command: [
-    'java',
-    `-javaagent:${madeBy('java', 'agent.jar')}`,
-    '-cp',
-    madeBy('java', 'classes'),
-    'ProfiledApp',
-    SECONDS,
-  ],
-  env: {
-    PYROSCOPE_APPLICATION_NAME: 'java-app',
-    PYROSCOPE_SERVER_ADDRESS: url,
-    PYROSCOPE_LABELS: 'region=eu',
-    PYROSCOPE_UPLOAD_INTERVAL: '2s',
-    PYROSCOPE_FORMAT: 'jfr',
-    PYROSCOPE_LOG_LEVEL: 'debug',
-    ...settings,
-  },
-});
 
 describe('the Java agent', () => {
   const run = agentRun(
     'java',
-    agent({
+    programs.java({
       PYROSCOPE_PROFILER_EVENT: 'itimer',
       PYROSCOPE_PROFILER_ALLOC: '64k',
       PYROSCOPE_PROFILER_LOCK: '1ms',
     }),
+    'java-app',
   );
 
   it('is acknowledged each time it pushes', () => {
@@ -92,7 +74,11 @@ describe('the Java agent', () => {
 });
 
 describe('the Java agent with the Flight Recorder of the JDK', () => {
-  const run = agentRun('java', agent({ PYROSCOPE_PROFILER_TYPE: 'JFR', PYROSCOPE_PROFILER_EVENT: 'cpu' }));
+  const run = agentRun(
+    'java',
+    programs.java({ PYROSCOPE_PROFILER_TYPE: 'JFR', PYROSCOPE_PROFILER_EVENT: 'cpu' }),
+    'java-app',
+  );
 
   it('is acknowledged each time it pushes', () => {
     expect(run.said).toContain('Upload attempt 1');
@@ -106,7 +92,7 @@ describe('the Java agent with the Flight Recorder of the JDK', () => {
 });
 
 describe('the Java agent by the clock', () => {
-  const run = agentRun('java', agent({ PYROSCOPE_PROFILER_EVENT: 'wall' }));
+  const run = agentRun('java', programs.java({ PYROSCOPE_PROFILER_EVENT: 'wall' }), 'java-app');
   const WALL = 'wall:wall:nanoseconds:wall:nanoseconds';
 
   it('finds the hot function where the time went, among the threads that wait', async () => {

@@ -1,16 +1,14 @@
 /** `@pyroscope/nodejs` as it is published, in a program of its own: wall, processor time and memory. */
 import { expect, it } from 'vitest';
 import { ask, lastHours, type Json } from '../../wire/calls.ts';
-import { SECONDS, agentRun, functionShares, labelValues, labelsOf, profileTypes, sourceOf } from '../agent-run.ts';
+import { agentRun, functionShares, labelValues, labelsOf, profileTypes } from '../agent-run.ts';
+import * as programs from '../programs.ts';
 
 const APP = '{service_name="node-app"}';
 const WALL = 'wall:wall:nanoseconds:wall:nanoseconds';
 const WALL_CPU = 'wall:cpu:nanoseconds:wall:nanoseconds';
 
-const run = agentRun(undefined, (url) => ({
-  command: [process.execPath, sourceOf('node/profiled-app.mjs'), url, 'node-app', SECONDS],
-  env: { DEBUG: 'pyroscope*' },
-}));
+const run = agentRun(undefined, programs.node, 'node-app');
 
 /** The agent puts a function's file before its name, and its line behind it. */
 const named = (name: string) => new RegExp(`(^|:)${name}(:|$)`);

@@ -1,23 +1,12 @@
 /** The OTLP exporters of the OpenTelemetry collector as they are published, with their defaults. */
 import { describe, expect, it } from 'vitest';
 import { CPU } from '../../wire/calls.ts';
-import {
-  SECONDS,
-  WITHOUT_PREEMPTION,
-  agentRun,
-  functionShares,
-  labelValues,
-  labelsOf,
-  madeBy,
-  profileTypes,
-} from '../agent-run.ts';
+import { agentRun, functionShares, labelValues, labelsOf, profileTypes } from '../agent-run.ts';
+import * as programs from '../programs.ts';
 
-describe.each(['grpc', 'http'])('the exporter over %s', (protocol) => {
+describe.each(['grpc', 'http'] as const)('the exporter over %s', (protocol) => {
   const APP = '{service_name="otlp-app"}';
-  const run = agentRun('otlp', (url) => ({
-    command: [madeBy('otlp', 'agent'), protocol, url, 'otlp-app', SECONDS],
-    env: WITHOUT_PREEMPTION,
-  }));
+  const run = agentRun('otlp', programs.otlp(protocol), 'otlp-app');
 
   it('is acknowledged each time it exports', () => {
     expect(run.said).not.toMatch(/"level":"(warn|error)"/);

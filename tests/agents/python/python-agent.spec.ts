@@ -1,21 +1,11 @@
 /** pyroscope-io as it is published, in a Python program: processor time and memory. */
 import { expect, it } from 'vitest';
 import { CPU } from '../../wire/calls.ts';
-import {
-  SECONDS,
-  agentRun,
-  functionShares,
-  labelValues,
-  labelsOf,
-  madeBy,
-  profileTypes,
-  sourceOf,
-} from '../agent-run.ts';
+import { agentRun, functionShares, labelValues, labelsOf, profileTypes } from '../agent-run.ts';
+import * as programs from '../programs.ts';
 
 const APP = '{service_name="python-app"}';
-const run = agentRun('python', (url) => ({
-  command: [madeBy('python', 'bin/python'), sourceOf('python/profiled_app.py'), url, 'python-app', SECONDS],
-}));
+const run = agentRun('python', programs.python, 'python-app');
 
 it('is acknowledged each time it pushes', () => {
   expect(run.said).toContain('Sending Session');
@@ -44,7 +34,7 @@ it('has the labels that the agent was given, and those it adds', async () => {
 it('finds the hot function where the processor was', async () => {
   const cpu = await functionShares(run.service, CPU, APP);
   expect(cpu.total).toBeGreaterThan(1e8);
-  expect(cpu.total).toBeLessThan(Number(SECONDS) * 2e9);
+  expect(cpu.total).toBeLessThan(programs.SECONDS * 2e9);
   expect(cpu.self('count_primes')).toBeGreaterThan(0.5);
   expect(cpu.withCallees('sort_words')).toBeGreaterThan(0.05);
 });

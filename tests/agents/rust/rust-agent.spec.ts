@@ -1,13 +1,11 @@
 /** The crate `pyroscope` as it is published, in a compiled program. */
 import { expect, it } from 'vitest';
 import { CPU } from '../../wire/calls.ts';
-import { SECONDS, agentRun, functionShares, labelValues, labelsOf, madeBy, profileTypes } from '../agent-run.ts';
+import { agentRun, functionShares, labelValues, labelsOf, profileTypes } from '../agent-run.ts';
+import * as programs from '../programs.ts';
 
 const APP = '{service_name="rust-app"}';
-const run = agentRun('rust', (url) => ({
-  command: [madeBy('rust', 'agent'), url, 'rust-app', SECONDS],
-  env: { RUST_LOG: 'info' },
-}));
+const run = agentRun('rust', programs.rust, 'rust-app');
 
 it('is acknowledged each time it pushes', () => {
   expect(run.said).toContain('Sending Session');
@@ -30,7 +28,7 @@ it('has the labels that the agent was given, and those it adds', async () => {
 it('finds the hot function where the processor was', async () => {
   const cpu = await functionShares(run.service, CPU, APP);
   expect(cpu.total).toBeGreaterThan(1e8);
-  expect(cpu.total).toBeLessThan(Number(SECONDS) * 2e9);
+  expect(cpu.total).toBeLessThan(programs.SECONDS * 2e9);
   expect(cpu.self('count_primes')).toBeGreaterThan(0.5);
   expect(cpu.withCallees('sort_words')).toBeGreaterThan(0.05);
 });
