@@ -18,6 +18,9 @@ export interface EventFields {
   spanId: bigint;
   /** Number of a string of the labels snapshot. */
   spanName: bigint;
+  /** The upper and the lower half of a trace's id. */
+  traceIdHi: bigint;
+  traceIdLo: bigint;
   /** Of a setting: the type of event it is about, what it is, and how it is set. */
   id: bigint;
   name: string;
@@ -37,6 +40,8 @@ const numbers = new Set([
   'contextId',
   'spanId',
   'spanName',
+  'traceIdHi',
+  'traceIdLo',
   'id',
 ] as const);
 type NumberField = typeof numbers extends Set<infer Name> ? Name : never;
@@ -63,6 +68,8 @@ export class EventReader {
       contextId: 0n,
       spanId: 0n,
       spanName: 0n,
+      traceIdHi: 0n,
+      traceIdLo: 0n,
       id: 0n,
       name: '',
       value: '',

@@ -9,6 +9,8 @@ export interface EventContext {
   contextId: bigint;
   spanId: bigint;
   spanName: bigint;
+  traceIdHi: bigint;
+  traceIdLo: bigint;
 }
 
 export interface SumRow {
@@ -21,7 +23,7 @@ export interface SumRow {
 
 /** Of one kind; the limit of samples is usually far below, but a file may be read without one. */
 const MAX_ROWS = 1 << 22;
-const NONE: EventContext = { contextId: 0n, spanId: 0n, spanName: 0n };
+const NONE: EventContext = { contextId: 0n, spanId: 0n, spanName: 0n, traceIdHi: 0n, traceIdLo: 0n };
 /** Time is summed as samples and as nanoseconds. */
 const TIME_PARTS = 2;
 
@@ -33,10 +35,14 @@ export class EventSums {
   profilerEvent = '';
   /** What the recording says lies between two samples. */
   intervalNanos: bigint | undefined;
+  /** The same of wall time, where that is sampled beside another event. */
+  wallIntervalNanos: bigint | undefined;
   private readonly sums = new Map<KindName, Map<number | string, SumRow>>();
   /** Execution samples of sleeping threads: wall time, if the recording is of wall time. */
   private readonly asleep = new Map<number | string, SumRow>();
   private readonly awake = new Map<number | string, SumRow>();
+  /** Wall time of running threads: processor time, if nothing else in the recording is. */
+  private readonly running = new Map<number | string, SumRow>();
 
   ignore(type: string): void {
     this.ignored.set(type, (this.ignored.get(type) ?? 0) + 1);
@@ -56,6 +62,17 @@ export class EventSums {
     addTo(rowIn(this.of(kind), node, fields, TIME_PARTS), samples, nanos);
   }
 
+  /**
+   * Wall time; that of a running thread counts for the processor too when the recording turns out to be one of wall
+   * time. Beside another event, such as `itimer`, it would count what that counts already.
+   */
+  addWall(node: number, fields: EventFields, samples: bigint, isRunning: boolean): void {
+    this.addTime('wall', node, fields, samples, 0n);
+    if (isRunning) {
+      addTo(rowIn(this.running, node, fields, TIME_PARTS), samples, 0n);
+    }
+  }
+
   /** Counts for wall time only when the recording turns out to be one of wall time. */
   addExecution(node: number, fields: EventFields, isSleeping: boolean): void {
     addTo(rowIn(isSleeping ? this.asleep : this.awake, node, fields, TIME_PARTS), 1n, 0n);
@@ -70,7 +87,7 @@ export class EventSums {
     const rows = new Map<number | string, SumRow>();
     const all = [this.sums.get(kind)];
     if (kind === 'cpu') {
-      all.push(this.awake);
+      all.push(this.awake, this.profilerEvent === 'wall' ? this.running : undefined);
     } else if (kind === 'wall' && this.profilerEvent === 'wall') {
       all.push(this.awake, this.asleep);
     }
@@ -95,15 +112,15 @@ export class EventSums {
 }
 
 function rowIn(rows: Map<number | string, SumRow>, node: number, fields: EventFields, values: number): SumRow {
-  const { contextId, spanId, spanName } = fields;
-  const isPlain = contextId === 0n && spanId === 0n && spanName === 0n;
-  const key = isPlain ? node : `${node} ${contextId} ${spanId} ${spanName}`;
+  const { contextId, spanId, spanName, traceIdHi, traceIdLo } = fields;
+  const isPlain = contextId === 0n && spanId === 0n && spanName === 0n && traceIdHi === 0n && traceIdLo === 0n;
+  const key = isPlain ? node : `${node} ${contextId} ${spanId} ${spanName} ${traceIdHi} ${traceIdLo}`;
   let row = rows.get(key);
   if (row === undefined) {
     if (rows.size >= MAX_ROWS) {
       throw malformed(`its events have more than ${MAX_ROWS} different stacks and contexts; record for a shorter time`);
     }
-    const context = isPlain ? NONE : { contextId, spanId, spanName };
+    const context = isPlain ? NONE : { contextId, spanId, spanName, traceIdHi, traceIdLo };
     row = { node, context, values: new Array<bigint>(values).fill(0n) };
     rows.set(key, row);
   }

@@ -4,7 +4,7 @@
  * | event | profile | sample types |
  * |---|---|---|
  * | `jdk.ExecutionSample`, `jdk.CPUTimeSample` | `process_cpu`; with async-profiler's `wall`, `wall` too | time |
- * | `profiler.WallClockSample` | `wall`, and `process_cpu` of running threads | time |
+ * | `profiler.WallClockSample` | `wall`; with async-profiler's `wall`, `process_cpu` of running threads too | time |
  * | `jdk.ObjectAllocationInNewTLAB`, `…OutsideTLAB`, `…Sample` | `memory` | objects and bytes |
  * | `jdk.JavaMonitorEnter` | `mutex` | contentions and their delay |
  * | `jdk.ThreadPark` | `block` | contentions and their delay |

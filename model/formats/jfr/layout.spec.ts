@@ -122,6 +122,28 @@ describe.each([
   });
 });
 
+it('labels samples with the span and the trace that their event names', () => {
+  const ids = ['spanId', 'traceIdHi', 'traceIdLo'].map((name) => ({ name, type: LONG }));
+  const bytes = drawnChunk({
+    isCompressed: false,
+    classes: stackClasses.map((type) => (type.id === SAMPLE ? { ...type, fields: [...type.fields!, ...ids] } : type)),
+    pools: stackPools,
+    events: (writer) => {
+      for (const span of [-1, -1, 0]) {
+        writer.event(SAMPLE, () => [5, 1, span, 0, span * 171].forEach((value) => writer.long(value)));
+      }
+    },
+  });
+  const { labels, symbols, values } = readJfr(bytes).profiles[0]!.columns;
+  const text = (row: number) => symbols.strings[row];
+  expect([...values]).toEqual([20_000_000n, 10_000_000n]);
+  expect([...labels.offsets]).toEqual([0, 2, 2]);
+  expect([...labels.key].map((key, i) => [text(key), text(labels.text[i]!)])).toEqual([
+    ['span_id', 'ffffffffffffffff'],
+    ['trace_id', '0000000000000000ffffffffffffff55'],
+  ]);
+});
+
 it('counts events that the metadata does not describe under one name', () => {
   const bytes = drawnChunk({
     isCompressed: true,

@@ -127,10 +127,7 @@ function takerOf(
     case events.WALL_CLOCK_SAMPLE:
       return (fields, stack) => {
         const samples = fields.samples > 0n ? fields.samples : 1n;
-        sums.addTime('wall', stack(), fields, samples, 0n);
-        if (pools.state(fields.state) === events.RUNNABLE) {
-          sums.addTime('cpu', stack(), fields, samples, 0n);
-        }
+        sums.addWall(stack(), fields, samples, pools.state(fields.state) === events.RUNNABLE);
       };
     case events.CPU_TIME_SAMPLE:
       return (fields, stack) => {
@@ -157,6 +154,8 @@ function noteSetting({ name, value }: EventFields, about: string | undefined, su
     sums.profilerEvent = value;
   } else if (name === 'interval' && /^\d{1,12}$/.test(value) && value !== '0') {
     sums.intervalNanos = BigInt(value);
+  } else if (name === 'wall' && /^[1-9]\d{0,11}$/.test(value)) {
+    sums.wallIntervalNanos = BigInt(value);
   } else if (name === 'period' && about === events.EXECUTION_SAMPLE && /^[1-9]\d{0,5} ms$/.test(value)) {
     sums.intervalNanos = BigInt(value.slice(0, -3)) * NANOS_PER_MILLI;
   }

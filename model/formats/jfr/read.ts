@@ -58,26 +58,27 @@ export function readJfr(bytes: Uint8Array, options: JfrOptions = {}): JfrRecordi
     return end > most ? end : most;
   }, 0n);
   const recording = { startNanos, durationNanos: endNanos - startNanos };
-  const period = periodOf(sums, options);
   const labels = sums.profilerEvent === '' ? [] : [{ name: 'jfr_event', value: sums.profilerEvent }];
   const profiles = sums.kindsFound().map((kind): FoundProfile => {
-    return { name: kinds[kind].name, labels, columns: columnsOf(kind, sums, period, options, recording) };
+    return { name: kinds[kind].name, labels, columns: columnsOf(kind, sums, options, recording) };
   });
   return { profiles, ignored: sums.ignored, ...recording };
 }
 
 /** What one sample of the processor or the clock stands for, in nanoseconds. */
-function periodOf({ intervalNanos }: EventSums, { sampleRate }: JfrOptions): bigint {
+function periodOf(kind: KindName, sums: EventSums, { sampleRate }: JfrOptions): bigint {
   if (sampleRate !== undefined && sampleRate > 0) {
     return NANOS_PER_SECOND / BigInt(Math.min(sampleRate, Number(NANOS_PER_SECOND)));
   }
-  return intervalNanos ?? NANOS_PER_SECOND / BigInt(DEFAULT_SAMPLE_RATE);
+  const { intervalNanos, wallIntervalNanos } = sums;
+  return (
+    (kind === 'wall' ? wallIntervalNanos : undefined) ?? intervalNanos ?? NANOS_PER_SECOND / BigInt(DEFAULT_SAMPLE_RATE)
+  );
 }
 
 function columnsOf(
   kind: KindName,
   sums: EventSums,
-  period: bigint,
   options: JfrOptions,
   { startNanos, durationNanos }: { startNanos: bigint; durationNanos: bigint },
 ) {
@@ -94,6 +95,7 @@ function columnsOf(
     return row;
   };
   const isTime = kind === 'cpu' || kind === 'wall';
+  const period = isTime ? periodOf(kind, sums, options) : 0n;
   for (const { node, values, context } of sums.rows(kind)) {
     const stack: number[] = [];
     for (let at = node; at >= 0; at = table.paths.parent[at]!) {
@@ -106,7 +108,7 @@ function columnsOf(
   }
   return builder.finish({
     periodType,
-    period: isTime ? period : 0n,
+    period,
     timeNanos: startNanos,
     durationNanos: durationNanos < 0n ? 0n : durationNanos,
   });
@@ -121,7 +123,8 @@ function checked(values: readonly bigint[]): readonly bigint[] {
   return values;
 }
 
-const SPAN_ID_DIGITS = 16;
+/** 64 bits as spans and halves of traces have them: sixteen hexadecimal digits. */
+const hexadecimal = (id: bigint) => BigInt.asUintN(64, id).toString(16).padStart(16, '0');
 
 function labelsOf(context: EventContext, snapshot: LabelsSnapshot | undefined): SampleLabel[] {
   const labels: SampleLabel[] = [];
@@ -133,8 +136,10 @@ function labelsOf(context: EventContext, snapshot: LabelsSnapshot | undefined): 
     }
   }
   if (context.spanId !== 0n) {
-    const digits = BigInt.asUintN(64, context.spanId).toString(16).padStart(SPAN_ID_DIGITS, '0');
-    labels.push({ key: 'span_id', text: digits });
+    labels.push({ key: 'span_id', text: hexadecimal(context.spanId) });
+  }
+  if (context.traceIdHi !== 0n || context.traceIdLo !== 0n) {
+    labels.push({ key: 'trace_id', text: hexadecimal(context.traceIdHi) + hexadecimal(context.traceIdLo) });
   }
   const spanName = snapshot?.strings.get(context.spanName);
   if (context.spanName !== 0n && spanName !== undefined) {
