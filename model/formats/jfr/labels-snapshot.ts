@@ -12,6 +12,9 @@ export interface LabelsSnapshot {
   strings: ReadonlyMap<bigint, string>;
 }
 
+/** Contexts, strings and labels together; an agent sends some thousand. */
+const MAX_ENTRIES = 1 << 20;
+
 const decoder = new TextDecoder();
 
 /** @throws HearthError malformed_profile */
@@ -28,12 +31,18 @@ export function readLabelsSnapshot(bytes: Uint8Array): LabelsSnapshot {
 function readSnapshot(cursor: Cursor, bytes: Uint8Array): LabelsSnapshot {
   const contexts = new Map<bigint, Map<bigint, bigint>>();
   const strings = new Map<bigint, string>();
+  let entries = 0;
   while (cursor.position < bytes.length) {
+    if (entries > MAX_ENTRIES) {
+      throw new HearthError('malformed_profile', `there are more than ${MAX_ENTRIES} of them`);
+    }
     const tag = cursor.tag(bytes.length);
+    entries++;
     if (tag === tagOf(1, BYTES)) {
       let labels = new Map<bigint, bigint>();
       const key = readEntry(cursor, bytes.length, (end) => (labels = readContext(cursor, end)));
       contexts.set(key, labels);
+      entries += labels.size;
     } else if (tag === tagOf(2, BYTES)) {
       let text = '';
       const key = readEntry(cursor, bytes.length, (end) => {

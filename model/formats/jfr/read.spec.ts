@@ -122,6 +122,13 @@ describe('the labels of a recording', () => {
     );
   });
 
+  it('are refused when there are too many, before all of them are kept', () => {
+    // A string without text under the key 1, which is four bytes.
+    const strings = new Uint8Array(4 * 1_048_578).map((_, i) => [0x12, 2, 8, 1][i % 4]!);
+    expect(() => readLabelsSnapshot(strings)).toThrow('there are more than 1048576 of them');
+    expect(readLabelsSnapshot(strings.subarray(0, 400)).strings).toEqual(new Map([[1n, '']]));
+  });
+
   it('are refused when they are cut off', () => {
     expect(() => readLabelsSnapshot(Uint8Array.from(snapshot.slice(0, -2)))).toThrow(
       'the labels of the recording cannot be read',
