@@ -95,7 +95,11 @@ export const fuzzFormats: FuzzFormat[] = [
     name: 'jfr',
     read: (bytes, limits) => columnsOf(readJfr(bytes, limits).profiles),
     structure: 'none',
-    seeds: ['jfr/java-matcher-asprof-itimer-alloc-lock.jfr', 'jfr/java-javac-jdk17-profile.jfr'],
+    seeds: [
+      'endpoints-pyroscope-agent-wall.jfr.gz',
+      'matcher-asprof-itimer-alloc-lock.jfr',
+      'javac-jdk17-profile.jfr',
+    ].map((file) => `jfr/java-${file}`),
     // Recordings are large, and cannot be cut.
     share: 0.05,
   },

@@ -41,7 +41,7 @@ const range = { start: BigInt(RECORDED - 86_400_000), end: BigInt(RECORDED + 10 
 
 const files = ['text', 'jfr', 'otlp'].flatMap((folder) =>
   readdirSync(new URL(`../fixtures/${folder}`, import.meta.url))
-    .filter((file) => !/^(README\.md|truth.*|otlp.*\.json|.*\.ts)$/.test(file))
+    .filter((file) => !/^(README\.md|truth.*|otlp.*\.json|.*\.ts|.*\.labels\.pb)$/.test(file))
     .map((file) => ({ file, bytes: readFileSync(new URL(`../fixtures/${folder}/${file}`, import.meta.url)) })),
 );
 

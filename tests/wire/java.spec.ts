@@ -1,6 +1,6 @@
 /** `/ingest` as the Java agent calls it: a form with a JFR recording, and the labels that its events name. */
 import { readFileSync } from 'node:fs';
-import { gzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ask, framesOf, minutesAgo, post, type Json } from './calls.ts';
 import { startService, type TestService } from './service.ts';
@@ -14,6 +14,8 @@ beforeAll(async () => {
 });
 
 afterAll(() => service?.stop());
+
+const gunzipped = (bytes: Buffer) => (bytes[0] === 0x1f ? gunzipSync(bytes) : bytes);
 
 const address = (name: string) =>
   `/ingest?${new URLSearchParams({ name, format: 'jfr', spyName: 'javaspy', units: 'samples', aggregationType: 'sum', sampleRate: '200', from: String(from), until: String(from + 10) })}`;
@@ -75,6 +77,27 @@ describe('a recording of the Java agent', () => {
     const metrics = await (await fetch(`${service.url}/metrics`)).text();
     expect(metrics).toContain('hearth_ingest_ignored_events_total{event="jdk.CPULoad",tenant="anonymous"} 50');
     expect(metrics).toContain('hearth_ingest_decoded_payloads_total{format="jfr",tenant="anonymous"} 2');
+  });
+});
+
+describe('what the agent pushed of a program that labels its work', () => {
+  const file = (name: string) => gunzipped(readFileSync(new URL(`../fixtures/jfr/${name}`, import.meta.url)));
+
+  it('can be asked for by those labels', async () => {
+    const form = formOf(file('java-endpoints-pyroscope-agent-wall.jfr.gz'));
+    form.set('labels', new Blob([gzipSync(file('java-endpoints-pyroscope-agent-wall.labels.pb'))]), 'labels');
+    expect((await post(service, address('words'), form)).status).toBe(200);
+    const matchers = ['{service_name="words"}'];
+    const endpoints = await ask(service, 'LabelValues', { name: 'endpoint', matchers, ...range });
+    expect(endpoints.body.names).toEqual(['/primes', '/words']);
+    const { body } = await ask(service, 'SelectMergeStacktraces', {
+      profileTypeID: 'wall:wall:nanoseconds:wall:nanoseconds',
+      labelSelector: '{service_name="words", endpoint="/primes"}',
+      ...range,
+    });
+    const frames = framesOf((body as Json).flamegraph);
+    expect(frames.some((frame) => frame.includes('ProfiledApp.countPrimes'))).toBe(true);
+    expect(frames.some((frame) => frame.includes('ProfiledApp.sortWords'))).toBe(false);
   });
 });
 
