@@ -18,6 +18,8 @@ export interface MeasuredService {
   /** CPU milliseconds of service and engine while something goes on. */
   cpuWhile(work: () => Promise<unknown>): Promise<number>;
   residentMb(): number;
+  /** Of the service, then of each process that it started. */
+  residentEachMb(): number[];
   /** The most that each of the processes ever had, added up: at least what they had together at any moment. */
   peakMb(): number;
   stop(): Promise<void>;
@@ -45,8 +47,9 @@ export async function startMeasuredService(directory?: string): Promise<Measured
       await work();
       return cpuMillis(child.pid!) - before;
     },
-    residentMb: () => memoryMb(child.pid!, 'VmRSS'),
-    peakMb: () => memoryMb(child.pid!, 'VmHWM'),
+    residentMb: () => sumOf(memoryMb(child.pid!, 'VmRSS')),
+    residentEachMb: () => memoryMb(child.pid!, 'VmRSS'),
+    peakMb: () => sumOf(memoryMb(child.pid!, 'VmHWM')),
     async stop() {
       const gone = once(child, 'exit');
       child.kill('SIGTERM');
@@ -85,10 +88,13 @@ function cpuMillis(pid: number): number {
   }, 0);
 }
 
-/** @param what VmRSS, what is resident now, or VmHWM, the most that ever was */
-function memoryMb(pid: number, what: 'VmRSS' | 'VmHWM'): number {
-  const kilobytes = family(pid).map((one) =>
-    Number(new RegExp(`${what}:\\s+(\\d+)`).exec(readFileSync(`/proc/${one}/status`, 'utf8'))?.[1] ?? 0),
-  );
-  return kilobytes.reduce((sum, value) => sum + value, 0) / 1_024;
+/**
+ * Of a process and of each of its descendants.
+ * @param what VmRSS, what is resident now, or VmHWM, the most that ever was
+ */
+function memoryMb(pid: number, what: 'VmRSS' | 'VmHWM'): number[] {
+  const form = new RegExp(`${what}:\\s+(\\d+)`);
+  return family(pid).map((one) => Number(form.exec(readFileSync(`/proc/${one}/status`, 'utf8'))?.[1] ?? 0) / 1_024);
 }
+
+const sumOf = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0);
