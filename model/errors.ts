@@ -53,6 +53,7 @@ export const reasons = {
   body_too_large: 'resource_exhausted',
   query_limit: 'invalid_argument',
   result_too_large: 'resource_exhausted',
+  ad_hoc_limit: 'resource_exhausted',
   // Tenancy.
   no_tenant: 'unauthenticated',
   bad_tenant: 'invalid_argument',

@@ -29,4 +29,6 @@ export const limitTexts: Record<keyof Limits, string> = {
   maxResultMb: 'MB of an answer of the engine',
   maxMatchers: 'Label matchers of one query',
   maxRegexLength: 'Characters of one regular expression',
+  maxAdHocFileMb: 'MB of one uploaded file, as sent',
+  maxAdHocFiles: 'Uploaded files of a tenant; together they may have 1 GB',
 };

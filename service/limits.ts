@@ -31,6 +31,8 @@ export interface Limits {
   maxResultMb: number;
   maxMatchers: number;
   maxRegexLength: number;
+  maxAdHocFileMb: number;
+  maxAdHocFiles: number;
 }
 
 export const defaultLimits: Limits = {
@@ -68,6 +70,10 @@ export const defaultLimits: Limits = {
   maxResultMb: 64,
   maxMatchers: 32,
   maxRegexLength: 1_024,
+  // One profile of a minute or two; what is larger is imported.
+  maxAdHocFileMb: 4,
+  // Enough to look back for a long time, and 4 GB at the most were it not for their sum, which is bounded too.
+  maxAdHocFiles: 1_000,
 };
 
 /** Limits that are lengths of time: written as `1h` or `30s`, kept in milliseconds. */

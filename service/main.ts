@@ -74,6 +74,7 @@ export async function startService(config: Config, extras: ServiceExtras): Promi
   const page: Route = (request, response) =>
     extras.fallback?.(request as IncomingMessage, response as ServerResponse) ?? Promise.resolve(false);
   const handler = createHandler({
+    store,
     pushAdmission,
     ingest,
     querier: new Querier({ store, limitsOf }),

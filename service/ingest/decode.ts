@@ -7,6 +7,7 @@ import { HearthError, type Reason } from '#model/errors.ts';
 import type { Labels } from '#model/labels.ts';
 import { encodeProfile } from '../store/encode.ts';
 import type { EncodedProfile, NormalisedProfile } from '../store/store.ts';
+import { viewOf, type FileView } from './file-view.ts';
 import { findProfiles, type LabelledProfile } from './find-profiles.ts';
 import { labelText, seriesLabels } from './label-rules.ts';
 import { normalise } from './normalise.ts';
@@ -35,6 +36,8 @@ export interface Decoded {
   format: string;
   /** What no profile is made of, with how many there were. */
   ignored: [what: string, count: number][];
+  /** Only of a file that is to be looked at. */
+  view: FileView | undefined;
   /** What there is to store, in words; only of an imported file, whose sender asks for it. */
   summary: ProfileSummary[];
 }
@@ -69,12 +72,14 @@ const NANOS_PER_MILLI = 1_000_000n;
 /** @throws HearthError when nothing of the payload can be stored */
 export async function decode(job: DecodeJob, askMoment: AskMoment): Promise<Decoded> {
   const { payload, profiles, format, ignored, refused: unread } = findProfiles(job);
+  const wanted = job.push.file?.view;
+  const view = wanted === undefined ? undefined : viewOf(profiles, wanted);
   const entrance = new Entrance(job.rules, job.push.payload.length / Math.max(1, profiles.length));
   const kept: NormalisedProfile[] = [];
   const refused = [...unread];
   const isAlone = profiles.length + unread.length === 1;
   const identityOf = isAlone ? () => payload : partsOf(payload);
-  for (const [index, profile] of profiles.entries()) {
+  for (const [index, profile] of view === undefined ? profiles.entries() : []) {
     try {
       const normalised = await toStore(profile, identityOf(index), job, entrance, askMoment);
       if (normalised !== undefined) {
@@ -98,6 +103,7 @@ export async function decode(job: DecodeJob, askMoment: AskMoment): Promise<Deco
     ruled: entrance.counts(),
     format,
     ignored: [...ignored],
+    view,
     summary: job.push.file === undefined ? [] : kept.flatMap(summaryOf),
   };
 }

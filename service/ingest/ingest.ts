@@ -12,6 +12,7 @@ import type { LimitsOf } from '../tenant-settings.ts';
 import { ActiveSeries } from './active-series.ts';
 import type { Decoded } from './decode.ts';
 import { createDecodePool, type DecodePool } from './decode-pool.ts';
+import type { FileView } from './file-view.ts';
 import { createIngestMetrics } from './ingest-metrics.ts';
 import { decodeLimitsOf, maxUnpackedOf, type DecodeLimits, type PushedProfile } from './pushed-profile.ts';
 import { RateLimit } from './rate-limit.ts';
@@ -49,6 +50,12 @@ export interface Ingest {
    * @throws HearthError when nothing of the file can be stored
    */
   importFile(tenant: string, push: PushedProfile, dryRun: boolean): Promise<ImportReport>;
+  /**
+   * Reads a file for somebody to look at; nothing is stored.
+   * @param type one of its profile types, '' for the first
+   * @throws HearthError not_found when it has no such type, and what reading it says
+   */
+  viewFile(tenant: string, file: { name: string; content: Uint8Array; type: string }): Promise<FileView>;
   /** Refuses new pushes and waits for those accepted. */
   close(): Promise<void>;
 }
@@ -107,6 +114,16 @@ class StoreIngest implements Ingest, PushRefusals {
       } catch (error) {
         throw this.rejected(tenant, push, error);
       }
+    });
+  }
+
+  viewFile(tenant: string, { name, content, type }: Parameters<Ingest['viewFile']>[1]): Promise<FileView> {
+    return this.accepted(async () => {
+      const file = { format: '', fileName: name, sampleRate: DEFAULT_SAMPLE_RATE, measured: '', time: undefined };
+      const number = await this.numberOf(tenant);
+      const push: PushedProfile = { labels: [], payload: content, file: { ...file, view: type } };
+      const { view } = await this.decodeOne(tenant, number, push);
+      return view!;
     });
   }
 
@@ -230,6 +247,9 @@ function claimedWithin(push: PushedProfile, limits: DecodeLimits): number {
   const limit = maxUnpackedOf(push, limits) || Number.POSITIVE_INFINITY;
   return Math.max(push.payload.length, Math.min(claimedLength(push.payload), limit));
 }
+
+/** What files are taken to be sampled at that do not say. */
+const DEFAULT_SAMPLE_RATE = 100;
 
 /** Messages beyond these are counted only: a batch may have hundreds of the same. */
 const MESSAGES_SHOWN = 10;

@@ -48,6 +48,8 @@ export interface ImportedFile {
   sampleRate: number;
   /** A word of app-type.ts, for formats that do not say what they measured. */
   measured: string;
+  /** Set when it is to be looked at and not stored: one of its profile types, '' for the first. */
+  view?: string;
   /** For files that do not say when they were recorded. */
   time: UnixNanos | undefined;
 }

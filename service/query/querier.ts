@@ -225,7 +225,8 @@ export class Querier {
   }
 
   /** @throws HearthError bad_request */
-  private nodes(tenants: Tenants, maxNodes: bigint): number {
+  /** How many nodes a graph may have. @throws HearthError query_limit */
+  nodes(tenants: Tenants, maxNodes: bigint): number {
     const { defaultNodes, maxNodes: most } = this.limitsOf(tenants);
     if (maxNodes < 0n || (most > 0 && maxNodes > BigInt(most))) {
       throw new HearthError(

@@ -5,6 +5,7 @@
 import type { ConnectRouter } from '@connectrpc/connect';
 import { connectNodeAdapter } from '@connectrpc/connect-node';
 import { Health, HealthCheckResponse_ServingStatus as ServingStatus } from '#proto/grpc/health/v1/health_pb.ts';
+import { AdHocProfileService } from '#proto/adhocprofiles/v1/adhocprofiles_pb.ts';
 import { ImportService } from '#proto/hearth/v1/import_pb.ts';
 import { PusherService } from '#proto/push/v1/push_pb.ts';
 import { QuerierService } from '#proto/querier/v1/querier_pb.ts';
@@ -14,8 +15,10 @@ import type { Ingest } from '../ingest/ingest.ts';
 import { mebibytes } from '../limits.ts';
 import type { Log } from '../log.ts';
 import type { Querier } from '../query/querier.ts';
+import type { ProfileStore } from '../store/store.ts';
 import { Admission } from './admission.ts';
 import { boundedGzip, boundMessages, UNBOUNDED } from './bounded-messages.ts';
+import { createAdHocService } from './ad-hoc-service.ts';
 import { errorInterceptor } from './connect-errors.ts';
 import { refuseAtGate } from './gate-refusal.ts';
 import { createImportService } from './import-service.ts';
@@ -35,6 +38,7 @@ export type Route = (request: AnyRequest, response: AnyResponse) => Promise<bool
 export interface HandlerOptions {
   ingest: Ingest;
   querier: Querier;
+  store: ProfileStore;
   limitsOf: LimitsOf;
   log: Log;
   tenants: TenantRule;
@@ -48,7 +52,7 @@ export interface HandlerOptions {
   observe: (route: string, status: number, seconds: number) => void;
 }
 
-const services = [QuerierService, PusherService, ImportService, Health];
+const services = [QuerierService, PusherService, ImportService, AdHocProfileService, Health];
 export const procedures: ReadonlySet<string> = new Set(
   services.flatMap(({ typeName, methods }) => methods.map(({ name }) => `/${typeName}/${name}`)),
 );
@@ -147,10 +151,12 @@ export function createHandler(options: HandlerOptions): PortHandler {
   };
 }
 
-function registerServices(router: ConnectRouter, { querier, ingest, tenants, ready }: HandlerOptions): void {
+function registerServices(router: ConnectRouter, options: HandlerOptions): void {
+  const { querier, ingest, tenants, ready } = options;
   router.service(QuerierService, createQuerierService(querier, tenants));
   router.service(PusherService, createPushService(ingest, tenants));
   router.service(ImportService, createImportService(ingest, tenants));
+  router.service(AdHocProfileService, createAdHocService(options));
   router.service(Health, {
     check: () => ({ status: ready() ? ServingStatus.SERVING : ServingStatus.NOT_SERVING }),
   });
@@ -159,7 +165,7 @@ function registerServices(router: ConnectRouter, { querier, ingest, tenants, rea
 }
 
 const isPush = (path: string) =>
-  path.startsWith(`/${PusherService.typeName}/`) || path.startsWith(`/${ImportService.typeName}/`);
+  [PusherService, ImportService, AdHocProfileService].some(({ typeName }) => path.startsWith(`/${typeName}/`));
 
 /** Whom a request is for; who does not say it is refused later, where each protocol has words for it. */
 function namesOf(tenants: TenantRule, request: AnyRequest): readonly string[] {

@@ -22,6 +22,7 @@ beforeEach(async () => {
       pushed.push(...pushes.map((push) => ({ tenant, push })));
     },
     importFile: () => Promise.reject(new Error('not by this route')),
+    viewFile: () => Promise.reject(new Error('not by this route')),
     close: async () => {},
   };
   server = createServer((request, response) => {

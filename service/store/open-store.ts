@@ -9,6 +9,7 @@ import type { Label } from '#model/labels.ts';
 import type { LocationTree } from '#model/columns.ts';
 import { HearthError } from '#model/errors.ts';
 import { queryCost, type Limits } from '../limits.ts';
+import { AdHocFiles } from './ad-hoc-files.ts';
 import { CommitQueue } from './commit-queue.ts';
 import { costSettings, Database, type DatabaseEndpoint } from './database.ts';
 import type { EncodedRows } from './encode.ts';
@@ -132,6 +133,7 @@ function endpointOf({ clickhouse, limits }: StoreOptions, engine: Engine | undef
 }
 
 export class OpenStore implements ProfileStore {
+  readonly adHoc: AdHocFiles;
   private readonly commits: CommitQueue;
   private readonly symbols = new SymbolCache();
   /** Of a server; the embedded engine knows itself whether it answers. */
@@ -143,6 +145,7 @@ export class OpenStore implements ProfileStore {
     /** The embedded engine; undefined on a server. Seen by tests, which end its process. */
     readonly engine: Engine | undefined,
   ) {
+    this.adHoc = new AdHocFiles(database);
     this.commits = new CommitQueue(database);
     this.watch = engine === undefined ? new ServerWatch(() => database.ping()) : undefined;
   }

@@ -9,6 +9,7 @@
 import type { TenantNumber, UnixMillis, UnixNanos, Nanos } from '#model/brands.ts';
 import type { LocationTree, StackColumns, SymbolColumns } from '#model/columns.ts';
 import type { Label, Labels, Matcher } from '#model/labels.ts';
+import type { AdHocFiles } from './ad-hoc-files.ts';
 
 /** Settings that rows of one kind share: how long they are kept. At most 16; part of every partition key. */
 export type RetentionClass = 'default' | 'demo';
@@ -136,6 +137,9 @@ export interface ProfileStore {
   mergeStacks(query: StackQuery): Promise<LocationTree>;
   /** Undefined when the tenant has no data. */
   bounds(tenant: TenantNumber): Promise<DataBounds | undefined>;
+
+  /** Files that people upload, apart from the profiles of services. */
+  readonly adHoc: Pick<AdHocFiles, 'save' | 'find' | 'list' | 'usage'>;
 
   /** Drops everything stored under a retention class. */
   dropRetentionClass(retention: RetentionClass): Promise<void>;
