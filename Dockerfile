@@ -3,8 +3,8 @@
 #   docker build -t hearth-profiles .
 #   docker run --rm -p 127.0.0.1:4040:4040 -e HEARTH_INSECURE=true -v hearth-data:/var/lib/hearth hearth-profiles
 #
-# Inside a container the service has to listen beyond loopback, which it refuses without HEARTH_INSECURE: whoever starts
-# the container decides who can reach it.
+# Inside a container the service has to listen beyond loopback, which it refuses without HEARTH_CREDENTIALS (a file that
+# is mounted) or HEARTH_INSECURE: whoever starts the container decides who can reach it.
 
 FROM node:20.20.2-bookworm-slim AS build
 WORKDIR /hearth
