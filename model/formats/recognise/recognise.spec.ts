@@ -27,11 +27,11 @@ const formats: [RegExp, FormatName][] = [
   [/\.trace\.json$/, 'chrome-trace'],
 ];
 
-/** Everything in these folders but the truth, what says it, and the code that reads it. */
+/** Everything in these folders but the truth, what says it, labels that go with a recording, and the code that reads it. */
 const recorded = ['jfr', 'otlp', 'pprof', 'text'].flatMap((name) =>
   readdirSync(new URL(`${name}/`, folder), { recursive: true, encoding: 'utf8' })
     .map((file) => `${name}/${file.replaceAll('\\', '/')}`)
-    .filter((file) => /\.[a-z0-9]+$/.test(file) && !/\.(?:ts|md)$|(?:truth|otlp|series)[^/]*\.json$/.test(file)),
+    .filter((file) => /\.[a-z0-9]+$/.test(file) && !/\.(?:ts|md|labels\.pb)$|(?:truth|otlp|series)[^/]*\.json$/.test(file)),
 );
 
 function contentOf(file: string): Uint8Array {
