@@ -31,7 +31,9 @@ const formats: [RegExp, FormatName][] = [
 const recorded = ['jfr', 'otlp', 'pprof', 'text'].flatMap((name) =>
   readdirSync(new URL(`${name}/`, folder), { recursive: true, encoding: 'utf8' })
     .map((file) => `${name}/${file.replaceAll('\\', '/')}`)
-    .filter((file) => /\.[a-z0-9]+$/.test(file) && !/\.(?:ts|md|labels\.pb)$|(?:truth|otlp|series)[^/]*\.json$/.test(file)),
+    .filter(
+      (file) => /\.[a-z0-9]+$/.test(file) && !/\.(?:ts|md|labels\.pb)$|(?:truth|otlp|series)[^/]*\.json$/.test(file),
+    ),
 );
 
 function contentOf(file: string): Uint8Array {
