@@ -119,6 +119,7 @@ async function importFile(
 function note(answer: ImportResponse, file: FoundFile, report: ImportReport): void {
   report.stored(
     answer.format,
+    answer.stored,
     answer.profiles.map(({ profileType, serviceName, timeMs, samples, total }) => ({
       profileType,
       serviceName,

@@ -32,10 +32,11 @@ export class ImportReport {
   private files = 0;
   private profiles = 0;
 
-  stored(format: string, profiles: readonly StoredSummary[]): void {
+  /** @param count of profiles, each of which may be in several rows, one for each of its types */
+  stored(format: string, count: number, profiles: readonly StoredSummary[]): void {
     this.files++;
-    this.profiles += profiles.length;
-    count(this.formats, format, 1);
+    this.profiles += count;
+    addTo(this.formats, format, 1);
     for (const { profileType, serviceName, timeMs, samples, total } of profiles) {
       const key = `${serviceName}\n${profileType}`;
       const row = this.rows.get(key) ?? { profiles: 0, samples: 0, total: 0n, from: timeMs, until: timeMs };
@@ -61,7 +62,7 @@ export class ImportReport {
 
   /** What a file holds that no profile is made of. */
   leftOut(what: string, number: number): void {
-    count(this.ignored, what, number);
+    addTo(this.ignored, what, number);
   }
 
   /** How many files or profiles of files were refused. */
@@ -115,7 +116,7 @@ export class ImportReport {
 }
 const plural = (word: string, number: number) => (number === 1 ? word : `${word}s`);
 
-function count(counts: Map<string, number>, key: string, more: number): void {
+function addTo(counts: Map<string, number>, key: string, more: number): void {
   counts.set(key, (counts.get(key) ?? 0) + more);
 }
 

@@ -66,7 +66,7 @@ export interface PushRefusals {
 }
 
 /** What became of a file. */
-export type ImportReport = Pick<Decoded, 'format' | 'summary' | 'refused' | 'ignored'>;
+export type ImportReport = Pick<Decoded, 'format' | 'profiles' | 'summary' | 'refused' | 'ignored'>;
 
 export function createIngest(options: IngestOptions): Ingest & PushRefusals {
   return new StoreIngest(options);

@@ -34,6 +34,7 @@ export function createImportService(ingest: Ingest, tenants: TenantRule): Servic
       const report = await inPlace(ingest.importFile(tenant, push, request.dryRun));
       return {
         format: report.format,
+        stored: report.profiles,
         refused: report.refused,
         ignored: Object.fromEntries(report.ignored.map(([what, count]) => [what, BigInt(count)])),
         profiles: report.summary.map(({ profileType, service, time, samples, total, series }) => ({

@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file hearth/v1/import.proto.
  */
 export const file_hearth_v1_import: GenFile = /*@__PURE__*/
-  fileDesc("ChZoZWFydGgvdjEvaW1wb3J0LnByb3RvEgloZWFydGgudjEirgEKDUltcG9ydFJlcXVlc3QSDAoEZmlsZRgBIAEoDBIRCglmaWxlX25hbWUYAiABKAkSDgoGZm9ybWF0GAMgASgJEiMKBmxhYmVscxgEIAMoCzITLnR5cGVzLnYxLkxhYmVsUGFpchITCgtzYW1wbGVfcmF0ZRgFIAEoBRIQCghtZWFzdXJlZBgGIAEoCRIPCgd0aW1lX21zGAcgASgDEg8KB2RyeV9ydW4YCCABKAgi4wEKDkltcG9ydFJlc3BvbnNlEg4KBmZvcm1hdBgBIAEoCRIsCghwcm9maWxlcxgCIAMoCzIaLmhlYXJ0aC52MS5JbXBvcnRlZFByb2ZpbGUSKgoHcmVmdXNlZBgDIAMoCzIZLmhlYXJ0aC52MS5SZWZ1c2VkUHJvZmlsZRI3CgdpZ25vcmVkGAQgAygLMiYuaGVhcnRoLnYxLkltcG9ydFJlc3BvbnNlLklnbm9yZWRFbnRyeRouCgxJZ25vcmVkRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgDOgI4ASJ+Cg9JbXBvcnRlZFByb2ZpbGUSFAoMcHJvZmlsZV90eXBlGAEgASgJEhQKDHNlcnZpY2VfbmFtZRgCIAEoCRIPCgd0aW1lX21zGAMgASgDEg8KB3NhbXBsZXMYBCABKAMSDQoFdG90YWwYBSABKAMSDgoGc2VyaWVzGAYgASgFIjEKDlJlZnVzZWRQcm9maWxlEg4KBnJlYXNvbhgBIAEoCRIPCgdtZXNzYWdlGAIgASgJMk4KDUltcG9ydFNlcnZpY2USPQoGSW1wb3J0EhguaGVhcnRoLnYxLkltcG9ydFJlcXVlc3QaGS5oZWFydGgudjEuSW1wb3J0UmVzcG9uc2ViBnByb3RvMw", [file_types_v1_types]);
+  fileDesc("ChZoZWFydGgvdjEvaW1wb3J0LnByb3RvEgloZWFydGgudjEirgEKDUltcG9ydFJlcXVlc3QSDAoEZmlsZRgBIAEoDBIRCglmaWxlX25hbWUYAiABKAkSDgoGZm9ybWF0GAMgASgJEiMKBmxhYmVscxgEIAMoCzITLnR5cGVzLnYxLkxhYmVsUGFpchITCgtzYW1wbGVfcmF0ZRgFIAEoBRIQCghtZWFzdXJlZBgGIAEoCRIPCgd0aW1lX21zGAcgASgDEg8KB2RyeV9ydW4YCCABKAgi8wEKDkltcG9ydFJlc3BvbnNlEg4KBmZvcm1hdBgBIAEoCRIsCghwcm9maWxlcxgCIAMoCzIaLmhlYXJ0aC52MS5JbXBvcnRlZFByb2ZpbGUSKgoHcmVmdXNlZBgDIAMoCzIZLmhlYXJ0aC52MS5SZWZ1c2VkUHJvZmlsZRI3CgdpZ25vcmVkGAQgAygLMiYuaGVhcnRoLnYxLkltcG9ydFJlc3BvbnNlLklnbm9yZWRFbnRyeRIOCgZzdG9yZWQYBSABKAUaLgoMSWdub3JlZEVudHJ5EgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoAzoCOAEifgoPSW1wb3J0ZWRQcm9maWxlEhQKDHByb2ZpbGVfdHlwZRgBIAEoCRIUCgxzZXJ2aWNlX25hbWUYAiABKAkSDwoHdGltZV9tcxgDIAEoAxIPCgdzYW1wbGVzGAQgASgDEg0KBXRvdGFsGAUgASgDEg4KBnNlcmllcxgGIAEoBSIxCg5SZWZ1c2VkUHJvZmlsZRIOCgZyZWFzb24YASABKAkSDwoHbWVzc2FnZRgCIAEoCTJOCg1JbXBvcnRTZXJ2aWNlEj0KBkltcG9ydBIYLmhlYXJ0aC52MS5JbXBvcnRSZXF1ZXN0GhkuaGVhcnRoLnYxLkltcG9ydFJlc3BvbnNlYgZwcm90bzM", [file_types_v1_types]);
 
 /**
  * @generated from message hearth.v1.ImportRequest
@@ -92,6 +92,8 @@ export type ImportResponse = Message<"hearth.v1.ImportResponse"> & {
   format: string;
 
   /**
+   * What is stored of them, by type: a profile of several types is here several times.
+   *
    * @generated from field: repeated hearth.v1.ImportedProfile profiles = 2;
    */
   profiles: ImportedProfile[];
@@ -107,6 +109,13 @@ export type ImportResponse = Message<"hearth.v1.ImportResponse"> & {
    * @generated from field: map<string, int64> ignored = 4;
    */
   ignored: { [key: string]: bigint };
+
+  /**
+   * How many profiles were stored, of however many types each.
+   *
+   * @generated from field: int32 stored = 5;
+   */
+  stored: number;
 };
 
 /**
