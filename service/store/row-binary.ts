@@ -6,7 +6,8 @@
  *     out.uint32(7); out.text('cpu'); out.take();
  */
 const textEncoder = new TextEncoder();
-const textDecoder = new TextDecoder();
+// A mark of byte order is text like any other here: what was written is what is read.
+const textDecoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 const FIRST_BYTES = 4_096;
 /** A writer that is used again keeps this much; a larger profile was the exception. */
