@@ -5,7 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import type { ServiceImpl } from '@connectrpc/connect';
 import type { AdHocProfileService } from '#proto/adhocprofiles/v1/adhocprofiles_pb.ts';
-import { unixMillis } from '#model/brands.ts';
+import { unixMillis, type TenantNumber } from '#model/brands.ts';
 import { diffTrees, encodeDiffGraph, truncateDiff } from '#model/diff.ts';
 import { HearthError } from '#model/errors.ts';
 import { encodeFlameGraph } from '#model/flame-graph.ts';
@@ -41,6 +41,7 @@ type Header = { requestHeader: Headers };
 export function createAdHocService(options: AdHocOptions): ServiceImpl<typeof AdHocProfileService> {
   const { ingest, querier, store, tenants, limitsOf } = options;
   const readerOf = ({ requestHeader }: Header) => tenants.forRead((name) => requestHeader.get(name));
+  const inTurn = turns();
 
   /** A file belongs to one tenant: who may read several is shown those of each. */
   const find = async (names: readonly string[], id: string): Promise<{ tenant: string; file: AdHocFile }> => {
@@ -74,8 +75,10 @@ export function createAdHocService(options: AdHocOptions): ServiceImpl<typeof Ad
       // Read first: what nobody can look at is not kept.
       const answer = answerOf(tenant, file, await viewOf(tenant, file), maxNodes);
       const number = (await store.tenant(tenant, true))!;
-      await checkRoom(await store.adHoc.usage(number), file.content.length, limitsOf(tenant).maxAdHocFiles);
-      await store.adHoc.save(number, file);
+      await inTurn(number, async () => {
+        checkRoom(await store.adHoc.usage(number), file.content.length, limitsOf(tenant).maxAdHocFiles);
+        await store.adHoc.save(number, file);
+      });
       return answer;
     },
     async get({ id, profileType, maxNodes }, context) {
@@ -110,21 +113,40 @@ function fileOf(name: string, base64: string, maxBytes: number): AdHocFile {
   if (Buffer.byteLength(name) > MAX_NAME_BYTES) {
     throw new HearthError('bad_request', `the name of the file is longer than ${MAX_NAME_BYTES} bytes: shorten it`);
   }
+  // By the length of its text, before the text is read.
+  const bytes = Buffer.byteLength(base64, 'base64');
+  if (maxBytes > 0 && bytes > maxBytes) {
+    throw new HearthError(
+      'body_too_large',
+      `the file is ${bytes} bytes long, and an uploaded file may have ${maxBytes} (limits.maxAdHocFileMb): pack it, or take it in with hearth import`,
+    );
+  }
   if (!/^[A-Za-z0-9+/]*={0,2}$/.test(base64)) {
     throw new HearthError('bad_request', 'profile is not base64: send the file encoded, without spaces');
   }
   const content = new Uint8Array(Buffer.from(base64, 'base64'));
-  if (maxBytes > 0 && content.length > maxBytes) {
-    throw new HearthError(
-      'body_too_large',
-      `the file is ${content.length} bytes long, and an uploaded file may have ${maxBytes} (limits.maxAdHocFileMb): pack it, or take it in with hearth import`,
-    );
-  }
   const now = Date.now();
   return { id: idOf(name, now), name, uploaded: unixMillis(now), content };
 }
 
-async function checkRoom({ files, bytes }: { files: number; bytes: number }, more: number, maxFiles: number) {
+/** One upload of a tenant at a time from the count to the row: of two that are counted together, both would fit. */
+function turns(): (tenant: TenantNumber, work: () => Promise<void>) => Promise<void> {
+  const last = new Map<TenantNumber, Promise<void>>();
+  return async (tenant, work) => {
+    const turn = (last.get(tenant) ?? Promise.resolve()).then(work);
+    const ended = turn.catch(() => undefined);
+    last.set(tenant, ended);
+    try {
+      await turn;
+    } finally {
+      if (last.get(tenant) === ended) {
+        last.delete(tenant);
+      }
+    }
+  };
+}
+
+function checkRoom({ files, bytes }: { files: number; bytes: number }, more: number, maxFiles: number): void {
   if (maxFiles > 0 && files >= maxFiles) {
     throw new HearthError(
       'ad_hoc_limit',

@@ -39,6 +39,45 @@ const files = [
   'pprof/rust/rust-logscan-pprofrs-cpu.pb',
 ];
 
+/** Five hundred: each piece alone, twice, between, before and after what a path or a page could take it for. */
+const pieces = [
+  ...['..', '.', '/', '\\', '\u0000', '\n', '\r\n', '%2e%2e%2f', '%00', '~', '$HOME', '`id`', ';', '|', '*', '?'],
+  ...[
+    '<script>',
+    '"',
+    "'",
+    '&lt;',
+    'C:',
+    '-',
+    '_',
+    ' ',
+    '\t',
+    '__proto__',
+    'constructor',
+    '{id:String}',
+    "' OR 1=1 --",
+  ],
+  ...['名前', 'é', 'e\u0301', '\u202e', '\u200b', '\ufeff', '😀', '\u{10ffff}', '\u001b[31m'],
+  ...['x'.repeat(1_020), 'x'.repeat(10_240), '名'.repeat(3_400), '/'.repeat(900)],
+];
+const shapes: readonly ((piece: string) => string)[] = [
+  (piece) => piece,
+  (piece) => piece + piece,
+  (piece) => `${piece}/etc/passwd`,
+  (piece) => `../${piece}`,
+  (piece) => `a${piece}b`,
+  (piece) => `${piece}.pb.gz`,
+  (piece) => `/${piece}/`,
+  (piece) => `..${piece}..`,
+  (piece) => `-${piece}`,
+  (piece) => ` ${piece} `,
+  (piece) => `${piece}\u0000.pb`,
+  (piece) => `file://${piece}`,
+  (piece) => `\\\\${piece}\\c$`,
+];
+const hostileNames = [...new Set(shapes.flatMap((shape) => pieces.map(shape)))].slice(0, 500);
+const fits = (name: string) => Buffer.byteLength(name) <= 1_024;
+
 describe.each(files)('%s', (path) => {
   it('is kept, and shown as what it holds, again when it is asked for', async () => {
     const bytes = fixture(path);
@@ -150,6 +189,27 @@ describe('an upload', () => {
     },
   );
 
+  it('is kept under an id that is no path, whatever it is called', async () => {
+    expect(hostileNames).toHaveLength(500);
+    // Five tenants have room for a hundred names each.
+    const uploadFrom = async (start: number) => {
+      const names = hostileNames.slice(start, start + 100);
+      const tenant = `hostile-${start}`;
+      const answers = await Promise.all(names.map((name) => upload(name, folded('main;run 1\n'), tenant)));
+      answers.forEach(({ status, text, body }, i) => {
+        expect(status, `${JSON.stringify(names[i]!.slice(0, 50))}: ${text.slice(0, 200)}`).toBe(
+          fits(names[i]!) ? 200 : 400,
+        );
+        if (status === 200) {
+          expect((body as Json).id).toMatch(/^[0-9A-HJKMNP-TV-Z]{26}-[A-Za-z0-9._-]{0,100}$/);
+        }
+      });
+      const { body } = await call('List', {}, tenant);
+      expect((body as Json).profiles.map(({ name }: Json) => name).sort()).toEqual(names.filter(fits).sort());
+    };
+    await Promise.all([0, 100, 200, 300, 400].map(uploadFrom));
+  });
+
   it.each([
     ['that is no profile', { name: 'x', profile: Buffer.from([0, 1, 2, 250]).toString('base64') }, 400, ''],
     [
@@ -160,6 +220,12 @@ describe('an upload', () => {
     ],
     ['that is not base64', { name: 'x', profile: '###' }, 400, 'not base64'],
     ['with a name that is too long', { name: 'x'.repeat(2_000), profile: '' }, 400, 'longer than 1024 bytes'],
+    [
+      'that is too large by the length of its text',
+      { name: 'x', profile: '#'.repeat(5_700_000) },
+      429,
+      'maxAdHocFileMb',
+    ],
     ['that is too large', { name: 'x', profile: Buffer.alloc(4_194_305).toString('base64') }, 429, 'maxAdHocFileMb'],
   ])('%s is refused', async (_, message, status, says) => {
     const answer = await call('Upload', message, 'refused');
@@ -173,11 +239,15 @@ describe('an upload', () => {
     expect([answer.status, answer.text]).toEqual([404, expect.stringContaining('it has process_cpu:cpu:nanoseconds')]);
   });
 
-  it('beyond the number of files is refused', async () => {
-    for (let i = 0; i < 120; i++) {
+  it('beyond the number of files is refused, also of those that are sent at the same time', async () => {
+    for (let i = 0; i < 112; i++) {
       expect((await upload(`${i}`, folded('main;run 1\n'), 'many')).status).toBe(200);
     }
-    const answer = await upload('one more', folded('main;run 1\n'), 'many');
-    expect([answer.status, answer.text]).toEqual([429, expect.stringContaining('maxAdHocFiles')]);
+    const together = Array.from({ length: 16 }, (_, i) => upload(`late ${i}`, folded('main;run 1\n'), 'many'));
+    const answers = await Promise.all(together);
+    expect(answers.map(({ status }) => status).sort()).toEqual([...Array(8).fill(200), ...Array(8).fill(429)]);
+    expect(answers.find(({ status }) => status === 429)?.text).toContain('maxAdHocFiles');
+    const { body } = await call('List', {}, 'many');
+    expect((body as Json).profiles).toHaveLength(120);
   });
 });
