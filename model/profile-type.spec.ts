@@ -26,6 +26,9 @@ describe('a profile type', () => {
 
   it.each([
     ['process_cpu:cpu:nanoseconds:cpu:nanoseconds', 'CPU'],
+    ['process_cpu:cpu:count::', 'CPU samples'],
+    ['process_cpu:cycles:count::', 'CPU cycles'],
+    ['wall:sample:count:wall:nanoseconds', 'Wall samples'],
     ['memory:inuse_space:bytes:space:bytes', 'Memory in use'],
     ['memory:inuse_space:bytes:inuse_space:bytes', 'Memory in use'],
     ['mutex:delay:nanoseconds:contentions:count', 'Time waiting for locks'],

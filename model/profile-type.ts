@@ -43,8 +43,10 @@ export function printProfileType(type: ProfileType): string {
 const titles = new Map([
   ['process_cpu:cpu', 'CPU'],
   ['process_cpu:samples', 'CPU samples'],
+  ['process_cpu:cycles', 'CPU cycles'],
   ['wall:wall', 'Wall time'],
   ['wall:samples', 'Wall samples'],
+  ['wall:sample', 'Wall samples'],
   ['memory:alloc_objects', 'Objects allocated'],
   ['memory:alloc_space', 'Memory allocated'],
   ['memory:inuse_objects', 'Objects in use'],
@@ -73,7 +75,11 @@ const titles = new Map([
 ]);
 
 /** A title for people. A type that is not known is named by its own words: `disk:read_bytes` is 'Disk read bytes'. */
-export function profileTypeTitle({ name, sampleType }: ProfileType): string {
+export function profileTypeTitle({ name, sampleType, sampleUnit }: ProfileType): string {
+  // async-profiler's pprof files count samples under the name that others give to time.
+  if (name === 'process_cpu' && sampleType === 'cpu' && sampleUnit === 'count') {
+    return 'CPU samples';
+  }
   const known = titles.get(`${name}:${sampleType}`);
   if (known !== undefined) {
     return known;

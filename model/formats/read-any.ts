@@ -80,14 +80,32 @@ const readers: Record<FormatName, Reader> = {
 function recognised(bytes: Uint8Array): FormatName {
   const format = recogniseFormat(bytes);
   if (format === undefined) {
-    const what =
-      bytes.length === 0 ? 'the file is empty' : 'the content is in none of the formats that can be told by it';
+    const what = unreadable(bytes) ?? 'the content is in none of the formats that can be told by it';
     throw new HearthError(
       'unknown_format',
       `${what}; Hearth reads pprof, JFR, folded stacks, speedscope, perf script, V8 CPU and heap profiles, Go's text profiles, stackprof, Firefox Profiler, Chrome traces and OTLP profiles, packed with gzip or bare`,
     );
   }
   return format;
+}
+
+/** Files that people take for profiles, by how they begin; undefined for any other. */
+function unreadable(bytes: Uint8Array): string | undefined {
+  const begins = (...start: number[]) => start.every((byte, i) => bytes[i] === byte);
+  if (bytes.length === 0) {
+    return 'the file is empty';
+  }
+  if (begins(0x1f, 0x8b)) {
+    return 'the file is packed with gzip twice: unpack it once';
+  }
+  if (begins(0xff, 0xfe) || begins(0xfe, 0xff)) {
+    return 'the text is in UTF-16: save it as UTF-8';
+  }
+  // "PERFILE2"
+  if (begins(0x50, 0x45, 0x52, 0x46, 0x49, 0x4c, 0x45, 0x32)) {
+    return 'this is a file of perf record: what "perf script -i FILE" prints of it can be read';
+  }
+  return undefined;
 }
 
 function named(text: string): FormatName {

@@ -16,6 +16,13 @@ describe('which profile type is opened', () => {
     expect(preferredType([])).toBe('');
   });
 
+  it('is CPU time before a count of samples that is named like it', () => {
+    const counted = 'process_cpu:cpu:count::';
+    expect(preferredType([counted, cpu])).toBe(cpu);
+    expect(preferredType([wall, counted])).toBe(counted);
+    expect(inPreferredOrder([counted, cpu])).toEqual([cpu, counted]);
+  });
+
   it('stays the same measure from service to service', () => {
     expect(likeType([cpu, microWall], wall)).toBe(microWall);
     expect(likeType([cpu, heap], wall)).toBe(cpu);

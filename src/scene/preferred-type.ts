@@ -10,7 +10,9 @@ import { parseProfileType } from '#model/profile-type.ts';
 const preferences = ['process_cpu:cpu', 'process_cpu:samples', 'wall:wall', 'wall:samples', 'memory:inuse_space'];
 
 const nameOf = (id: string) => {
-  const { name, sampleType } = parseProfileType(id);
+  const { name, sampleType, sampleUnit } = parseProfileType(id);
+  // async-profiler's pprof files call samples so; time is worth more, where there is both.
+  if (name === 'process_cpu' && sampleType === 'cpu' && sampleUnit === 'count') return 'process_cpu:samples';
   return `${name}:${sampleType}`;
 };
 

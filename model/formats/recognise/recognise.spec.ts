@@ -129,6 +129,15 @@ describe('the format of other content', () => {
     expect(recogniseFormat(Uint8Array.from(bytes))).toBeUndefined();
   });
 
+  it.each([
+    ['gzip in gzip', [0x1f, 0x8b, 8, 0, 0, 0, 0, 0], 'packed with gzip twice'],
+    ['UTF-16', [0xff, 0xfe, 0x61, 0, 0x20, 0, 0x31, 0], 'in UTF-16: save it as UTF-8'],
+    ['UTF-16 of the other order', [0xfe, 0xff, 0, 0x61, 0, 0x20, 0, 0x31], 'in UTF-16: save it as UTF-8'],
+    ['a file of perf record', [...utf8('PERFILE2'), 0x68, 0, 0, 0], 'perf script -i FILE'],
+  ])('is told what to do with it: %s', (_, bytes, message) => {
+    expect(() => readAny(Uint8Array.from(bytes))).toThrow(message);
+  });
+
   it('is said with the formats that there are', () => {
     expect(() => readAny(utf8('Dear reader'))).toThrow('Hearth reads pprof, JFR, folded stacks');
     expect(() => readAny(utf8(''))).toThrow('the file is empty');
