@@ -105,7 +105,7 @@ export function createHandler(options: HandlerOptions): PortHandler {
     }
     if (procedures.has(path)) {
       if (isCall(request, response)) {
-        await admit(request, response, isPush(path) ? pushes : questions, () => connect(request, response));
+        await admit(request, response, pushing.has(path) ? pushes : questions, () => connect(request, response));
       }
       return path;
     }
@@ -164,8 +164,11 @@ function registerServices(router: ConnectRouter, options: HandlerOptions): void 
   boundMessages(router.handlers);
 }
 
-const isPush = (path: string) =>
-  [PusherService, ImportService, AdHocProfileService].some(({ typeName }) => path.startsWith(`/${typeName}/`));
+const pushing: ReadonlySet<string> = new Set([
+  `/${PusherService.typeName}/Push`,
+  `/${ImportService.typeName}/Import`,
+  `/${AdHocProfileService.typeName}/Upload`,
+]);
 
 /** Whom a request is for; who does not say it is refused later, where each protocol has words for it. */
 function namesOf(tenants: TenantRule, request: AnyRequest): readonly string[] {
