@@ -3,7 +3,9 @@ import reactHooks from 'eslint-plugin-react-hooks';
 import { arrowRules } from './.config/eslint.arrow-rules.js';
 
 export default tseslint.config(
-  { ignores: ['node_modules', 'dist', 'dist-host', 'dist-service', 'proto/gen', 'tests/fixtures', '.hearth', '.cache'] },
+  {
+    ignores: ['node_modules', 'dist', 'dist-host', 'dist-service', 'proto/gen', 'tests/fixtures', '.hearth', '.cache'],
+  },
   ...tseslint.configs.recommended,
   {
     files: ['**/*.{ts,tsx}'],
