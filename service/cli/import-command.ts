@@ -75,6 +75,9 @@ export const importCommand: Command = {
   },
 };
 
+/** Formats that have stacks and numbers, and no word for what they are. */
+const countsOnly: ReadonlySet<string> = new Set(['folded', 'lines', 'trie', 'tree']);
+
 interface About {
   labels: Label[];
   sampleRate: number;
@@ -102,7 +105,11 @@ async function importFile(
     const answer = await call(connection, 'hearth.v1.ImportService/Import', message, (seconds, why) =>
       say(`waiting ${seconds} s: ${why}`),
     );
-    note(fromBinary(ImportResponseSchema, answer), file, report);
+    const response = fromBinary(ImportResponseSchema, answer);
+    note(response, file, report);
+    if (about.measured === '' && countsOnly.has(response.format)) {
+      report.guess();
+    }
   } catch (error) {
     if (!(error instanceof HearthError) || error.reason === 'no_connection') {
       throw error;

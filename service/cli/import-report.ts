@@ -30,6 +30,7 @@ export class ImportReport {
   private readonly others: string[] = [];
   private readonly ignored = new Map<string, number>();
   private files = 0;
+  private guessed = 0;
   private profiles = 0;
 
   /** @param count of profiles, each of which may be in several rows, one for each of its types */
@@ -47,6 +48,11 @@ export class ImportReport {
       row.until = Math.max(row.until, timeMs);
       this.rows.set(key, row);
     }
+  }
+
+  /** A file that does not say what it measured, and neither did whoever imports it. */
+  guess(): void {
+    this.guessed++;
   }
 
   refused(path: string, reason: string, message: string): void {
@@ -75,7 +81,7 @@ export class ImportReport {
     const verb = dryRun ? 'would be stored (dry run)' : 'stored';
     const kinds = formats.length === 0 ? '' : ` (${formats.join(', ')})`;
     const head = `${this.files} ${plural('file', this.files)}${kinds}: ${this.profiles} ${plural('profile', this.profiles)} ${verb}`;
-    return [head, ...this.table(), ...this.notStored(), ...this.leftOutLines()];
+    return [head, ...this.table(), ...this.guesses(), ...this.notStored(), ...this.leftOutLines()];
   }
 
   private table(): string[] {
@@ -90,6 +96,17 @@ export class ImportReport {
     return rows.length === 0
       ? []
       : aligned([['service', 'profile type', 'profiles', 'stacks', 'total', 'time'], ...rows]);
+  }
+
+  private guesses(): string[] {
+    if (this.guessed === 0) {
+      return [];
+    }
+    const files = `${this.guessed} ${plural('file', this.guessed)}`;
+    const verb = this.guessed === 1 ? 'does' : 'do';
+    return [
+      `${files} ${verb} not say what was measured: taken for samples of the processor; --measured and --rate say otherwise`,
+    ];
   }
 
   private notStored(): string[] {

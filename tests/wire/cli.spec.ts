@@ -77,6 +77,7 @@ describe('hearth import', () => {
     );
     expect(said).toMatch(/^2 files \(1 \w+, 1 \w+\): 2 profiles stored\n/);
     expect(said).toMatch(/^ {2}old {2,}process_cpu:cpu:nanoseconds:cpu:nanoseconds +2 /m);
+    expect(said).toMatch(/^1 file does not say what was measured: taken for samples of the processor; --measured/m);
     expect(noted).toMatch(/3\/3 files/);
     expect(code).toBe(0);
     // 5 samples at 50 a second are 100 ms; the rest is what the recording has.
@@ -127,7 +128,8 @@ describe('hearth import', () => {
     const stacks = join(folder, 'bytes.folded');
     writeFileSync(stacks, 'main;make 4096\n');
     const args = ['import', stacks, '--url', service.url, '--labels', 'service_name=told', '--measured', 'alloc_space'];
-    expect((await hearth(args)).code).toBe(0);
+    const run = await hearth(args);
+    expect([run.code, run.said.includes('does not say')]).toEqual([0, false]);
     expect(await total('told', 'memory:alloc_space:bytes::')).toBe(4_096);
     const { code, said } = await hearth([...args.slice(0, -1), 'weight']);
     expect(code).toBe(1);
