@@ -106,9 +106,14 @@ class StoreIngest implements Ingest, PushRefusals {
     return this.accepted(async () => {
       this.metrics.received(tenant, 1, push.payload.length);
       try {
-        const decoded = await this.decodeOne(tenant, await this.numberOf(tenant), push);
+        const number = await this.numberOf(tenant);
+        const decoded = await this.decodeOne(tenant, number, push);
         if (!dryRun) {
-          await this.store(tenant, await this.numberOf(tenant), decoded);
+          await this.store(tenant, number, decoded);
+          if (decoded.refused.length > 0) {
+            // Told to whoever imports in the report, and counted like every other refusal.
+            this.rejected(tenant, push, refusalOf(decoded));
+          }
         }
         return decoded;
       } catch (error) {
@@ -192,7 +197,7 @@ class StoreIngest implements Ingest, PushRefusals {
     const decoded = await this.decodeOne(tenant, number, push);
     await this.store(tenant, number, decoded);
     if (decoded.refused.length > 0) {
-      throw joined(decoded.refused.map(({ reason, message }) => new HearthError(reason, message)));
+      throw refusalOf(decoded);
     }
   }
 
@@ -255,6 +260,11 @@ const DEFAULT_SAMPLE_RATE = 100;
 
 /** Messages beyond these are counted only: a batch may have hundreds of the same. */
 const MESSAGES_SHOWN = 10;
+
+/** What was wrong with those profiles of a payload that are against the rules. */
+function refusalOf({ refused }: Decoded): HearthError {
+  return joined(refused.map(({ reason, message }) => new HearthError(reason, message)));
+}
 
 /** One error as it is; several as one with the reason of the first. */
 function joined(errors: readonly HearthError[]): HearthError {

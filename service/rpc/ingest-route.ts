@@ -17,7 +17,7 @@ import { jfrOfForm, pprofOfForm, readIngestForm } from './ingest-form.ts';
 import { parseIngestName } from './ingest-name.ts';
 import { parseIngestTime } from './ingest-time.ts';
 import type { AnyRequest, AnyResponse } from './port.ts';
-import { readBody, writeRefusal } from './read-body.ts';
+import { readBody, refuseOtherMethods, writeRefusal } from './read-body.ts';
 import type { TenantRule } from './tenant.ts';
 
 export interface IngestRouteOptions {
@@ -64,11 +64,7 @@ export async function handleIngest(
   options: IngestRouteOptions,
 ): Promise<void> {
   try {
-    if (request.method !== 'POST') {
-      request.resume();
-      response.statusCode = 405;
-      response.setHeader('allow', 'POST');
-      response.end();
+    if (refuseOtherMethods(request, response)) {
       return;
     }
     const tenant = options.tenants.forWrite((name) => request.headers[name]?.toString());

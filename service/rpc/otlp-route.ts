@@ -14,7 +14,7 @@ import type { Log } from '../log.ts';
 import type { LimitsOf } from '../tenant-settings.ts';
 import { knownError, otlpStatus, statusBytes } from './otlp-status.ts';
 import type { AnyRequest, AnyResponse } from './port.ts';
-import { readBody, writeRefusal } from './read-body.ts';
+import { readBody, refuseOtherMethods, writeRefusal } from './read-body.ts';
 import type { TenantRule } from './tenant.ts';
 
 export interface OtlpOptions {
@@ -46,11 +46,7 @@ const statuses: Partial<Record<Reason, number>> = {
 export async function handleOtlp(request: AnyRequest, response: AnyResponse, options: OtlpOptions): Promise<void> {
   const encoding = encodings.get(request.headers['content-type'] ?? '');
   try {
-    if (request.method !== 'POST') {
-      request.resume();
-      response.statusCode = 405;
-      response.setHeader('allow', 'POST');
-      response.end();
+    if (refuseOtherMethods(request, response)) {
       return;
     }
     const tenant = options.tenants.forWrite((name) => request.headers[name]?.toString());

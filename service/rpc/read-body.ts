@@ -94,3 +94,15 @@ export function writeRefusal(request: AnyRequest, response: AnyResponse, refusal
   response.statusCode = refusal.status;
   (response as ServerResponse).end(refusal.body);
 }
+
+/** Answers who does not push with POST; false when there is nothing to refuse. */
+export function refuseOtherMethods(request: AnyRequest, response: AnyResponse): boolean {
+  if (request.method === 'POST') {
+    return false;
+  }
+  request.resume();
+  response.statusCode = 405;
+  response.setHeader('allow', 'POST');
+  response.end();
+  return true;
+}

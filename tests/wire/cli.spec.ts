@@ -124,6 +124,28 @@ describe('hearth import', () => {
     expect(await total('some')).toBe(3_560_000_000);
   });
 
+  it('stores what it can of a file, says why it left the rest, and counts that as refused', async () => {
+    const profile = (name: string) => ({
+      ...{ type: 'sampled', name, unit: 'bytes', startValue: 0, endValue: 5 },
+      ...{ samples: [[0]], weights: [5] },
+    });
+    const file = join(folder, 'two.speedscope.json');
+    const content = {
+      $schema: 'https://www.speedscope.app/file-format-schema.json',
+      shared: { frames: [{ name: 'main' }] },
+      profiles: [profile('sound'), profile('x'.repeat(3_000))],
+    };
+    writeFileSync(file, JSON.stringify(content));
+    const { code, said } = await hearth(['import', file, '--url', service.url, '--labels', 'service_name=half']);
+    expect(code).toBe(1);
+    expect(said).toContain('1 file (1 speedscope): 1 profile stored');
+    expect(said).toContain('not stored, label_value_too_long: 1');
+    expect(await total('half', 'memory:samples:bytes::')).toBe(5);
+    const metrics = await (await fetch(`${service.url}/metrics`)).text();
+    const counted = 'pyroscope_discarded_samples_total{reason="label_value_too_long",tenant="anonymous"} 1';
+    expect(metrics).toContain(counted);
+  });
+
   it('measures what it is told', async () => {
     const stacks = join(folder, 'bytes.folded');
     writeFileSync(stacks, 'main;make 4096\n');
