@@ -1,6 +1,6 @@
 /**
- * Who has the data directory. The engine locks it by its `status` file, in which it writes its process id, and says of
- * a lock that it does not get only that there is one.
+ * Who has the data directory. The engine locks it by its `status` file, in which it writes its process id a moment
+ * later, and says of a lock that it does not get only that it could not start.
  *
  *     await untilUnlocked(directory);    // before an engine is started: what can be known is known at once
  */
@@ -11,7 +11,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 /** How often it is looked whether another process lets go of the directory. */
 export const LOCK_LOOK_MS = 50;
 /** Enough for an engine whose service ends now. */
-const LIVELY_PATIENCE_MS = 400;
+export const LIVELY_PATIENCE_MS = 400;
 /** An engine whose service was killed ends by itself, but may hang in the disk for a while. */
 const ORPHAN_PATIENCE_MS = 5_000;
 const INIT = '1';
@@ -33,9 +33,9 @@ export async function untilUnlocked(directory: string): Promise<void> {
 export const inUse = (directory: string, holder: number) =>
   `the data directory ${directory} is in use by process ${holder}: end that process, or choose another directory with --data`;
 
-/** The other process that has the directory, if it still runs: to be asked when the engine did not get the lock. */
+/** The other process that has the directory, if one can be named: to be asked when the engine did not get the lock. */
 export function lockHolder(directory: string): number | undefined {
-  const pid = writtenPid(directory);
+  const pid = listedHolder(directory) ?? writtenPid(directory);
   return pid !== undefined && pid !== process.pid && isRunning(pid) ? pid : undefined;
 }
 
@@ -49,14 +49,17 @@ export function patienceWith(holder: number): number {
   }
 }
 
-/** As `lockHolder`, but never mistaken: a process id alone may have been given to somebody else since. Linux only. */
+/**
+ * Who has the lock by the kernel's list, before its id is written and however old the written one is. Linux only;
+ * undefined when there is none or its process is outside this container.
+ */
 function listedHolder(directory: string): number | undefined {
-  const pid = writtenPid(directory);
   try {
     const { ino } = statSync(join(directory, 'status'));
     // 1: FLOCK  ADVISORY  WRITE 4711 fe:00:265474 0 EOF
-    const lock = new RegExp(`^\\d+: FLOCK +ADVISORY +WRITE ${pid} [0-9a-f]+:[0-9a-f]+:${ino} `, 'm');
-    return lock.test(readFileSync('/proc/locks', 'utf8')) ? pid : undefined;
+    const lock = new RegExp(`^\\d+: FLOCK +ADVISORY +WRITE (\\d+) [0-9a-f]+:[0-9a-f]+:${ino} `, 'm');
+    const pid = Number(lock.exec(readFileSync('/proc/locks', 'utf8'))?.[1]);
+    return pid > 0 ? pid : undefined;
   } catch {
     return undefined;
   }

@@ -11,7 +11,7 @@ import { createServer } from 'node:http';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EngineConnections, type EngineOptions } from './connections.ts';
-import { inUse, LOCK_LOOK_MS, lockHolder, patienceWith } from './directory-lock.ts';
+import { inUse, LIVELY_PATIENCE_MS, LOCK_LOOK_MS, lockHolder, patienceWith } from './directory-lock.ts';
 import { createProtocol } from './protocol.ts';
 
 export interface EngineProcessOptions extends EngineOptions {
@@ -69,11 +69,9 @@ async function openDirectory(options: EngineOptions): Promise<EngineConnections>
       return connections;
     } catch (error) {
       const holder = lockHolder(options.directory);
-      if (holder === undefined) {
-        throw error;
-      }
-      if (waited >= patienceWith(holder)) {
-        throw new Error(inUse(options.directory, holder), { cause: error });
+      // Without a name, it may be one that ends just now, or cannot be seen from here.
+      if (waited >= (holder === undefined ? LIVELY_PATIENCE_MS : patienceWith(holder))) {
+        throw holder === undefined ? error : new Error(inUse(options.directory, holder), { cause: error });
       }
       await sleep(LOCK_LOOK_MS);
     }
