@@ -26,6 +26,7 @@ const exact = new Map<string, Needs>([
   ['/adhocprofiles.v1.AdHocProfileService/Diff', { role: 'read' }],
   ['/v1development/profiles', { role: 'push' }],
   ['/opentelemetry.proto.collector.profiles.v1development.ProfilesService/Export', { role: 'push' }],
+  ['/capabilities.v1.FeatureFlagsService/GetFeatureFlags', { role: 'read' }],
   ['/api/v1/status/buildinfo', { role: 'read' }],
   // Both name every tenant.
   ['/metrics', { role: 'read', everyTenant: true }],

@@ -5,6 +5,7 @@
 import type { ConnectRouter } from '@connectrpc/connect';
 import { connectNodeAdapter } from '@connectrpc/connect-node';
 import { Health, HealthCheckResponse_ServingStatus as ServingStatus } from '#proto/grpc/health/v1/health_pb.ts';
+import { FeatureFlagsService } from '#proto/capabilities/v1/feature_flags_pb.ts';
 import { AdHocProfileService } from '#proto/adhocprofiles/v1/adhocprofiles_pb.ts';
 import { ImportService } from '#proto/hearth/v1/import_pb.ts';
 import { PusherService } from '#proto/push/v1/push_pb.ts';
@@ -20,6 +21,7 @@ import { Admission } from './admission.ts';
 import { boundedGzip, boundMessages, UNBOUNDED } from './bounded-messages.ts';
 import { createAdHocService } from './ad-hoc-service.ts';
 import { errorInterceptor } from './connect-errors.ts';
+import { createFeatureFlagsService } from './feature-flags.ts';
 import { refuseAtGate } from './gate-refusal.ts';
 import { createImportService } from './import-service.ts';
 import { handleIngest, ingestPaths } from './ingest-route.ts';
@@ -52,7 +54,7 @@ export interface HandlerOptions {
   observe: (route: string, status: number, seconds: number) => void;
 }
 
-const services = [QuerierService, PusherService, ImportService, AdHocProfileService, Health];
+const services = [QuerierService, PusherService, ImportService, AdHocProfileService, FeatureFlagsService, Health];
 export const procedures: ReadonlySet<string> = new Set(
   services.flatMap(({ typeName, methods }) => methods.map(({ name }) => `/${typeName}/${name}`)),
 );
@@ -157,6 +159,7 @@ function registerServices(router: ConnectRouter, options: HandlerOptions): void 
   router.service(PusherService, createPushService(ingest, tenants));
   router.service(ImportService, createImportService(ingest, tenants));
   router.service(AdHocProfileService, createAdHocService(options));
+  router.service(FeatureFlagsService, createFeatureFlagsService(procedures));
   router.service(Health, {
     check: () => ({ status: ready() ? ServingStatus.SERVING : ServingStatus.NOT_SERVING }),
   });

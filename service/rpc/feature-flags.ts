@@ -1,0 +1,31 @@
+/**
+ * `capabilities.v1.FeatureFlagsService`: what this server can do. Each call of Hearth's own services has a flag named
+ * like its address, `hearth.v1.ExploreService/FunctionTable`, that is on where the call is answered.
+ */
+import type { DescService } from '@bufbuild/protobuf';
+import type { ServiceImpl } from '@connectrpc/connect';
+import type { FeatureFlagsService } from '#proto/capabilities/v1/feature_flags_pb.ts';
+import { DocumentService } from '#proto/hearth/v1/documents_pb.ts';
+import { ExploreService } from '#proto/hearth/v1/explore_pb.ts';
+import { ImportService } from '#proto/hearth/v1/import_pb.ts';
+import { StorageService } from '#proto/hearth/v1/storage_pb.ts';
+
+/** Services that only Hearth has. */
+export const ownServices: readonly DescService[] = [ExploreService, DocumentService, StorageService, ImportService];
+
+/** What clients of this wire ask about by these names. */
+const wireFlags = [
+  { name: 'v2StorageLayer', enabled: true, description: 'Answers are those of the second storage layer' },
+  { name: 'utf8LabelNames', enabled: true, description: 'Label names may be any text' },
+  { name: 'pyroscopeRuler', enabled: false, description: 'Recording rules' },
+  { name: 'pyroscopeRulerFunctions', enabled: false, description: 'Recording rules for single functions' },
+];
+
+/** @param answered the calls that this server answers, as `/package.Service/Method` */
+export function createFeatureFlagsService(answered: ReadonlySet<string>): ServiceImpl<typeof FeatureFlagsService> {
+  const calls = ownServices.flatMap(({ typeName, methods }) => methods.map(({ name }) => `${typeName}/${name}`));
+  const ownFlags = calls.map((name) => ({ name, enabled: answered.has(`/${name}`) }));
+  return {
+    getFeatureFlags: () => ({ featureFlags: [...wireFlags, ...ownFlags] }),
+  };
+}
