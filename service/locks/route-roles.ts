@@ -42,6 +42,7 @@ const exact = new Map<string, Needs>([
 /** Addresses below these; what the proxy leads to is looked up again by its own address. */
 const below: readonly (readonly [start: string, needs: Needs])[] = [
   ['/querier.v1.QuerierService/', { role: 'read' }],
+  ['/hearth.v1.ExploreService/', { role: 'read' }],
   ['/api/datasources/proxy/', { role: 'read' }],
   ['/a/', { role: 'read' }],
   ['/build/', { role: 'read' }],

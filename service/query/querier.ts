@@ -18,10 +18,9 @@ import { compareText, type Label } from '#model/labels.ts';
 import { mergeLocationTrees } from '#model/stack-tree.ts';
 import { queryCost, type Limits } from '../limits.ts';
 import type { DataBounds, PointSeries, ProfileStore } from '../store/store.ts';
-import { strictest, type LimitsOf } from '../tenant-settings.ts';
+import type { LimitsOf } from '../tenant-settings.ts';
 import { atCallSite } from './call-site.ts';
 import { joinBounds, joinLabelSets, joinPoints, joinTexts } from './join-tenants.ts';
-import { QueryGate } from './query-gate.ts';
 import {
   parseLabelNames,
   parseMatchers,
@@ -31,6 +30,7 @@ import {
   type WireRange,
   type WireSelection,
 } from './selection.ts';
+import { TenantQueries, type Tenants } from './tenant-queries.ts';
 
 export interface QuerierOptions {
   store: ProfileStore;
@@ -51,9 +51,6 @@ export interface SeriesQuestion extends WireSelection {
   /** 0 for all. */
   limit: bigint;
 }
-
-/** One, or several whose answers are wanted as one. */
-export type Tenants = readonly string[];
 
 const HOUR_MS = 3_600_000;
 /** Three hundred years: whatever is longer has the same single point, and numbers that no engine holds. */
@@ -92,10 +89,12 @@ const emptyTree: LocationTree = {
 };
 
 export class Querier {
-  private readonly gate = new QueryGate();
+  /** Shared with all other questions about profiles, so that a tenant has one line for them. */
+  readonly queries: TenantQueries;
   private readonly clock: () => number;
 
-  constructor(private readonly options: QuerierOptions) {
+  constructor(options: QuerierOptions) {
+    this.queries = new TenantQueries(options);
     this.clock = options.clock ?? Date.now;
   }
 
@@ -110,7 +109,7 @@ export class Querier {
       return [];
     }
     const cost = queryCost(this.limitsOf(tenants));
-    return this.ask(tenants, [], joinTexts, signal, (number) =>
+    return this.queries.ask(tenants, [], joinTexts, signal, (number) =>
       this.store.profileTypes({ tenant: number, matchers: [], ...range, cost }),
     );
   }
@@ -122,7 +121,9 @@ export class Querier {
     signal?: AbortSignal,
   ): Promise<string[]> {
     const question = this.seriesQuestion(tenants, matchers, range);
-    return this.ask(tenants, [], joinTexts, signal, (number) => this.store.labelNames({ tenant: number, ...question }));
+    return this.queries.ask(tenants, [], joinTexts, signal, (number) =>
+      this.store.labelNames({ tenant: number, ...question }),
+    );
   }
 
   async labelValues(
@@ -137,7 +138,7 @@ export class Querier {
     }
     parseLabelNames([name]);
     const question = this.seriesQuestion(tenants, matchers, range);
-    return this.ask(tenants, [], joinTexts, signal, (number) =>
+    return this.queries.ask(tenants, [], joinTexts, signal, (number) =>
       this.store.labelValues({ tenant: number, ...question }, name),
     );
   }
@@ -151,7 +152,7 @@ export class Querier {
   ): Promise<Label[][]> {
     const question = this.seriesQuestion(tenants, matchers, range);
     const distinct = parseLabelNames(names);
-    return this.ask(tenants, [], joinLabelSets, signal, (number) =>
+    return this.queries.ask(tenants, [], joinLabelSets, signal, (number) =>
       this.store.series({ tenant: number, ...question }, distinct),
     );
   }
@@ -217,14 +218,13 @@ export class Querier {
   }
 
   async bounds(tenants: Tenants, signal?: AbortSignal): Promise<DataBounds | undefined> {
-    return this.ask(tenants, undefined, joinBounds, signal, (number) => this.store.bounds(number));
+    return this.queries.ask(tenants, undefined, joinBounds, signal, (number) => this.store.bounds(number));
   }
 
   private get store(): ProfileStore {
-    return this.options.store;
+    return this.queries.store;
   }
 
-  /** @throws HearthError bad_request */
   /** How many nodes a graph may have. @throws HearthError query_limit */
   nodes(tenants: Tenants, maxNodes: bigint): number {
     const { defaultNodes, maxNodes: most } = this.limitsOf(tenants);
@@ -243,7 +243,7 @@ export class Querier {
   }
 
   private limitsOf(tenants: Tenants): Limits {
-    return strictest(tenants.map(this.options.limitsOf));
+    return this.queries.limitsOf(tenants);
   }
 
   /** As `ask`, but a question that is wrong is refused also when there is no such tenant. */
@@ -256,33 +256,7 @@ export class Querier {
     query: (tenant: TenantNumber, running: AbortSignal) => Promise<T>,
   ): Promise<T> {
     parseStackQuery(0 as TenantNumber, question, this.limitsOf(tenants));
-    return this.ask(tenants, empty, join, signal, query);
-  }
-
-  private async ask<T>(
-    tenants: Tenants,
-    empty: T,
-    join: (parts: readonly T[]) => T,
-    signal: AbortSignal | undefined,
-    query: (tenant: TenantNumber, running: AbortSignal) => Promise<T>,
-  ): Promise<T> {
-    if (!this.store.ready()) {
-      throw new HearthError('store_unavailable', 'the profile store is starting; ask again in a moment', {
-        retryAfterSeconds: 1,
-      });
-    }
-    const parts = await Promise.all(
-      tenants.map(async (tenant) => {
-        const number = await this.store.tenant(tenant, false);
-        if (number === undefined) {
-          return empty;
-        }
-        const { maxRunningQueries, queryTimeout } = this.options.limitsOf(tenant);
-        const gate = { running: maxRunningQueries, timeoutMs: queryTimeout };
-        return this.gate.run(tenant, gate, signal, (running) => query(number, running));
-      }),
-    );
-    return parts.length === 1 ? parts[0]! : join(parts);
+    return this.queries.ask(tenants, empty, join, signal, query);
   }
 }
 

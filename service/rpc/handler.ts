@@ -7,6 +7,7 @@ import { connectNodeAdapter } from '@connectrpc/connect-node';
 import { Health, HealthCheckResponse_ServingStatus as ServingStatus } from '#proto/grpc/health/v1/health_pb.ts';
 import { FeatureFlagsService } from '#proto/capabilities/v1/feature_flags_pb.ts';
 import { AdHocProfileService } from '#proto/adhocprofiles/v1/adhocprofiles_pb.ts';
+import { ExploreService } from '#proto/hearth/v1/explore_pb.ts';
 import { ImportService } from '#proto/hearth/v1/import_pb.ts';
 import { PusherService } from '#proto/push/v1/push_pb.ts';
 import { QuerierService } from '#proto/querier/v1/querier_pb.ts';
@@ -21,6 +22,7 @@ import { Admission } from './admission.ts';
 import { boundedGzip, boundMessages, UNBOUNDED } from './bounded-messages.ts';
 import { createAdHocService } from './ad-hoc-service.ts';
 import { errorInterceptor } from './connect-errors.ts';
+import { createExploreService, exploreProcedures } from './explore-service.ts';
 import { createFeatureFlagsService } from './feature-flags.ts';
 import { refuseAtGate } from './gate-refusal.ts';
 import { createImportService } from './import-service.ts';
@@ -55,9 +57,13 @@ export interface HandlerOptions {
 }
 
 const services = [QuerierService, PusherService, ImportService, AdHocProfileService, FeatureFlagsService, Health];
-export const procedures: ReadonlySet<string> = new Set(
-  services.flatMap(({ typeName, methods }) => methods.map(({ name }) => `/${typeName}/${name}`)),
-);
+/** The addresses of all calls that are answered. */
+export const procedures: ReadonlySet<string> = new Set([
+  ...services.flatMap(({ typeName, methods }) => methods.map(({ name }) => `/${typeName}/${name}`)),
+  ...exploreProcedures,
+]);
+/** Services whose refused calls count as refused questions. */
+const asked: ReadonlySet<string> = new Set([QuerierService.typeName, ExploreService.typeName]);
 const contentTypes = [
   'application/json',
   'application/proto',
@@ -76,9 +82,7 @@ export function createHandler(options: HandlerOptions): PortHandler {
     routes: (router) => registerServices(router, options),
     acceptCompression: [boundedGzip],
     readMaxBytes: UNBOUNDED,
-    interceptors: [
-      errorInterceptor(log, (service, reason) => service === QuerierService.typeName && options.queryRefused(reason)),
-    ],
+    interceptors: [errorInterceptor(log, (service, reason) => asked.has(service) && options.queryRefused(reason))],
     jsonOptions: { ignoreUnknownFields: true },
   });
   // Apart, so that questions are answered however much is being pushed.
@@ -156,6 +160,7 @@ export function createHandler(options: HandlerOptions): PortHandler {
 function registerServices(router: ConnectRouter, options: HandlerOptions): void {
   const { querier, ingest, tenants, ready } = options;
   router.service(QuerierService, createQuerierService(querier, tenants));
+  router.service(ExploreService, createExploreService(querier, tenants));
   router.service(PusherService, createPushService(ingest, tenants));
   router.service(ImportService, createImportService(ingest, tenants));
   router.service(AdHocProfileService, createAdHocService(options));

@@ -21,7 +21,8 @@ import {
   type SeriesSchema,
   type StackTraceSelector,
 } from '#proto/types/v1/types_pb.ts';
-import type { Querier, StackQuestion, Tenants } from '../query/querier.ts';
+import type { Querier, StackQuestion } from '../query/querier.ts';
+import type { Tenants } from '../query/tenant-queries.ts';
 import type { PointSeries } from '../store/store.ts';
 import { diffMessage, graphMessage, isBinary, seriesMessage } from './encoded-lists.ts';
 import type { TenantRule } from './tenant.ts';

@@ -1,0 +1,21 @@
+/**
+ * `hearth.v1.ExploreService`, put together from its parts. What no part answers is not there: its address is nobody's
+ * and its feature flag is off.
+ */
+import type { ServiceImpl } from '@connectrpc/connect';
+import { ExploreService } from '#proto/hearth/v1/explore_pb.ts';
+import type { Querier } from '../query/querier.ts';
+import { createFunctionCalls, functionCalls } from './explore-functions.ts';
+import type { TenantRule } from './tenant.ts';
+
+/** By their names in code, as in `functionTable`. */
+const answered: ReadonlySet<string> = new Set<string>([...functionCalls]);
+
+/** As `/package.Service/Method`. */
+export const exploreProcedures: readonly string[] = ExploreService.methods
+  .filter(({ localName }) => answered.has(localName))
+  .map(({ name }) => `/${ExploreService.typeName}/${name}`);
+
+export function createExploreService(querier: Querier, rule: TenantRule): Partial<ServiceImpl<typeof ExploreService>> {
+  return { ...createFunctionCalls(querier, rule) };
+}
