@@ -28,6 +28,12 @@ const exact = new Map<string, Needs>([
   ['/opentelemetry.proto.collector.profiles.v1development.ProfilesService/Export', { role: 'push' }],
   ['/capabilities.v1.FeatureFlagsService/GetFeatureFlags', { role: 'read' }],
   ['/api/v1/status/buildinfo', { role: 'read' }],
+  // About a tenant's data as a whole, or about the whole store.
+  ['/hearth.v1.StorageService/Usage', { role: 'read' }],
+  ['/hearth.v1.StorageService/Sql', { role: 'admin' }],
+  ['/hearth.v1.StorageService/DeleteTenant', { role: 'admin' }],
+  ['/hearth.v1.StorageService/Backup', { role: 'admin', everyTenant: true }],
+  ['/hearth.v1.StorageService/Check', { role: 'admin', everyTenant: true }],
   // Both name every tenant.
   ['/metrics', { role: 'read', everyTenant: true }],
   ['/api/v1/status/config', { role: 'admin', everyTenant: true }],

@@ -9,6 +9,7 @@ import { FeatureFlagsService } from '#proto/capabilities/v1/feature_flags_pb.ts'
 import { AdHocProfileService } from '#proto/adhocprofiles/v1/adhocprofiles_pb.ts';
 import { ExploreService } from '#proto/hearth/v1/explore_pb.ts';
 import { ImportService } from '#proto/hearth/v1/import_pb.ts';
+import { StorageService } from '#proto/hearth/v1/storage_pb.ts';
 import { PusherService } from '#proto/push/v1/push_pb.ts';
 import { QuerierService } from '#proto/querier/v1/querier_pb.ts';
 import { HearthError, type Reason } from '#model/errors.ts';
@@ -32,6 +33,7 @@ import { handleOtlp, otlpPath } from './otlp-route.ts';
 import type { AnyRequest, AnyResponse, PortHandler } from './port.ts';
 import { createPushService } from './push.ts';
 import { createQuerierService } from './querier-service.ts';
+import { createStorageService, storageProcedures } from './storage-service.ts';
 import { strictest, type LimitsOf } from '../tenant-settings.ts';
 import type { TenantRule } from './tenant.ts';
 import { blameSenders } from './unreadable-messages.ts';
@@ -61,9 +63,10 @@ const services = [QuerierService, PusherService, ImportService, AdHocProfileServ
 export const procedures: ReadonlySet<string> = new Set([
   ...services.flatMap(({ typeName, methods }) => methods.map(({ name }) => `/${typeName}/${name}`)),
   ...exploreProcedures,
+  ...storageProcedures,
 ]);
 /** Services whose refused calls count as refused questions. */
-const asked: ReadonlySet<string> = new Set([QuerierService.typeName, ExploreService.typeName]);
+const asked: ReadonlySet<string> = new Set([QuerierService.typeName, ExploreService.typeName, StorageService.typeName]);
 const contentTypes = [
   'application/json',
   'application/proto',
@@ -161,6 +164,7 @@ function registerServices(router: ConnectRouter, options: HandlerOptions): void 
   const { querier, ingest, tenants, ready } = options;
   router.service(QuerierService, createQuerierService(querier, tenants));
   router.service(ExploreService, createExploreService(querier, tenants));
+  router.service(StorageService, createStorageService(options));
   router.service(PusherService, createPushService(ingest, tenants));
   router.service(ImportService, createImportService(ingest, tenants));
   router.service(AdHocProfileService, createAdHocService(options));
