@@ -54,6 +54,8 @@ export const reasons = {
   query_limit: 'invalid_argument',
   result_too_large: 'resource_exhausted',
   ad_hoc_limit: 'resource_exhausted',
+  document_limit: 'resource_exhausted',
+  document_conflict: 'aborted',
   // Tenancy.
   no_tenant: 'unauthenticated',
   bad_tenant: 'invalid_argument',

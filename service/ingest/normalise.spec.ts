@@ -50,7 +50,7 @@ function drawn(profile: NormalisedProfile | undefined): string[] {
     `${series.profileType} ${labelText(series.labels.filter(({ name }) => !name.startsWith('__')))}`,
     ...rows(series, ''),
     ...series.spans.flatMap((span) => [
-      `  span ${span.spanId.toString(16)} trace ${((span.traceIdHigh << 64n) | span.traceIdLow).toString(16)}`,
+      `  span ${span.spanId.toString(16)} trace ${((span.traceIdHigh << 64n) | span.traceIdLow).toString(16)} ${span.spanName}`.trimEnd(),
       ...rows(span, '  '),
     ]),
   ]);
@@ -145,15 +145,15 @@ describe('spans', () => {
     expect(
       drawn(
         normalised(`
-          a;b 1 {span_id=${span},trace_id=${trace},span_name=pay}
-          a;b 2 {span_id=${span.toUpperCase()},trace_id=${trace.toUpperCase()},span_name=pay}
-          a;b 4 {span_name=pay}
-          a;c 8 {profile_id=00000000000000ff,span_name=pay}
-          a   16 {trace_id=${trace},span_name=pay}
+          a;b 1 {span_id=${span},trace_id=${trace},route=pay}
+          a;b 2 {span_id=${span.toUpperCase()},trace_id=${trace.toUpperCase()},route=pay}
+          a;b 4 {route=pay}
+          a;c 8 {profile_id=00000000000000ff,route=pay}
+          a   16 {trace_id=${trace},route=pay}
         `),
       ),
     ).toEqual([
-      'process_cpu:samples:count:: {service_name="shop", span_name="pay"}',
+      'process_cpu:samples:count:: {route="pay", service_name="shop"}',
       'a;b 7',
       'a;c 8',
       'a 16',
@@ -163,6 +163,36 @@ describe('spans', () => {
       '  a;c 8',
       '  span 0 trace 4bf92f3577b34da6a3ce929d0e0e4736',
       '  a 16',
+    ]);
+  });
+
+  it('have one name each, which is a label only of samples without a span', () => {
+    expect(
+      drawn(
+        normalised(`
+          a 1 {span_id=${span}}
+          b 2 {span_id=${span},span_name=pay}
+          c 4 {span_id=${span},span_name=other}
+          d 8 {span_name=pay}
+          e 16 {span_id=none,span_name=pay}
+        `),
+      ),
+    ).toEqual([
+      'process_cpu:samples:count:: {service_name="shop"}',
+      'a 1',
+      'b 2',
+      'c 4',
+      '  span f067aa0ba902b7 trace 0 pay',
+      '  a 1',
+      '  b 2',
+      '  c 4',
+      'process_cpu:samples:count:: {service_name="shop", span_name="pay"}',
+      'd 8',
+      'e 16',
+    ]);
+    expect(drawn(normalised('a 1 {span_name=x}', { labels: { span_name: 'of the series' } }))).toEqual([
+      'process_cpu:samples:count:: {service_name="shop", span_name="of the series"}',
+      'a 1',
     ]);
   });
 

@@ -6,7 +6,8 @@
  *     endpoint=/pay bytes=512                {endpoint="/pay"}                     none
  *
  * Numeric labels are dropped; so are labels whose name the series has already. Ids of spans and traces never become
- * labels (each would be a series of its own): they say which samples a span's profile is made of.
+ * labels (each would be a series of its own): they say which samples a span's profile is made of. A span's name
+ * (`span_name`) is kept with its id; of a sample without one it is a label like others.
  */
 import type { ProfileColumns } from '#model/columns.ts';
 import type { Label, Labels } from '#model/labels.ts';
@@ -17,6 +18,8 @@ export interface SpanId {
   /** 0n, 0n where there is none. */
   traceIdHigh: bigint;
   traceIdLow: bigint;
+  /** The first that a sample of it has; '' where none has. */
+  spanName: string;
 }
 
 export interface SampleGroups {
@@ -29,13 +32,17 @@ export interface SampleGroups {
   spanOfSample: Int32Array;
 }
 
-type Role = 'label' | 'span' | 'profile' | 'trace' | 'none';
+type Role = 'label' | 'span' | 'profile' | 'trace' | 'name' | 'none';
+
+/** In UTF-16 units: as much of a span's name as is kept. */
+const MAX_SPAN_NAME = 1_024;
 
 /** `profile_id` is what older agents call the span id. */
 const roles: ReadonlyMap<string, Role> = new Map([
   ['span_id', 'span'],
   ['profile_id', 'profile'],
   ['trace_id', 'trace'],
+  ['span_name', 'name'],
   ['', 'none'],
   ['__session_id__', 'none'],
   ['__delta__', 'none'],
@@ -82,6 +89,8 @@ export function groupSamples(columns: ProfileColumns, chosen: Uint8Array, series
     let span = 0;
     let profile = 0;
     let trace = 0;
+    let name = 0;
+    let nameKey = 0;
     for (let at = offsets[sample]!; at < offsets[sample + 1]!; at++) {
       const value = text[at]!;
       if (strings[value] === '') {
@@ -89,10 +98,10 @@ export function groupSamples(columns: ProfileColumns, chosen: Uint8Array, series
       }
       switch (role(key[at]!)) {
         case 'label': {
-          const name = canonical(key[at]!);
+          const label = canonical(key[at]!);
           // A key given twice: the first one counts, as where the series has the key.
-          if (!set.some(([other]) => other === name)) {
-            set.push([name, canonical(value)]);
+          if (!set.some(([other]) => other === label)) {
+            set.push([label, canonical(value)]);
           }
           break;
         }
@@ -105,14 +114,21 @@ export function groupSamples(columns: ProfileColumns, chosen: Uint8Array, series
         case 'trace':
           trace ||= value;
           break;
+        case 'name':
+          name ||= value;
+          nameKey ||= key[at]!;
+          break;
         case 'none':
           break;
       }
     }
-    groupOfSample[sample] = set.length === 0 ? 0 : groupOf(set);
     if (span !== 0 || profile !== 0 || trace !== 0) {
-      spanOfSample[sample] = spanOf(strings[span !== 0 ? span : profile]!, strings[trace]!);
+      spanOfSample[sample] = spanOf(strings[span !== 0 ? span : profile]!, strings[trace]!, strings[name]!);
     }
+    if (name !== 0 && spanOfSample[sample] === -1 && !taken.has(strings[nameKey]!)) {
+      set.push([canonical(nameKey), canonical(name)]);
+    }
+    groupOfSample[sample] = set.length === 0 ? 0 : groupOf(set);
   }
   return { labels: groups, groupOfSample, spans, spanOfSample };
 
@@ -128,7 +144,7 @@ export function groupSamples(columns: ProfileColumns, chosen: Uint8Array, series
     return group;
   }
 
-  function spanOf(spanText: string, traceText: string): number {
+  function spanOf(spanText: string, traceText: string, name: string): number {
     // Upper and lower case are the same id; an id that is none counts as absent.
     const text = `${spanText} ${traceText}`.toLowerCase();
     let span = spanOfText.get(text);
@@ -139,8 +155,12 @@ export function groupSamples(columns: ProfileColumns, chosen: Uint8Array, series
       span = spanId === 0n && traceId === 0n ? -1 : (spanOfText.get(ids) ?? spans.length);
       spanOfText.set(text, span).set(ids, span);
       if (span === spans.length) {
-        spans.push({ spanId, traceIdHigh: traceId >> 64n, traceIdLow: traceId & 0xffff_ffff_ffff_ffffn });
+        spans.push({ spanId, traceIdHigh: traceId >> 64n, traceIdLow: traceId & 0xffff_ffff_ffff_ffffn, spanName: '' });
       }
+    }
+    const found = spans[span];
+    if (found !== undefined && found.spanName === '') {
+      found.spanName = name.slice(0, MAX_SPAN_NAME);
     }
     return span;
   }

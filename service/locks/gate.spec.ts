@@ -4,7 +4,7 @@ import { otlpPath } from '../rpc/otlp-route.ts';
 import { procedures } from '../rpc/handler.ts';
 import { ingestPaths } from '../rpc/ingest-route.ts';
 import { Credentials, hashOfSecret, roles, type Role } from './credentials.ts';
-import { Gate, type GatedRequest } from './gate.ts';
+import { Gate, ROLES_HEADER, type GatedRequest } from './gate.ts';
 import { needsOf } from './route-roles.ts';
 
 const credentials = new Credentials(
@@ -52,9 +52,9 @@ describe('every address that something answers', () => {
   );
 
   it.each(calls.filter((path) => needsOf(path) !== 'nothing'))('%s is for its role only', (path) => {
-    const { role } = needsOf(path) as { role: Role };
+    const { role } = needsOf(path) as { role: Role | 'any' };
     for (const other of roles) {
-      expect(pass(path, other)).toBe(other === role ? 'passes a' : 'role_missing');
+      expect(pass(path, other)).toBe(role === 'any' || other === role ? 'passes a' : 'role_missing');
     }
     expect(pass(path)).toBe('no_credential');
     expect(pass(path, 'unknown')).toBe('no_credential');
@@ -103,9 +103,16 @@ describe('the tenants of a request', () => {
   });
 });
 
+it('says itself which roles the sender has, whatever the sender says', () => {
+  const headers = { authorization: 'Bearer both', [ROLES_HEADER]: 'admin' };
+  const request: GatedRequest = { method: 'POST', headers };
+  gate.pass(request, '/hearth.v1.DocumentService/Put');
+  expect(request.headers[ROLES_HEADER]).toBe('push,read');
+});
+
 it('lets everything pass where nobody has to prove who they are', () => {
   const open = new Gate({ checkAddress: () => undefined, credentials: () => undefined });
-  const request: GatedRequest = { method: 'POST', headers: {} };
+  const request: GatedRequest = { method: 'POST', headers: { [ROLES_HEADER]: 'read' } };
   expect(() => open.pass(request, '/anything')).not.toThrow();
   expect(request.headers).toEqual({});
 });

@@ -2,7 +2,7 @@
  * The gate that every request passes first: is it addressed to this service, who sends it, may they do this, and for
  * which tenants. What is inside need not ask again.
  *
- *     gate.pass(request, '/ingest');    // sets X-Scope-OrgID to a tenant of the sender, or throws
+ *     gate.pass(request, '/ingest');    // sets X-Scope-OrgID to a tenant of the sender, and its roles, or throws
  */
 import { HearthError } from '#model/errors.ts';
 import { EVERY_TENANT, type Credential, type Credentials } from './credentials.ts';
@@ -20,6 +20,11 @@ export interface GatedRequest extends AddressedRequest {
 }
 
 const TENANT_HEADER = 'x-scope-orgid';
+/**
+ * Tells what is inside which roles the sender has, where a role hangs on what is sent: names with commas between. Never
+ * a sender's own word; not there where nobody has to prove who they are.
+ */
+export const ROLES_HEADER = 'hearth-sender-roles';
 /** Whose the profiles are where there are no tenants. */
 const DEFAULT_TENANT = 'anonymous';
 
@@ -32,6 +37,7 @@ export class Gate {
    */
   pass(request: GatedRequest, path: string): void {
     this.options.checkAddress(request);
+    delete request.headers[ROLES_HEADER];
     const credentials = this.options.credentials();
     if (credentials === undefined) {
       return;
@@ -55,11 +61,12 @@ export class Gate {
     }
     checkRole(credential, needs);
     request.headers[TENANT_HEADER] = tenantsOf(request, credential);
+    request.headers[ROLES_HEADER] = [...credential.roles].join();
   }
 }
 
 function checkRole({ name, roles, tenants }: Credential, { role, everyTenant }: Need): void {
-  if (!roles.has(role)) {
+  if (role !== 'any' && !roles.has(role)) {
     throw new HearthError(
       'role_missing',
       `the credential ${name} may ${[...roles].join(' and ')}, and this needs ${role}: use another, or have the role added`,

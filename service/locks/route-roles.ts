@@ -5,7 +5,8 @@
 import type { Role } from './credentials.ts';
 
 export interface Need {
-  role: Role;
+  /** `any` where it hangs on what is sent, and whoever answers looks again. */
+  role: Role | 'any';
   /** Whether it is about all tenants at once. */
   everyTenant?: true;
 }
@@ -24,6 +25,11 @@ const exact = new Map<string, Needs>([
   ['/adhocprofiles.v1.AdHocProfileService/Get', { role: 'read' }],
   ['/adhocprofiles.v1.AdHocProfileService/List', { role: 'read' }],
   ['/adhocprofiles.v1.AdHocProfileService/Diff', { role: 'read' }],
+  // What is about deploys needs another role than what is about views.
+  ['/hearth.v1.DocumentService/Put', { role: 'any' }],
+  ['/hearth.v1.DocumentService/Delete', { role: 'any' }],
+  ['/hearth.v1.DocumentService/Get', { role: 'read' }],
+  ['/hearth.v1.DocumentService/List', { role: 'read' }],
   ['/v1development/profiles', { role: 'push' }],
   ['/opentelemetry.proto.collector.profiles.v1development.ProfilesService/Export', { role: 'push' }],
   ['/capabilities.v1.FeatureFlagsService/GetFeatureFlags', { role: 'read' }],

@@ -2,10 +2,9 @@
  * `adhocprofiles.v1.AdHocProfileService`: files that people upload to look at, to compare and to share by their id.
  * A file is kept as it came and read anew each time, in a decode worker.
  */
-import { randomBytes } from 'node:crypto';
 import type { ServiceImpl } from '@connectrpc/connect';
 import type { AdHocProfileService } from '#proto/adhocprofiles/v1/adhocprofiles_pb.ts';
-import { unixMillis, type TenantNumber } from '#model/brands.ts';
+import { unixMillis } from '#model/brands.ts';
 import { diffTrees, encodeDiffGraph, truncateDiff } from '#model/diff.ts';
 import { HearthError } from '#model/errors.ts';
 import { encodeFlameGraph } from '#model/flame-graph.ts';
@@ -20,6 +19,8 @@ import type { Querier } from '../query/querier.ts';
 import type { AdHocFile } from '../store/ad-hoc-files.ts';
 import type { ProfileStore } from '../store/store.ts';
 import type { LimitsOf } from '../tenant-settings.ts';
+import { tenantTurns } from '../tenant-turns.ts';
+import { ulid } from '../ulid.ts';
 import type { TenantRule } from './tenant.ts';
 
 export interface AdHocOptions {
@@ -41,7 +42,7 @@ type Header = { requestHeader: Headers };
 export function createAdHocService(options: AdHocOptions): ServiceImpl<typeof AdHocProfileService> {
   const { ingest, querier, store, tenants, limitsOf } = options;
   const readerOf = ({ requestHeader }: Header) => tenants.forRead((name) => requestHeader.get(name));
-  const inTurn = turns();
+  const inTurn = tenantTurns();
 
   /** A file belongs to one tenant: who may read several is shown those of each. */
   const find = async (names: readonly string[], id: string): Promise<{ tenant: string; file: AdHocFile }> => {
@@ -129,23 +130,6 @@ function fileOf(name: string, base64: string, maxBytes: number): AdHocFile {
   return { id: idOf(name, now), name, uploaded: unixMillis(now), content };
 }
 
-/** One upload of a tenant at a time from the count to the row: of two that are counted together, both would fit. */
-function turns(): (tenant: TenantNumber, work: () => Promise<void>) => Promise<void> {
-  const last = new Map<TenantNumber, Promise<void>>();
-  return async (tenant, work) => {
-    const turn = (last.get(tenant) ?? Promise.resolve()).then(work);
-    const ended = turn.catch(() => undefined);
-    last.set(tenant, ended);
-    try {
-      await turn;
-    } finally {
-      if (last.get(tenant) === ended) {
-        last.delete(tenant);
-      }
-    }
-  };
-}
-
 function checkRoom({ files, bytes }: { files: number; bytes: number }, more: number, maxFiles: number): void {
   if (maxFiles > 0 && files >= maxFiles) {
     throw new HearthError(
@@ -161,16 +145,8 @@ function checkRoom({ files, bytes }: { files: number; bytes: number }, more: num
   }
 }
 
-const ULID_DIGITS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
-
 /** A ULID, whose order is that of time, and the name as far as an address may have it. */
 function idOf(name: string, millis: number): string {
-  let number = (BigInt(millis) << 80n) | BigInt(`0x${randomBytes(10).toString('hex')}`);
-  let ulid = '';
-  for (let i = 0; i < 26; i++) {
-    ulid = ULID_DIGITS[Number(number & 31n)]! + ulid;
-    number >>= 5n;
-  }
   const plain = Array.from(name, (rune) => (/^[A-Za-z0-9._-]$/.test(rune) ? rune : '_')).join('');
-  return `${ulid}-${plain.slice(0, NAME_IN_ID)}`;
+  return `${ulid(millis)}-${plain.slice(0, NAME_IN_ID)}`;
 }

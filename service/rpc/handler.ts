@@ -7,6 +7,7 @@ import { connectNodeAdapter } from '@connectrpc/connect-node';
 import { Health, HealthCheckResponse_ServingStatus as ServingStatus } from '#proto/grpc/health/v1/health_pb.ts';
 import { FeatureFlagsService } from '#proto/capabilities/v1/feature_flags_pb.ts';
 import { AdHocProfileService } from '#proto/adhocprofiles/v1/adhocprofiles_pb.ts';
+import { DocumentService } from '#proto/hearth/v1/documents_pb.ts';
 import { ExploreService } from '#proto/hearth/v1/explore_pb.ts';
 import { ImportService } from '#proto/hearth/v1/import_pb.ts';
 import { StorageService } from '#proto/hearth/v1/storage_pb.ts';
@@ -22,6 +23,7 @@ import type { ProfileStore } from '../store/store.ts';
 import { Admission } from './admission.ts';
 import { boundedGzip, boundMessages, UNBOUNDED } from './bounded-messages.ts';
 import { createAdHocService } from './ad-hoc-service.ts';
+import { createDocumentService } from './document-service.ts';
 import { errorInterceptor } from './connect-errors.ts';
 import { createExploreService, exploreProcedures } from './explore-service.ts';
 import { createFeatureFlagsService } from './feature-flags.ts';
@@ -58,7 +60,15 @@ export interface HandlerOptions {
   observe: (route: string, status: number, seconds: number) => void;
 }
 
-const services = [QuerierService, PusherService, ImportService, AdHocProfileService, FeatureFlagsService, Health];
+const services = [
+  QuerierService,
+  PusherService,
+  ImportService,
+  AdHocProfileService,
+  DocumentService,
+  FeatureFlagsService,
+  Health,
+];
 /** The addresses of all calls that are answered. */
 export const procedures: ReadonlySet<string> = new Set([
   ...services.flatMap(({ typeName, methods }) => methods.map(({ name }) => `/${typeName}/${name}`)),
@@ -168,6 +178,7 @@ function registerServices(router: ConnectRouter, options: HandlerOptions): void 
   router.service(PusherService, createPushService(ingest, tenants));
   router.service(ImportService, createImportService(ingest, tenants));
   router.service(AdHocProfileService, createAdHocService(options));
+  router.service(DocumentService, createDocumentService(options));
   router.service(FeatureFlagsService, createFeatureFlagsService(procedures));
   router.service(Health, {
     check: () => ({ status: ready() ? ServingStatus.SERVING : ServingStatus.NOT_SERVING }),

@@ -250,6 +250,7 @@ class ProfileEncoder {
     out.int64(profile.time);
     out.raw(profile.profileId);
     samples.write(out, span);
+    out.text(span.spanName);
   }
 
   private encodeSeriesHour(series: NormalisedSeries, id: Id): void {

@@ -12,6 +12,7 @@ import { queryCost, type Limits } from '../limits.ts';
 import { AdHocFiles } from './ad-hoc-files.ts';
 import { CommitQueue } from './commit-queue.ts';
 import { costSettings, Database, type DatabaseEndpoint } from './database.ts';
+import { Documents } from './documents.ts';
 import type { EncodedRows } from './encode.ts';
 import { startEngine, type Engine } from './embedded/supervisor.ts';
 import { TableCopies } from './embedded/table-copies.ts';
@@ -134,6 +135,7 @@ function endpointOf({ clickhouse, limits }: StoreOptions, engine: Engine | undef
 
 export class OpenStore implements ProfileStore {
   readonly adHoc: AdHocFiles;
+  readonly documents: Documents;
   private readonly commits: CommitQueue;
   private readonly symbols = new SymbolCache();
   /** Of a server; the embedded engine knows itself whether it answers. */
@@ -146,6 +148,7 @@ export class OpenStore implements ProfileStore {
     readonly engine: Engine | undefined,
   ) {
     this.adHoc = new AdHocFiles(database);
+    this.documents = new Documents(database);
     this.commits = new CommitQueue(database);
     this.watch = engine === undefined ? new ServerWatch(() => database.ping()) : undefined;
   }

@@ -10,6 +10,7 @@ import type { TenantNumber, UnixMillis, UnixNanos, Nanos } from '#model/brands.t
 import type { LocationTree, StackColumns, SymbolColumns } from '#model/columns.ts';
 import type { Label, Labels, Matcher } from '#model/labels.ts';
 import type { AdHocFiles } from './ad-hoc-files.ts';
+import type { Documents } from './documents.ts';
 
 /** Settings that rows of one kind share: how long they are kept. At most 16; part of every partition key. */
 export type RetentionClass = 'default' | 'demo';
@@ -49,6 +50,8 @@ export interface SpanSamples {
   /** 0n, 0n when the agent sends none. */
   traceIdHigh: bigint;
   traceIdLow: bigint;
+  /** '' when the agent sends none. */
+  spanName: string;
   stacks: Int32Array;
   values: BigInt64Array;
 }
@@ -140,6 +143,8 @@ export interface ProfileStore {
 
   /** Files that people upload, apart from the profiles of services. */
   readonly adHoc: Pick<AdHocFiles, 'save' | 'find' | 'list' | 'usage'>;
+  /** What people keep beside their profiles. */
+  readonly documents: Pick<Documents, 'put' | 'delete' | 'lastVersion' | 'find' | 'list' | 'usage'>;
 
   /** Drops everything stored under a retention class. */
   dropRetentionClass(retention: RetentionClass): Promise<void>;

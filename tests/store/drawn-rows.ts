@@ -30,7 +30,7 @@ export interface DrawnRow {
   /** Text that names the profile: the same text is the same id. Everything drawn by default. */
   id?: string;
   /** Samples of the drawing, by row, that belong to a span. */
-  spans?: { span: bigint; traceHigh?: bigint; traceLow?: bigint; rows: number[] }[];
+  spans?: { span: bigint; traceHigh?: bigint; traceLow?: bigint; name?: string; rows: number[] }[];
 }
 
 /** One profile of one series (or of one for each value column, when the drawing has several). */
@@ -43,10 +43,11 @@ export function profileOf(text: string, row: DrawnRow, types = ['samples:count']
   const valuesOf = (type: number, of: number[]) =>
     BigInt64Array.from(of, (sample) => columns.values[sample * types.length + type]!);
   const spansOf = (type: number): SpanSamples[] =>
-    (row.spans ?? []).map(({ span, traceHigh, traceLow, rows: of }) => ({
+    (row.spans ?? []).map(({ span, traceHigh, traceLow, name, rows: of }) => ({
       spanId: span,
       traceIdHigh: traceHigh ?? 0n,
       traceIdLow: traceLow ?? 0n,
+      spanName: name ?? '',
       stacks: Int32Array.from(of),
       values: valuesOf(type, of),
     }));

@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { HearthError } from '#model/errors.ts';
 import { Database } from '../../service/store/database.ts';
+import { encodeProfile } from '../../service/store/encode.ts';
 import { DATABASE, migrate, schemaFiles, statementsOf, type Migration } from '../../service/store/migrate.ts';
+import { everything, printTree, profileOf } from './drawn-rows.ts';
 import { openEmbedded, type OpenedStore } from './opened-store.ts';
 
 describe('the schema', () => {
@@ -69,6 +71,27 @@ describe('the schema', () => {
         `FROM system.tables WHERE database = '${DATABASE}' AND name IN ('one', 'two', 'three') ORDER BY name`,
       ),
     ).toEqual(['one', 'three', 'two']);
+  });
+
+  it('of a store without names of spans gets them, and keeps its spans', async () => {
+    const tenant = (await opened.store.tenant('a', true))!;
+    const spanOf = (name: string, at: number) =>
+      encodeProfile(profileOf(`main;${name} 5`, { tenant, at, spans: [{ span: 7n, name, rows: [0] }] }));
+    await opened.store.write([spanOf('old', 0)]);
+    // As it was before schema 7.
+    await database.command(`ALTER TABLE ${DATABASE}.span_samples DROP COLUMN span_name`);
+    await database.command(
+      `ALTER TABLE ${DATABASE}.schema_migrations DELETE WHERE number = 7 SETTINGS mutations_sync = 2`,
+    );
+    await opened.reopen();
+    await database.close();
+    database = databaseOf(opened);
+    await opened.store.write([spanOf('new', 1_000)]);
+    expect(printTree(await opened.store.mergeStacks(everything(tenant, { spanIds: [7n] })))).toEqual([
+      'main;new 5',
+      'main;old 5',
+    ]);
+    expect(await texts('span_name', `FROM ${DATABASE}.span_samples ORDER BY time_ns`)).toEqual(['', 'new']);
   });
 
   it('of a newer program is refused by its name', async () => {

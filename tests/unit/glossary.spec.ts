@@ -1,6 +1,8 @@
 import type { DescFile } from '@bufbuild/protobuf';
 import { describe, expect, it } from 'vitest';
 import { file_google_v1_profile } from '#proto/google/v1/profile_pb.ts';
+import { file_hearth_v1_documents } from '#proto/hearth/v1/documents_pb.ts';
+import { file_hearth_v1_explore } from '#proto/hearth/v1/explore_pb.ts';
 import { file_push_v1_push } from '#proto/push/v1/push_pb.ts';
 import { file_querier_v1_querier } from '#proto/querier/v1/querier_pb.ts';
 import { file_types_v1_types } from '#proto/types/v1/types_pb.ts';
@@ -23,7 +25,14 @@ function exportedTypes(): string[] {
 
 /** Messages, and their fields as Message.field. */
 function wireNames(): Set<string> {
-  const files: DescFile[] = [file_types_v1_types, file_push_v1_push, file_querier_v1_querier, file_google_v1_profile];
+  const files: DescFile[] = [
+    file_types_v1_types,
+    file_push_v1_push,
+    file_querier_v1_querier,
+    file_google_v1_profile,
+    file_hearth_v1_documents,
+    file_hearth_v1_explore,
+  ];
   return new Set(
     files.flatMap(({ messages }) =>
       messages.flatMap(({ name, fields }) => [name, ...fields.map((field) => `${name}.${field.name}`)]),
@@ -37,11 +46,13 @@ function columnNames(): Set<string> {
     .map((file) => file.sql)
     .join('\n');
   const tables = [...sql.matchAll(/CREATE TABLE IF NOT EXISTS \{database\}\.(\w+)\s*\(([\s\S]*?)\n\)/g)];
-  return new Set(
-    tables.flatMap(([, table, body]) =>
+  const added = [...sql.matchAll(/ALTER TABLE \{database\}\.(\w+) ADD COLUMN IF NOT EXISTS (\w+)/g)];
+  return new Set([
+    ...added.map(([, table, name]) => `${table}.${name}`),
+    ...tables.flatMap(([, table, body]) =>
       [...body!.matchAll(/^ {4}([a-z]\w*) /gm)].map(([, name]) => `${table}.${name}`),
     ),
-  );
+  ]);
 }
 
 describe('the glossary', () => {

@@ -22,19 +22,21 @@ export type Document = Message<"hearth.v1.Document"> & {
   kind: DocumentKind;
 
   /**
-   * Unique within the kind. Made by the server when Put gets none.
+   * Unique within the kind: up to 200 bytes without control characters. Made by the server when Put gets none.
    *
    * @generated from field: string id = 2;
    */
   id: string;
 
   /**
+   * Up to 1,024 bytes without control characters.
+   *
    * @generated from field: string name = 3;
    */
   name: string;
 
   /**
-   * 1 for the first; each Put adds one.
+   * 1 for the first; each Put adds one, and so does Delete.
    *
    * @generated from field: int64 version = 4;
    */
@@ -55,7 +57,7 @@ export type Document = Message<"hearth.v1.Document"> & {
   content: Uint8Array;
 
   /**
-   * Of the content.
+   * Of the content. Not read by Put.
    *
    * @generated from field: int64 bytes = 7;
    */
@@ -79,7 +81,8 @@ export type PutDocumentRequest = Message<"hearth.v1.PutDocumentRequest"> & {
   document?: Document | undefined;
 
   /**
-   * The version that is replaced: what is not the newest one is refused with 409. 0 for whatever is there.
+   * The version that is replaced: what is not the newest one is refused with 409. 0 for whatever is there,
+   * -1 for nothing.
    *
    * @generated from field: int64 replaces = 2;
    */
@@ -178,7 +181,7 @@ export type ListDocumentsRequest = Message<"hearth.v1.ListDocumentsRequest"> & {
   end: bigint;
 
   /**
-   * 0 for 1,000.
+   * 0 for 1,000; at most 10,000.
    *
    * @generated from field: int32 limit = 4;
    */
@@ -294,13 +297,17 @@ export const DocumentKindSchema: GenEnum<DocumentKind> = /*@__PURE__*/
 
 /**
  * Small things that people keep beside their profiles, of the tenant that asks: saved views, frame presets, pins,
- * deploys, sources, prices.
+ * deploys, sources, prices. The last 20 versions of each are kept.
+ *
+ * A content has at most 256 KiB, that of a pin 4 MiB; a tenant has at most 10,000 documents, of 1 GiB together. Where
+ * credentials are asked for, a view, preset or pin is put and deleted with the role read, a deploy with push, a source
+ * or a price with admin.
  *
  * @generated from service hearth.v1.DocumentService
  */
 export const DocumentService: GenService<{
   /**
-   * Adds a document, or a new version of one.
+   * Adds a document, or a new version of one. Answers without the content.
    *
    * @generated from rpc hearth.v1.DocumentService.Put
    */
