@@ -34,6 +34,25 @@ export async function mergeStacks(
       values.push(value);
     }
   });
+  const { tree, leaf } = await stackPaths(database, symbols, query, stacks.ids);
+  values.forEach((value, i) => (tree.self[leaf[i]!]! += value));
+  return { ...tree, stackless };
+}
+
+export interface StackPaths {
+  /** Without values. */
+  tree: LocationTree;
+  /** By stack, in the order of their ids: the node where it ends. */
+  leaf: Int32Array;
+}
+
+/** The tree that stacks of a selection make, with what it needs of their symbols. */
+export async function stackPaths(
+  database: Database,
+  symbols: TenantSymbols,
+  query: StackQuery,
+  stacks: IdMap,
+): Promise<StackPaths> {
   let services: Promise<string[]> | undefined;
   const fetcher = new SymbolFetcher(database, symbols, {
     tenant: query.tenant,
@@ -41,15 +60,16 @@ export async function mergeStacks(
     services: () => (services ??= database.select(servicesOf(query), (row) => row.text())),
     signal: query.signal,
   });
-  await fetcher.nodes(stacks.ids);
-  const { parent, node, self } = treeOf(symbols, stacks.ids, values);
+  await fetcher.nodes(stacks);
+  const { parent, node, leaf } = treeOf(symbols, stacks);
   await fetcher.locations(missingLocations(symbols, node));
   const { columns, location } = await symbolsOfAnswer(symbols, node, fetcher);
-  return { symbols: columns, parent, location, self, stackless };
+  const self = new BigInt64Array(node.length);
+  return { tree: { symbols: columns, parent, location, self, stackless: 0n }, leaf };
 }
 
 /** Which rows a selection is made of, and of which table. */
-function selected(query: StackQuery): { table: string; where: Conditions } {
+export function selected(query: StackQuery): { table: string; where: Conditions } {
   const { profileIds = [], spanIds = [], traceIds = [] } = query;
   const where = new Conditions(query.tenant);
   where.profileType(query.profileType);
@@ -97,16 +117,16 @@ interface NodeTree {
   parent: Int32Array;
   /** The cache's row of each node. */
   node: Int32Array;
-  self: BigInt64Array;
+  leaf: Int32Array;
 }
 
 /** Numbers the nodes of an answer, parents first. */
-function treeOf(symbols: TenantSymbols, stacks: IdMap, values: readonly bigint[]): NodeTree {
+function treeOf(symbols: TenantSymbols, stacks: IdMap): NodeTree {
   const parent: number[] = [];
   const node: number[] = [];
   /** By the cache's row: the answer's number + 1. */
   const numbers = new Int32Array(symbols.nodes.count);
-  const leaves = new Int32Array(stacks.count);
+  const leaf = new Int32Array(stacks.count);
   const path: number[] = [];
   for (let i = 0; i < stacks.count; i++) {
     let row = symbols.nodes.row(stacks.low(i), stacks.high(i));
@@ -120,11 +140,9 @@ function treeOf(symbols: TenantSymbols, stacks: IdMap, values: readonly bigint[]
       above = node.push(next) - 1;
       numbers[next] = above + 1;
     }
-    leaves[i] = above;
+    leaf[i] = above;
   }
-  const self = new BigInt64Array(node.length);
-  values.forEach((value, i) => (self[leaves[i]!]! += value));
-  return { parent: Int32Array.from(parent), node: Int32Array.from(node), self };
+  return { parent: Int32Array.from(parent), node: Int32Array.from(node), leaf };
 }
 
 function missingLocations(symbols: TenantSymbols, nodes: Int32Array): IdMap {

@@ -21,6 +21,7 @@ import type { PointSeries, PointsQuery } from './store.ts';
 
 const NANOS_PER_MILLI = 1_000_000;
 const COVERED_AT_MOST_MILLIS = 120_000;
+export const COVERED_AT_MOST_NANOS = COVERED_AT_MOST_MILLIS * NANOS_PER_MILLI;
 
 export async function selectPoints(database: Database, query: PointsQuery): Promise<PointSeries[]> {
   const groups = await database.select(pointsOf(query), (row) => {
@@ -84,8 +85,8 @@ const ownColumns = new Map([
  * The labels to group by, as texts, and the columns that are kept for them while profiles are summed: fewer columns are
  * fewer sums. A join with the series table only when a label has no column of its own.
  */
-function labelsOf(
-  query: PointsQuery,
+export function labelsOf(
+  query: Pick<PointsQuery, 'tenant' | 'groupBy'>,
   where: Conditions,
   range: { start: PointsQuery['start']; end: PointsQuery['end'] },
 ) {
@@ -123,10 +124,10 @@ function coveredBuckets(where: string, startMillis: number, stepMillis: number):
 }
 
 /** Profiles with the nanoseconds for which their value held. */
-function heldProfiles(where: string): string {
+export function heldProfiles(where: string): string {
   const neighbour = (call: string) =>
     `${call} OVER (PARTITION BY series ORDER BY time_ns ROWS BETWEEN 1 PRECEDING AND 1 FOLLOWING)`;
-  const most = COVERED_AT_MOST_MILLIS * NANOS_PER_MILLI;
+  const most = COVERED_AT_MOST_NANOS;
   return `SELECT series, service, profile_type, time_ns, total,
       least(${most}, multiIf(duration_ns > 0, duration_ns, next > 0, next - time_ns, previous > 0, time_ns - previous, ${most})) AS held
     FROM (SELECT series, service, profile_type, time_ns, duration_ns, toFloat64(total) AS total,
