@@ -35,6 +35,7 @@ export const reasons = {
   bad_profile_type: 'invalid_argument',
   bad_configuration: 'invalid_argument',
   bad_command_line: 'invalid_argument',
+  bad_backup: 'data_loss',
   malformed_profile: 'invalid_argument',
   unknown_format: 'invalid_argument',
   unknown_profile_type: 'invalid_argument',

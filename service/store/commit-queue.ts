@@ -37,6 +37,8 @@ export class CommitQueue {
   private running: Promise<void> = Promise.resolve();
   private busy = false;
   private closed = false;
+  /** Works that wait for, or are in, a moment between two commits. */
+  private interrupting = 0;
   private readonly known = new KnownIds();
 
   constructor(private readonly database: Database) {}
@@ -67,26 +69,37 @@ export class CommitQueue {
   }
 
   /** Runs between two commits, when nothing is half written; then forgets which symbols are durable. */
-  async exclusively(work: () => Promise<void>): Promise<void> {
-    const before = this.running;
-    const turn = before.then(async () => {
+  exclusively(work: () => Promise<void>): Promise<void> {
+    return this.between(async () => {
       try {
         await work();
       } finally {
         this.known.clear();
       }
     });
-    this.running = turn.catch(() => undefined);
+  }
+
+  /** Runs between two commits, when nothing is half written. Takes nothing away that was written. */
+  async between(work: () => Promise<void>): Promise<void> {
+    this.interrupting++;
+    const turn = this.running.then(work);
+    this.running = turn
+      .catch(() => undefined)
+      .finally(() => {
+        this.interrupting--;
+        if (this.waiting.size > 0) {
+          this.start();
+        }
+      });
     await turn;
   }
 
   /** Refuses new writes and waits for the accepted ones. */
   async close(): Promise<void> {
     this.closed = true;
-    while (this.busy) {
+    while (this.busy || this.interrupting > 0) {
       await this.running;
     }
-    await this.running;
   }
 
   private start(): void {
@@ -98,7 +111,8 @@ export class CommitQueue {
   }
 
   private async commitAll(): Promise<void> {
-    while (this.waiting.size > 0) {
+    // However much is pushed, whoever asked for a moment between two commits gets it.
+    while (this.waiting.size > 0 && this.interrupting === 0) {
       const batch = this.takeBatch();
       try {
         await this.commit(batch.flatMap(({ profiles }) => profiles));

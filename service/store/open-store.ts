@@ -3,13 +3,14 @@
  *
  *     const store = await openStore({ directory: '/var/lib/hearth', limits }, log);
  */
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { TenantNumber } from '#model/brands.ts';
 import type { Label } from '#model/labels.ts';
 import type { LocationTree } from '#model/columns.ts';
 import { HearthError } from '#model/errors.ts';
 import { queryCost, type Limits } from '../limits.ts';
 import { AdHocFiles } from './ad-hoc-files.ts';
+import { forgetFrozen, takeBackup, type BackupTaken } from './backups/take-backup.ts';
 import { CommitQueue } from './commit-queue.ts';
 import { costSettings, Database, type DatabaseEndpoint } from './database.ts';
 import { Documents } from './documents.ts';
@@ -67,7 +68,7 @@ export async function openStore(options: StoreOptions, log: StoreLog): Promise<O
     }
     const tenants = new Tenants(database);
     await tenants.load();
-    return new OpenStore(database, tenants, engine);
+    return new OpenStore(database, tenants, engine, options.directory);
   } catch (error) {
     await database.close();
     await engine?.stop();
@@ -103,6 +104,7 @@ function startEmbedded({ directory, limits }: StoreOptions, copies: TableCopies,
     },
     log,
     () => {
+      forgetFrozen(directory);
       const restored = copies.restore();
       if (restored.length > 0) {
         log.error({ restored }, 'definitions of tables were damaged and have been written anew: check the disk');
@@ -146,6 +148,7 @@ export class OpenStore implements ProfileStore {
     private readonly tenants: Tenants,
     /** The embedded engine; undefined on a server. Seen by tests, which end its process. */
     readonly engine: Engine | undefined,
+    private readonly directory: string,
   ) {
     this.adHoc = new AdHocFiles(database);
     this.documents = new Documents(database);
@@ -205,6 +208,19 @@ export class OpenStore implements ProfileStore {
         }
       }
     });
+  }
+
+  backup(to: string, onProgress?: (done: BackupTaken) => void): Promise<BackupTaken> {
+    if (this.engine === undefined) {
+      return Promise.reject(
+        new HearthError(
+          'not_implemented',
+          `the store is a ClickHouse server, which makes its own backups: have it run BACKUP DATABASE ${DATABASE}`,
+        ),
+      );
+    }
+    const between = (work: () => Promise<void>) => this.commits.between(work);
+    return takeBackup({ database: this.database, directory: resolve(this.directory), between }, to, onProgress);
   }
 
   async isEmpty(): Promise<boolean> {

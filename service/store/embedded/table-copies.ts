@@ -10,28 +10,18 @@
  * While there is a copy, the engine's files must be equal to it, so any difference is damage.
  */
 import { createHash } from 'node:crypto';
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  lstatSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  readlinkSync,
-  renameSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { syncFolder, writeDurably } from './durable-files.ts';
 
 interface Copies {
   /** By path below the engine's directory. */
   files: Record<string, string>;
   links: Record<string, string>;
 }
+
+/** Beside the engine's directory. */
+export const TABLES_FILE = 'tables.json';
 
 export class TableCopies {
   private readonly engine: string;
@@ -40,7 +30,7 @@ export class TableCopies {
   /** @param directory the service's data directory, which has the engine's in `store` */
   constructor(private readonly directory: string) {
     this.engine = join(directory, 'store');
-    this.file = join(directory, 'tables.json');
+    this.file = join(directory, TABLES_FILE);
   }
 
   /** @returns the paths that were written anew */
@@ -131,28 +121,5 @@ function linkTarget(path: string): string | undefined {
     return lstatSync(path).isSymbolicLink() ? readlinkSync(path) : undefined;
   } catch {
     return undefined;
-  }
-}
-
-/** Whole or not at all, whenever the power goes. */
-function writeDurably(path: string, text: string): void {
-  const beside = `${path}.new`;
-  const file = openSync(beside, 'w', 0o600);
-  try {
-    writeFileSync(file, text);
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
-  renameSync(beside, path);
-  syncFolder(dirname(path));
-}
-
-function syncFolder(path: string): void {
-  const folder = openSync(path, 'r');
-  try {
-    fsyncSync(folder);
-  } finally {
-    closeSync(folder);
   }
 }
