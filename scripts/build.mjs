@@ -33,6 +33,7 @@ const parts = {
 const serviceEntries = {
   main: 'host/main.ts',
   hearth: 'service/cli/main.ts',
+  restore: 'service/restore.ts',
   'decode-worker': 'service/ingest/decode-worker.ts',
   engine: 'service/store/embedded/engine.ts',
   shop: 'service/demo/shop/main.ts',

@@ -8,14 +8,18 @@
  */
 import { HearthError } from '#model/errors.ts';
 import type { Command, CommandOutput, ExitCode } from './command-line.ts';
+import { backupCommand } from './backup-command.ts';
 import { credentialCommand } from './credential-command.ts';
 import { importCommand } from './import-command.ts';
 import { pushCommand } from './push-command.ts';
+import { restoreCommand } from './restore-command.ts';
 
 const commands = new Map<string, Command>([
   ['push', pushCommand],
   ['import', importCommand],
   ['credential', credentialCommand],
+  ['backup', backupCommand],
+  ['restore', restoreCommand],
 ]);
 
 const overview = [

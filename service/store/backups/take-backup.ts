@@ -139,7 +139,10 @@ async function freeze({ database, directory, between }: BackupSource, name: stri
 
 async function checkTarget(directory: string, to: string): Promise<void> {
   if (!isAbsolute(to) || to.includes('\0')) {
-    throw new HearthError('bad_request', `a backup cannot go to '${to}': name a folder by its whole path, as in /backups/monday`);
+    throw new HearthError(
+      'bad_request',
+      `a backup cannot go to '${to}': name a folder by its whole path, as in /backups/monday`,
+    );
   }
   if (!relative(join(directory, 'store'), to).startsWith('..')) {
     throw new HearthError('bad_request', `${to} is inside of the store itself: choose a folder outside of it`);
@@ -180,5 +183,7 @@ export function foldersOf(files: readonly { path: string }[], top: string): stri
 }
 
 function cannotWrite(to: string, cause: unknown): HearthError {
-  return new HearthError('bad_request', `the backup cannot be written to ${to}: ${(cause as Error).message}`, { cause });
+  return new HearthError('bad_request', `the backup cannot be written to ${to}: ${(cause as Error).message}`, {
+    cause,
+  });
 }

@@ -10,7 +10,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file hearth/v1/storage.proto.
  */
 export const file_hearth_v1_storage: GenFile = /*@__PURE__*/
-  fileDesc("ChdoZWFydGgvdjEvc3RvcmFnZS5wcm90bxIJaGVhcnRoLnYxIg4KDFVzYWdlUmVxdWVzdCKvAQoNVXNhZ2VSZXNwb25zZRIpCghzZXJ2aWNlcxgBIAMoCzIXLmhlYXJ0aC52MS5TZXJ2aWNlVXNhZ2USLwoLcmVzb2x1dGlvbnMYAiADKAsyGi5oZWFydGgudjEuUmVzb2x1dGlvblVzYWdlEhQKDHN5bWJvbF9ieXRlcxgDIAEoAxITCgtzdG9yZV9ieXRlcxgEIAEoAxIXCg9tYXhfc3RvcmVfYnl0ZXMYBSABKAMiWQoMU2VydmljZVVzYWdlEhQKDHNlcnZpY2VfbmFtZRgBIAEoCRISCgpyZXNvbHV0aW9uGAIgASgJEg0KBWJ5dGVzGAMgASgDEhAKCHByb2ZpbGVzGAQgASgDIn4KD1Jlc29sdXRpb25Vc2FnZRISCgpyZXNvbHV0aW9uGAEgASgJEg0KBWJ5dGVzGAIgASgDEg4KBm9sZGVzdBgDIAEoAxIOCgZuZXdlc3QYBCABKAMSEAoIa2VwdF9mb3IYBSABKAMSFgoOZHJvcHBlZF9sYWJlbHMYBiADKAkiMQoKU3FsUmVxdWVzdBIRCglzdGF0ZW1lbnQYASABKAkSEAoIbWF4X3Jvd3MYAiABKAUiYgoLU3FsUmVzcG9uc2USJQoHY29sdW1ucxgBIAMoCzIULmhlYXJ0aC52MS5TcWxDb2x1bW4SHwoEcm93cxgCIAMoCzIRLmhlYXJ0aC52MS5TcWxSb3cSCwoDY3V0GAMgASgIIicKCVNxbENvbHVtbhIMCgRuYW1lGAEgASgJEgwKBHR5cGUYAiABKAkiGAoGU3FsUm93Eg4KBnZhbHVlcxgBIAMoCSIlChNEZWxldGVUZW5hbnRSZXF1ZXN0Eg4KBnRlbmFudBgBIAEoCSIWChREZWxldGVUZW5hbnRSZXNwb25zZSIbCg1CYWNrdXBSZXF1ZXN0EgoKAnRvGAEgASgJIi4KDkJhY2t1cFJlc3BvbnNlEg0KBWJ5dGVzGAEgASgDEg0KBWZpbGVzGAIgASgDIicKDENoZWNrUmVxdWVzdBIXCg9yZWFkX2V2ZXJ5dGhpbmcYASABKAgiSgoNQ2hlY2tSZXNwb25zZRInCgZ0YWJsZXMYASADKAsyFy5oZWFydGgudjEuQ2hlY2tlZFRhYmxlEhAKCHByb2JsZW1zGAIgAygJIlcKDENoZWNrZWRUYWJsZRIMCgRuYW1lGAEgASgJEg0KBXBhcnRzGAIgASgDEgwKBHJvd3MYAyABKAMSDQoFYnl0ZXMYBCABKAMSDQoFc291bmQYBSABKAgyzgIKDlN0b3JhZ2VTZXJ2aWNlEjoKBVVzYWdlEhcuaGVhcnRoLnYxLlVzYWdlUmVxdWVzdBoYLmhlYXJ0aC52MS5Vc2FnZVJlc3BvbnNlEjQKA1NxbBIVLmhlYXJ0aC52MS5TcWxSZXF1ZXN0GhYuaGVhcnRoLnYxLlNxbFJlc3BvbnNlEk8KDERlbGV0ZVRlbmFudBIeLmhlYXJ0aC52MS5EZWxldGVUZW5hbnRSZXF1ZXN0Gh8uaGVhcnRoLnYxLkRlbGV0ZVRlbmFudFJlc3BvbnNlEj0KBkJhY2t1cBIYLmhlYXJ0aC52MS5CYWNrdXBSZXF1ZXN0GhkuaGVhcnRoLnYxLkJhY2t1cFJlc3BvbnNlEjoKBUNoZWNrEhcuaGVhcnRoLnYxLkNoZWNrUmVxdWVzdBoYLmhlYXJ0aC52MS5DaGVja1Jlc3BvbnNlYgZwcm90bzM");
+  fileDesc("ChdoZWFydGgvdjEvc3RvcmFnZS5wcm90bxIJaGVhcnRoLnYxIg4KDFVzYWdlUmVxdWVzdCLEAQoNVXNhZ2VSZXNwb25zZRIpCghzZXJ2aWNlcxgBIAMoCzIXLmhlYXJ0aC52MS5TZXJ2aWNlVXNhZ2USLwoLcmVzb2x1dGlvbnMYAiADKAsyGi5oZWFydGgudjEuUmVzb2x1dGlvblVzYWdlEhQKDHN5bWJvbF9ieXRlcxgDIAEoAxITCgtzdG9yZV9ieXRlcxgEIAEoAxIXCg9tYXhfc3RvcmVfYnl0ZXMYBSABKAMSEwoLb3RoZXJfYnl0ZXMYBiABKAMiWQoMU2VydmljZVVzYWdlEhQKDHNlcnZpY2VfbmFtZRgBIAEoCRISCgpyZXNvbHV0aW9uGAIgASgJEg0KBWJ5dGVzGAMgASgDEhAKCHByb2ZpbGVzGAQgASgDIn4KD1Jlc29sdXRpb25Vc2FnZRISCgpyZXNvbHV0aW9uGAEgASgJEg0KBWJ5dGVzGAIgASgDEg4KBm9sZGVzdBgDIAEoAxIOCgZuZXdlc3QYBCABKAMSEAoIa2VwdF9mb3IYBSABKAMSFgoOZHJvcHBlZF9sYWJlbHMYBiADKAkiMQoKU3FsUmVxdWVzdBIRCglzdGF0ZW1lbnQYASABKAkSEAoIbWF4X3Jvd3MYAiABKAUiYgoLU3FsUmVzcG9uc2USJQoHY29sdW1ucxgBIAMoCzIULmhlYXJ0aC52MS5TcWxDb2x1bW4SHwoEcm93cxgCIAMoCzIRLmhlYXJ0aC52MS5TcWxSb3cSCwoDY3V0GAMgASgIIicKCVNxbENvbHVtbhIMCgRuYW1lGAEgASgJEgwKBHR5cGUYAiABKAkiGAoGU3FsUm93Eg4KBnZhbHVlcxgBIAMoCSIlChNEZWxldGVUZW5hbnRSZXF1ZXN0Eg4KBnRlbmFudBgBIAEoCSIWChREZWxldGVUZW5hbnRSZXNwb25zZSIbCg1CYWNrdXBSZXF1ZXN0EgoKAnRvGAEgASgJIkIKDkJhY2t1cFJlc3BvbnNlEg0KBWJ5dGVzGAEgASgDEg0KBWZpbGVzGAIgASgDEhIKCmlzX3J1bm5pbmcYAyABKAgiJwoMQ2hlY2tSZXF1ZXN0EhcKD3JlYWRfZXZlcnl0aGluZxgBIAEoCCJeCg1DaGVja1Jlc3BvbnNlEicKBnRhYmxlcxgBIAMoCzIXLmhlYXJ0aC52MS5DaGVja2VkVGFibGUSEAoIcHJvYmxlbXMYAiADKAkSEgoKaXNfcnVubmluZxgDIAEoCCJXCgxDaGVja2VkVGFibGUSDAoEbmFtZRgBIAEoCRINCgVwYXJ0cxgCIAEoAxIMCgRyb3dzGAMgASgDEg0KBWJ5dGVzGAQgASgDEg0KBXNvdW5kGAUgASgIMs4CCg5TdG9yYWdlU2VydmljZRI6CgVVc2FnZRIXLmhlYXJ0aC52MS5Vc2FnZVJlcXVlc3QaGC5oZWFydGgudjEuVXNhZ2VSZXNwb25zZRI0CgNTcWwSFS5oZWFydGgudjEuU3FsUmVxdWVzdBoWLmhlYXJ0aC52MS5TcWxSZXNwb25zZRJPCgxEZWxldGVUZW5hbnQSHi5oZWFydGgudjEuRGVsZXRlVGVuYW50UmVxdWVzdBofLmhlYXJ0aC52MS5EZWxldGVUZW5hbnRSZXNwb25zZRI9CgZCYWNrdXASGC5oZWFydGgudjEuQmFja3VwUmVxdWVzdBoZLmhlYXJ0aC52MS5CYWNrdXBSZXNwb25zZRI6CgVDaGVjaxIXLmhlYXJ0aC52MS5DaGVja1JlcXVlc3QaGC5oZWFydGgudjEuQ2hlY2tSZXNwb25zZWIGcHJvdG8z");
 
 /**
  * @generated from message hearth.v1.UsageRequest
@@ -40,7 +40,7 @@ export type UsageResponse = Message<"hearth.v1.UsageResponse"> & {
   resolutions: ResolutionUsage[];
 
   /**
-   * Symbols and labels, which services share.
+   * Symbols and labels, which resolutions share.
    *
    * @generated from field: int64 symbol_bytes = 3;
    */
@@ -57,6 +57,13 @@ export type UsageResponse = Message<"hearth.v1.UsageResponse"> & {
    * @generated from field: int64 max_store_bytes = 5;
    */
   maxStoreBytes: bigint;
+
+  /**
+   * Uploaded files, documents and settings.
+   *
+   * @generated from field: int64 other_bytes = 6;
+   */
+  otherBytes: bigint;
 };
 
 /**
@@ -279,7 +286,7 @@ export const DeleteTenantResponseSchema: GenMessage<DeleteTenantResponse> = /*@_
  */
 export type BackupRequest = Message<"hearth.v1.BackupRequest"> & {
   /**
-   * Where to.
+   * A new folder of the service's machine, by its whole path.
    *
    * @generated from field: string to = 1;
    */
@@ -308,6 +315,13 @@ export type BackupResponse = Message<"hearth.v1.BackupResponse"> & {
    * @generated from field: int64 files = 2;
    */
   files: bigint;
+
+  /**
+   * Not done yet, and these are so far: call again with the same folder to wait on.
+   *
+   * @generated from field: bool is_running = 3;
+   */
+  isRunning: boolean;
 };
 
 /**
@@ -351,6 +365,13 @@ export type CheckResponse = Message<"hearth.v1.CheckResponse"> & {
    * @generated from field: repeated string problems = 2;
    */
   problems: string[];
+
+  /**
+   * Not done yet: call again with the same request to wait on.
+   *
+   * @generated from field: bool is_running = 3;
+   */
+  isRunning: boolean;
 };
 
 /**
@@ -434,7 +455,7 @@ export const StorageService: GenService<{
     output: typeof DeleteTenantResponseSchema;
   },
   /**
-   * Copies the whole store to a directory of the machine (or an address the engine can write to), while serving.
+   * Copies the whole store to a folder of its machine while serving.
    *
    * @generated from rpc hearth.v1.StorageService.Backup
    */
