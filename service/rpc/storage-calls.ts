@@ -19,7 +19,7 @@ export function createStorageCalls({ store }: StorageOptions): StorageCalls {
     async backup({ to }) {
       const taken = await backups.wait(to, () => {
         soFar = { bytes: 0, files: 0 };
-        return store.backup(to, (done) => (soFar = done));
+        return store.upkeep.backup(to, (done) => (soFar = done));
       });
       const { bytes, files } = taken ?? soFar;
       return { bytes: BigInt(bytes), files: BigInt(files), isRunning: taken === undefined };

@@ -3,14 +3,14 @@
  *
  *     const store = await openStore({ directory: '/var/lib/hearth', limits }, log);
  */
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import type { TenantNumber } from '#model/brands.ts';
 import type { Label } from '#model/labels.ts';
 import type { LocationTree } from '#model/columns.ts';
 import { HearthError } from '#model/errors.ts';
 import { queryCost, type Limits } from '../limits.ts';
 import { AdHocFiles } from './ad-hoc-files.ts';
-import { forgetFrozen, takeBackup, type BackupTaken } from './backups/take-backup.ts';
+import { forgetFrozen } from './backups/take-backup.ts';
 import { CommitQueue } from './commit-queue.ts';
 import { costSettings, Database, type DatabaseEndpoint } from './database.ts';
 import { Documents } from './documents.ts';
@@ -37,6 +37,7 @@ import type {
 import { ServerWatch } from './server-watch.ts';
 import { SymbolCache } from './symbol-cache.ts';
 import { Tenants } from './tenants.ts';
+import { Upkeep } from './upkeep.ts';
 
 export interface StoreOptions {
   /** Where the embedded engine keeps its data. */
@@ -138,6 +139,7 @@ function endpointOf({ clickhouse, limits }: StoreOptions, engine: Engine | undef
 export class OpenStore implements ProfileStore {
   readonly adHoc: AdHocFiles;
   readonly documents: Documents;
+  readonly upkeep: Upkeep;
   private readonly commits: CommitQueue;
   private readonly symbols = new SymbolCache();
   /** Of a server; the embedded engine knows itself whether it answers. */
@@ -148,11 +150,12 @@ export class OpenStore implements ProfileStore {
     private readonly tenants: Tenants,
     /** The embedded engine; undefined on a server. Seen by tests, which end its process. */
     readonly engine: Engine | undefined,
-    private readonly directory: string,
+    directory: string,
   ) {
     this.adHoc = new AdHocFiles(database);
     this.documents = new Documents(database);
     this.commits = new CommitQueue(database);
+    this.upkeep = new Upkeep({ database, commits: this.commits, directory: engine && directory });
     this.watch = engine === undefined ? new ServerWatch(() => database.ping()) : undefined;
   }
 
@@ -208,19 +211,6 @@ export class OpenStore implements ProfileStore {
         }
       }
     });
-  }
-
-  backup(to: string, onProgress?: (done: BackupTaken) => void): Promise<BackupTaken> {
-    if (this.engine === undefined) {
-      return Promise.reject(
-        new HearthError(
-          'not_implemented',
-          `the store is a ClickHouse server, which makes its own backups: have it run BACKUP DATABASE ${DATABASE}`,
-        ),
-      );
-    }
-    const between = (work: () => Promise<void>) => this.commits.between(work);
-    return takeBackup({ database: this.database, directory: resolve(this.directory), between }, to, onProgress);
   }
 
   async isEmpty(): Promise<boolean> {

@@ -10,8 +10,8 @@ import type { TenantNumber, UnixMillis, UnixNanos, Nanos } from '#model/brands.t
 import type { LocationTree, StackColumns, SymbolColumns } from '#model/columns.ts';
 import type { Label, Labels, Matcher } from '#model/labels.ts';
 import type { AdHocFiles } from './ad-hoc-files.ts';
-import type { BackupTaken } from './backups/take-backup.ts';
 import type { Documents } from './documents.ts';
+import type { Upkeep } from './upkeep.ts';
 
 /** Settings that rows of one kind share: how long they are kept. At most 16; part of every partition key. */
 export type RetentionClass = 'default' | 'demo';
@@ -147,13 +147,8 @@ export interface ProfileStore {
   /** What people keep beside their profiles. */
   readonly documents: Pick<Documents, 'put' | 'delete' | 'lastVersion' | 'find' | 'list' | 'usage'>;
 
-  /**
-   * Copies everything to a new folder, while serving.
-   * @param to an absolute path
-   * @param onProgress told what has been copied so far
-   * @throws HearthError bad_request; not_implemented on a server
-   */
-  backup(to: string, onProgress?: (done: BackupTaken) => void): Promise<BackupTaken>;
+  /** Backups, checks, disk use, and tenants that leave. */
+  readonly upkeep: Pick<Upkeep, 'backup'>;
 
   /** Drops everything stored under a retention class. */
   dropRetentionClass(retention: RetentionClass): Promise<void>;

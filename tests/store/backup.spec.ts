@@ -94,7 +94,7 @@ beforeAll(async () => {
     content: Buffer.from([0, 10, 255]),
   });
   before = await answersOf(store);
-  await store.backup(backup);
+  await store.upkeep.backup(backup);
 });
 afterAll(async () => {
   await opened.close();
@@ -119,7 +119,7 @@ describe('a backup', () => {
     try {
       expect(printTree(await store.mergeStacks(everything(tenant)))).toEqual(['new 9']);
       expect(tenant).not.toBe((before['team-a'] as { number: number }).number);
-      await store.backup(second);
+      await store.upkeep.backup(second);
     } finally {
       await store.close();
     }
@@ -138,7 +138,7 @@ describe('a backup', () => {
       for (let made = 0; made < 4; made++) {
         const acknowledged = writes.acknowledged();
         const to = join(folder, `while-pushing-${made}`);
-        await store.backup(to);
+        await store.upkeep.backup(to);
         await restored(to, (copy) => expectWritten(copy, acknowledged, to));
       }
     } finally {
@@ -149,18 +149,18 @@ describe('a backup', () => {
 
   it('goes to a new folder with a whole path, or is refused with what is wrong', async () => {
     const { store } = opened;
-    await expect(store.backup(backup)).rejects.toThrow(`${backup} is there already`);
-    await expect(store.backup('monday')).rejects.toThrow("'monday': name a folder by its whole path");
-    await expect(store.backup(join(folder, 'no', 'where'))).rejects.toThrow('make it first');
-    await expect(store.backup(join(opened.directory, 'store', 'inside'))).rejects.toThrow('inside of the store');
-    await expect(store.backup('/proc/backup')).rejects.toThrow('cannot be written to /proc/backup');
+    await expect(store.upkeep.backup(backup)).rejects.toThrow(`${backup} is there already`);
+    await expect(store.upkeep.backup('monday')).rejects.toThrow("'monday': name a folder by its whole path");
+    await expect(store.upkeep.backup(join(folder, 'no', 'where'))).rejects.toThrow('make it first');
+    await expect(store.upkeep.backup(join(opened.directory, 'store', 'inside'))).rejects.toThrow('inside of the store');
+    await expect(store.upkeep.backup('/proc/backup')).rejects.toThrow('cannot be written to /proc/backup');
   });
 
   it('of an empty store is restored to an empty store', async () => {
     const empty = await openEmbedded();
     const to = join(folder, 'empty');
     try {
-      await empty.store.backup(to);
+      await empty.store.upkeep.backup(to);
     } finally {
       await empty.close();
     }
