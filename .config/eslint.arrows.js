@@ -15,7 +15,7 @@ export const folders = {
   'service/demo': { files: 'service/demo/**', may: ['model'] },
   'service/query': { files: 'service/query/**', may: ['model', 'service/store'] },
   'service/locks': { files: 'service/locks/**', may: ['model'] },
-  'service/cli': { files: 'service/cli/**', may: ['model', 'proto', 'service/locks'] },
+  'service/cli': { files: 'service/cli/**', may: ['model', 'proto', 'service/locks', 'service/ingest'] },
   'service/rpc': {
     files: 'service/rpc/**',
     may: ['model', 'proto', 'service/ingest', 'service/locks', 'service/query', 'service/store'],

@@ -6,12 +6,19 @@ import type { Label } from '#model/labels.ts';
 /** Where a command writes; `progress` is for people who watch, and is not part of the answer. */
 export interface CommandOutput {
   print(line: string): void;
+  /** What is no text, such as a profile; `print` is not used beside it. */
+  write(bytes: Uint8Array): void;
   progress(text: string): void;
   /** Whether `progress` may overwrite its own line. */
   isTerminal: boolean;
+  /** Characters that fit into a line of what is printed. */
+  columns: number;
 }
 
-/** What a command ends with: 0 all went well, 1 something could not be done, 2 the command line is wrong. */
+/**
+ * What a command ends with: 0 all went well, 1 something could not be done, 2 the command line is wrong. A command whose
+ * 1 is an answer (`diff`) ends with 2 on every error.
+ */
 export type ExitCode = 0 | 1 | 2;
 
 export interface Command {
@@ -19,6 +26,8 @@ export interface Command {
   about: string;
   /** All about it. */
   usage: string;
+  /** What an error ends it with that is none of the command line; 1 unless it says so. */
+  failure?: ExitCode;
   /** @throws HearthError bad_command_line */
   run(argv: readonly string[], env: NodeJS.ProcessEnv, out: CommandOutput): Promise<ExitCode>;
 }
@@ -56,4 +65,29 @@ export function rateOf(text: string | undefined): number | undefined {
     throw badCommandLine(`--rate is '${text}': give the samples a second, as in 100`);
   }
   return text === undefined ? undefined : Number(text);
+}
+
+/** @throws HearthError bad_command_line unless it is one of the words; the first one when nothing is said */
+export function wordOf<Word extends string>(option: string, text: string | undefined, words: readonly Word[]): Word {
+  const word = words.find((known) => known === (text ?? words[0]));
+  if (word === undefined) {
+    throw badCommandLine(`${option} is '${text}': it is one of ${words.join(', ')}`);
+  }
+  return word;
+}
+
+/** @throws HearthError bad_command_line unless it is a whole number of at least 1 */
+export function countOf(option: string, text: string | undefined, otherwise: number): number {
+  if (text !== undefined && !/^[1-9]\d{0,8}$/.test(text)) {
+    throw badCommandLine(`${option} is '${text}': give a whole number, as in ${otherwise}`);
+  }
+  return text === undefined ? otherwise : Number(text);
+}
+
+/** A share in hundredths, 0 to 1 for up to 100 %: `3%`, `0.5 %` or `3`. @throws HearthError bad_command_line */
+export function shareOf(option: string, text: string): number {
+  if (!/^\d{1,6}(\.\d{1,6})? ?%?$/.test(text)) {
+    throw badCommandLine(`${option} is '${text}': give a share, as in 3%`);
+  }
+  return Number.parseFloat(text) / 100;
 }

@@ -1,6 +1,7 @@
 /** What became of many files, as a person wants to know it: what is stored, and why anything is not. */
 import { formatValue } from '#model/units.ts';
 import { parseProfileType } from '#model/profile-type.ts';
+import { aligned } from './text-table.ts';
 
 export interface StoredSummary {
   profileType: string;
@@ -138,9 +139,3 @@ function addTo(counts: Map<string, number>, key: string, more: number): void {
 }
 
 const moment = (millis: number) => new Date(millis).toISOString().replace(/\.\d+Z$/, 'Z');
-
-/** Columns as wide as their widest cell. */
-function aligned(rows: readonly string[][]): string[] {
-  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
-  return rows.map((row) => `  ${row.map((cell, i) => cell.padEnd(widths[i]!)).join('  ')}`.trimEnd());
-}

@@ -10,13 +10,17 @@ import { HearthError } from '#model/errors.ts';
 import type { Command, CommandOutput, ExitCode } from './command-line.ts';
 import { backupCommand } from './backup-command.ts';
 import { credentialCommand } from './credential-command.ts';
+import { diffCommand } from './diff-command.ts';
 import { importCommand } from './import-command.ts';
 import { pushCommand } from './push-command.ts';
+import { queryCommand } from './query-command.ts';
 import { restoreCommand } from './restore-command.ts';
 
 const commands = new Map<string, Command>([
   ['push', pushCommand],
   ['import', importCommand],
+  ['query', queryCommand],
+  ['diff', diffCommand],
   ['credential', credentialCommand],
   ['backup', backupCommand],
   ['restore', restoreCommand],
@@ -31,10 +35,23 @@ const overview = [
 ].join('\n');
 
 const out: CommandOutput = {
+  write: (bytes) => void process.stdout.write(bytes),
   print: (line) => void process.stdout.write(`${line}\n`),
   progress: (text) => void process.stderr.write(text),
   isTerminal: process.stderr.isTTY === true,
+  columns: process.stdout.columns ?? 120,
 };
+
+// Whoever reads the answer may stop before its end, as head does.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') {
+    throw error;
+  }
+  process.exit();
+});
+
+/** What an error that is none of the command line ends with. */
+let failure: ExitCode = 1;
 
 async function run([name = 'help', ...argv]: readonly string[]): Promise<ExitCode> {
   const isHelp = ['help', '--help', '-h'].includes(name);
@@ -56,6 +73,7 @@ async function run([name = 'help', ...argv]: readonly string[]): Promise<ExitCod
     out.print(command.usage);
     return 0;
   }
+  failure = command.failure ?? 1;
   return command.run(argv, process.env, out);
 }
 
@@ -69,5 +87,5 @@ try {
     throw error;
   }
   process.stderr.write(`hearth: ${error.message}\n`);
-  process.exitCode = error.reason === 'bad_command_line' ? 2 : 1;
+  process.exitCode = error.reason === 'bad_command_line' ? 2 : failure;
 }

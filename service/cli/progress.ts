@@ -34,3 +34,7 @@ export class Progress {
     }
   }
 }
+
+/** Says that something will be sent again, and why. */
+export const waiting = (out: CommandOutput) => (seconds: number, why: string) =>
+  out.progress(`waiting ${seconds} s: ${why}\n`);

@@ -2,6 +2,7 @@
  * What a person sees of a file that is not stored as profiles of a service: the types that are in it, and the flame
  * graph of one of them.
  */
+import type { ProfileColumns } from '#model/columns.ts';
 import { HearthError } from '#model/errors.ts';
 import { nameTree } from '#model/name-tree.ts';
 import { locationTree, mergeLocationTrees } from '#model/stack-tree.ts';
@@ -17,12 +18,20 @@ export interface FileView {
   tree: Uint8Array<ArrayBuffer>;
 }
 
-/**
- * @param wanted a type's id, or its sample type where that is the only one of that name; '' for the first
- * @throws HearthError not_found when there is no such type, malformed_profile when there is none at all
- */
-export function viewOf(profiles: readonly LabelledProfile[], wanted: string): FileView {
-  const parts = profiles.flatMap(({ columns, labels }) =>
+/** One sample type of one profile of a file. */
+export interface TypedPart {
+  /** Of the profile type. */
+  id: string;
+  /** The sample type alone. */
+  short: string;
+  columns: ProfileColumns;
+  /** Of the sample type among those of its profile. */
+  index: number;
+}
+
+/** In the order of the file. */
+export function typedParts(profiles: readonly LabelledProfile[]): TypedPart[] {
+  return profiles.flatMap(({ columns, labels }) =>
     columns.sampleTypes.map((sampleType, index) => {
       const name = labelValue(sortLabels(labels), '__name__');
       const { type = '', unit = '' } = columns.periodType ?? {};
@@ -30,6 +39,14 @@ export function viewOf(profiles: readonly LabelledProfile[], wanted: string): Fi
       return { id, short: sampleType.type, columns, index };
     }),
   );
+}
+
+/**
+ * @param wanted a type's id, or its sample type where that is the only one of that name; '' for the first
+ * @throws HearthError not_found when there is no such type, malformed_profile when there is none at all
+ */
+export function viewOf(profiles: readonly LabelledProfile[], wanted: string): FileView {
+  const parts = typedParts(profiles);
   const types = [...new Set(parts.map(({ id }) => id))];
   const named = parts.filter(({ id, short }) => wanted === '' || id === wanted || short === wanted);
   const type = named[0]?.id;

@@ -1,6 +1,4 @@
 /** The command `hearth`, as a person runs it beside a running service. */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -10,33 +8,10 @@ import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ask, CPU, type Json } from './calls.ts';
+import { hearth, program } from './hearth-command.ts';
 import { startService, type TestService } from './service.ts';
 
-const program = fileURLToPath(new URL('../../dist-service/hearth.js', import.meta.url));
 const fixture = (path: string) => fileURLToPath(new URL(`../fixtures/${path}`, import.meta.url));
-
-interface Ran {
-  code: number;
-  /** Standard output. */
-  said: string;
-  /** Standard error. */
-  noted: string;
-}
-
-async function hearth(
-  args: readonly string[],
-  env: Record<string, string> = {},
-  input = Buffer.alloc(0),
-): Promise<Ran> {
-  const clean = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('HEARTH_')));
-  const child = spawn(process.execPath, [program, ...args], { env: { ...clean, ...env } });
-  let [said, noted] = ['', ''];
-  child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => (noted += chunk.toString()));
-  child.stdin.end(input);
-  const [code] = (await once(child, 'close')) as [number];
-  return { code, said, noted };
-}
 
 let service: TestService;
 const folder = mkdtempSync(join(tmpdir(), 'hearth-cli-'));
