@@ -53,6 +53,7 @@ export const reasons = {
   rate_limited: 'resource_exhausted',
   body_too_large: 'resource_exhausted',
   query_limit: 'invalid_argument',
+  label_not_kept: 'invalid_argument',
   result_too_large: 'resource_exhausted',
   ad_hoc_limit: 'resource_exhausted',
   document_limit: 'resource_exhausted',

@@ -12,6 +12,7 @@ import { symbolTables, type EncodedRows, type SymbolTableName } from './encode.t
 import { FairQueue } from './fair-queue.ts';
 import { IdMap } from './id-map.ts';
 import { DATABASE } from './migrate.ts';
+import type { LateWrites } from './rollups/late-writes.ts';
 import { SharedBudget } from './shared-budget.ts';
 
 /** Rows waiting for a commit take at most this, shared by the tenants; what comes on top is refused, to be sent again. */
@@ -41,7 +42,10 @@ export class CommitQueue {
   private interrupting = 0;
   private readonly known = new KnownIds();
 
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly late: LateWrites,
+  ) {}
 
   /** Durable when it resolves. */
   write(profiles: readonly EncodedRows[]): Promise<void> {
@@ -115,7 +119,8 @@ export class CommitQueue {
     while (this.waiting.size > 0 && this.interrupting === 0) {
       const batch = this.takeBatch();
       try {
-        await this.commit(batch.flatMap(({ profiles }) => profiles));
+        const profiles = batch.flatMap((waiting) => waiting.profiles);
+        await this.late.around(profiles, () => this.commit(profiles));
         batch.forEach(({ done }) => done());
       } catch (error) {
         batch.forEach(({ failed }) => failed(error));

@@ -13,6 +13,8 @@ import type { Matcher } from '#model/labels.ts';
 import { compileMatcher } from '#model/matchers.ts';
 import { DATABASE } from './migrate.ts';
 import { weekOf } from './partition.ts';
+import { rawPlan, type BucketRun, type Plan, type RawRun } from './rollups/plan.ts';
+import { partitionOf, RAW_CLASSES, rawPartitions, type Resolution } from './rollups/resolutions.ts';
 import type { TimeRange } from './store.ts';
 
 const NANOS_PER_HOUR = 3_600_000_000_000n;
@@ -25,12 +27,19 @@ const columns = new Map([
 ]);
 
 export class Conditions {
-  readonly values: Record<string, string> = {};
   private readonly parts: string[];
-  private count = 0;
 
-  constructor(private readonly tenant: TenantNumber) {
+  /** @param values what is bound so far, by all conditions of one statement */
+  constructor(
+    private readonly tenant: TenantNumber,
+    readonly values: Record<string, string> = {},
+  ) {
     this.parts = [`tenant = ${Math.trunc(tenant)}`];
+  }
+
+  /** More conditions of the same statement, on another table. */
+  another(): Conditions {
+    return new Conditions(this.tenant, this.values);
   }
 
   get sql(): string {
@@ -39,7 +48,7 @@ export class Conditions {
 
   /** A placeholder for a text. */
   bind(text: string): string {
-    const name = `p${this.count++}`;
+    const name = `p${Object.keys(this.values).length}`;
     this.values[name] = text;
     return `{${name}:String}`;
   }
@@ -70,9 +79,31 @@ export class Conditions {
     this.add(`time_ns BETWEEN ${from} AND ${to}`);
   }
 
-  /** Restricts symbol rows to the partitions of a range. */
-  partitions(range: TimeRange): void {
-    this.weeks(...nanosOf(range));
+  /** Restricts profiles to what a plan reads of them. */
+  rawRuns(runs: readonly RawRun[]): void {
+    const spans = runs.map(({ start, end, arrivedAfter }) => {
+      const span = new Conditions(this.tenant);
+      span.times({ start: unixMillis(start), end: unixMillis(end) });
+      if (arrivedAfter > 0) {
+        span.add(`arrived > ${Math.trunc(arrivedAfter)}`);
+      }
+      return span.parts.slice(1).join(' AND ');
+    });
+    this.add(anyOf(spans));
+  }
+
+  /** Restricts rollups to what a plan reads of them. */
+  bucketRuns(runs: readonly BucketRun[]): void {
+    const spans = runs.map(
+      (run) =>
+        `${partitionsOfRun(run)} AND bucket BETWEEN ${run.first} AND ${run.last} AND build IN (${run.builds.join(',')})`,
+    );
+    this.add(anyOf(spans));
+  }
+
+  /** Restricts rows of series and symbols to the partitions that a plan's rows are in. */
+  partitions({ raw, buckets }: Plan): void {
+    this.add(anyOf([...rawWeeks(raw), ...buckets.map(partitionsOfRun)]));
   }
 
   profileType(id: string): void {
@@ -90,18 +121,30 @@ export class Conditions {
    * Restricts rows with a series id to the series that match. Matchers on columns are applied as they are; the rest by
    * asking the series table.
    */
-  seriesMatching(matchers: readonly Matcher[], range: TimeRange): void {
+  seriesMatching(matchers: readonly Matcher[], selected: Plan | TimeRange): void {
+    const plan = 'raw' in selected ? selected : rawPlan(selected);
     const direct = matchers.filter(({ name }) => columns.has(name));
     const others = matchers.filter(({ name }) => !columns.has(name));
     this.matchers(direct);
     if (others.length === 0) {
       return;
     }
-    const inner = [`tenant = ${Math.trunc(this.tenant)}`];
-    const [from, to] = nanosOf(range);
-    inner.push(`hour BETWEEN ${from / NANOS_PER_HOUR} AND ${to / NANOS_PER_HOUR}`, weeksBetween(from, to));
-    inner.push(...matchers.map((matcher) => this.matcher(matcher)));
-    this.add(`series IN (SELECT series FROM ${DATABASE}.series WHERE ${inner.join(' AND ')})`);
+    const series = this.another();
+    series.partitions(plan);
+    series.rawHours(plan.raw);
+    series.matchers(matchers);
+    this.add(`series IN (SELECT series FROM ${DATABASE}.series WHERE ${series.sql})`);
+  }
+
+  /** Of the series of profiles, those of the hours that are read. */
+  rawHours(raw: readonly RawRun[]): void {
+    const first = raw[0];
+    const last = raw.at(-1);
+    if (first !== undefined && last !== undefined) {
+      const [from, to] = nanosOf({ start: unixMillis(first.start), end: unixMillis(last.end) });
+      const hours = `hour BETWEEN ${from / NANOS_PER_HOUR} AND ${to / NANOS_PER_HOUR}`;
+      this.add(`(retention_class >= ${RAW_CLASSES} OR ${hours})`);
+    }
   }
 
   private matcher(matcher: Matcher): string {
@@ -125,8 +168,37 @@ export class Conditions {
   }
 }
 
+const anyOf = (conditions: readonly string[]) =>
+  conditions.length === 0 ? 'false' : `(${conditions.map((condition) => `(${condition})`).join(' OR ')})`;
+
+/** The weeks of profiles that runs touch, neighbours as one. */
+function rawWeeks(runs: readonly RawRun[]): string[] {
+  const weeks: [from: number, to: number][] = [];
+  for (const { start, end } of runs) {
+    const from = partitionOf(rawPartitions, start);
+    const to = partitionOf(rawPartitions, end);
+    const previous = weeks.at(-1);
+    if (previous !== undefined && from <= previous[1] + rawPartitions.partitionDays) {
+      previous[1] = to;
+    } else {
+      weeks.push([from, to]);
+    }
+  }
+  return weeks.map(([from, to]) => `retention_class < ${RAW_CLASSES} AND ${daysBetween(from, to)}`);
+}
+
+function partitionsOfRun({ resolution, first, last }: BucketRun): string {
+  const begin = (end: number) => partitionOf(resolution, end - resolution.millis);
+  return `${classesOf(resolution)} AND ${daysBetween(begin(first), begin(last))}`;
+}
+
+const classesOf = ({ firstClass }: Resolution) =>
+  `retention_class BETWEEN ${firstClass} AND ${firstClass + RAW_CLASSES - 1}`;
+
+const daysBetween = (from: number, to: number) => `week BETWEEN toDate(${from}) AND toDate(${to})`;
+
 function weeksBetween(from: UnixNanos, to: UnixNanos): string {
-  return `week BETWEEN toDate(${weekOf(from)}) AND toDate(${weekOf(to)})`;
+  return daysBetween(weekOf(from), weekOf(to));
 }
 
 /** A range of whole milliseconds in nanoseconds: its last millisecond counts to its end. */

@@ -34,6 +34,8 @@ export interface EncodedRows extends EncodedProfile {
   retention: number;
   /** Days since 1970 of the Monday that begins the profile's week. */
   week: number;
+  /** Of the profile, in milliseconds since 1970. */
+  time: number;
   service: string;
   symbols: Record<SymbolTableName, SymbolRows>;
   profiles: Uint8Array<ArrayBuffer>;
@@ -41,6 +43,7 @@ export interface EncodedRows extends EncodedProfile {
 }
 
 const NANOS_PER_HOUR = 3_600_000_000_000n;
+const NANOS_PER_MILLI = 1_000_000n;
 
 export function encodeProfile(profile: NormalisedProfile): EncodedProfile {
   return new ProfileEncoder(profile).encode();
@@ -97,6 +100,8 @@ class ProfileEncoder {
   private readonly hash = new ContentHash();
   private readonly retention: number;
   private readonly week: number;
+  /** Seconds since 1970. */
+  private readonly arrived = Math.trunc(Date.now() / 1_000);
   private readonly service: string;
   /** What every row begins with. */
   private readonly partition: Uint8Array;
@@ -143,6 +148,7 @@ class ProfileEncoder {
       tenant,
       retention: this.retention,
       week: this.week,
+      time: Number(this.profile.time / NANOS_PER_MILLI),
       service: this.service,
       symbols: tables,
       profiles,
@@ -232,6 +238,7 @@ class ProfileEncoder {
     out.int64(profile.period);
     out.int64(series.values.reduce((sum, value) => BigInt.asIntN(64, sum + value), 0n));
     samples.write(out, series);
+    out.uint32(this.arrived);
     for (const span of series.spans) {
       this.encodeSpan(series, id, span, samples);
     }

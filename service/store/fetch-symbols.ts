@@ -13,7 +13,7 @@ import { DATABASE } from './migrate.ts';
 import { IdMap } from './id-map.ts';
 import { NONE, UNKNOWN, type Half } from './location-table.ts';
 import type { RowReader } from './row-binary.ts';
-import type { TimeRange } from './store.ts';
+import type { Plan } from './rollups/plan.ts';
 import type { TenantSymbols } from './symbol-cache.ts';
 
 /** More missing ids than this are read by service. */
@@ -26,7 +26,8 @@ const IDS_PER_QUESTION = 4_000;
 
 export interface Wanted {
   tenant: TenantNumber;
-  range: TimeRange;
+  /** The rows that name them: symbols are in the same partitions. */
+  plan: Plan;
   /** Services whose rows hold what is missing; asked for when something is. */
   services: () => Promise<readonly string[]>;
   signal: AbortSignal | undefined;
@@ -172,9 +173,9 @@ export class SymbolFetcher {
   }
 
   private async where(): Promise<Conditions> {
-    const { tenant, range, services } = this.wanted;
+    const { tenant, plan, services } = this.wanted;
     const where = new Conditions(tenant);
-    where.partitions(range);
+    where.partitions(plan);
     where.add(`service IN (${(await services()).map((service) => where.bind(service)).join(', ')})`);
     return where;
   }

@@ -1,6 +1,6 @@
 /**
- * The merged stacks of a selection: the engine sums each stack's values, then the stacks are walked to the root
- * through the symbol cache, so that the cost follows the distinct stacks of the answer.
+ * The merged stacks of a selection: the engine sums each stack's values, from profiles and rollups as planned, then the
+ * stacks are walked to the root through the symbol cache, so that the cost follows the distinct stacks of the answer.
  *
  *     stack id, Σ value  ──nodes──▶  parent-linked tree  ──locations, functions──▶  LocationTree
  */
@@ -12,6 +12,7 @@ import { IdMapOf, SymbolFetcher } from './fetch-symbols.ts';
 import type { IdMap } from './id-map.ts';
 import { NONE, UNKNOWN } from './location-table.ts';
 import { DATABASE } from './migrate.ts';
+import { rawPlan, type Plan } from './rollups/plan.ts';
 import type { StackQuery } from './store.ts';
 import type { TenantSymbols } from './symbol-cache.ts';
 
@@ -19,11 +20,12 @@ export async function mergeStacks(
   database: Database,
   symbols: TenantSymbols,
   query: StackQuery,
+  plan: Plan,
 ): Promise<LocationTree> {
   const stacks = new IdMapOf();
   const values: bigint[] = [];
   let stackless = 0n;
-  await database.scan(stackSums(query), (row) => {
+  await database.scan(stackSums(query, plan), (row) => {
     const low = row.int32();
     const high = row.int32();
     const value = row.int64();
@@ -34,7 +36,7 @@ export async function mergeStacks(
       values.push(value);
     }
   });
-  const { tree, leaf } = await stackPaths(database, symbols, query, stacks.ids);
+  const { tree, leaf } = await stackPaths(database, symbols, query, stacks.ids, plan);
   values.forEach((value, i) => (tree.self[leaf[i]!]! += value));
   return { ...tree, stackless };
 }
@@ -52,12 +54,13 @@ export async function stackPaths(
   symbols: TenantSymbols,
   query: StackQuery,
   stacks: IdMap,
+  plan: Plan = rawPlan(query),
 ): Promise<StackPaths> {
   let services: Promise<string[]> | undefined;
   const fetcher = new SymbolFetcher(database, symbols, {
     tenant: query.tenant,
-    range: query,
-    services: () => (services ??= database.select(servicesOf(query), (row) => row.text())),
+    plan,
+    services: () => (services ??= database.select(servicesOf(query, plan), (row) => row.text())),
     signal: query.signal,
   });
   await fetcher.nodes(stacks);
@@ -68,13 +71,47 @@ export async function stackPaths(
   return { tree: { symbols: columns, parent, location, self, stackless: 0n }, leaf };
 }
 
-/** Which rows a selection is made of, and of which table. */
-export function selected(query: StackQuery): { table: string; where: Conditions } {
+/** Whether a selection is of single profiles or spans, which no rollup has. */
+export const isOfProfiles = ({ profileIds = [], spanIds = [], traceIds = [] }: StackQuery) =>
+  profileIds.length + spanIds.length + traceIds.length > 0;
+
+/** A table's rows that a selection is made of. */
+interface Selected {
+  table: string;
+  where: Conditions;
+}
+
+/** Which rows a selection is made of, and of which tables; what they bind belongs to one statement. */
+function selectedRows(query: StackQuery, plan: Plan): Selected[] {
+  if (isOfProfiles(query)) {
+    const { table, where } = selected(query);
+    return [{ table: `${table} FINAL`, where }];
+  }
+  const tables: Selected[] = [];
+  const raw = new Conditions(query.tenant);
+  if (plan.raw.length > 0 || plan.buckets.length === 0) {
+    raw.profileType(query.profileType);
+    raw.rawRuns(plan.raw);
+    raw.seriesMatching(query.matchers, { ...plan, buckets: [] });
+    tables.push({ table: 'profiles FINAL', where: raw });
+  }
+  if (plan.buckets.length > 0) {
+    const where = raw.another();
+    where.profileType(query.profileType);
+    where.bucketRuns(plan.buckets);
+    where.seriesMatching(query.matchers, { ...plan, raw: [] });
+    tables.push({ table: 'rollups', where });
+  }
+  return tables;
+}
+
+/** Which profiles, or samples of spans, a selection is made of: whatever has been rolled up of them. */
+export function selected(query: StackQuery): Selected {
   const { profileIds = [], spanIds = [], traceIds = [] } = query;
   const where = new Conditions(query.tenant);
   where.profileType(query.profileType);
   where.times(query);
-  where.seriesMatching(query.matchers, query);
+  where.seriesMatching(query.matchers, rawPlan(query));
   if (profileIds.length > 0) {
     where.add(`profile_id IN (${profileIds.map((id) => `unhex('${Buffer.from(id).toString('hex')}')`).join(', ')})`);
   }
@@ -90,25 +127,32 @@ export function selected(query: StackQuery): { table: string; where: Conditions 
   return { table: spanIds.length > 0 || traceIds.length > 0 ? 'span_samples' : 'profiles', where };
 }
 
-function stackSums(query: StackQuery): Select {
-  const { table, where } = selected(query);
+function stackSums(query: StackQuery, plan: Plan): Select {
+  const tables = selectedRows(query, plan);
+  const rows = tables.map(
+    ({ table, where }) => `${DATABASE}.${table} ARRAY JOIN stacks AS stack, samples AS sample WHERE ${where.sql}`,
+  );
+  const from =
+    rows.length === 1 ? rows[0]! : `(${rows.map((of) => `SELECT stack, sample FROM ${of}`).join(' UNION ALL ')})`;
   return {
     columns: 'stack, sum(sample)',
-    from:
-      `FROM ${DATABASE}.${table} FINAL ARRAY JOIN stacks AS stack, samples AS sample ` +
-      `WHERE ${where.sql} GROUP BY stack`,
-    values: where.values,
+    from: `FROM ${from} GROUP BY stack`,
+    values: tables[0]!.where.values,
     signal: query.signal,
   };
 }
 
 /** A stack's symbols are stored with each service that has it: equal ids have equal content. */
-function servicesOf(query: StackQuery): Select {
-  const { table, where } = selected(query);
+function servicesOf(query: StackQuery, plan: Plan): Select {
+  const tables = selectedRows(query, plan);
+  const each = tables.map(
+    ({ table, where }) =>
+      `SELECT toString(service) AS named FROM ${DATABASE}.${table.replace(' FINAL', '')} WHERE ${where.sql} GROUP BY service`,
+  );
   return {
-    columns: 'toString(service)',
-    from: `FROM ${DATABASE}.${table} WHERE ${where.sql} GROUP BY service`,
-    values: where.values,
+    columns: 'named',
+    from: `FROM (${each.join(' UNION ALL ')}) GROUP BY named`,
+    values: tables[0]!.where.values,
     signal: query.signal,
   };
 }

@@ -4,7 +4,7 @@
  *     const store = await openStore({ directory: '/var/lib/hearth', limits }, log);
  */
 import { join } from 'node:path';
-import type { TenantNumber } from '#model/brands.ts';
+import { unixMillis, type TenantNumber } from '#model/brands.ts';
 import type { Label } from '#model/labels.ts';
 import type { LocationTree } from '#model/columns.ts';
 import { HearthError } from '#model/errors.ts';
@@ -17,11 +17,11 @@ import { Documents } from './documents.ts';
 import type { EncodedRows } from './encode.ts';
 import { startEngine, type Engine } from './embedded/supervisor.ts';
 import { TableCopies } from './embedded/table-copies.ts';
-import { mergeStacks } from './merge-stacks.ts';
+import { isOfProfiles, mergeStacks } from './merge-stacks.ts';
 import { DATABASE, migrate, schemaFiles } from './migrate.ts';
 import { retentionNumber } from './partition.ts';
 import { tellOfQuarantine } from './quarantine.ts';
-import { selectPoints } from './points.ts';
+import { plannedPoints, selectPoints } from './points.ts';
 import { bounds, labelNames, labelValues, profileTypes, series } from './series-queries.ts';
 import type {
   DataBounds,
@@ -34,6 +34,10 @@ import type {
   StackQuery,
   StoreLog,
 } from './store.ts';
+import { resolutions } from './rollups/resolutions.ts';
+import { rawPlan, type Plan } from './rollups/plan.ts';
+import type { LabelRule } from './rollups/roll-up.ts';
+import { Rollups } from './rollups/rollups.ts';
 import { ServerWatch } from './server-watch.ts';
 import { SymbolCache } from './symbol-cache.ts';
 import { Tenants } from './tenants.ts';
@@ -46,7 +50,11 @@ export interface StoreOptions {
   clickhouse?: string | undefined;
   /** What a question may cost that does not say. */
   limits: Pick<Limits, 'queryTimeout' | 'maxQueryMemoryMb' | 'maxResultMb'>;
+  /** Which labels sums over hours and days go without. */
+  rollup?: LabelRule;
 }
+
+const defaultRollup: LabelRule = { drop: ['pod', 'instance'], maxValues: 100 };
 
 /** Readers serve queries side by side; writers the tables of one commit. */
 const READERS = 4;
@@ -54,7 +62,7 @@ const WRITERS = 4;
 const ENGINE_MEMORY_BYTES = 2 * 1024 * 1024 * 1024;
 const THREADS_PER_QUERY = 2;
 
-const tables = ['profiles', 'series', 'span_samples', 'functions', 'mappings', 'locations', 'stack_nodes'];
+const tables = ['profiles', 'rollups', 'series', 'span_samples', 'functions', 'mappings', 'locations', 'stack_nodes'];
 
 /** @throws HearthError store_unavailable when the store cannot be opened, bad_configuration when it is a newer one's */
 export async function openStore(options: StoreOptions, log: StoreLog): Promise<OpenStore> {
@@ -69,7 +77,12 @@ export async function openStore(options: StoreOptions, log: StoreLog): Promise<O
     }
     const tenants = new Tenants(database);
     await tenants.load();
-    return new OpenStore(database, tenants, engine, options.directory);
+    const rollups = new Rollups(database, {
+      alone: engine !== undefined,
+      labels: () => options.rollup ?? defaultRollup,
+    });
+    await rollups.open();
+    return new OpenStore(database, tenants, engine, options.directory, rollups);
   } catch (error) {
     await database.close();
     await engine?.stop();
@@ -136,6 +149,13 @@ function endpointOf({ clickhouse, limits }: StoreOptions, engine: Engine | undef
   };
 }
 
+/** Whoever asked may want to say that more was answered. */
+function tellOfWidening(query: SeriesQuery, { widened }: Plan): void {
+  if (widened !== undefined) {
+    query.onWidened?.({ start: unixMillis(widened.start), end: unixMillis(widened.end) });
+  }
+}
+
 export class OpenStore implements ProfileStore {
   readonly adHoc: AdHocFiles;
   readonly documents: Documents;
@@ -151,10 +171,12 @@ export class OpenStore implements ProfileStore {
     /** The embedded engine; undefined on a server. Seen by tests, which end its process. */
     readonly engine: Engine | undefined,
     directory: string,
+    /** Seen by tests, which sum at once what the job would later. */
+    readonly rollups: Rollups,
   ) {
     this.adHoc = new AdHocFiles(database);
     this.documents = new Documents(database);
-    this.commits = new CommitQueue(database);
+    this.commits = new CommitQueue(database, rollups.late);
     this.upkeep = new Upkeep({ database, commits: this.commits, directory: engine && directory });
     this.watch = engine === undefined ? new ServerWatch(() => database.ping()) : undefined;
   }
@@ -183,12 +205,24 @@ export class OpenStore implements ProfileStore {
     return series(this.database.within(query.cost), query, names);
   }
 
-  points(query: PointsQuery): Promise<PointSeries[]> {
-    return selectPoints(this.database.within(query.cost), query);
+  async points(query: PointsQuery): Promise<PointSeries[]> {
+    const plan = await this.rollups.plan(query.tenant, plannedPoints(query));
+    tellOfWidening(query, plan);
+    return selectPoints(this.database.within(query.cost), query, plan);
   }
 
-  mergeStacks(query: StackQuery): Promise<LocationTree> {
-    return mergeStacks(this.database.within(query.cost), this.symbols.of(query.tenant), query);
+  async mergeStacks(query: StackQuery): Promise<LocationTree> {
+    const labels = query.matchers.map(({ name }) => name);
+    const plan = isOfProfiles(query)
+      ? rawPlan(query)
+      : await this.rollups.plan(query.tenant, { start: query.start, end: query.end, labels });
+    tellOfWidening(query, plan);
+    return mergeStacks(this.database.within(query.cost), this.symbols.of(query.tenant), query, plan);
+  }
+
+  /** Does what is due of the store's own work. @param now milliseconds since 1970 */
+  async maintain(now: number): Promise<void> {
+    await this.rollups.work(now);
   }
 
   bounds(tenant: TenantNumber): Promise<DataBounds | undefined> {
@@ -197,17 +231,18 @@ export class OpenStore implements ProfileStore {
 
   async dropRetentionClass(retention: RetentionClass): Promise<void> {
     const number = retentionNumber(retention);
+    const classes = [0, ...resolutions.map(({ firstClass }) => firstClass)].map((first) => first + number);
     await this.commits.exclusively(async () => {
       for (const table of tables) {
-        const weeks = await this.database.select(
+        const partitions = await this.database.select(
           {
-            columns: 'toString(week)',
-            from: `FROM ${DATABASE}.${table} WHERE retention_class = ${number} GROUP BY week`,
+            columns: 'retention_class, toString(week)',
+            from: `FROM ${DATABASE}.${table} WHERE retention_class IN (${classes.join(', ')}) GROUP BY retention_class, week`,
           },
-          (row) => row.text(),
+          (row) => `(${row.uint8()}, '${row.text()}')`,
         );
-        for (const week of weeks) {
-          await this.database.command(`ALTER TABLE ${DATABASE}.${table} DROP PARTITION (${number}, '${week}')`);
+        for (const partition of partitions) {
+          await this.database.command(`ALTER TABLE ${DATABASE}.${table} DROP PARTITION ${partition}`);
         }
       }
     });

@@ -17,14 +17,25 @@ import { unixMillis } from '#model/brands.ts';
 import { Conditions } from './conditions.ts';
 import type { Database, Select } from './database.ts';
 import { DATABASE } from './migrate.ts';
-import type { PointSeries, PointsQuery } from './store.ts';
+import { COVERED_AT_MOST_MILLIS, coveredNanos, heldProfiles, reachingOut } from './rollups/covered.ts';
+import { rawPlan, type Plan, type Planned } from './rollups/plan.ts';
+import type { PointSeries, PointsQuery, TimeRange } from './store.ts';
 
 const NANOS_PER_MILLI = 1_000_000;
-const COVERED_AT_MOST_MILLIS = 120_000;
-export const COVERED_AT_MOST_NANOS = COVERED_AT_MOST_MILLIS * NANOS_PER_MILLI;
 
-export async function selectPoints(database: Database, query: PointsQuery): Promise<PointSeries[]> {
-  const groups = await database.select(pointsOf(query), (row) => {
+/** The span that a question's points are made of. */
+export function plannedPoints(query: PointsQuery): Planned {
+  const step = stepOf(query);
+  return {
+    start: Math.max(0, query.start - step + 1),
+    end: lastOf(query),
+    labels: [...query.groupBy, ...query.matchers.map(({ name }) => name)],
+    steps: { origin: query.start, millis: step },
+  };
+}
+
+export async function selectPoints(database: Database, query: PointsQuery, plan: Plan): Promise<PointSeries[]> {
+  const groups = await database.select(pointsOf(query, plan), (row) => {
     const labels = query.groupBy.map((name) => ({ name, value: row.text() })).filter(({ value }) => value !== '');
     const count = row.varint();
     const timestamps = Array.from({ length: count }, () =>
@@ -38,40 +49,65 @@ export async function selectPoints(database: Database, query: PointsQuery): Prom
 
 const stepOf = ({ stepMillis }: PointsQuery) => Math.max(1, Math.trunc(stepMillis));
 
-function pointsOf(query: PointsQuery): Select {
-  const step = stepOf(query);
-  const last = query.start + Math.floor((query.end - query.start) / step) * step;
-  const isAverage = query.aggregation === 'average';
-  // What began before the first bucket may still cover it.
-  const reachesBack = step + (isAverage ? COVERED_AT_MOST_MILLIS : 0);
-  const range = { start: unixMillis(query.start - reachesBack + 1), end: unixMillis(last) };
+const lastOf = (query: PointsQuery) =>
+  query.start + Math.floor((query.end - query.start) / stepOf(query)) * stepOf(query);
+
+function pointsOf(query: PointsQuery, plan: Plan): Select {
   const where = new Conditions(query.tenant);
-  where.profileType(query.profileType);
-  where.times(range);
-  where.seriesMatching(query.matchers, range);
-
-  const bucket = `intDiv(intDiv(time_ns, ${NANOS_PER_MILLI}) - ${query.start} + ${step} - 1, ${step})`;
-  const { select, join, kept } = labelsOf(query, where, range);
-  const by = [...kept, 'bucket'].join(', ');
-  const sums = isAverage
-    ? `SELECT ${by}, sum(total * covered) / ${step * NANOS_PER_MILLI} AS value
-         FROM (${coveredBuckets(where.sql, query.start, step)})
-         WHERE bucket BETWEEN 0 AND ${(last - query.start) / step} GROUP BY ${by}`
-    : `SELECT ${[...kept, `${bucket} AS bucket`].join(', ')}, sum(toInt128(total)) AS value
-         FROM ${DATABASE}.profiles FINAL WHERE ${where.sql} GROUP BY ${by}`;
-
+  const { select, join, kept } = labelsOf(query, where, plan);
+  const sums = [
+    ...(plan.raw.length > 0 || plan.buckets.length === 0 ? [rawSums(query, plan, where.another(), kept)] : []),
+    ...(plan.buckets.length > 0 ? [bucketSums(query, plan, where.another(), kept)] : []),
+  ].join(' UNION ALL ');
+  const value =
+    query.aggregation === 'average'
+      ? `toFloat64(sum(value)) / ${stepOf(query) * NANOS_PER_MILLI}`
+      : 'toFloat64(sum(value))';
   const groups = query.groupBy.map((_, i) => `g${i}`);
-  const columns = [...groups, 'groupArray(bucket)', 'groupArray(value)'].join(', ');
-  const grouped = [...groups, 'bucket'].join(', ');
+  const columns = [...groups, 'groupArray(step)', 'groupArray(value)'].join(', ');
+  const grouped = [...groups, 'step'].join(', ');
   return {
     columns,
     from:
-      `FROM (SELECT ${[...select, 'toInt64(bucket) AS bucket', 'toFloat64(sum(value)) AS value'].join(', ')} ` +
+      `FROM (SELECT ${[...select, 'step', `${value} AS value`].join(', ')} ` +
       `FROM (${sums}) AS p ${join} GROUP BY ${grouped} ORDER BY ${grouped})` +
       (groups.length === 0 ? ' HAVING count() > 0' : ` GROUP BY ${groups.join(', ')}`),
     values: where.values,
     signal: query.signal,
   };
+}
+
+/** Of profiles: their totals, or their totals × the nanoseconds that they cover, by series and step. */
+function rawSums(query: PointsQuery, plan: Plan, where: Conditions, kept: readonly string[]): string {
+  const step = stepOf(query);
+  const isAverage = query.aggregation === 'average';
+  where.profileType(query.profileType);
+  // What began before the first bucket may still cover it.
+  where.rawRuns(isAverage ? reachingOut(plan.raw) : plan.raw);
+  where.seriesMatching(query.matchers, { ...plan, buckets: [] });
+  const by = [...kept, 'step'].join(', ');
+  if (isAverage) {
+    const covered = coveredNanos(plan.raw);
+    return `SELECT ${by}, sum(total * ${covered}) AS value FROM (${coveredSteps(where.sql, query.start, step)})
+      WHERE step BETWEEN 0 AND ${(lastOf(query) - query.start) / step} GROUP BY ${by} HAVING sum(${covered}) > 0`;
+  }
+  const at = `toInt64(intDiv(intDiv(time_ns, ${NANOS_PER_MILLI}) - ${query.start} + ${step} - 1, ${step})) AS step`;
+  return `SELECT ${[...kept, at].join(', ')}, sum(toInt128(total)) AS value
+    FROM ${DATABASE}.profiles FINAL WHERE ${where.sql} GROUP BY ${by}`;
+}
+
+/** The same of rollups. */
+function bucketSums(query: PointsQuery, plan: Plan, where: Conditions, kept: readonly string[]): string {
+  const step = stepOf(query);
+  where.profileType(query.profileType);
+  where.bucketRuns(plan.buckets);
+  where.seriesMatching(query.matchers, { ...plan, raw: [] });
+  const at = `toInt64(intDiv(toInt64(bucket) - ${query.start} + ${step} - 1, ${step})) AS step`;
+  const by = [...kept, 'step'].join(', ');
+  const [value, isThere] =
+    query.aggregation === 'average' ? ['value_ns', 'sum(covered_ns) > 0'] : ['toInt128(total)', 'sum(profiles) > 0'];
+  return `SELECT ${[...kept, at].join(', ')}, sum(${value}) AS value
+    FROM ${DATABASE}.rollups WHERE ${where.sql} GROUP BY ${by} HAVING ${isThere}`;
 }
 
 /** Labels that have a column of their own. */
@@ -88,8 +124,9 @@ const ownColumns = new Map([
 export function labelsOf(
   query: Pick<PointsQuery, 'tenant' | 'groupBy'>,
   where: Conditions,
-  range: { start: PointsQuery['start']; end: PointsQuery['end'] },
+  selected: Plan | TimeRange,
 ) {
+  const plan = 'raw' in selected ? selected : rawPlan(selected);
   const own = query.groupBy.map((name) => ownColumns.get(name));
   const select = own.map((column, i) => `toString(${column === undefined ? `l.g${i}` : `p.${column}`}) AS g${i}`);
   const kept = [...new Set(own.map((column) => column ?? 'series'))];
@@ -97,8 +134,9 @@ export function labelsOf(
   if (others.length === 0) {
     return { select, kept, join: '' };
   }
-  const series = new Conditions(query.tenant);
-  series.seriesHours(range);
+  const series = where.another();
+  series.partitions(plan);
+  series.rawHours(reachingOut(plan.raw));
   const labels = others.map(({ name, i }) => `any(label_values[indexOf(label_names, ${where.bind(name)})]) AS g${i}`);
   return {
     select,
@@ -109,28 +147,16 @@ export function labelsOf(
   };
 }
 
-/** A row for each bucket that a profile covers, with the nanoseconds of it that it covers. */
-function coveredBuckets(where: string, startMillis: number, stepMillis: number): string {
+/** A row for each step that a profile covers a part of: from when until when, in nanoseconds. */
+function coveredSteps(where: string, startMillis: number, stepMillis: number): string {
   const step = stepMillis * NANOS_PER_MILLI;
-  // Counted from a bucket before all others, so that whole divisions round down.
+  // Counted from a step before all others, so that whole divisions round down.
   const before = Math.ceil(COVERED_AT_MOST_MILLIS / stepMillis) + 1;
   const origin = `${BigInt(startMillis) * BigInt(NANOS_PER_MILLI) - BigInt(before) * BigInt(step)}`;
   const first = `intDiv(time_ns - ${origin}, ${step}) + 1`;
   const last = `intDiv(time_ns + held - ${origin} - 1, ${step}) + 1`;
   const edge = `${origin} + numbered * ${step}`;
-  return `SELECT series, service, profile_type, total, toInt64(numbered) - ${before} AS bucket,
-      least(time_ns + held, ${edge}) - greatest(time_ns, ${edge} - ${step}) AS covered
+  return `SELECT series, service, profile_type, total, toInt64(numbered) - ${before} AS step,
+      greatest(time_ns, ${edge} - ${step}) AS from_ns, least(time_ns + held, ${edge}) AS until_ns
     FROM (SELECT *, arrayJoin(range(toUInt64(${first}), toUInt64(${last}) + 1)) AS numbered FROM (${heldProfiles(where)}))`;
-}
-
-/** Profiles with the nanoseconds for which their value held. */
-export function heldProfiles(where: string): string {
-  const neighbour = (call: string) =>
-    `${call} OVER (PARTITION BY series ORDER BY time_ns ROWS BETWEEN 1 PRECEDING AND 1 FOLLOWING)`;
-  const most = COVERED_AT_MOST_NANOS;
-  return `SELECT series, service, profile_type, time_ns, total,
-      least(${most}, multiIf(duration_ns > 0, duration_ns, next > 0, next - time_ns, previous > 0, time_ns - previous, ${most})) AS held
-    FROM (SELECT series, service, profile_type, time_ns, duration_ns, toFloat64(total) AS total,
-        ${neighbour('leadInFrame(time_ns, 1, 0)')} AS next, ${neighbour('lagInFrame(time_ns, 1, 0)')} AS previous
-      FROM ${DATABASE}.profiles FINAL WHERE ${where})`;
 }

@@ -85,6 +85,8 @@ export interface SeriesQuery extends TimeRange {
   cost?: QueryCost;
   /** All must match. */
   matchers: readonly Matcher[];
+  /** Told of the range that is answered where it is wider than asked: of what is older, only sums are kept. */
+  onWidened?: (range: TimeRange) => void;
 }
 
 export interface StackQuery extends SeriesQuery {
@@ -141,6 +143,9 @@ export interface ProfileStore {
   mergeStacks(query: StackQuery): Promise<LocationTree>;
   /** Undefined when the tenant has no data. */
   bounds(tenant: TenantNumber): Promise<DataBounds | undefined>;
+
+  /** Does what is due of the store's own work. @param now milliseconds since 1970 */
+  maintain(now: number): Promise<void>;
 
   /** Files that people upload, apart from the profiles of services. */
   readonly adHoc: Pick<AdHocFiles, 'save' | 'find' | 'list' | 'usage'>;

@@ -1,0 +1,204 @@
+/**
+ * Rollups of one store: plans questions, and does the work that makes them short.
+ *
+ *     const rollups = new Rollups(database, { alone: true, labels });
+ *     await rollups.open();
+ *     rollups.plan(tenant, asked)                // from which rows
+ *     await rollups.work(Date.now());            // sums whatever has been sealed since
+ */
+import { tenantNumber, type TenantNumber } from '#model/brands.ts';
+import { Conditions } from '../conditions.ts';
+import type { Database } from '../database.ts';
+import { DATABASE } from '../migrate.ts';
+import { BuildIndex, GONE } from './build-index.ts';
+import { LateWrites, SEALED_AFTER_MILLIS } from './late-writes.ts';
+import { planRows, type Plan, type Planned } from './plan.ts';
+import { bucketOf, day, hour, partitionOf, RAW_CLASSES, resolutions, type Resolution } from './resolutions.ts';
+import { rollUp, type BuildOrder, type LabelRule } from './roll-up.ts';
+
+export interface RollupOptions {
+  /** Whether no other service writes to the store. */
+  alone: boolean;
+  labels: () => LabelRule;
+}
+
+/** Late data often comes in many pushes: an hour is summed again when they are over. */
+const SETTLED_AFTER_SECONDS = 120;
+/** A write that was marked and not finished by then never will be. */
+const LOST_AFTER_SECONDS = 300;
+/** Buckets of one statement. */
+const BUCKETS_AT_ONCE = 24;
+/** Rows of profiles that one statement sums. */
+const ROWS_AT_ONCE = 100_000;
+
+export class Rollups {
+  readonly index: BuildIndex;
+  readonly late: LateWrites;
+  /** Hours before this have been looked at; those with late writes are looked at again. */
+  private lookedUntil = 0;
+
+  constructor(
+    private readonly database: Database,
+    private readonly options: RollupOptions,
+  ) {
+    this.index = new BuildIndex(database, options.alone);
+    this.late = new LateWrites(this.index);
+  }
+
+  async open(): Promise<void> {
+    await this.index.load();
+    if (this.options.alone) {
+      // Whoever made them is this process's predecessor.
+      await this.index.closeLost(Number.MAX_SAFE_INTEGER);
+    }
+  }
+
+  /** @throws HearthError label_not_kept */
+  async plan(tenant: TenantNumber, asked: Planned): Promise<Plan> {
+    await this.index.refresh();
+    return planRows(asked, {
+      bucket: (resolution, end) => {
+        const found = this.index.bucket(tenant, resolution, end);
+        return found?.kept === GONE ? undefined : found;
+      },
+      hoursAreGone: (time) => this.hoursAreGone(tenant, time),
+    });
+  }
+
+  /**
+   * Sums what has been sealed and not been summed yet, or has changed since.
+   * @param now milliseconds since 1970
+   * @param settled how long nothing may have been written late, in seconds
+   * @returns how many buckets were built
+   */
+  async work(now: number, settled = SETTLED_AFTER_SECONDS): Promise<number> {
+    await this.index.refresh();
+    const seconds = Math.trunc(now / 1_000);
+    await this.index.closeLost(seconds - LOST_AFTER_SECONDS);
+    const sealed = now - SEALED_AFTER_MILLIS;
+    const ends = await this.hoursToLookAt(sealed);
+    let built = 0;
+    for (const resolution of resolutions) {
+      for (const [tenant, hours] of ends) {
+        const wanted = [...new Set(hours.map((end) => bucketOf(resolution, end)))]
+          .filter((end) => end <= sealed && this.isToBeBuilt(tenant, resolution, end, seconds - settled))
+          .sort((a, b) => a - b);
+        for (const order of this.ordersOf(tenant, resolution, wanted)) {
+          built += await this.build(order);
+        }
+      }
+    }
+    this.lookedUntil = bucketOf(hour, sealed) - day.millis - hour.millis;
+    return built;
+  }
+
+  /** Whether all profiles of a span are in rollups of every resolution that is kept. Milliseconds, start exclusive. */
+  isRolledUp(tenant: TenantNumber, start: number, end: number, hours: readonly number[]): boolean {
+    const inSpan = hours.filter((at) => at > start && at <= end);
+    return resolutions.every((resolution) =>
+      inSpan.every((at) => {
+        const found = this.index.bucket(tenant, resolution, bucketOf(resolution, at));
+        return found !== undefined && (found.isWhole || found.kept === GONE);
+      }),
+    );
+  }
+
+  /** Ends of the hours with profiles, of each tenant, from a moment on. */
+  async hoursWithProfiles(from: number, to: number, where = 'true'): Promise<Map<TenantNumber, number[]>> {
+    const hours = new Map<TenantNumber, number[]>();
+    await this.database.scan(
+      {
+        columns: 'tenant, hour',
+        from: `FROM ${DATABASE}.series WHERE retention_class < ${RAW_CLASSES} AND hour BETWEEN ${Math.floor(from / hour.millis)}
+          AND ${Math.floor(to / hour.millis)} AND ${where} GROUP BY tenant, hour ORDER BY tenant, hour`,
+      },
+      (row) => {
+        const tenant = tenantNumber(row.uint32());
+        const start = row.uint32() * hour.millis;
+        const ends = hours.get(tenant) ?? [];
+        hours.set(tenant, ends);
+        // A profile of the very hour belongs to the bucket that ends there.
+        if (ends.at(-1) !== start) {
+          ends.push(start);
+        }
+        ends.push(start + hour.millis);
+      },
+    );
+    return hours;
+  }
+
+  private async hoursToLookAt(sealed: number): Promise<Map<TenantNumber, number[]>> {
+    const ends = await this.hoursWithProfiles(Math.max(0, this.lookedUntil), Math.max(0, sealed));
+    for (const tenant of this.index.tenantsWithBuilds()) {
+      ends.set(tenant, [...(ends.get(tenant) ?? []), ...this.index.markedHours(tenant)]);
+    }
+    return ends;
+  }
+
+  private isToBeBuilt(tenant: TenantNumber, resolution: Resolution, end: number, settledBefore: number): boolean {
+    const found = this.index.bucket(tenant, resolution, end);
+    if (found?.kept === GONE) {
+      return false;
+    }
+    const { isOpen, last } = this.index.marksOf(tenant, resolution, end);
+    return found === undefined ? !isOpen : !found.isWhole && !isOpen && last <= settledBefore;
+  }
+
+  /** Neighbours in one partition that are built from the same profiles go together. */
+  private ordersOf(tenant: TenantNumber, resolution: Resolution, ends: readonly number[]): BuildOrder[] {
+    const orders: (BuildOrder & { ends: number[] })[] = [];
+    const partition = (end: number) => partitionOf(resolution, end - resolution.millis);
+    for (const end of ends) {
+      const found = this.index.bucket(tenant, resolution, end);
+      const arrivedAfter = found !== undefined && found.kept > 0 ? found.keptUntil : 0;
+      const previous = orders.at(-1);
+      const last = previous?.ends.at(-1);
+      if (
+        previous !== undefined &&
+        last === end - resolution.millis &&
+        previous.arrivedAfter === arrivedAfter &&
+        previous.ends.length < BUCKETS_AT_ONCE &&
+        partition(last) === partition(end)
+      ) {
+        previous.ends.push(end);
+      } else {
+        orders.push({ tenant, resolution, ends: [end], arrivedAfter, slices: 1 });
+      }
+    }
+    return orders;
+  }
+
+  private async build(order: BuildOrder): Promise<number> {
+    const rows = await this.rowsOf(order);
+    if (rows > ROWS_AT_ONCE && order.ends.length > 1) {
+      const half = Math.ceil(order.ends.length / 2);
+      return (
+        (await this.build({ ...order, ends: order.ends.slice(0, half) })) +
+        (await this.build({ ...order, ends: order.ends.slice(half) }))
+      );
+    }
+    const slices = Math.max(1, Math.ceil(rows / ROWS_AT_ONCE));
+    await rollUp(this.database, this.index, { ...order, slices }, this.options.labels());
+    return order.ends.length;
+  }
+
+  private async rowsOf({ tenant, resolution, ends, arrivedAfter }: BuildOrder): Promise<number> {
+    const where = new Conditions(tenant);
+    where.rawRuns([{ start: ends[0]! - resolution.millis + 1, end: ends.at(-1)!, arrivedAfter }]);
+    const [rows] = await this.database.select(
+      { columns: 'count()', from: `FROM ${DATABASE}.profiles WHERE ${where.sql}` },
+      (row) => Number(row.uint64()),
+    );
+    return rows ?? 0;
+  }
+
+  private hoursAreGone(tenant: TenantNumber, time: number): boolean {
+    const last = bucketOf(day, time);
+    for (let end = last - day.millis + hour.millis; end <= last; end += hour.millis) {
+      if (this.index.bucket(tenant, hour, end)?.kept === GONE) {
+        return true;
+      }
+    }
+    return false;
+  }
+}
