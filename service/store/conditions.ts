@@ -14,7 +14,7 @@ import { compileMatcher } from '#model/matchers.ts';
 import { DATABASE } from './migrate.ts';
 import { weekOf } from './partition.ts';
 import { rawPlan, type BucketRun, type Plan, type RawRun } from './rollups/plan.ts';
-import { partitionOf, RAW_CLASSES, rawPartitions, type Resolution } from './rollups/resolutions.ts';
+import { hour, partitionOf, RAW_CLASSES, rawPartitions, type Resolution } from './rollups/resolutions.ts';
 import type { TimeRange } from './store.ts';
 
 const NANOS_PER_HOUR = 3_600_000_000_000n;
@@ -63,11 +63,21 @@ export class Conditions {
     return columns.get(name) ?? `label_values[indexOf(label_names, ${this.bind(name)})]`;
   }
 
-  /** Restricts the series table to the hours that a range touches. */
-  seriesHours(range: TimeRange): void {
+  /**
+   * Restricts the series table to the hours that a range touches.
+   * @param kept parts of the range of which only rollups are left
+   */
+  seriesHours(range: TimeRange, kept: readonly KeptSpan[] = []): void {
     const [from, to] = nanosOf(range);
-    this.weeks(from, to);
-    this.add(`hour BETWEEN ${from / NANOS_PER_HOUR} AND ${to / NANOS_PER_HOUR}`);
+    const hours = `hour BETWEEN ${from / NANOS_PER_HOUR} AND ${to / NANOS_PER_HOUR}`;
+    const raw = `retention_class < ${RAW_CLASSES} AND ${weeksBetween(from, to)} AND ${hours}`;
+    const rolled = kept.map((span) => {
+      const [first, last] = [span.first - span.resolution.millis, span.last - 1].map((at) =>
+        Math.floor(at / hour.millis),
+      );
+      return `${partitionsOfRun(span)} AND hour BETWEEN ${first} AND ${last}`;
+    });
+    this.add(anyOf([raw, ...rolled]));
   }
 
   /** Restricts rows with a time to a range, both ends inclusive, by whole milliseconds as the wire has them. */
@@ -187,7 +197,10 @@ function rawWeeks(runs: readonly RawRun[]): string[] {
   return weeks.map(([from, to]) => `retention_class < ${RAW_CLASSES} AND ${daysBetween(from, to)}`);
 }
 
-function partitionsOfRun({ resolution, first, last }: BucketRun): string {
+/** Buckets one after the other, of which no profiles are left; as in a plan. */
+export type KeptSpan = Pick<BucketRun, 'resolution' | 'first' | 'last'>;
+
+function partitionsOfRun({ resolution, first, last }: KeptSpan): string {
   const begin = (end: number) => partitionOf(resolution, end - resolution.millis);
   return `${classesOf(resolution)} AND ${daysBetween(begin(first), begin(last))}`;
 }

@@ -22,7 +22,7 @@ import { DATABASE, migrate, schemaFiles } from './migrate.ts';
 import { retentionNumber } from './partition.ts';
 import { tellOfQuarantine } from './quarantine.ts';
 import { plannedPoints, selectPoints } from './points.ts';
-import { bounds, labelNames, labelValues, profileTypes, series } from './series-queries.ts';
+import { bounds, labelNames, labelValues, profileTypes, series, type KeptQuery } from './series-queries.ts';
 import type {
   DataBounds,
   EncodedProfile,
@@ -37,6 +37,7 @@ import type {
 import { resolutions } from './rollups/resolutions.ts';
 import { rawPlan, type Plan } from './rollups/plan.ts';
 import type { LabelRule } from './rollups/roll-up.ts';
+import { Retention, type RetentionRules } from './rollups/retention.ts';
 import { Rollups } from './rollups/rollups.ts';
 import { ServerWatch } from './server-watch.ts';
 import { SymbolCache } from './symbol-cache.ts';
@@ -52,8 +53,11 @@ export interface StoreOptions {
   limits: Pick<Limits, 'queryTimeout' | 'maxQueryMemoryMb' | 'maxResultMb'>;
   /** Which labels sums over hours and days go without. */
   rollup?: LabelRule;
+  /** How long what is kept; for ever when left out. */
+  retention?: () => RetentionRules;
 }
 
+const keepEverything: RetentionRules = { keepOf: () => ({ raw: 0, hour: 0, day: 0 }), maxBytes: 0 };
 const defaultRollup: LabelRule = { drop: ['pod', 'instance'], maxValues: 100 };
 
 /** Readers serve queries side by side; writers the tables of one commit. */
@@ -82,7 +86,14 @@ export async function openStore(options: StoreOptions, log: StoreLog): Promise<O
       labels: () => options.rollup ?? defaultRollup,
     });
     await rollups.open();
-    return new OpenStore(database, tenants, engine, options.directory, rollups);
+    return new OpenStore(
+      database,
+      tenants,
+      engine,
+      options.directory,
+      rollups,
+      options.retention ?? (() => keepEverything),
+    );
   } catch (error) {
     await database.close();
     await engine?.stop();
@@ -161,6 +172,7 @@ export class OpenStore implements ProfileStore {
   readonly documents: Documents;
   readonly upkeep: Upkeep;
   private readonly commits: CommitQueue;
+  private readonly retention: Retention;
   private readonly symbols = new SymbolCache();
   /** Of a server; the embedded engine knows itself whether it answers. */
   private readonly watch: ServerWatch | undefined;
@@ -173,11 +185,13 @@ export class OpenStore implements ProfileStore {
     directory: string,
     /** Seen by tests, which sum at once what the job would later. */
     readonly rollups: Rollups,
+    retention: () => RetentionRules,
   ) {
     this.adHoc = new AdHocFiles(database);
     this.documents = new Documents(database);
     this.commits = new CommitQueue(database, rollups.late);
     this.upkeep = new Upkeep({ database, commits: this.commits, directory: engine && directory });
+    this.retention = new Retention(database, rollups, (work) => this.commits.exclusively(work), retention);
     this.watch = engine === undefined ? new ServerWatch(() => database.ping()) : undefined;
   }
 
@@ -189,20 +203,24 @@ export class OpenStore implements ProfileStore {
     return this.commits.write(profiles as readonly EncodedRows[]);
   }
 
-  profileTypes(query: SeriesQuery): Promise<string[]> {
-    return profileTypes(this.database.within(query.cost), query);
+  async profileTypes(query: SeriesQuery): Promise<string[]> {
+    return profileTypes(this.database.within(query.cost), await this.withKept(query));
   }
 
-  labelNames(query: SeriesQuery): Promise<string[]> {
-    return labelNames(this.database.within(query.cost), query);
+  async labelNames(query: SeriesQuery): Promise<string[]> {
+    return labelNames(this.database.within(query.cost), await this.withKept(query));
   }
 
-  labelValues(query: SeriesQuery, name: string): Promise<string[]> {
-    return labelValues(this.database.within(query.cost), query, name);
+  async labelValues(query: SeriesQuery, name: string): Promise<string[]> {
+    return labelValues(this.database.within(query.cost), await this.withKept(query), name);
   }
 
-  series(query: SeriesQuery, names: readonly string[]): Promise<Label[][]> {
-    return series(this.database.within(query.cost), query, names);
+  async series(query: SeriesQuery, names: readonly string[]): Promise<Label[][]> {
+    return series(this.database.within(query.cost), await this.withKept(query), names);
+  }
+
+  private async withKept(query: SeriesQuery): Promise<KeptQuery> {
+    return { ...query, kept: await this.rollups.keptSpans(query.tenant, query.start, query.end) };
   }
 
   async points(query: PointsQuery): Promise<PointSeries[]> {
@@ -223,10 +241,16 @@ export class OpenStore implements ProfileStore {
   /** Does what is due of the store's own work. @param now milliseconds since 1970 */
   async maintain(now: number): Promise<void> {
     await this.rollups.work(now);
+    await this.retention.work(now);
   }
 
   bounds(tenant: TenantNumber): Promise<DataBounds | undefined> {
     return bounds(this.database, tenant);
+  }
+
+  /** What is stored takes so many bytes. */
+  bytes(): Promise<number> {
+    return this.retention.bytes();
   }
 
   async dropRetentionClass(retention: RetentionClass): Promise<void> {

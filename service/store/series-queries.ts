@@ -1,7 +1,10 @@
-/** Questions about series: their types, label names and values. Exact to the hour. */
+/**
+ * Questions about series: their types, label names and values. Exact to the hour, and to the bucket where only sums are
+ * left: of those the labels that sums keep.
+ */
 import { unixMillis, type TenantNumber } from '#model/brands.ts';
 import { compareText, type Label } from '#model/labels.ts';
-import { Conditions } from './conditions.ts';
+import { Conditions, type KeptSpan } from './conditions.ts';
 import type { Database } from './database.ts';
 import { DATABASE } from './migrate.ts';
 import type { DataBounds, SeriesQuery } from './store.ts';
@@ -9,20 +12,25 @@ import type { DataBounds, SeriesQuery } from './store.ts';
 const HOUR_NANOS = 3_600_000_000_000n;
 const NANOS_PER_MILLI = 1_000_000n;
 
-export async function profileTypes(database: Database, query: SeriesQuery): Promise<string[]> {
+/** A question, with the parts of its range of which only rollups are left. */
+export interface KeptQuery extends SeriesQuery {
+  kept: readonly KeptSpan[];
+}
+
+export async function profileTypes(database: Database, query: KeptQuery): Promise<string[]> {
   return texts(database, query, () => 'profile_type');
 }
 
-export async function labelNames(database: Database, query: SeriesQuery): Promise<string[]> {
+export async function labelNames(database: Database, query: KeptQuery): Promise<string[]> {
   return texts(database, query, () => 'arrayJoin(label_names)');
 }
 
-export async function labelValues(database: Database, query: SeriesQuery, name: string): Promise<string[]> {
+export async function labelValues(database: Database, query: KeptQuery, name: string): Promise<string[]> {
   const values = await texts(database, query, (where) => where.label(name));
   return values.filter((value) => value !== '');
 }
 
-export async function series(database: Database, query: SeriesQuery, names: readonly string[]): Promise<Label[][]> {
+export async function series(database: Database, query: KeptQuery, names: readonly string[]): Promise<Label[][]> {
   const where = seriesConditions(query);
   const wanted = names.map((name) => `toString(${where.label(name)})`);
   const columns = names.length === 0 ? 'label_names, label_values' : `[${wanted.join(', ')}] AS wanted`;
@@ -61,7 +69,8 @@ export async function bounds(database: Database, tenant: TenantNumber): Promise<
       },
       (row) => ({ first: row.int64(), last: row.int64() }),
     );
-    return times ?? { first: 0n, last: 0n };
+    // Without profiles: of what was rolled up, to the hour.
+    return times === undefined || times.last === 0n ? { first: from, last: from + HOUR_NANOS - 1n } : times;
   };
   const [first, last] = await Promise.all([edge(hours.first), edge(hours.last)]);
   return {
@@ -70,7 +79,7 @@ export async function bounds(database: Database, tenant: TenantNumber): Promise<
   };
 }
 
-async function texts(database: Database, query: SeriesQuery, column: (where: Conditions) => string): Promise<string[]> {
+async function texts(database: Database, query: KeptQuery, column: (where: Conditions) => string): Promise<string[]> {
   const where = seriesConditions(query);
   const columns = `toString(${column(where)}) AS wanted`;
   return database.select(
@@ -83,9 +92,9 @@ async function texts(database: Database, query: SeriesQuery, column: (where: Con
   );
 }
 
-function seriesConditions(query: SeriesQuery): Conditions {
+function seriesConditions(query: KeptQuery): Conditions {
   const where = new Conditions(query.tenant);
-  where.seriesHours(query);
+  where.seriesHours(query, query.kept);
   where.matchers(query.matchers);
   return where;
 }

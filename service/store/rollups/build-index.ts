@@ -117,8 +117,10 @@ export class BuildIndex {
     return [...this.tenants.keys()];
   }
 
-  ends(tenant: TenantNumber, resolution: Resolution): readonly number[] {
-    return [...(this.tenants.get(tenant)?.buckets.get(resolution.millis)?.keys() ?? [])];
+  /** Buckets that have been built, by their ends, of which some is in a span; ascending. */
+  endsBetween(tenant: TenantNumber, resolution: Resolution, start: number, end: number): readonly number[] {
+    const buckets = this.tenants.get(tenant)?.buckets.get(resolution.millis)?.keys() ?? [];
+    return [...buckets].filter((at) => at >= start && at <= end).sort((a, b) => a - b);
   }
 
   /** Says, durably, that rows will be written into these hours. */

@@ -81,7 +81,7 @@ class Planner {
     for (let at = start; at <= end;) {
       at = this.takeDay(at, end) ?? this.takeHour(at, end);
     }
-    const isWidened = this.isCoarse || start !== this.asked.start || end !== this.asked.end;
+    const isWidened = this.isCoarse || start < this.asked.start || end > this.asked.end;
     return { raw: this.raw, buckets: this.runs, widened: isWidened ? { start, end } : undefined };
   }
 
@@ -141,8 +141,13 @@ class Planner {
   }
 
   private widenedStart(): number {
-    const bucket = this.indivisible(this.asked.start);
-    return bucket === undefined ? this.asked.start : Math.min(this.asked.start, bucket.end - bucket.millis + 1);
+    const { start } = this.asked;
+    const bucket = this.indivisible(start);
+    if (bucket === undefined) {
+      return start;
+    }
+    // From a full hour on: the hour before is not wanted for the sake of its last millisecond.
+    return start === bucket.end ? start + 1 : bucket.end - bucket.millis + 1;
   }
 
   private widenedEnd(): number {
@@ -189,9 +194,9 @@ class Planner {
   /** From when on the labels are in what is stored. */
   private keptSince(labels: readonly string[]): number {
     let since = this.asked.start;
-    for (let end = bucketOf(hour, this.asked.start); end <= this.asked.end + day.millis; end += hour.millis) {
-      const found =
-        this.buckets.bucket(hour, end) ?? (end % day.millis === 0 ? this.buckets.bucket(day, end) : undefined);
+    for (let end = bucketOf(hour, this.asked.start); end < this.asked.end + day.millis; end += hour.millis) {
+      const resolution = this.buckets.hoursAreGone(end) ? day : hour;
+      const found = end % resolution.millis === 0 ? this.buckets.bucket(resolution, end) : undefined;
       if (found !== undefined && found.kept > 0 && labels.some((name) => found.dropped.includes(name))) {
         since = end + 1;
       }

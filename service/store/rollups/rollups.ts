@@ -7,7 +7,7 @@
  *     await rollups.work(Date.now());            // sums whatever has been sealed since
  */
 import { tenantNumber, type TenantNumber } from '#model/brands.ts';
-import { Conditions } from '../conditions.ts';
+import { Conditions, type KeptSpan } from '../conditions.ts';
 import type { Database } from '../database.ts';
 import { DATABASE } from '../migrate.ts';
 import { BuildIndex, GONE } from './build-index.ts';
@@ -65,6 +65,33 @@ export class Rollups {
     });
   }
 
+  /** The parts of a span of which no profiles are left: hours, and days where not even those are. */
+  async keptSpans(tenant: TenantNumber, start: number, end: number): Promise<KeptSpan[]> {
+    await this.index.refresh();
+    const spans: KeptSpan[] = [];
+    const add = (resolution: Resolution, at: number) => {
+      const previous = spans.at(-1);
+      if (previous?.resolution === resolution && previous.last === at - resolution.millis) {
+        previous.last = at;
+      } else {
+        spans.push({ resolution, first: at, last: at });
+      }
+    };
+    for (const dayEnd of this.index.endsBetween(tenant, day, start, bucketOf(day, end))) {
+      const isKept = (this.index.bucket(tenant, day, dayEnd)?.kept ?? 0) > 0;
+      if (isKept && this.hoursAreGone(tenant, dayEnd)) {
+        add(day, dayEnd);
+      }
+    }
+    for (const hourEnd of this.index.endsBetween(tenant, hour, start, bucketOf(hour, end))) {
+      const { kept = 0 } = this.index.bucket(tenant, hour, hourEnd) ?? {};
+      if (kept > 0 && kept !== GONE) {
+        add(hour, hourEnd);
+      }
+    }
+    return spans;
+  }
+
   /**
    * Sums what has been sealed and not been summed yet, or has changed since.
    * @param now milliseconds since 1970
@@ -92,13 +119,12 @@ export class Rollups {
     return built;
   }
 
-  /** Whether all profiles of a span are in rollups of every resolution that is kept. Milliseconds, start exclusive. */
-  isRolledUp(tenant: TenantNumber, start: number, end: number, hours: readonly number[]): boolean {
-    const inSpan = hours.filter((at) => at > start && at <= end);
+  /** Whether all profiles of these hours are in rollups of every resolution. */
+  areRolledUp(tenant: TenantNumber, hours: readonly number[]): boolean {
     return resolutions.every((resolution) =>
-      inSpan.every((at) => {
+      hours.every((at) => {
         const found = this.index.bucket(tenant, resolution, bucketOf(resolution, at));
-        return found !== undefined && (found.isWhole || found.kept === GONE);
+        return found !== undefined && (found.isWhole || (found.kept === GONE && resolution === hour));
       }),
     );
   }
