@@ -70,10 +70,14 @@ export function frameNames(symbols: SymbolColumns, used: Int32Array, reserved: r
   return { names, offsets, name: name.subarray(0, at) };
 }
 
-function bareName({ strings, mappings, locations }: SymbolColumns, location: number): string {
+function bareName(symbols: SymbolColumns, location: number): string {
+  return `${mappingName(symbols, location)} 0x${symbols.locations.address[location]!.toString(16)}`;
+}
+
+/** Where a location lies when its function is not known: `[libc.so.6]`, or `[unknown]`. */
+export function mappingName({ strings, mappings, locations }: SymbolColumns, location: number): string {
   const mapping = locations.mapping[location]!;
-  const file = mapping === -1 ? 'unknown' : baseName(strings[mappings.file[mapping]!]!);
-  return `[${file}] 0x${locations.address[location]!.toString(16)}`;
+  return `[${mapping === -1 ? 'unknown' : baseName(strings[mappings.file[mapping]!]!)}]`;
 }
 
 /** The last part of a path; '.' for an empty one, as Go's tools print it. */

@@ -86,24 +86,30 @@ function namesInUse({ name, names }: TreeShape): number[] {
 
 /** Self and total by name. A node adds to its name's total unless a node above it has the same name. */
 function sumByName(shape: TreeShape, sides: readonly Side[]): Side[] {
-  const { name, parent, firstChild, nextSibling } = shape;
-  const sums = sides.map(() => ({
-    self: new BigInt64Array(shape.names.length),
-    total: new BigInt64Array(shape.names.length),
-  }));
-  /** How many nodes of each name are on the way from the root to here. */
-  const onStack = new Int32Array(shape.names.length);
-  let node = firstChild[ROOT]!;
-  while (node !== NONE) {
-    const index = name[node]!;
-    const outermost = onStack[index]!++ === 0;
-    for (let s = 0; s < sides.length; s++) {
-      const { self, total } = sums[s]!;
-      self[index] = BigInt.asIntN(64, self[index]! + sides[s]!.self[node]!);
-      if (outermost) {
-        total[index] = BigInt.asIntN(64, total[index]! + sides[s]!.total[node]!);
+  const { name, names } = shape;
+  const outermost = outermostNodes(shape);
+  return sides.map((side) => {
+    const self = new BigInt64Array(names.length);
+    const total = new BigInt64Array(names.length);
+    for (let node = 1; node < name.length; node++) {
+      const index = name[node]!;
+      self[index] = BigInt.asIntN(64, self[index]! + side.self[node]!);
+      if (outermost[node] === 1) {
+        total[index] = BigInt.asIntN(64, total[index]! + side.total[node]!);
       }
     }
+    return { self, total };
+  });
+}
+
+/** 1 for each node above which no other has its name. */
+export function outermostNodes({ names, name, parent, firstChild, nextSibling }: TreeShape): Uint8Array {
+  const outermost = new Uint8Array(name.length);
+  /** How many nodes of each name are on the way from the root to here. */
+  const onStack = new Int32Array(names.length);
+  let node = firstChild[ROOT]!;
+  while (node !== NONE) {
+    outermost[node] = Number(onStack[name[node]!]!++ === 0);
     let next = firstChild[node]!;
     // Up until there is a sibling; what is left is no longer on the stack.
     while (next === NONE && node !== ROOT) {
@@ -113,5 +119,5 @@ function sumByName(shape: TreeShape, sides: readonly Side[]): Side[] {
     }
     node = next;
   }
-  return sums;
+  return outermost;
 }

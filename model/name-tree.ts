@@ -10,7 +10,7 @@
  */
 import type { LocationTree } from '#model/columns.ts';
 import { fold } from '#model/fold.ts';
-import { frameNames } from '#model/frame-names.ts';
+import { frameNames, type FrameNames } from '#model/frame-names.ts';
 import { NO_PARENT, PathTable } from '#model/path-table.ts';
 import { linkShape, movedValues, NONE, ROOT, TOTAL, totalsOf, type TreeShape } from '#model/tree-shape.ts';
 
@@ -20,11 +20,21 @@ export interface NameTree extends TreeShape {
   total: BigInt64Array;
 }
 
-export function nameTree(tree: LocationTree): NameTree {
-  const frames = frameNames(tree.symbols, tree.location, [TOTAL]);
+/** @param frames other names than those of the functions; the first one is the root's */
+export function nameTree(tree: LocationTree, frames?: FrameNames): NameTree {
+  const { names, paths, target } = namedPaths(tree, frames);
+  const self = movedValues(tree.self, target, paths.count);
+  self[ROOT] = BigInt.asIntN(64, self[ROOT]! + tree.stackless);
+  return weigh(shapeOf(names, paths, NONE), self);
+}
+
+/** The paths of names that a tree's nodes stand for; `target` is, by node, the path that ends in its innermost frame. */
+export function namedPaths(
+  tree: LocationTree,
+  frames: FrameNames = frameNames(tree.symbols, tree.location, [TOTAL]),
+): { names: string[]; paths: PathTable; target: Int32Array } {
   const count = tree.parent.length;
   const paths = rootedPaths(count);
-  /** The name node of each location node's innermost frame. */
   const target = new Int32Array(count);
   for (let node = 0; node < count; node++) {
     const parent = tree.parent[node]!;
@@ -35,9 +45,7 @@ export function nameTree(tree: LocationTree): NameTree {
     }
     target[node] = at;
   }
-  const self = movedValues(tree.self, target, paths.count);
-  self[ROOT] = BigInt.asIntN(64, self[ROOT]! + tree.stackless);
-  return weigh(shapeOf(frames.names, paths, NONE), self);
+  return { names: frames.names, paths, target };
 }
 
 /** A table that has only the root; nodes hang below it, with indexes of names as keys. */

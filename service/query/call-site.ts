@@ -13,10 +13,17 @@ export function atCallSite(tree: LocationTree, callSite: readonly string[]): Loc
   if (callSite.length === 0) {
     return tree;
   }
+  const isAt = nodesAtCallSite(tree, callSite);
+  const self = tree.self.map((value, node) => (isAt[node] === 1 ? value : 0n));
+  return { ...withoutEmptyPaths({ ...tree, self }), stackless: 0n };
+}
+
+/** 1 for each node whose path begins with the call site. */
+export function nodesAtCallSite(tree: LocationTree, callSite: readonly string[]): Uint8Array {
   const { offsets, name, names } = frameNames(tree.symbols, tree.location, [TOTAL]);
   const nodes = tree.parent.length;
   const matched = new Int32Array(nodes);
-  const self = new BigInt64Array(nodes);
+  const isAt = new Uint8Array(nodes);
   for (let node = 0; node < nodes; node++) {
     const parent = tree.parent[node]!;
     let depth = parent === -1 ? 0 : matched[parent]!;
@@ -27,9 +34,9 @@ export function atCallSite(tree: LocationTree, callSite: readonly string[]): Loc
       }
     }
     matched[node] = depth;
-    self[node] = depth >= callSite.length ? tree.self[node]! : 0n;
+    isAt[node] = Number(depth >= callSite.length);
   }
-  return { ...withoutEmptyPaths({ ...tree, self }), stackless: 0n };
+  return isAt;
 }
 
 /** Drops the nodes that carry no value, so that they do not appear as frames of nothing. */

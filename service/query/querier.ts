@@ -27,6 +27,7 @@ import {
   parseRange,
   parseSelection,
   parseStackQuery,
+  parseStep,
   type WireRange,
   type WireSelection,
 } from './selection.ts';
@@ -53,8 +54,6 @@ export interface SeriesQuestion extends WireSelection {
 }
 
 const HOUR_MS = 3_600_000;
-/** Three hundred years: whatever is longer has the same single point, and numbers that no engine holds. */
-const LONGEST_STEP_MS = 1e13;
 const NANOS_PER_MILLI = 1_000_000n;
 const emptyTree: LocationTree = {
   symbols: {
@@ -159,11 +158,7 @@ export class Querier {
 
   /** Series in the order of their sums, the largest first, then of their labels; cut to the limit after that. */
   async selectSeries(tenants: Tenants, question: SeriesQuestion, signal?: AbortSignal): Promise<PointSeries[]> {
-    // By way of whole microseconds: 1.001 s is 1001 ms, though 1.001 * 1000 is a little less.
-    const stepMillis = Math.min(Math.trunc(Math.round(question.stepSeconds * 1e6) / 1_000), LONGEST_STEP_MS);
-    if (!Number.isFinite(question.stepSeconds) || stepMillis < 1) {
-      throw new HearthError('bad_request', 'step must be at least 0.001 seconds');
-    }
+    const stepMillis = parseStep(question.stepSeconds);
     if (question.limit < 0n) {
       throw new HearthError('bad_request', 'limit must not be negative; 0 means all series');
     }

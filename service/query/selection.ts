@@ -119,6 +119,23 @@ export function parseLabelNames(names: readonly string[]): string[] {
   return distinct;
 }
 
+/** Three hundred years: whatever is longer has the same single point, and numbers that no engine holds. */
+const LONGEST_STEP_MS = 1e13;
+
+/**
+ * A step in milliseconds.
+ *
+ * @throws HearthError bad_request
+ */
+export function parseStep(seconds: number): number {
+  // By way of whole microseconds: 1.001 s is 1001 ms, though 1.001 * 1000 is a little less.
+  const stepMillis = Math.min(Math.trunc(Math.round(seconds * 1e6) / 1_000), LONGEST_STEP_MS);
+  if (!Number.isFinite(seconds) || stepMillis < 1) {
+    throw new HearthError('bad_request', 'step must be at least 0.001 seconds');
+  }
+  return stepMillis;
+}
+
 export interface Selection {
   type: ProfileType;
   query: SeriesQuery & { profileType: string };

@@ -11,6 +11,7 @@ import { HearthError } from '#model/errors.ts';
 import { queryCost, type Limits } from '../limits.ts';
 import { AdHocFiles } from './ad-hoc-files.ts';
 import { forgetFrozen } from './backups/take-backup.ts';
+import { basis, type Basis } from './basis.ts';
 import { CommitQueue } from './commit-queue.ts';
 import { costSettings, Database, type DatabaseEndpoint } from './database.ts';
 import { Documents } from './documents.ts';
@@ -23,6 +24,14 @@ import { retentionNumber } from './partition.ts';
 import { tellOfQuarantine } from './quarantine.ts';
 import { plannedPoints, selectPoints } from './points.ts';
 import { bounds, labelNames, labelValues, profileTypes, series, type KeptQuery } from './series-queries.ts';
+import {
+  profileCounts,
+  stackBlocks,
+  type ProfileCounts,
+  type StackBlocks,
+  type StackBlocksQuery,
+} from './stack-blocks.ts';
+import { stackPoints, stacksOf, type StackPoints, type StackPointsQuery, type StoredStacks } from './stack-points.ts';
 import type {
   DataBounds,
   EncodedProfile,
@@ -242,6 +251,26 @@ export class OpenStore implements ProfileStore {
   async maintain(now: number): Promise<void> {
     await this.rollups.work(now);
     await this.retention.work(now);
+  }
+
+  basis(query: StackQuery): Promise<Basis> {
+    return basis(this.database.within(query.cost), query);
+  }
+
+  stacks(query: StackQuery & Pick<PointsQuery, 'stepMillis'>): Promise<StoredStacks> {
+    return stacksOf(this.database.within(query.cost), this.symbols.of(query.tenant), query);
+  }
+
+  stackPoints(query: StackPointsQuery): Promise<StackPoints[]> {
+    return stackPoints(this.database.within(query.cost), query);
+  }
+
+  profileCounts(query: StackQuery): Promise<ProfileCounts> {
+    return profileCounts(this.database.within(query.cost), query);
+  }
+
+  stackBlocks(query: StackBlocksQuery): Promise<StackBlocks> {
+    return stackBlocks(this.database.within(query.cost), this.symbols.of(query.tenant), query);
   }
 
   bounds(tenant: TenantNumber): Promise<DataBounds | undefined> {

@@ -10,7 +10,10 @@ import type { TenantNumber, UnixMillis, UnixNanos, Nanos } from '#model/brands.t
 import type { LocationTree, StackColumns, SymbolColumns } from '#model/columns.ts';
 import type { Label, Labels, Matcher } from '#model/labels.ts';
 import type { AdHocFiles } from './ad-hoc-files.ts';
+import type { Basis } from './basis.ts';
 import type { Documents } from './documents.ts';
+import type { ProfileCounts, StackBlocks, StackBlocksQuery } from './stack-blocks.ts';
+import type { StackPoints, StackPointsQuery, StoredStacks } from './stack-points.ts';
 import type { Upkeep } from './upkeep.ts';
 
 /** Settings that rows of one kind share: how long they are kept. At most 16; part of every partition key. */
@@ -141,6 +144,12 @@ export interface ProfileStore {
   series(query: SeriesQuery, names: readonly string[]): Promise<Label[][]>;
   points(query: PointsQuery): Promise<PointSeries[]>;
   mergeStacks(query: StackQuery): Promise<LocationTree>;
+  basis(query: StackQuery): Promise<Basis>;
+  /** The stacks of the profiles that are in whole buckets. */
+  stacks(query: StackQuery & Pick<PointsQuery, 'stepMillis'>): Promise<StoredStacks>;
+  stackPoints(query: StackPointsQuery): Promise<StackPoints[]>;
+  profileCounts(query: StackQuery): Promise<ProfileCounts>;
+  stackBlocks(query: StackBlocksQuery): Promise<StackBlocks>;
   /** Undefined when the tenant has no data. */
   bounds(tenant: TenantNumber): Promise<DataBounds | undefined>;
 

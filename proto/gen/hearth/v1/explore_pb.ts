@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file hearth/v1/explore.proto.
  */
 export const file_hearth_v1_explore: GenFile = /*@__PURE__*/
-  fileDesc("ChdoZWFydGgvdjEvZXhwbG9yZS5wcm90bxIJaGVhcnRoLnYxIrcBCglTZWxlY3Rpb24SFAoMcHJvZmlsZV90eXBlGAEgASgJEhYKDmxhYmVsX3NlbGVjdG9yGAIgASgJEg0KBXN0YXJ0GAMgASgDEgsKA2VuZBgEIAEoAxIRCgljYWxsX3NpdGUYBSADKAkSGwoTcHJvZmlsZV9pZF9zZWxlY3RvchgGIAMoCRIVCg1zcGFuX3NlbGVjdG9yGAcgAygJEhkKEXRyYWNlX2lkX3NlbGVjdG9yGAggAygJInQKBUJhc2lzEg0KBXN0YXJ0GAEgASgDEgsKA2VuZBgCIAEoAxINCgV0b3RhbBgDIAEoAxIQCghwcm9maWxlcxgEIAEoAxIXCg9jb3ZlcmVkX3NlY29uZHMYBSABKAESFQoNdmFsdWVfc2Vjb25kcxgGIAEoASL+AQoURnVuY3Rpb25UYWJsZVJlcXVlc3QSJwoJc2VsZWN0aW9uGAEgASgLMhQuaGVhcnRoLnYxLlNlbGVjdGlvbhIrCghiYXNlbGluZRgCIAEoCzIULmhlYXJ0aC52MS5TZWxlY3Rpb25IAIgBARIrCgtncmFudWxhcml0eRgDIAEoDjIWLmhlYXJ0aC52MS5HcmFudWxhcml0eRInCgVvcmRlchgEIAEoDjIYLmhlYXJ0aC52MS5GdW5jdGlvbk9yZGVyEg4KBnNlYXJjaBgFIAEoCRINCgVsaW1pdBgGIAEoBRIOCgZvZmZzZXQYByABKAVCCwoJX2Jhc2VsaW5lItIBChVGdW5jdGlvblRhYmxlUmVzcG9uc2USKQoJZnVuY3Rpb25zGAEgAygLMhYuaGVhcnRoLnYxLkZ1bmN0aW9uUm93EhYKDmZ1bmN0aW9uX2NvdW50GAIgASgFEhMKC2ZvdW5kX2NvdW50GAMgASgFEh8KBWJhc2lzGAQgASgLMhAuaGVhcnRoLnYxLkJhc2lzEi0KDmJhc2VsaW5lX2Jhc2lzGAUgASgLMhAuaGVhcnRoLnYxLkJhc2lzSACIAQFCEQoPX2Jhc2VsaW5lX2Jhc2lzIoMBCgtGdW5jdGlvblJvdxIMCgRuYW1lGAEgASgJEgwKBGZpbGUYAiABKAkSDAoEbGluZRgDIAEoBRIMCgRzZWxmGAQgASgDEg0KBXRvdGFsGAUgASgDEhUKDWJhc2VsaW5lX3NlbGYYBiABKAMSFgoOYmFzZWxpbmVfdG90YWwYByABKAMimQEKD1NhbmR3aWNoUmVxdWVzdBInCglzZWxlY3Rpb24YASABKAsyFC5oZWFydGgudjEuU2VsZWN0aW9uEisKCGJhc2VsaW5lGAIgASgLMhQuaGVhcnRoLnYxLlNlbGVjdGlvbkgAiAEBEhAKCGZ1bmN0aW9uGAMgASgJEhEKCW1heF9ub2RlcxgEIAEoA0ILCglfYmFzZWxpbmUiwQEKEFNhbmR3aWNoUmVzcG9uc2USJAoHY2FsbGVycxgBIAEoCzITLmhlYXJ0aC52MS5DYWxsVHJlZRIkCgdjYWxsZWVzGAIgASgLMhMuaGVhcnRoLnYxLkNhbGxUcmVlEh8KBWJhc2lzGAMgASgLMhAuaGVhcnRoLnYxLkJhc2lzEi0KDmJhc2VsaW5lX2Jhc2lzGAQgASgLMhAuaGVhcnRoLnYxLkJhc2lzSACIAQFCEQoPX2Jhc2VsaW5lX2Jhc2lzIpMBCghDYWxsVHJlZRINCgVuYW1lcxgBIAMoCRIOCgZwYXJlbnQYAiADKAUSDAoEbmFtZRgDIAMoBRIMCgRzZWxmGAQgAygDEg0KBXRvdGFsGAUgAygDEhUKDWJhc2VsaW5lX3NlbGYYBiADKAMSFgoOYmFzZWxpbmVfdG90YWwYByADKAMSDgoGZm9sZGVkGAggAygFIrUBCg9DaGlsZHJlblJlcXVlc3QSJwoJc2VsZWN0aW9uGAEgASgLMhQuaGVhcnRoLnYxLlNlbGVjdGlvbhIrCghiYXNlbGluZRgCIAEoCzIULmhlYXJ0aC52MS5TZWxlY3Rpb25IAIgBARIMCgRwYXRoGAMgAygJEg0KBWRlcHRoGAQgASgFEhEKCW1heF9ub2RlcxgFIAEoAxIPCgd3aXRob3V0GAYgAygJQgsKCV9iYXNlbGluZSI1ChBDaGlsZHJlblJlc3BvbnNlEiEKBHRyZWUYASABKAsyEy5oZWFydGgudjEuQ2FsbFRyZWUiggEKFUZ1bmN0aW9uU2VyaWVzUmVxdWVzdBInCglzZWxlY3Rpb24YASABKAsyFC5oZWFydGgudjEuU2VsZWN0aW9uEhEKCWZ1bmN0aW9ucxgCIAMoCRIQCghncm91cF9ieRgDIAMoCRIMCgRzdGVwGAQgASgBEg0KBWxpbWl0GAUgASgDIkMKFkZ1bmN0aW9uU2VyaWVzUmVzcG9uc2USKQoGc2VyaWVzGAEgAygLMhkuaGVhcnRoLnYxLkZ1bmN0aW9uUG9pbnRzIngKDkZ1bmN0aW9uUG9pbnRzEhAKCGZ1bmN0aW9uGAEgASgJEiMKBmxhYmVscxgCIAMoCzITLnR5cGVzLnYxLkxhYmVsUGFpchISCgp0aW1lc3RhbXBzGAMgAygDEgwKBHNlbGYYBCADKAMSDQoFdG90YWwYBSADKAMidAoSUmFua0NoYW5nZXNSZXF1ZXN0EicKCXNlbGVjdGlvbhgBIAEoCzIULmhlYXJ0aC52MS5TZWxlY3Rpb24SJgoIYmFzZWxpbmUYAiABKAsyFC5oZWFydGgudjEuU2VsZWN0aW9uEg0KBWxpbWl0GAMgASgFIssBChNSYW5rQ2hhbmdlc1Jlc3BvbnNlEigKB2NoYW5nZXMYASADKAsyFy5oZWFydGgudjEuUmFua2VkQ2hhbmdlEigKB292ZXJhbGwYAiABKAsyFy5oZWFydGgudjEuUmFua2VkQ2hhbmdlEh8KBWJhc2lzGAMgASgLMhAuaGVhcnRoLnYxLkJhc2lzEigKDmJhc2VsaW5lX2Jhc2lzGAQgASgLMhAuaGVhcnRoLnYxLkJhc2lzEhUKDXdpdGhvdXRfbm9pc2UYBSABKAkivAIKDFJhbmtlZENoYW5nZRIMCgRuYW1lGAEgASgJEgwKBGZpbGUYAiABKAkSEgoKc2VsZl9zaGFyZRgDIAEoARIbChNiYXNlbGluZV9zZWxmX3NoYXJlGAQgASgBEhMKC3RvdGFsX3NoYXJlGAUgASgBEhwKFGJhc2VsaW5lX3RvdGFsX3NoYXJlGAYgASgBEhEKCXNlbGZfcmF0ZRgHIAEoARIaChJiYXNlbGluZV9zZWxmX3JhdGUYCCABKAESEgoKdG90YWxfcmF0ZRgJIAEoARIbChNiYXNlbGluZV90b3RhbF9yYXRlGAogASgBEg4KBmNoYW5nZRgLIAEoARISCgpjaGFuZ2VfbG93GAwgASgBEhMKC2NoYW5nZV9oaWdoGA0gASgBEhMKC3NpZ25pZmljYW50GA4gASgIIrIBChZTZXJ2aWNlT3ZlcnZpZXdSZXF1ZXN0EhQKDHByb2ZpbGVfdHlwZRgBIAEoCRIWCg5sYWJlbF9zZWxlY3RvchgCIAEoCRINCgVzdGFydBgDIAEoAxILCgNlbmQYBCABKAMSFgoOYmFzZWxpbmVfc3RhcnQYBSABKAMSFAoMYmFzZWxpbmVfZW5kGAYgASgDEhAKCGdyb3VwX2J5GAcgAygJEg4KBnBvaW50cxgIIAEoBSJmChdTZXJ2aWNlT3ZlcnZpZXdSZXNwb25zZRImCgVsaW5lcxgBIAMoCzIXLmhlYXJ0aC52MS5PdmVydmlld0xpbmUSDAoEc3RlcBgCIAEoAxIVCg1wcm9maWxlX3R5cGVzGAMgAygJIrQBCgxPdmVydmlld0xpbmUSIwoGbGFiZWxzGAEgAygLMhMudHlwZXMudjEuTGFiZWxQYWlyEg0KBXZhbHVlGAIgASgBEhYKDmJhc2VsaW5lX3ZhbHVlGAMgASgBEgwKBHJhdGUYBCABKAESFQoNYmFzZWxpbmVfcmF0ZRgFIAEoARINCgVzaGFyZRgGIAEoARIOCgZjb3Vyc2UYByADKAESFAoMbGFzdF9wcm9maWxlGAggASgDInYKFEV4cGxhaW5MYWJlbHNSZXF1ZXN0EicKCXNlbGVjdGlvbhgBIAEoCzIULmhlYXJ0aC52MS5TZWxlY3Rpb24SJgoIYmFzZWxpbmUYAiABKAsyFC5oZWFydGgudjEuU2VsZWN0aW9uEg0KBWxpbWl0GAMgASgFIkIKFUV4cGxhaW5MYWJlbHNSZXNwb25zZRIpCgZsYWJlbHMYASADKAsyGS5oZWFydGgudjEuRXhwbGFpbmVkTGFiZWwiawoORXhwbGFpbmVkTGFiZWwSDAoEbmFtZRgBIAEoCRINCgVzY29yZRgCIAEoARIRCglyZWFzb25pbmcYAyABKAkSKQoGdmFsdWVzGAQgAygLMhkuaGVhcnRoLnYxLkV4cGxhaW5lZFZhbHVlIloKDkV4cGxhaW5lZFZhbHVlEg0KBXZhbHVlGAEgASgJEgwKBHJhdGUYAiABKAESFQoNYmFzZWxpbmVfcmF0ZRgDIAEoARIUCgxjaGFuZ2Vfc2hhcmUYBCABKAEiVQoORXhwbGFpblJlcXVlc3QSDwoHc2VydmljZRgBIAEoCRIKCgJhdBgCIAEoAxIWCg5sYWJlbF9zZWxlY3RvchgDIAEoCRIOCgZ3aW5kb3cYBCABKAMi8gEKD0V4cGxhaW5SZXNwb25zZRINCgVzdGFydBgBIAEoAxILCgNlbmQYAiABKAMSIwoFdHlwZXMYAyADKAsyFC5oZWFydGgudjEuTW92ZWRUeXBlEioKCWZ1bmN0aW9ucxgEIAMoCzIXLmhlYXJ0aC52MS5SYW5rZWRDaGFuZ2USKQoGbGFiZWxzGAUgAygLMhkuaGVhcnRoLnYxLkV4cGxhaW5lZExhYmVsEiYKBmRlcGxveRgGIAEoCzIRLmhlYXJ0aC52MS5EZXBsb3lIAIgBARIUCgxsYXN0X3Byb2ZpbGUYByABKANCCQoHX2RlcGxveSJ/CglNb3ZlZFR5cGUSFAoMcHJvZmlsZV90eXBlGAEgASgJEgwKBHJhdGUYAiABKAESEwoLYmVmb3JlX3JhdGUYAyABKAESFQoNd2Vla19hZ29fcmF0ZRgEIAEoARINCgVzaW5jZRgFIAEoAxITCgtzaWduaWZpY2FudBgGIAEoCCJXCgZEZXBsb3kSCgoCYXQYASABKAMSDAoEdGV4dBgCIAEoCRINCgVsYWJlbBgDIAEoCRISCgpmcm9tX3ZhbHVlGAQgASgJEhAKCHRvX3ZhbHVlGAUgASgJIoMBChNMaXN0UHJvZmlsZXNSZXF1ZXN0EicKCXNlbGVjdGlvbhgBIAEoCzIULmhlYXJ0aC52MS5TZWxlY3Rpb24SJgoFb3JkZXIYAiABKA4yFy5oZWFydGgudjEuUHJvZmlsZU9yZGVyEg0KBWxpbWl0GAMgASgFEgwKBHBhZ2UYBCABKAkiVQoUTGlzdFByb2ZpbGVzUmVzcG9uc2USKgoIcHJvZmlsZXMYASADKAsyGC5oZWFydGgudjEuTGlzdGVkUHJvZmlsZRIRCgluZXh0X3BhZ2UYAiABKAkijwEKDUxpc3RlZFByb2ZpbGUSEgoKcHJvZmlsZV9pZBgBIAEoCRIMCgR0aW1lGAIgASgDEhgKEGR1cmF0aW9uX3NlY29uZHMYAyABKAESDQoFdmFsdWUYBCABKAMSDgoGc3RhY2tzGAUgASgFEiMKBmxhYmVscxgGIAMoCzITLnR5cGVzLnYxLkxhYmVsUGFpciJtCg9Ub3BTcGFuc1JlcXVlc3QSJwoJc2VsZWN0aW9uGAEgASgLMhQuaGVhcnRoLnYxLlNlbGVjdGlvbhIRCglzcGFuX25hbWUYAiABKAkSDwoHYnlfbmFtZRgDIAEoCBINCgVsaW1pdBgEIAEoBSI1ChBUb3BTcGFuc1Jlc3BvbnNlEiEKBXNwYW5zGAEgAygLMhIuaGVhcnRoLnYxLlRvcFNwYW4ioQEKB1RvcFNwYW4SDwoHc3Bhbl9pZBgBIAEoCRIQCgh0cmFjZV9pZBgCIAEoCRIRCglzcGFuX25hbWUYAyABKAkSDQoFdmFsdWUYBCABKAMSEAoIcHJvZmlsZXMYBSABKAMSDQoFc3RhcnQYBiABKAMSCwoDZW5kGAcgASgDEhQKDHNlcnZpY2VfbmFtZRgIIAEoCRINCgVzcGFucxgJIAEoAypwCgtHcmFudWxhcml0eRIbChdHUkFOVUxBUklUWV9VTlNQRUNJRklFRBAAEhgKFEdSQU5VTEFSSVRZX0ZVTkNUSU9OEAESFAoQR1JBTlVMQVJJVFlfRklMRRACEhQKEEdSQU5VTEFSSVRZX0xJTkUQAyqWAQoNRnVuY3Rpb25PcmRlchIeChpGVU5DVElPTl9PUkRFUl9VTlNQRUNJRklFRBAAEhcKE0ZVTkNUSU9OX09SREVSX1NFTEYQARIYChRGVU5DVElPTl9PUkRFUl9UT1RBTBACEhcKE0ZVTkNUSU9OX09SREVSX05BTUUQAxIZChVGVU5DVElPTl9PUkRFUl9DSEFOR0UQBCpiCgxQcm9maWxlT3JkZXISHQoZUFJPRklMRV9PUkRFUl9VTlNQRUNJRklFRBAAEhgKFFBST0ZJTEVfT1JERVJfTkVXRVNUEAESGQoVUFJPRklMRV9PUkRFUl9MQVJHRVNUEAIymQYKDkV4cGxvcmVTZXJ2aWNlElIKDUZ1bmN0aW9uVGFibGUSHy5oZWFydGgudjEuRnVuY3Rpb25UYWJsZVJlcXVlc3QaIC5oZWFydGgudjEuRnVuY3Rpb25UYWJsZVJlc3BvbnNlEkMKCFNhbmR3aWNoEhouaGVhcnRoLnYxLlNhbmR3aWNoUmVxdWVzdBobLmhlYXJ0aC52MS5TYW5kd2ljaFJlc3BvbnNlEkMKCENoaWxkcmVuEhouaGVhcnRoLnYxLkNoaWxkcmVuUmVxdWVzdBobLmhlYXJ0aC52MS5DaGlsZHJlblJlc3BvbnNlElUKDkZ1bmN0aW9uU2VyaWVzEiAuaGVhcnRoLnYxLkZ1bmN0aW9uU2VyaWVzUmVxdWVzdBohLmhlYXJ0aC52MS5GdW5jdGlvblNlcmllc1Jlc3BvbnNlEkwKC1JhbmtDaGFuZ2VzEh0uaGVhcnRoLnYxLlJhbmtDaGFuZ2VzUmVxdWVzdBoeLmhlYXJ0aC52MS5SYW5rQ2hhbmdlc1Jlc3BvbnNlElgKD1NlcnZpY2VPdmVydmlldxIhLmhlYXJ0aC52MS5TZXJ2aWNlT3ZlcnZpZXdSZXF1ZXN0GiIuaGVhcnRoLnYxLlNlcnZpY2VPdmVydmlld1Jlc3BvbnNlElIKDUV4cGxhaW5MYWJlbHMSHy5oZWFydGgudjEuRXhwbGFpbkxhYmVsc1JlcXVlc3QaIC5oZWFydGgudjEuRXhwbGFpbkxhYmVsc1Jlc3BvbnNlEkAKB0V4cGxhaW4SGS5oZWFydGgudjEuRXhwbGFpblJlcXVlc3QaGi5oZWFydGgudjEuRXhwbGFpblJlc3BvbnNlEk8KDExpc3RQcm9maWxlcxIeLmhlYXJ0aC52MS5MaXN0UHJvZmlsZXNSZXF1ZXN0Gh8uaGVhcnRoLnYxLkxpc3RQcm9maWxlc1Jlc3BvbnNlEkMKCFRvcFNwYW5zEhouaGVhcnRoLnYxLlRvcFNwYW5zUmVxdWVzdBobLmhlYXJ0aC52MS5Ub3BTcGFuc1Jlc3BvbnNlYgZwcm90bzM", [file_types_v1_types]);
+  fileDesc("ChdoZWFydGgvdjEvZXhwbG9yZS5wcm90bxIJaGVhcnRoLnYxIrcBCglTZWxlY3Rpb24SFAoMcHJvZmlsZV90eXBlGAEgASgJEhYKDmxhYmVsX3NlbGVjdG9yGAIgASgJEg0KBXN0YXJ0GAMgASgDEgsKA2VuZBgEIAEoAxIRCgljYWxsX3NpdGUYBSADKAkSGwoTcHJvZmlsZV9pZF9zZWxlY3RvchgGIAMoCRIVCg1zcGFuX3NlbGVjdG9yGAcgAygJEhkKEXRyYWNlX2lkX3NlbGVjdG9yGAggAygJInQKBUJhc2lzEg0KBXN0YXJ0GAEgASgDEgsKA2VuZBgCIAEoAxINCgV0b3RhbBgDIAEoAxIQCghwcm9maWxlcxgEIAEoAxIXCg9jb3ZlcmVkX3NlY29uZHMYBSABKAESFQoNdmFsdWVfc2Vjb25kcxgGIAEoASL+AQoURnVuY3Rpb25UYWJsZVJlcXVlc3QSJwoJc2VsZWN0aW9uGAEgASgLMhQuaGVhcnRoLnYxLlNlbGVjdGlvbhIrCghiYXNlbGluZRgCIAEoCzIULmhlYXJ0aC52MS5TZWxlY3Rpb25IAIgBARIrCgtncmFudWxhcml0eRgDIAEoDjIWLmhlYXJ0aC52MS5HcmFudWxhcml0eRInCgVvcmRlchgEIAEoDjIYLmhlYXJ0aC52MS5GdW5jdGlvbk9yZGVyEg4KBnNlYXJjaBgFIAEoCRINCgVsaW1pdBgGIAEoBRIOCgZvZmZzZXQYByABKAVCCwoJX2Jhc2VsaW5lItIBChVGdW5jdGlvblRhYmxlUmVzcG9uc2USKQoJZnVuY3Rpb25zGAEgAygLMhYuaGVhcnRoLnYxLkZ1bmN0aW9uUm93EhYKDmZ1bmN0aW9uX2NvdW50GAIgASgFEhMKC2ZvdW5kX2NvdW50GAMgASgFEh8KBWJhc2lzGAQgASgLMhAuaGVhcnRoLnYxLkJhc2lzEi0KDmJhc2VsaW5lX2Jhc2lzGAUgASgLMhAuaGVhcnRoLnYxLkJhc2lzSACIAQFCEQoPX2Jhc2VsaW5lX2Jhc2lzIoMBCgtGdW5jdGlvblJvdxIMCgRuYW1lGAEgASgJEgwKBGZpbGUYAiABKAkSDAoEbGluZRgDIAEoBRIMCgRzZWxmGAQgASgDEg0KBXRvdGFsGAUgASgDEhUKDWJhc2VsaW5lX3NlbGYYBiABKAMSFgoOYmFzZWxpbmVfdG90YWwYByABKAMimQEKD1NhbmR3aWNoUmVxdWVzdBInCglzZWxlY3Rpb24YASABKAsyFC5oZWFydGgudjEuU2VsZWN0aW9uEisKCGJhc2VsaW5lGAIgASgLMhQuaGVhcnRoLnYxLlNlbGVjdGlvbkgAiAEBEhAKCGZ1bmN0aW9uGAMgASgJEhEKCW1heF9ub2RlcxgEIAEoA0ILCglfYmFzZWxpbmUiwQEKEFNhbmR3aWNoUmVzcG9uc2USJAoHY2FsbGVycxgBIAEoCzITLmhlYXJ0aC52MS5DYWxsVHJlZRIkCgdjYWxsZWVzGAIgASgLMhMuaGVhcnRoLnYxLkNhbGxUcmVlEh8KBWJhc2lzGAMgASgLMhAuaGVhcnRoLnYxLkJhc2lzEi0KDmJhc2VsaW5lX2Jhc2lzGAQgASgLMhAuaGVhcnRoLnYxLkJhc2lzSACIAQFCEQoPX2Jhc2VsaW5lX2Jhc2lzIpMBCghDYWxsVHJlZRINCgVuYW1lcxgBIAMoCRIOCgZwYXJlbnQYAiADKAUSDAoEbmFtZRgDIAMoBRIMCgRzZWxmGAQgAygDEg0KBXRvdGFsGAUgAygDEhUKDWJhc2VsaW5lX3NlbGYYBiADKAMSFgoOYmFzZWxpbmVfdG90YWwYByADKAMSDgoGZm9sZGVkGAggAygFIrUBCg9DaGlsZHJlblJlcXVlc3QSJwoJc2VsZWN0aW9uGAEgASgLMhQuaGVhcnRoLnYxLlNlbGVjdGlvbhIrCghiYXNlbGluZRgCIAEoCzIULmhlYXJ0aC52MS5TZWxlY3Rpb25IAIgBARIMCgRwYXRoGAMgAygJEg0KBWRlcHRoGAQgASgFEhEKCW1heF9ub2RlcxgFIAEoAxIPCgd3aXRob3V0GAYgAygJQgsKCV9iYXNlbGluZSI1ChBDaGlsZHJlblJlc3BvbnNlEiEKBHRyZWUYASABKAsyEy5oZWFydGgudjEuQ2FsbFRyZWUiggEKFUZ1bmN0aW9uU2VyaWVzUmVxdWVzdBInCglzZWxlY3Rpb24YASABKAsyFC5oZWFydGgudjEuU2VsZWN0aW9uEhEKCWZ1bmN0aW9ucxgCIAMoCRIQCghncm91cF9ieRgDIAMoCRIMCgRzdGVwGAQgASgBEg0KBWxpbWl0GAUgASgDIkMKFkZ1bmN0aW9uU2VyaWVzUmVzcG9uc2USKQoGc2VyaWVzGAEgAygLMhkuaGVhcnRoLnYxLkZ1bmN0aW9uUG9pbnRzIngKDkZ1bmN0aW9uUG9pbnRzEhAKCGZ1bmN0aW9uGAEgASgJEiMKBmxhYmVscxgCIAMoCzITLnR5cGVzLnYxLkxhYmVsUGFpchISCgp0aW1lc3RhbXBzGAMgAygDEgwKBHNlbGYYBCADKAMSDQoFdG90YWwYBSADKAMidAoSUmFua0NoYW5nZXNSZXF1ZXN0EicKCXNlbGVjdGlvbhgBIAEoCzIULmhlYXJ0aC52MS5TZWxlY3Rpb24SJgoIYmFzZWxpbmUYAiABKAsyFC5oZWFydGgudjEuU2VsZWN0aW9uEg0KBWxpbWl0GAMgASgFIssBChNSYW5rQ2hhbmdlc1Jlc3BvbnNlEigKB2NoYW5nZXMYASADKAsyFy5oZWFydGgudjEuUmFua2VkQ2hhbmdlEigKB292ZXJhbGwYAiABKAsyFy5oZWFydGgudjEuUmFua2VkQ2hhbmdlEh8KBWJhc2lzGAMgASgLMhAuaGVhcnRoLnYxLkJhc2lzEigKDmJhc2VsaW5lX2Jhc2lzGAQgASgLMhAuaGVhcnRoLnYxLkJhc2lzEhUKDXdpdGhvdXRfbm9pc2UYBSABKAkizgIKDFJhbmtlZENoYW5nZRIMCgRuYW1lGAEgASgJEgwKBGZpbGUYAiABKAkSEgoKc2VsZl9zaGFyZRgDIAEoARIbChNiYXNlbGluZV9zZWxmX3NoYXJlGAQgASgBEhMKC3RvdGFsX3NoYXJlGAUgASgBEhwKFGJhc2VsaW5lX3RvdGFsX3NoYXJlGAYgASgBEhEKCXNlbGZfcmF0ZRgHIAEoARIaChJiYXNlbGluZV9zZWxmX3JhdGUYCCABKAESEgoKdG90YWxfcmF0ZRgJIAEoARIbChNiYXNlbGluZV90b3RhbF9yYXRlGAogASgBEg4KBmNoYW5nZRgLIAEoARISCgpjaGFuZ2VfbG93GAwgASgBEhMKC2NoYW5nZV9oaWdoGA0gASgBEhMKC3NpZ25pZmljYW50GA4gASgIEhAKCG9mX3RvdGFsGA8gASgIIrIBChZTZXJ2aWNlT3ZlcnZpZXdSZXF1ZXN0EhQKDHByb2ZpbGVfdHlwZRgBIAEoCRIWCg5sYWJlbF9zZWxlY3RvchgCIAEoCRINCgVzdGFydBgDIAEoAxILCgNlbmQYBCABKAMSFgoOYmFzZWxpbmVfc3RhcnQYBSABKAMSFAoMYmFzZWxpbmVfZW5kGAYgASgDEhAKCGdyb3VwX2J5GAcgAygJEg4KBnBvaW50cxgIIAEoBSJmChdTZXJ2aWNlT3ZlcnZpZXdSZXNwb25zZRImCgVsaW5lcxgBIAMoCzIXLmhlYXJ0aC52MS5PdmVydmlld0xpbmUSDAoEc3RlcBgCIAEoAxIVCg1wcm9maWxlX3R5cGVzGAMgAygJIrQBCgxPdmVydmlld0xpbmUSIwoGbGFiZWxzGAEgAygLMhMudHlwZXMudjEuTGFiZWxQYWlyEg0KBXZhbHVlGAIgASgBEhYKDmJhc2VsaW5lX3ZhbHVlGAMgASgBEgwKBHJhdGUYBCABKAESFQoNYmFzZWxpbmVfcmF0ZRgFIAEoARINCgVzaGFyZRgGIAEoARIOCgZjb3Vyc2UYByADKAESFAoMbGFzdF9wcm9maWxlGAggASgDInYKFEV4cGxhaW5MYWJlbHNSZXF1ZXN0EicKCXNlbGVjdGlvbhgBIAEoCzIULmhlYXJ0aC52MS5TZWxlY3Rpb24SJgoIYmFzZWxpbmUYAiABKAsyFC5oZWFydGgudjEuU2VsZWN0aW9uEg0KBWxpbWl0GAMgASgFIkIKFUV4cGxhaW5MYWJlbHNSZXNwb25zZRIpCgZsYWJlbHMYASADKAsyGS5oZWFydGgudjEuRXhwbGFpbmVkTGFiZWwiawoORXhwbGFpbmVkTGFiZWwSDAoEbmFtZRgBIAEoCRINCgVzY29yZRgCIAEoARIRCglyZWFzb25pbmcYAyABKAkSKQoGdmFsdWVzGAQgAygLMhkuaGVhcnRoLnYxLkV4cGxhaW5lZFZhbHVlIloKDkV4cGxhaW5lZFZhbHVlEg0KBXZhbHVlGAEgASgJEgwKBHJhdGUYAiABKAESFQoNYmFzZWxpbmVfcmF0ZRgDIAEoARIUCgxjaGFuZ2Vfc2hhcmUYBCABKAEiVQoORXhwbGFpblJlcXVlc3QSDwoHc2VydmljZRgBIAEoCRIKCgJhdBgCIAEoAxIWCg5sYWJlbF9zZWxlY3RvchgDIAEoCRIOCgZ3aW5kb3cYBCABKAMi8gEKD0V4cGxhaW5SZXNwb25zZRINCgVzdGFydBgBIAEoAxILCgNlbmQYAiABKAMSIwoFdHlwZXMYAyADKAsyFC5oZWFydGgudjEuTW92ZWRUeXBlEioKCWZ1bmN0aW9ucxgEIAMoCzIXLmhlYXJ0aC52MS5SYW5rZWRDaGFuZ2USKQoGbGFiZWxzGAUgAygLMhkuaGVhcnRoLnYxLkV4cGxhaW5lZExhYmVsEiYKBmRlcGxveRgGIAEoCzIRLmhlYXJ0aC52MS5EZXBsb3lIAIgBARIUCgxsYXN0X3Byb2ZpbGUYByABKANCCQoHX2RlcGxveSJ/CglNb3ZlZFR5cGUSFAoMcHJvZmlsZV90eXBlGAEgASgJEgwKBHJhdGUYAiABKAESEwoLYmVmb3JlX3JhdGUYAyABKAESFQoNd2Vla19hZ29fcmF0ZRgEIAEoARINCgVzaW5jZRgFIAEoAxITCgtzaWduaWZpY2FudBgGIAEoCCJXCgZEZXBsb3kSCgoCYXQYASABKAMSDAoEdGV4dBgCIAEoCRINCgVsYWJlbBgDIAEoCRISCgpmcm9tX3ZhbHVlGAQgASgJEhAKCHRvX3ZhbHVlGAUgASgJIoMBChNMaXN0UHJvZmlsZXNSZXF1ZXN0EicKCXNlbGVjdGlvbhgBIAEoCzIULmhlYXJ0aC52MS5TZWxlY3Rpb24SJgoFb3JkZXIYAiABKA4yFy5oZWFydGgudjEuUHJvZmlsZU9yZGVyEg0KBWxpbWl0GAMgASgFEgwKBHBhZ2UYBCABKAkiVQoUTGlzdFByb2ZpbGVzUmVzcG9uc2USKgoIcHJvZmlsZXMYASADKAsyGC5oZWFydGgudjEuTGlzdGVkUHJvZmlsZRIRCgluZXh0X3BhZ2UYAiABKAkijwEKDUxpc3RlZFByb2ZpbGUSEgoKcHJvZmlsZV9pZBgBIAEoCRIMCgR0aW1lGAIgASgDEhgKEGR1cmF0aW9uX3NlY29uZHMYAyABKAESDQoFdmFsdWUYBCABKAMSDgoGc3RhY2tzGAUgASgFEiMKBmxhYmVscxgGIAMoCzITLnR5cGVzLnYxLkxhYmVsUGFpciJtCg9Ub3BTcGFuc1JlcXVlc3QSJwoJc2VsZWN0aW9uGAEgASgLMhQuaGVhcnRoLnYxLlNlbGVjdGlvbhIRCglzcGFuX25hbWUYAiABKAkSDwoHYnlfbmFtZRgDIAEoCBINCgVsaW1pdBgEIAEoBSI1ChBUb3BTcGFuc1Jlc3BvbnNlEiEKBXNwYW5zGAEgAygLMhIuaGVhcnRoLnYxLlRvcFNwYW4ioQEKB1RvcFNwYW4SDwoHc3Bhbl9pZBgBIAEoCRIQCgh0cmFjZV9pZBgCIAEoCRIRCglzcGFuX25hbWUYAyABKAkSDQoFdmFsdWUYBCABKAMSEAoIcHJvZmlsZXMYBSABKAMSDQoFc3RhcnQYBiABKAMSCwoDZW5kGAcgASgDEhQKDHNlcnZpY2VfbmFtZRgIIAEoCRINCgVzcGFucxgJIAEoAypwCgtHcmFudWxhcml0eRIbChdHUkFOVUxBUklUWV9VTlNQRUNJRklFRBAAEhgKFEdSQU5VTEFSSVRZX0ZVTkNUSU9OEAESFAoQR1JBTlVMQVJJVFlfRklMRRACEhQKEEdSQU5VTEFSSVRZX0xJTkUQAyqWAQoNRnVuY3Rpb25PcmRlchIeChpGVU5DVElPTl9PUkRFUl9VTlNQRUNJRklFRBAAEhcKE0ZVTkNUSU9OX09SREVSX1NFTEYQARIYChRGVU5DVElPTl9PUkRFUl9UT1RBTBACEhcKE0ZVTkNUSU9OX09SREVSX05BTUUQAxIZChVGVU5DVElPTl9PUkRFUl9DSEFOR0UQBCpiCgxQcm9maWxlT3JkZXISHQoZUFJPRklMRV9PUkRFUl9VTlNQRUNJRklFRBAAEhgKFFBST0ZJTEVfT1JERVJfTkVXRVNUEAESGQoVUFJPRklMRV9PUkRFUl9MQVJHRVNUEAIymQYKDkV4cGxvcmVTZXJ2aWNlElIKDUZ1bmN0aW9uVGFibGUSHy5oZWFydGgudjEuRnVuY3Rpb25UYWJsZVJlcXVlc3QaIC5oZWFydGgudjEuRnVuY3Rpb25UYWJsZVJlc3BvbnNlEkMKCFNhbmR3aWNoEhouaGVhcnRoLnYxLlNhbmR3aWNoUmVxdWVzdBobLmhlYXJ0aC52MS5TYW5kd2ljaFJlc3BvbnNlEkMKCENoaWxkcmVuEhouaGVhcnRoLnYxLkNoaWxkcmVuUmVxdWVzdBobLmhlYXJ0aC52MS5DaGlsZHJlblJlc3BvbnNlElUKDkZ1bmN0aW9uU2VyaWVzEiAuaGVhcnRoLnYxLkZ1bmN0aW9uU2VyaWVzUmVxdWVzdBohLmhlYXJ0aC52MS5GdW5jdGlvblNlcmllc1Jlc3BvbnNlEkwKC1JhbmtDaGFuZ2VzEh0uaGVhcnRoLnYxLlJhbmtDaGFuZ2VzUmVxdWVzdBoeLmhlYXJ0aC52MS5SYW5rQ2hhbmdlc1Jlc3BvbnNlElgKD1NlcnZpY2VPdmVydmlldxIhLmhlYXJ0aC52MS5TZXJ2aWNlT3ZlcnZpZXdSZXF1ZXN0GiIuaGVhcnRoLnYxLlNlcnZpY2VPdmVydmlld1Jlc3BvbnNlElIKDUV4cGxhaW5MYWJlbHMSHy5oZWFydGgudjEuRXhwbGFpbkxhYmVsc1JlcXVlc3QaIC5oZWFydGgudjEuRXhwbGFpbkxhYmVsc1Jlc3BvbnNlEkAKB0V4cGxhaW4SGS5oZWFydGgudjEuRXhwbGFpblJlcXVlc3QaGi5oZWFydGgudjEuRXhwbGFpblJlc3BvbnNlEk8KDExpc3RQcm9maWxlcxIeLmhlYXJ0aC52MS5MaXN0UHJvZmlsZXNSZXF1ZXN0Gh8uaGVhcnRoLnYxLkxpc3RQcm9maWxlc1Jlc3BvbnNlEkMKCFRvcFNwYW5zEhouaGVhcnRoLnYxLlRvcFNwYW5zUmVxdWVzdBobLmhlYXJ0aC52MS5Ub3BTcGFuc1Jlc3BvbnNlYgZwcm90bzM", [file_types_v1_types]);
 
 /**
  * What a question is about, as in querier.v1.SelectMergeStacktracesRequest.
@@ -101,13 +101,15 @@ export type Basis = Message<"hearth.v1.Basis"> & {
   end: bigint;
 
   /**
-   * Of all samples, those of no stack included.
+   * Of all samples, those of no stack and those outside the call site included.
    *
    * @generated from field: int64 total = 3;
    */
   total: bigint;
 
   /**
+   * A profile counts once for each of its series.
+   *
    * @generated from field: int64 profiles = 4;
    */
   profiles: bigint;
@@ -120,7 +122,7 @@ export type Basis = Message<"hearth.v1.Basis"> & {
   coveredSeconds: number;
 
   /**
-   * Of the sum of value × seconds covered: divided by the seconds of the range, it is a gauge's mean.
+   * The sum of value × seconds covered: divided by the seconds of the range, it is a gauge's mean.
    *
    * @generated from field: double value_seconds = 6;
    */
@@ -168,7 +170,7 @@ export type FunctionTableRequest = Message<"hearth.v1.FunctionTableRequest"> & {
   search: string;
 
   /**
-   * 0 for 1,000.
+   * Of rows: 0 for 1,000, at most limits.maxNodes.
    *
    * @generated from field: int32 limit = 6;
    */
@@ -199,7 +201,7 @@ export type FunctionTableResponse = Message<"hearth.v1.FunctionTableResponse"> &
   functions: FunctionRow[];
 
   /**
-   * Before search, limit and offset; after search.
+   * How many rows there are of both sides together, and how many of them the search finds.
    *
    * @generated from field: int32 function_count = 2;
    */
@@ -233,19 +235,21 @@ export const FunctionTableResponseSchema: GenMessage<FunctionTableResponse> = /*
  */
 export type FunctionRow = Message<"hearth.v1.FunctionRow"> & {
   /**
+   * By files the file, or where a frame's file is not known its mapping, as in [libc.so.6].
+   *
    * @generated from field: string name = 1;
    */
   name: string;
 
   /**
-   * Of the function; empty when profiles do not say.
+   * Of the function; empty when profiles do not say, or when functions of that name are in several.
    *
    * @generated from field: string file = 2;
    */
   file: string;
 
   /**
-   * The line, by lines; else where the function starts. 0 when profiles do not say.
+   * The line, by lines; by functions where it starts. 0 when profiles do not say, or not all the same.
    *
    * @generated from field: int32 line = 3;
    */
@@ -318,11 +322,13 @@ export const SandwichRequestSchema: GenMessage<SandwichRequest> = /*@__PURE__*/
   messageDesc(file_hearth_v1_explore, 5);
 
 /**
+ * A sample counts once, at its outermost occurrence of the function: both trees have the function's total.
+ *
  * @generated from message hearth.v1.SandwichResponse
  */
 export type SandwichResponse = Message<"hearth.v1.SandwichResponse"> & {
   /**
-   * From the function outwards: its children are its callers.
+   * From the function outwards: its children are its callers. Self is where a stack begins.
    *
    * @generated from field: hearth.v1.CallTree callers = 1;
    */
@@ -352,7 +358,7 @@ export const SandwichResponseSchema: GenMessage<SandwichResponse> = /*@__PURE__*
   messageDesc(file_hearth_v1_explore, 6);
 
 /**
- * Nodes parents first; node 0 is the root. Parallel lists.
+ * Nodes parents first; node 0 is the root, whose parent is -1. Parallel lists; without any node when there is nothing.
  *
  * @generated from message hearth.v1.CallTree
  */
@@ -395,7 +401,7 @@ export type CallTree = Message<"hearth.v1.CallTree"> & {
   baselineTotal: bigint[];
 
   /**
-   * How many nodes are folded into this one; 0 for an ordinary node.
+   * How many nodes are folded into this one, which is a leaf called other; 0 for an ordinary node.
    *
    * @generated from field: repeated int32 folded = 8;
    */
@@ -424,7 +430,7 @@ export type ChildrenRequest = Message<"hearth.v1.ChildrenRequest"> & {
   baseline?: Selection | undefined;
 
   /**
-   * Names from the root to the node whose children are wanted.
+   * Names from the root, which is not among them, to the node whose children are wanted; empty for the root's.
    *
    * @generated from field: repeated string path = 3;
    */
@@ -462,7 +468,7 @@ export const ChildrenRequestSchema: GenMessage<ChildrenRequest> = /*@__PURE__*/
  */
 export type ChildrenResponse = Message<"hearth.v1.ChildrenResponse"> & {
   /**
-   * Node 0 is the node at the path.
+   * Node 0 is the node at the path; its total, and that of the last level's nodes, has in it what is left out below.
    *
    * @generated from field: hearth.v1.CallTree tree = 1;
    */
@@ -486,6 +492,8 @@ export type FunctionSeriesRequest = Message<"hearth.v1.FunctionSeriesRequest"> &
   selection?: Selection | undefined;
 
   /**
+   * At most 100.
+   *
    * @generated from field: repeated string functions = 2;
    */
   functions: string[];
@@ -522,6 +530,8 @@ export const FunctionSeriesRequestSchema: GenMessage<FunctionSeriesRequest> = /*
  */
 export type FunctionSeriesResponse = Message<"hearth.v1.FunctionSeriesResponse"> & {
   /**
+   * In the order of the functions asked for; of each one the labels with the largest sums first.
+   *
    * @generated from field: repeated hearth.v1.FunctionPoints series = 1;
    */
   series: FunctionPoints[];
@@ -549,7 +559,7 @@ export type FunctionPoints = Message<"hearth.v1.FunctionPoints"> & {
   labels: LabelPair[];
 
   /**
-   * Unix milliseconds; a step without data is not there.
+   * Unix milliseconds; a step without data is not there, one with data in which the function cost nothing is 0.
    *
    * @generated from field: repeated int64 timestamps = 3;
    */
@@ -607,12 +617,14 @@ export const RankChangesRequestSchema: GenMessage<RankChangesRequest> = /*@__PUR
  */
 export type RankChangesResponse = Message<"hearth.v1.RankChangesResponse"> & {
   /**
+   * Those that are more than noise first, then by how much they have changed at least.
+   *
    * @generated from field: repeated hearth.v1.RankedChange changes = 1;
    */
   changes: RankedChange[];
 
   /**
-   * Of the totals of both sides.
+   * Of the totals of both sides: of shares it has none.
    *
    * @generated from field: hearth.v1.RankedChange overall = 2;
    */
@@ -680,7 +692,7 @@ export type RankedChange = Message<"hearth.v1.RankedChange"> & {
   baselineTotalShare: number;
 
   /**
-   * Per second of the range: cores, bytes a second; of gauges the mean.
+   * In the unit of the values per second of the range; of gauges the mean.
    *
    * @generated from field: double self_rate = 7;
    */
@@ -702,7 +714,8 @@ export type RankedChange = Message<"hearth.v1.RankedChange"> & {
   baselineTotalRate: number;
 
   /**
-   * The change of the share of self (of overall: of the rate), and between which bounds it is in 95 of 100 resamplings.
+   * The change of the share of self or of total, whichever has changed more (of overall: of the rate), and between which
+   * bounds it is in 95 of 100 resamplings of the profiles.
    *
    * @generated from field: double change = 11;
    */
@@ -719,11 +732,19 @@ export type RankedChange = Message<"hearth.v1.RankedChange"> & {
   changeHigh: number;
 
   /**
-   * More than noise, with what so many functions would show by chance taken into account.
+   * More than noise, with what so many functions would show by chance taken into account. Of overall: that a profile has
+   * changed, not that there are more or fewer of them.
    *
    * @generated from field: bool significant = 14;
    */
   significant: boolean;
+
+  /**
+   * Whether it is the share of total that change is of.
+   *
+   * @generated from field: bool of_total = 15;
+   */
+  ofTotal: boolean;
 };
 
 /**
@@ -1573,7 +1594,7 @@ export const ExploreService: GenService<{
     output: typeof FunctionSeriesResponseSchema;
   },
   /**
-   * Which functions cost more, or less, than before, the surest first.
+   * Which functions cost more, or less, than before, told from noise.
    *
    * @generated from rpc hearth.v1.ExploreService.RankChanges
    */

@@ -1,0 +1,96 @@
+/**
+ * The frames of locations by function, by file, or by a function's lines, for tables that count by any of them.
+ *
+ *     const frames = granularFrames(tree.symbols, tree.location, 'line');
+ *     frames.places[frames.name[i]!];      // { name: 'parse', file: 'parse.go', line: 17 }
+ *     nameTree(tree, frames);              // a tree whose names are one for each place
+ *
+ * A frame of which nobody knows the file counts, by file, for its mapping: `[libc.so.6]`.
+ */
+import type { SymbolColumns } from '#model/columns.ts';
+import { frameNames, mappingName, type FrameNames } from '#model/frame-names.ts';
+import { TOTAL } from '#model/tree-shape.ts';
+
+export type Granularity = 'function' | 'file' | 'line';
+
+/** Something that a table has a row for. */
+export interface Place {
+  name: string;
+  /** '' where profiles do not say, or where functions of one name are in several files. */
+  file: string;
+  /** By lines the line, by functions the first one; 0 where it is not known, or not the same everywhere. */
+  line: number;
+}
+
+/** The names are keys, one a place; `places` has what people read, by the index of the name. */
+export interface GranularFrames extends FrameNames {
+  places: Place[];
+}
+
+export function granularFrames(symbols: SymbolColumns, used: Int32Array, by: Granularity): GranularFrames {
+  const named = frameNames(symbols, used, [TOTAL]);
+  const root = { name: TOTAL, file: '', line: 0 };
+  if (by === 'function') {
+    const places: Place[] = [root];
+    forEachFrame(symbols, named, (i, place) => {
+      const name = named.name[i]!;
+      const known = places[name];
+      places[name] = known === undefined ? place : inCommon(known, place);
+    });
+    return { ...named, places };
+  }
+  const names = [TOTAL];
+  const places: Place[] = [root];
+  const known = new Map<string, number>();
+  const name = new Int32Array(named.name.length);
+  forEachFrame(
+    symbols,
+    named,
+    (i, at, location) => {
+      const place = by === 'line' ? at : { name: at.file || mappingName(symbols, location), file: at.file, line: 0 };
+      const key = by === 'line' ? `${place.name.length} ${place.line} ${place.name} ${place.file}` : place.name;
+      let index = known.get(key);
+      if (index === undefined) {
+        index = names.push(key) - 1;
+        places.push(place);
+        known.set(key, index);
+      }
+      name[i] = index;
+    },
+    by === 'line',
+  );
+  return { names, offsets: named.offsets, name, places };
+}
+
+/** @param lines whether the line is that of the frame, not the function's first one */
+function forEachFrame(
+  { strings, functions, locations }: SymbolColumns,
+  { names, offsets, name }: FrameNames,
+  visit: (frame: number, place: Place, location: number) => void,
+  lines = false,
+): void {
+  for (let location = 0; location < locations.mapping.length; location++) {
+    for (let frame = offsets[location]!; frame < offsets[location + 1]!; frame++) {
+      // Frames stand outermost first, lines innermost first; a location without lines has a frame nevertheless.
+      const line = locations.lineOffsets[location + 1]! - 1 - (frame - offsets[location]!);
+      const text = names[name[frame]!]!;
+      if (line < locations.lineOffsets[location]!) {
+        visit(frame, { name: text, file: '', line: 0 }, location);
+        continue;
+      }
+      const f = locations.lineFunction[line]!;
+      const file = strings[functions.file[f]!]!;
+      visit(frame, { name: text, file, line: lines ? locations.lineNumber[line]! : functions.startLine[f]! }, location);
+    }
+  }
+}
+
+export function inCommon(a: Place, b: Place): Place {
+  return a.file === b.file && a.line === b.line
+    ? a
+    : {
+        name: a.name,
+        file: a.file === b.file ? a.file : '',
+        line: a.file === b.file && a.line === b.line ? a.line : 0,
+      };
+}

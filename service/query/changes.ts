@@ -1,0 +1,122 @@
+/** What has changed between two selections, told from noise: see model/rank-changes.ts for how. */
+import { blockCosts, joinBlockCosts, type BlockCosts, type Costs } from '#model/block-costs.ts';
+import { granularFrames, type Place } from '#model/granular-frames.ts';
+import { parseProfileType } from '#model/profile-type.ts';
+import { rankChanges, type NotedChange, type RankedFunction } from '#model/rank-changes.ts';
+import { NONE } from '#model/tree-shape.ts';
+import { isGauge } from '#model/units.ts';
+import { blocksOf, joinCounts, noCounts, type StackBlocks } from '../store/stack-blocks.ts';
+import { nodesAtCallSite } from './call-site.ts';
+import { rowLimit } from './functions.ts';
+import type { Querier, StackQuestion } from './querier.ts';
+import { askStacks, basisOf, type SelectionBasis } from './sides.ts';
+import type { Tenants } from './tenant-queries.ts';
+
+/** Rates are per second of the range: a counter's sum, a gauge's mean. */
+export interface ChangedFunction extends RankedFunction {
+  /** '' where profiles do not say. */
+  file: string;
+  selfRate: number;
+  baselineSelfRate: number;
+  totalRate: number;
+  baselineTotalRate: number;
+}
+
+export interface ChangesAnswer {
+  changes: ChangedFunction[];
+  overall: NotedChange & { rate: number; baselineRate: number };
+  basis: SelectionBasis;
+  baselineBasis: SelectionBasis;
+  withoutNoise: string;
+}
+
+const DEFAULT_CHANGES = 50;
+/** Enough to see how profiles scatter; each more is as much to add up again for each resampling. */
+const MOST_BLOCKS = 32;
+const MILLIS_PER_SECOND = 1_000;
+
+/** @param limit how many functions; 0 for the default. @throws HearthError query_limit, and as mergeStacks */
+export async function rankedChanges(
+  querier: Querier,
+  tenants: Tenants,
+  { selection, baseline }: { selection: StackQuestion; baseline: StackQuestion },
+  limit: number,
+  signal?: AbortSignal,
+): Promise<ChangesAnswer> {
+  const rows = rowLimit(querier, tenants, limit, DEFAULT_CHANGES);
+  const [side, other] = await Promise.all([
+    sideOf(querier, tenants, selection, signal),
+    sideOf(querier, tenants, baseline, signal),
+  ]);
+  const { changes, overall, withoutNoise } = rankChanges(side.costs, other.costs, {
+    rate: side.rate,
+    baselineRate: other.rate,
+  });
+  return {
+    changes: changes.slice(0, rows).map((change) => ({
+      ...change,
+      file: side.files.get(change.name) ?? other.files.get(change.name) ?? '',
+      selfRate: change.selfShare * side.rate,
+      baselineSelfRate: change.baselineSelfShare * other.rate,
+      totalRate: change.totalShare * side.rate,
+      baselineTotalRate: change.baselineTotalShare * other.rate,
+    })),
+    overall: { ...overall, rate: side.rate, baselineRate: other.rate },
+    basis: side.basis,
+    baselineBasis: other.basis,
+    withoutNoise,
+  };
+}
+
+interface SideCosts {
+  costs: BlockCosts;
+  files: Map<string, string>;
+  /** Of everything. */
+  rate: number;
+  basis: SelectionBasis;
+}
+
+async function sideOf(
+  querier: Querier,
+  tenants: Tenants,
+  question: StackQuestion,
+  signal: AbortSignal | undefined,
+): Promise<SideCosts> {
+  const { store } = querier.queries;
+  const [counts, basis] = await Promise.all([
+    askStacks(querier, tenants, question, [noCounts, joinCounts], signal, (query) => store.profileCounts(query)),
+    basisOf(querier, tenants, question, signal),
+  ]);
+  const { edges, profiles } = blocksOf(counts, MOST_BLOCKS);
+  const none: { costs: Costs; places: Place[] }[] = [];
+  const parts = await askStacks(querier, tenants, question, [none, (all) => all.flat()], signal, async (query) => {
+    const blocks = atCallSiteOnly(await store.stackBlocks({ ...query, edges }), question.callSite ?? []);
+    const { places } = granularFrames(blocks.tree.symbols, blocks.tree.location, 'function');
+    return [{ costs: blockCosts(blocks, profiles.length), places }];
+  });
+  const costs = joinBlockCosts(
+    parts.map((part) => part.costs),
+    profiles,
+  );
+  const files = new Map(parts.flatMap(({ places }) => places.map(({ name, file }) => [name, file] as const)));
+  return { costs, files, basis, rate: rateOf(question, costs, basis) };
+}
+
+/** Rows that are not below the call site belong to nothing that is asked about. */
+function atCallSiteOnly(blocks: StackBlocks, callSite: readonly string[]): StackBlocks {
+  if (callSite.length === 0) {
+    return blocks;
+  }
+  const isAt = nodesAtCallSite(blocks.tree, callSite);
+  const value = blocks.value.map((sum, row) => (blocks.leaf[row] !== NONE && isAt[blocks.leaf[row]!] === 1 ? sum : 0));
+  return { ...blocks, value };
+}
+
+/** Per second of the range; of a gauge the mean, as far as the call site is part of it. */
+function rateOf({ profileTypeID }: StackQuestion, { whole }: BlockCosts, basis: SelectionBasis): number {
+  const seconds = Math.max(1, basis.end - basis.start) / MILLIS_PER_SECOND;
+  const asked = whole.reduce((sum, value) => sum + value, 0);
+  const total = Number(basis.total);
+  const gauge = total === 0 ? 0 : (basis.valueSeconds * asked) / total;
+  return (isGauge(parseProfileType(profileTypeID)) ? gauge : asked) / seconds;
+}

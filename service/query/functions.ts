@@ -1,0 +1,140 @@
+/** Answers about single functions, exact however large the profile is: their table, what calls them, what is below them. */
+import { branch, cutCallTree, nodeAt, sandwich, sidedTree, type CutTree } from '#model/call-tree.ts';
+import { HearthError } from '#model/errors.ts';
+import type { Granularity } from '#model/granular-frames.ts';
+import { nameTree } from '#model/name-tree.ts';
+import { placeOrders, placeTable, type PlaceOrder, type PlaceRow } from '#model/place-table.ts';
+import { compileSearch } from '#model/search.ts';
+import { NONE } from '#model/tree-shape.ts';
+import type { Querier } from './querier.ts';
+import { basisOf, eachSide, type SelectionBasis, type Sides } from './sides.ts';
+import type { Tenants } from './tenant-queries.ts';
+
+export interface TableQuestion extends Sides {
+  granularity: Granularity;
+  order: PlaceOrder;
+  search: string;
+  /** 0 for the default. */
+  limit: number;
+  offset: number;
+}
+
+export interface TableAnswer extends Bases {
+  rows: PlaceRow[];
+  /** Of both sides together. */
+  functions: number;
+  found: number;
+}
+
+interface Bases {
+  basis: SelectionBasis;
+  baselineBasis: SelectionBasis | undefined;
+}
+
+const DEFAULT_ROWS = 1_000;
+/** Longer than the name of any function that is searched for by hand. */
+const LONGEST_SEARCH = 4_096;
+
+/** @throws HearthError query_limit, and as mergeStacks */
+export async function functionTable(
+  querier: Querier,
+  tenants: Tenants,
+  question: TableQuestion,
+  signal?: AbortSignal,
+): Promise<TableAnswer> {
+  const rows = rowLimit(querier, tenants, question.limit, DEFAULT_ROWS);
+  if (question.offset < 0) {
+    throw new HearthError('bad_request', `offset is ${question.offset}: it must not be negative`);
+  }
+  if (question.search.length > LONGEST_SEARCH) {
+    throw new HearthError(
+      'query_limit',
+      `the search has ${question.search.length} characters, more than any may have (${LONGEST_SEARCH})`,
+    );
+  }
+  const { basis, baselineBasis, trees } = await withBases(querier, tenants, question, signal);
+  const table = placeTable(trees[0], trees[1], question.granularity);
+  const matches = compileSearch({ text: question.search, regex: false });
+  const found = question.search === '' ? table : table.filter(({ name }) => matches(name));
+  found.sort(placeOrders[question.order]);
+  return {
+    rows: found.slice(question.offset, question.offset + rows),
+    functions: table.length,
+    found: found.length,
+    basis,
+    baselineBasis,
+  };
+}
+
+export interface SandwichAnswer extends Bases {
+  /** Undefined, as callees, of a function that is nowhere. */
+  callers: CutTree | undefined;
+  callees: CutTree | undefined;
+}
+
+/** @throws HearthError result_too_large, and as diff */
+export async function functionSandwich(
+  querier: Querier,
+  tenants: Tenants,
+  question: Sides & { function: string; maxNodes: bigint },
+  signal?: AbortSignal,
+): Promise<SandwichAnswer> {
+  const nodes = querier.nodes(tenants, question.maxNodes);
+  if (question.function === '') {
+    throw new HearthError('bad_request', 'name the function whose callers and callees you want');
+  }
+  const { trees, ...bases } = await withBases(querier, tenants, question, signal);
+  const named = trees.flatMap((tree) => (tree === undefined ? [] : [nameTree(tree)]));
+  const both = sandwich(named, question.function);
+  return {
+    callers: both && cutCallTree(both.callers, nodes),
+    callees: both && cutCallTree(both.callees, nodes),
+    ...bases,
+  };
+}
+
+export interface ChildrenQuestion extends Sides {
+  /** Below the root. */
+  path: readonly string[];
+  /** How many levels; 0 for all. */
+  depth: number;
+  maxNodes: bigint;
+  without: readonly string[];
+}
+
+/** Undefined when there is no such path. @throws HearthError bad_request, and as diff */
+export async function childrenAt(
+  querier: Querier,
+  tenants: Tenants,
+  question: ChildrenQuestion,
+  signal?: AbortSignal,
+): Promise<CutTree | undefined> {
+  const nodes = querier.nodes(tenants, question.maxNodes);
+  if (question.depth < 0) {
+    throw new HearthError('bad_request', `depth is ${question.depth}: it must not be negative; 0 means all levels`);
+  }
+  const trees = await eachSide(question, (side) => querier.mergeStacks(tenants, side, signal));
+  const whole = sidedTree(trees.flatMap((tree) => (tree === undefined ? [] : [nameTree(tree)])));
+  const node = nodeAt(whole.shape, question.path);
+  return node === NONE ? undefined : cutCallTree(branch(whole, node, question.depth, new Set(question.without)), nodes);
+}
+
+/** @throws HearthError query_limit */
+export function rowLimit(querier: Querier, tenants: Tenants, limit: number, whenZero: number): number {
+  const { maxNodes } = querier.queries.limitsOf(tenants);
+  if (limit < 0 || (maxNodes > 0 && limit > maxNodes)) {
+    throw new HearthError(
+      'query_limit',
+      `limit is ${limit}: it must be from 0 (which means ${whenZero}) to ${maxNodes}`,
+    );
+  }
+  return limit === 0 ? whenZero : limit;
+}
+
+async function withBases(querier: Querier, tenants: Tenants, sides: Sides, signal: AbortSignal | undefined) {
+  const [trees, [basis, baselineBasis]] = await Promise.all([
+    eachSide(sides, (side) => querier.mergeStacks(tenants, side, signal)),
+    eachSide(sides, (side) => basisOf(querier, tenants, side, signal)),
+  ]);
+  return { trees, basis, baselineBasis };
+}

@@ -1,0 +1,136 @@
+/**
+ * A selection's stacks in blocks of time: how the sums scatter from one block to the next tells what is noise.
+ *
+ *     const counts = await profileCounts(database, query);
+ *     const edges = blockEdges(counts, 32);        // so that each block has as many profiles
+ *     await stackBlocks(database, symbols, { ...query, edges });
+ *
+ * Profiles are counted by cells of 2^bits nanoseconds since 1970, so that the counts of several tenants fit together.
+ */
+import type { LocationTree } from '#model/columns.ts';
+import type { Database, Select } from './database.ts';
+import { IdMapOf } from './fetch-symbols.ts';
+import { selected, stackPaths } from './merge-stacks.ts';
+import { DATABASE } from './migrate.ts';
+import type { StackQuery } from './store.ts';
+import type { TenantSymbols } from './symbol-cache.ts';
+
+export interface ProfileCounts {
+  bits: number;
+  /** By cell, in order of time. */
+  counts: Map<bigint, number>;
+}
+
+export interface StackBlocksQuery extends StackQuery {
+  /** Nanoseconds since 1970, ascending: where the second block begins, and each after it. */
+  edges: readonly bigint[];
+}
+
+/** Rows of stack, block and sum in parallel lists. */
+export interface StackBlocks {
+  /** Without values. */
+  tree: LocationTree;
+  /** By row: the node where the stack ends, or -1 for samples without a stack. */
+  leaf: Int32Array;
+  block: Uint8Array;
+  value: Float64Array;
+}
+
+export const noCounts: ProfileCounts = { bits: 0, counts: new Map() };
+
+/** Of the span of a selection's profiles: some thousand cells. */
+const CELL_BITS = 10;
+
+export async function profileCounts(database: Database, query: StackQuery): Promise<ProfileCounts> {
+  const { table, where } = selected(query);
+  const rest = { values: where.values, signal: query.signal };
+  const [times] = await database.select(
+    { columns: 'min(time_ns), max(time_ns)', from: `FROM ${DATABASE}.${table} WHERE ${where.sql}`, ...rest },
+    (row) => ({ first: row.int64(), last: row.int64() }),
+  );
+  const span = times === undefined ? 0n : times.last - times.first;
+  const bits = Math.max(0, span.toString(2).length - CELL_BITS);
+  const cells = await database.select(
+    {
+      columns: `bitShiftRight(time_ns, ${bits}) AS cell, count()`,
+      from: `FROM ${DATABASE}.${table} FINAL WHERE ${where.sql} GROUP BY cell ORDER BY cell`,
+      ...rest,
+    },
+    (row) => [row.int64(), Number(row.uint64())] as const,
+  );
+  return { bits, counts: new Map(cells) };
+}
+
+export function joinCounts(parts: readonly ProfileCounts[]): ProfileCounts {
+  const bits = Math.max(...parts.map((part) => part.bits));
+  const joined = new Map<bigint, number>();
+  for (const part of parts) {
+    for (const [cell, count] of part.counts) {
+      const coarse = cell >> BigInt(bits - part.bits);
+      joined.set(coarse, (joined.get(coarse) ?? 0) + count);
+    }
+  }
+  return { bits, counts: new Map([...joined].sort(([a], [b]) => (a < b ? -1 : 1))) };
+}
+
+/** Cuts the time into at most so many blocks with about as many profiles each, and says how many each one has. */
+export function blocksOf({ bits, counts }: ProfileCounts, most: number): { edges: bigint[]; profiles: number[] } {
+  const edges: bigint[] = [];
+  const profiles: number[] = [];
+  let left = [...counts.values()].reduce((sum, count) => sum + count, 0);
+  for (const [cell, count] of counts) {
+    const current = profiles.at(-1);
+    const blocks = most - profiles.length + 1;
+    const isFull = current !== undefined && profiles.length < most && current + count / 2 > (current + left) / blocks;
+    if (current === undefined) {
+      profiles.push(count);
+    } else if (isFull) {
+      edges.push(cell << BigInt(bits));
+      profiles.push(count);
+    } else {
+      profiles[profiles.length - 1] = current + count;
+    }
+    left -= count;
+  }
+  return { edges, profiles };
+}
+
+export async function stackBlocks(
+  database: Database,
+  symbols: TenantSymbols,
+  query: StackBlocksQuery,
+): Promise<StackBlocks> {
+  const stacks = new IdMapOf();
+  const stack: number[] = [];
+  const block: number[] = [];
+  const value: number[] = [];
+  await database.scan(sumsByBlock(query), (row) => {
+    const low = row.int32();
+    const high = row.int32();
+    const isStack = low !== 0 || high !== 0;
+    stacks.addOnce(low, high);
+    stack.push(isStack ? stacks.ids.row(low, high) : -1);
+    block.push(row.uint8());
+    value.push(row.float64());
+  });
+  const { tree, leaf } = await stackPaths(database, symbols, query, stacks.ids);
+  return {
+    tree,
+    leaf: Int32Array.from(stack, (id) => (id === -1 ? -1 : leaf[id]!)),
+    block: Uint8Array.from(block),
+    value: Float64Array.from(value),
+  };
+}
+
+function sumsByBlock(query: StackBlocksQuery): Select {
+  const { table, where } = selected(query);
+  const number = `toUInt8(arrayCount(edge -> time_ns >= edge, [${query.edges.join(', ')}]::Array(Int64)))`;
+  return {
+    columns: 'toUInt64(stack), block, toFloat64(sum(sample))',
+    from:
+      `FROM (SELECT stacks, samples, ${number} AS block FROM ${DATABASE}.${table} FINAL WHERE ${where.sql}) ` +
+      'ARRAY JOIN stacks AS stack, samples AS sample GROUP BY stack, block',
+    values: where.values,
+    signal: query.signal,
+  };
+}
