@@ -33,6 +33,9 @@ const exact = new Map<string, Needs>([
   ['/v1development/profiles', { role: 'push' }],
   ['/opentelemetry.proto.collector.profiles.v1development.ProfilesService/Export', { role: 'push' }],
   ['/capabilities.v1.FeatureFlagsService/GetFeatureFlags', { role: 'read' }],
+  ['/pyroscope/render', { role: 'read' }],
+  ['/pyroscope/render-diff', { role: 'read' }],
+  ['/pyroscope/label-values', { role: 'read' }],
   ['/api/v1/status/buildinfo', { role: 'read' }],
   // About a tenant's data as a whole, or about the whole store.
   ['/hearth.v1.StorageService/Usage', { role: 'read' }],

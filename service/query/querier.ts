@@ -188,7 +188,12 @@ export class Querier {
 
   async nameTree(tenants: Tenants, question: StackQuestion, maxNodes: bigint, signal?: AbortSignal): Promise<NameTree> {
     const nodes = this.nodes(tenants, maxNodes);
-    return truncateTree(nameTree(await this.mergeStacks(tenants, question, signal)), nodes);
+    return truncateTree(await this.wholeTree(tenants, question, signal), nodes);
+  }
+
+  /** Nothing of it is folded. */
+  async wholeTree(tenants: Tenants, question: StackQuestion, signal?: AbortSignal): Promise<NameTree> {
+    return nameTree(await this.mergeStacks(tenants, question, signal));
   }
 
   async diff(

@@ -35,6 +35,7 @@ import { handleOtlp, otlpPath } from './otlp-route.ts';
 import type { AnyRequest, AnyResponse, PortHandler } from './port.ts';
 import { createPushService } from './push.ts';
 import { createQuerierService } from './querier-service.ts';
+import { handleRender, renderPaths } from './render-route.ts';
 import { createStorageService, storageProcedures } from './storage-service.ts';
 import { strictest, type LimitsOf } from '../tenant-settings.ts';
 import type { TenantRule } from './tenant.ts';
@@ -130,6 +131,10 @@ export function createHandler(options: HandlerOptions): PortHandler {
     }
     if (ingestPaths.has(path)) {
       await admit(request, response, pushes, () => handleIngest(request, response, { ingest, limitsOf, tenants }));
+      return path;
+    }
+    if (renderPaths.has(path)) {
+      await admit(request, response, questions, () => handleRender(request, response, options));
       return path;
     }
     if (path === otlpPath) {

@@ -1,9 +1,8 @@
 /** The plain HTTP routes about the service itself: readiness, metrics, build and configuration. */
-import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
 import type { Registry } from 'prom-client';
 import { stringify } from 'yaml';
 import type { Config } from '../config.ts';
+import { sendPlain, TEXT_TYPE, type PlainAnswer } from './plain-answer.ts';
 import type { AnyRequest, AnyResponse } from './port.ts';
 
 export interface PlainRoutesOptions {
@@ -14,19 +13,7 @@ export interface PlainRoutesOptions {
   config: () => Config;
 }
 
-interface Answer {
-  status: number;
-  type: string;
-  body: string;
-  retryAfterSeconds?: number;
-}
-
-/** Shorter answers gain nothing from being packed. */
-const GZIP_FROM_BYTES = 1_400;
-const gzipAsync = promisify(gzip);
-const TEXT = 'text/plain; charset=utf-8';
-
-type Route = () => Promise<Answer> | Answer;
+type Route = () => Promise<PlainAnswer> | PlainAnswer;
 
 /** Answers a request to one of the routes; false when it is for somebody else. */
 export function plainRoutes(
@@ -37,15 +24,15 @@ export function plainRoutes(
       '/ready',
       () =>
         options.ready()
-          ? { status: 200, type: TEXT, body: 'ready' }
-          : { status: 503, type: TEXT, body: 'the profile store is starting\n', retryAfterSeconds: 1 },
+          ? { status: 200, type: TEXT_TYPE, body: 'ready' }
+          : { status: 503, type: TEXT_TYPE, body: 'the profile store is starting\n', retryAfterSeconds: 1 },
     ],
     [
       '/metrics',
       async () => ({ status: 200, type: options.registry.contentType, body: await options.registry.metrics() }),
     ],
     ['/api/v1/status/buildinfo', () => buildInfo(options.version)],
-    ['/api/v1/status/config', () => ({ status: 200, type: TEXT, body: shownConfig(options.config()) })],
+    ['/api/v1/status/config', () => ({ status: 200, type: TEXT_TYPE, body: shownConfig(options.config()) })],
   ]);
   return async (request, response) => {
     const [path = ''] = (request.url ?? '').split('?');
@@ -54,33 +41,16 @@ export function plainRoutes(
       return false;
     }
     if (request.method !== 'GET' && request.method !== 'HEAD') {
-      response.writeHead(405, { allow: 'GET, HEAD', 'content-type': TEXT });
+      response.writeHead(405, { allow: 'GET, HEAD', 'content-type': TEXT_TYPE });
       response.end('ask with GET\n');
       return true;
     }
-    await send(request, response, await route());
+    await sendPlain(request, response, await route());
     return true;
   };
 }
 
-async function send(request: AnyRequest, response: AnyResponse, answer: Answer): Promise<void> {
-  const plain = Buffer.from(answer.body);
-  const packed = plain.length >= GZIP_FROM_BYTES && /\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''));
-  const body = packed ? await gzipAsync(plain) : plain;
-  const headers: Record<string, string | number> = {
-    'content-type': answer.type,
-    'x-content-type-options': 'nosniff',
-    'content-length': body.length,
-    vary: 'accept-encoding',
-    ...(packed ? { 'content-encoding': 'gzip' } : {}),
-    ...(answer.retryAfterSeconds === undefined ? {} : { 'retry-after': answer.retryAfterSeconds }),
-  };
-  response.statusCode = answer.status;
-  Object.entries(headers).forEach(([name, value]) => response.setHeader(name, value));
-  response.end(request.method === 'HEAD' ? '' : body);
-}
-
-function buildInfo(version: string): Answer {
+function buildInfo(version: string): PlainAnswer {
   const data = { version, revision: '', branch: '', buildUser: '', buildDate: '', goVersion: '' };
   return { status: 200, type: 'application/json', body: JSON.stringify({ status: 'success', data }) };
 }

@@ -22,6 +22,7 @@ import {
   type StackTraceSelector,
 } from '#proto/types/v1/types_pb.ts';
 import type { Querier, StackQuestion } from '../query/querier.ts';
+import { renderDot } from '../query/render.ts';
 import type { Tenants } from '../query/tenant-queries.ts';
 import type { PointSeries } from '../store/store.ts';
 import { diffMessage, graphMessage, isBinary, seriesMessage } from './encoded-lists.ts';
@@ -134,7 +135,7 @@ async function mergeStacktraces(
     case ProfileFormat.PPROF:
       return { pprof: { profile: readProfile(await querier.pprof(tenants, question, nodes, signal)) } };
     case ProfileFormat.DOT:
-      throw new HearthError('not_implemented', 'the dot format is not available: ask for a flame graph, tree or pprof');
+      return { dot: await renderDot(querier, tenants, question, nodes, signal) };
     default:
       throw new HearthError('bad_request', `format ${request.format as number} is not known`);
   }

@@ -359,11 +359,6 @@ describe('SelectMergeProfile', () => {
     expect(fromJson(ProfileSchema, body as JsonValue).period).toBe(period);
   });
 
-  it('is not there for formats that are not built, and says so', async () => {
-    const dot = await ask(service, 'SelectMergeStacktraces', selection('vector', { format: 'PROFILE_FORMAT_DOT' }));
-    expect([dot.status, dot.body.code]).toEqual([501, 'unimplemented']);
-  });
-
   it('has the empty message where there is no data', async () => {
     const { body } = await ask(service, 'SelectMergeProfile', selection('nobody'));
     expect(fromJson(ProfileSchema, body as JsonValue)).toEqual(create(ProfileSchema));
