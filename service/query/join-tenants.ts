@@ -11,14 +11,14 @@ export function joinTexts(parts: readonly string[][]): string[] {
 }
 
 export function joinLabelSets(parts: readonly Label[][][]): Label[][] {
-  return [...new Map(parts.flat().map((labels) => [keyOf(labels), labels])).values()];
+  return [...new Map(parts.flat().map((labels) => [keyOfLabels(labels), labels])).values()];
 }
 
 /** Series with the same labels become one, its values added up. */
 export function joinPoints(parts: readonly PointSeries[][]): PointSeries[] {
   const sums = new Map<string, { labels: Label[]; values: Map<number, number> }>();
   for (const { labels, timestamps, values } of parts.flat()) {
-    const key = keyOf(labels);
+    const key = keyOfLabels(labels);
     const sum = sums.get(key) ?? { labels, values: new Map<number, number>() };
     sums.set(key, sum);
     timestamps.forEach((at, i) => sum.values.set(at, (sum.values.get(at) ?? 0) + values[i]!));
@@ -39,6 +39,6 @@ export function joinBounds(parts: readonly (DataBounds | undefined)[]): DataBoun
       };
 }
 
-function keyOf(labels: readonly Label[]): string {
+export function keyOfLabels(labels: readonly Label[]): string {
   return JSON.stringify(labels.map(({ name, value }) => [name, value]));
 }

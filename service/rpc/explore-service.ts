@@ -6,10 +6,11 @@ import type { ServiceImpl } from '@connectrpc/connect';
 import { ExploreService } from '#proto/hearth/v1/explore_pb.ts';
 import type { Querier } from '../query/querier.ts';
 import { createFunctionCalls, functionCalls } from './explore-functions.ts';
+import { createOverviewCalls, overviewCalls } from './explore-overview.ts';
 import type { TenantRule } from './tenant.ts';
 
 /** By their names in code, as in `functionTable`. */
-const answered: ReadonlySet<string> = new Set<string>([...functionCalls]);
+const answered: ReadonlySet<string> = new Set<string>([...functionCalls, ...overviewCalls]);
 
 /** As `/package.Service/Method`. */
 export const exploreProcedures: readonly string[] = ExploreService.methods
@@ -17,5 +18,5 @@ export const exploreProcedures: readonly string[] = ExploreService.methods
   .map(({ name }) => `/${ExploreService.typeName}/${name}`);
 
 export function createExploreService(querier: Querier, rule: TenantRule): Partial<ServiceImpl<typeof ExploreService>> {
-  return { ...createFunctionCalls(querier, rule) };
+  return { ...createFunctionCalls(querier, rule), ...createOverviewCalls(querier, rule) };
 }

@@ -16,6 +16,7 @@ import { CommitQueue } from './commit-queue.ts';
 import { costSettings, Database, type DatabaseEndpoint } from './database.ts';
 import { Documents } from './documents.ts';
 import type { EncodedRows } from './encode.ts';
+import { ExploreQueries } from './explore-queries.ts';
 import { startEngine, type Engine } from './embedded/supervisor.ts';
 import { TableCopies } from './embedded/table-copies.ts';
 import { isOfProfiles, mergeStacks } from './merge-stacks.ts';
@@ -179,6 +180,7 @@ function tellOfWidening(query: SeriesQuery, { widened }: Plan): void {
 export class OpenStore implements ProfileStore {
   readonly adHoc: AdHocFiles;
   readonly documents: Documents;
+  readonly explore: ExploreQueries;
   readonly upkeep: Upkeep;
   private readonly commits: CommitQueue;
   private readonly retention: Retention;
@@ -198,6 +200,7 @@ export class OpenStore implements ProfileStore {
   ) {
     this.adHoc = new AdHocFiles(database);
     this.documents = new Documents(database);
+    this.explore = new ExploreQueries(database);
     this.commits = new CommitQueue(database, rollups.late);
     this.upkeep = new Upkeep({ database, commits: this.commits, directory: engine && directory });
     this.retention = new Retention(database, rollups, (work) => this.commits.exclusively(work), retention);

@@ -15,6 +15,7 @@ import type { Documents } from './documents.ts';
 import type { ProfileCounts, StackBlocks, StackBlocksQuery } from './stack-blocks.ts';
 import type { StackPoints, StackPointsQuery, StoredStacks } from './stack-points.ts';
 import type { Upkeep } from './upkeep.ts';
+import type { ExploreQueries } from './explore-queries.ts';
 
 /** Settings that rows of one kind share: how long they are kept. At most 16; part of every partition key. */
 export type RetentionClass = 'default' | 'demo';
@@ -155,6 +156,9 @@ export interface ProfileStore {
 
   /** Does what is due of the store's own work. @param now milliseconds since 1970 */
   maintain(now: number): Promise<void>;
+
+  /** What the explorer asks beside sums and stacks. */
+  readonly explore: Pick<ExploreQueries, 'listProfiles' | 'topSpans' | 'lastProfiles' | 'lastEver' | 'labelTimes'>;
 
   /** Files that people upload, apart from the profiles of services. */
   readonly adHoc: Pick<AdHocFiles, 'save' | 'find' | 'list' | 'usage'>;

@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file hearth/v1/explore.proto.
  */
 export const file_hearth_v1_explore: GenFile = /*@__PURE__*/
-  fileDesc("ChdoZWFydGgvdjEvZXhwbG9yZS5wcm90bxIJaGVhcnRoLnYxIrcBCglTZWxlY3Rpb24SFAoMcHJvZmlsZV90eXBlGAEgASgJEhYKDmxhYmVsX3NlbGVjdG9yGAIgASgJEg0KBXN0YXJ0GAMgASgDEgsKA2VuZBgEIAEoAxIRCgljYWxsX3NpdGUYBSADKAkSGwoTcHJvZmlsZV9pZF9zZWxlY3RvchgGIAMoCRIVCg1zcGFuX3NlbGVjdG9yGAcgAygJEhkKEXRyYWNlX2lkX3NlbGVjdG9yGAggAygJInQKBUJhc2lzEg0KBXN0YXJ0GAEgASgDEgsKA2VuZBgCIAEoAxINCgV0b3RhbBgDIAEoAxIQCghwcm9maWxlcxgEIAEoAxIXCg9jb3ZlcmVkX3NlY29uZHMYBSABKAESFQoNdmFsdWVfc2Vjb25kcxgGIAEoASL+AQoURnVuY3Rpb25UYWJsZVJlcXVlc3QSJwoJc2VsZWN0aW9uGAEgASgLMhQuaGVhcnRoLnYxLlNlbGVjdGlvbhIrCghiYXNlbGluZRgCIAEoCzIULmhlYXJ0aC52MS5TZWxlY3Rpb25IAIgBARIrCgtncmFudWxhcml0eRgDIAEoDjIWLmhlYXJ0aC52MS5HcmFudWxhcml0eRInCgVvcmRlchgEIAEoDjIYLmhlYXJ0aC52MS5GdW5jdGlvbk9yZGVyEg4KBnNlYXJjaBgFIAEoCRINCgVsaW1pdBgGIAEoBRIOCgZvZmZzZXQYByABKAVCCwoJX2Jhc2VsaW5lItIBChVGdW5jdGlvblRhYmxlUmVzcG9uc2USKQoJZnVuY3Rpb25zGAEgAygLMhYuaGVhcnRoLnYxLkZ1bmN0aW9uUm93EhYKDmZ1bmN0aW9uX2NvdW50GAIgASgFEhMKC2ZvdW5kX2NvdW50GAMgASgFEh8KBWJhc2lzGAQgASgLMhAuaGVhcnRoLnYxLkJhc2lzEi0KDmJhc2VsaW5lX2Jhc2lzGAUgASgLMhAuaGVhcnRoLnYxLkJhc2lzSACIAQFCEQoPX2Jhc2VsaW5lX2Jhc2lzIoMBCgtGdW5jdGlvblJvdxIMCgRuYW1lGAEgASgJEgwKBGZpbGUYAiABKAkSDAoEbGluZRgDIAEoBRIMCgRzZWxmGAQgASgDEg0KBXRvdGFsGAUgASgDEhUKDWJhc2VsaW5lX3NlbGYYBiABKAMSFgoOYmFzZWxpbmVfdG90YWwYByABKAMimQEKD1NhbmR3aWNoUmVxdWVzdBInCglzZWxlY3Rpb24YASABKAsyFC5oZWFydGgudjEuU2VsZWN0aW9uEisKCGJhc2VsaW5lGAIgASgLMhQuaGVhcnRoLnYxLlNlbGVjdGlvbkgAiAEBEhAKCGZ1bmN0aW9uGAMgASgJEhEKCW1heF9ub2RlcxgEIAEoA0ILCglfYmFzZWxpbmUiwQEKEFNhbmR3aWNoUmVzcG9uc2USJAoHY2FsbGVycxgBIAEoCzITLmhlYXJ0aC52MS5DYWxsVHJlZRIkCgdjYWxsZWVzGAIgASgLMhMuaGVhcnRoLnYxLkNhbGxUcmVlEh8KBWJhc2lzGAMgASgLMhAuaGVhcnRoLnYxLkJhc2lzEi0KDmJhc2VsaW5lX2Jhc2lzGAQgASgLMhAuaGVhcnRoLnYxLkJhc2lzSACIAQFCEQoPX2Jhc2VsaW5lX2Jhc2lzIpMBCghDYWxsVHJlZRINCgVuYW1lcxgBIAMoCRIOCgZwYXJlbnQYAiADKAUSDAoEbmFtZRgDIAMoBRIMCgRzZWxmGAQgAygDEg0KBXRvdGFsGAUgAygDEhUKDWJhc2VsaW5lX3NlbGYYBiADKAMSFgoOYmFzZWxpbmVfdG90YWwYByADKAMSDgoGZm9sZGVkGAggAygFIrUBCg9DaGlsZHJlblJlcXVlc3QSJwoJc2VsZWN0aW9uGAEgASgLMhQuaGVhcnRoLnYxLlNlbGVjdGlvbhIrCghiYXNlbGluZRgCIAEoCzIULmhlYXJ0aC52MS5TZWxlY3Rpb25IAIgBARIMCgRwYXRoGAMgAygJEg0KBWRlcHRoGAQgASgFEhEKCW1heF9ub2RlcxgFIAEoAxIPCgd3aXRob3V0GAYgAygJQgsKCV9iYXNlbGluZSI1ChBDaGlsZHJlblJlc3BvbnNlEiEKBHRyZWUYASABKAsyEy5oZWFydGgudjEuQ2FsbFRyZWUiggEKFUZ1bmN0aW9uU2VyaWVzUmVxdWVzdBInCglzZWxlY3Rpb24YASABKAsyFC5oZWFydGgudjEuU2VsZWN0aW9uEhEKCWZ1bmN0aW9ucxgCIAMoCRIQCghncm91cF9ieRgDIAMoCRIMCgRzdGVwGAQgASgBEg0KBWxpbWl0GAUgASgDIkMKFkZ1bmN0aW9uU2VyaWVzUmVzcG9uc2USKQoGc2VyaWVzGAEgAygLMhkuaGVhcnRoLnYxLkZ1bmN0aW9uUG9pbnRzIngKDkZ1bmN0aW9uUG9pbnRzEhAKCGZ1bmN0aW9uGAEgASgJEiMKBmxhYmVscxgCIAMoCzITLnR5cGVzLnYxLkxhYmVsUGFpchISCgp0aW1lc3RhbXBzGAMgAygDEgwKBHNlbGYYBCADKAMSDQoFdG90YWwYBSADKAMidAoSUmFua0NoYW5nZXNSZXF1ZXN0EicKCXNlbGVjdGlvbhgBIAEoCzIULmhlYXJ0aC52MS5TZWxlY3Rpb24SJgoIYmFzZWxpbmUYAiABKAsyFC5oZWFydGgudjEuU2VsZWN0aW9uEg0KBWxpbWl0GAMgASgFIssBChNSYW5rQ2hhbmdlc1Jlc3BvbnNlEigKB2NoYW5nZXMYASADKAsyFy5oZWFydGgudjEuUmFua2VkQ2hhbmdlEigKB292ZXJhbGwYAiABKAsyFy5oZWFydGgudjEuUmFua2VkQ2hhbmdlEh8KBWJhc2lzGAMgASgLMhAuaGVhcnRoLnYxLkJhc2lzEigKDmJhc2VsaW5lX2Jhc2lzGAQgASgLMhAuaGVhcnRoLnYxLkJhc2lzEhUKDXdpdGhvdXRfbm9pc2UYBSABKAkizgIKDFJhbmtlZENoYW5nZRIMCgRuYW1lGAEgASgJEgwKBGZpbGUYAiABKAkSEgoKc2VsZl9zaGFyZRgDIAEoARIbChNiYXNlbGluZV9zZWxmX3NoYXJlGAQgASgBEhMKC3RvdGFsX3NoYXJlGAUgASgBEhwKFGJhc2VsaW5lX3RvdGFsX3NoYXJlGAYgASgBEhEKCXNlbGZfcmF0ZRgHIAEoARIaChJiYXNlbGluZV9zZWxmX3JhdGUYCCABKAESEgoKdG90YWxfcmF0ZRgJIAEoARIbChNiYXNlbGluZV90b3RhbF9yYXRlGAogASgBEg4KBmNoYW5nZRgLIAEoARISCgpjaGFuZ2VfbG93GAwgASgBEhMKC2NoYW5nZV9oaWdoGA0gASgBEhMKC3NpZ25pZmljYW50GA4gASgIEhAKCG9mX3RvdGFsGA8gASgIIrIBChZTZXJ2aWNlT3ZlcnZpZXdSZXF1ZXN0EhQKDHByb2ZpbGVfdHlwZRgBIAEoCRIWCg5sYWJlbF9zZWxlY3RvchgCIAEoCRINCgVzdGFydBgDIAEoAxILCgNlbmQYBCABKAMSFgoOYmFzZWxpbmVfc3RhcnQYBSABKAMSFAoMYmFzZWxpbmVfZW5kGAYgASgDEhAKCGdyb3VwX2J5GAcgAygJEg4KBnBvaW50cxgIIAEoBSJmChdTZXJ2aWNlT3ZlcnZpZXdSZXNwb25zZRImCgVsaW5lcxgBIAMoCzIXLmhlYXJ0aC52MS5PdmVydmlld0xpbmUSDAoEc3RlcBgCIAEoAxIVCg1wcm9maWxlX3R5cGVzGAMgAygJIrQBCgxPdmVydmlld0xpbmUSIwoGbGFiZWxzGAEgAygLMhMudHlwZXMudjEuTGFiZWxQYWlyEg0KBXZhbHVlGAIgASgBEhYKDmJhc2VsaW5lX3ZhbHVlGAMgASgBEgwKBHJhdGUYBCABKAESFQoNYmFzZWxpbmVfcmF0ZRgFIAEoARINCgVzaGFyZRgGIAEoARIOCgZjb3Vyc2UYByADKAESFAoMbGFzdF9wcm9maWxlGAggASgDInYKFEV4cGxhaW5MYWJlbHNSZXF1ZXN0EicKCXNlbGVjdGlvbhgBIAEoCzIULmhlYXJ0aC52MS5TZWxlY3Rpb24SJgoIYmFzZWxpbmUYAiABKAsyFC5oZWFydGgudjEuU2VsZWN0aW9uEg0KBWxpbWl0GAMgASgFIkIKFUV4cGxhaW5MYWJlbHNSZXNwb25zZRIpCgZsYWJlbHMYASADKAsyGS5oZWFydGgudjEuRXhwbGFpbmVkTGFiZWwiawoORXhwbGFpbmVkTGFiZWwSDAoEbmFtZRgBIAEoCRINCgVzY29yZRgCIAEoARIRCglyZWFzb25pbmcYAyABKAkSKQoGdmFsdWVzGAQgAygLMhkuaGVhcnRoLnYxLkV4cGxhaW5lZFZhbHVlIloKDkV4cGxhaW5lZFZhbHVlEg0KBXZhbHVlGAEgASgJEgwKBHJhdGUYAiABKAESFQoNYmFzZWxpbmVfcmF0ZRgDIAEoARIUCgxjaGFuZ2Vfc2hhcmUYBCABKAEiVQoORXhwbGFpblJlcXVlc3QSDwoHc2VydmljZRgBIAEoCRIKCgJhdBgCIAEoAxIWCg5sYWJlbF9zZWxlY3RvchgDIAEoCRIOCgZ3aW5kb3cYBCABKAMi8gEKD0V4cGxhaW5SZXNwb25zZRINCgVzdGFydBgBIAEoAxILCgNlbmQYAiABKAMSIwoFdHlwZXMYAyADKAsyFC5oZWFydGgudjEuTW92ZWRUeXBlEioKCWZ1bmN0aW9ucxgEIAMoCzIXLmhlYXJ0aC52MS5SYW5rZWRDaGFuZ2USKQoGbGFiZWxzGAUgAygLMhkuaGVhcnRoLnYxLkV4cGxhaW5lZExhYmVsEiYKBmRlcGxveRgGIAEoCzIRLmhlYXJ0aC52MS5EZXBsb3lIAIgBARIUCgxsYXN0X3Byb2ZpbGUYByABKANCCQoHX2RlcGxveSJ/CglNb3ZlZFR5cGUSFAoMcHJvZmlsZV90eXBlGAEgASgJEgwKBHJhdGUYAiABKAESEwoLYmVmb3JlX3JhdGUYAyABKAESFQoNd2Vla19hZ29fcmF0ZRgEIAEoARINCgVzaW5jZRgFIAEoAxITCgtzaWduaWZpY2FudBgGIAEoCCJXCgZEZXBsb3kSCgoCYXQYASABKAMSDAoEdGV4dBgCIAEoCRINCgVsYWJlbBgDIAEoCRISCgpmcm9tX3ZhbHVlGAQgASgJEhAKCHRvX3ZhbHVlGAUgASgJIoMBChNMaXN0UHJvZmlsZXNSZXF1ZXN0EicKCXNlbGVjdGlvbhgBIAEoCzIULmhlYXJ0aC52MS5TZWxlY3Rpb24SJgoFb3JkZXIYAiABKA4yFy5oZWFydGgudjEuUHJvZmlsZU9yZGVyEg0KBWxpbWl0GAMgASgFEgwKBHBhZ2UYBCABKAkiVQoUTGlzdFByb2ZpbGVzUmVzcG9uc2USKgoIcHJvZmlsZXMYASADKAsyGC5oZWFydGgudjEuTGlzdGVkUHJvZmlsZRIRCgluZXh0X3BhZ2UYAiABKAkijwEKDUxpc3RlZFByb2ZpbGUSEgoKcHJvZmlsZV9pZBgBIAEoCRIMCgR0aW1lGAIgASgDEhgKEGR1cmF0aW9uX3NlY29uZHMYAyABKAESDQoFdmFsdWUYBCABKAMSDgoGc3RhY2tzGAUgASgFEiMKBmxhYmVscxgGIAMoCzITLnR5cGVzLnYxLkxhYmVsUGFpciJtCg9Ub3BTcGFuc1JlcXVlc3QSJwoJc2VsZWN0aW9uGAEgASgLMhQuaGVhcnRoLnYxLlNlbGVjdGlvbhIRCglzcGFuX25hbWUYAiABKAkSDwoHYnlfbmFtZRgDIAEoCBINCgVsaW1pdBgEIAEoBSI1ChBUb3BTcGFuc1Jlc3BvbnNlEiEKBXNwYW5zGAEgAygLMhIuaGVhcnRoLnYxLlRvcFNwYW4ioQEKB1RvcFNwYW4SDwoHc3Bhbl9pZBgBIAEoCRIQCgh0cmFjZV9pZBgCIAEoCRIRCglzcGFuX25hbWUYAyABKAkSDQoFdmFsdWUYBCABKAMSEAoIcHJvZmlsZXMYBSABKAMSDQoFc3RhcnQYBiABKAMSCwoDZW5kGAcgASgDEhQKDHNlcnZpY2VfbmFtZRgIIAEoCRINCgVzcGFucxgJIAEoAypwCgtHcmFudWxhcml0eRIbChdHUkFOVUxBUklUWV9VTlNQRUNJRklFRBAAEhgKFEdSQU5VTEFSSVRZX0ZVTkNUSU9OEAESFAoQR1JBTlVMQVJJVFlfRklMRRACEhQKEEdSQU5VTEFSSVRZX0xJTkUQAyqWAQoNRnVuY3Rpb25PcmRlchIeChpGVU5DVElPTl9PUkRFUl9VTlNQRUNJRklFRBAAEhcKE0ZVTkNUSU9OX09SREVSX1NFTEYQARIYChRGVU5DVElPTl9PUkRFUl9UT1RBTBACEhcKE0ZVTkNUSU9OX09SREVSX05BTUUQAxIZChVGVU5DVElPTl9PUkRFUl9DSEFOR0UQBCpiCgxQcm9maWxlT3JkZXISHQoZUFJPRklMRV9PUkRFUl9VTlNQRUNJRklFRBAAEhgKFFBST0ZJTEVfT1JERVJfTkVXRVNUEAESGQoVUFJPRklMRV9PUkRFUl9MQVJHRVNUEAIymQYKDkV4cGxvcmVTZXJ2aWNlElIKDUZ1bmN0aW9uVGFibGUSHy5oZWFydGgudjEuRnVuY3Rpb25UYWJsZVJlcXVlc3QaIC5oZWFydGgudjEuRnVuY3Rpb25UYWJsZVJlc3BvbnNlEkMKCFNhbmR3aWNoEhouaGVhcnRoLnYxLlNhbmR3aWNoUmVxdWVzdBobLmhlYXJ0aC52MS5TYW5kd2ljaFJlc3BvbnNlEkMKCENoaWxkcmVuEhouaGVhcnRoLnYxLkNoaWxkcmVuUmVxdWVzdBobLmhlYXJ0aC52MS5DaGlsZHJlblJlc3BvbnNlElUKDkZ1bmN0aW9uU2VyaWVzEiAuaGVhcnRoLnYxLkZ1bmN0aW9uU2VyaWVzUmVxdWVzdBohLmhlYXJ0aC52MS5GdW5jdGlvblNlcmllc1Jlc3BvbnNlEkwKC1JhbmtDaGFuZ2VzEh0uaGVhcnRoLnYxLlJhbmtDaGFuZ2VzUmVxdWVzdBoeLmhlYXJ0aC52MS5SYW5rQ2hhbmdlc1Jlc3BvbnNlElgKD1NlcnZpY2VPdmVydmlldxIhLmhlYXJ0aC52MS5TZXJ2aWNlT3ZlcnZpZXdSZXF1ZXN0GiIuaGVhcnRoLnYxLlNlcnZpY2VPdmVydmlld1Jlc3BvbnNlElIKDUV4cGxhaW5MYWJlbHMSHy5oZWFydGgudjEuRXhwbGFpbkxhYmVsc1JlcXVlc3QaIC5oZWFydGgudjEuRXhwbGFpbkxhYmVsc1Jlc3BvbnNlEkAKB0V4cGxhaW4SGS5oZWFydGgudjEuRXhwbGFpblJlcXVlc3QaGi5oZWFydGgudjEuRXhwbGFpblJlc3BvbnNlEk8KDExpc3RQcm9maWxlcxIeLmhlYXJ0aC52MS5MaXN0UHJvZmlsZXNSZXF1ZXN0Gh8uaGVhcnRoLnYxLkxpc3RQcm9maWxlc1Jlc3BvbnNlEkMKCFRvcFNwYW5zEhouaGVhcnRoLnYxLlRvcFNwYW5zUmVxdWVzdBobLmhlYXJ0aC52MS5Ub3BTcGFuc1Jlc3BvbnNlYgZwcm90bzM", [file_types_v1_types]);
+  fileDesc("ChdoZWFydGgvdjEvZXhwbG9yZS5wcm90bxIJaGVhcnRoLnYxIrcBCglTZWxlY3Rpb24SFAoMcHJvZmlsZV90eXBlGAEgASgJEhYKDmxhYmVsX3NlbGVjdG9yGAIgASgJEg0KBXN0YXJ0GAMgASgDEgsKA2VuZBgEIAEoAxIRCgljYWxsX3NpdGUYBSADKAkSGwoTcHJvZmlsZV9pZF9zZWxlY3RvchgGIAMoCRIVCg1zcGFuX3NlbGVjdG9yGAcgAygJEhkKEXRyYWNlX2lkX3NlbGVjdG9yGAggAygJInQKBUJhc2lzEg0KBXN0YXJ0GAEgASgDEgsKA2VuZBgCIAEoAxINCgV0b3RhbBgDIAEoAxIQCghwcm9maWxlcxgEIAEoAxIXCg9jb3ZlcmVkX3NlY29uZHMYBSABKAESFQoNdmFsdWVfc2Vjb25kcxgGIAEoASL+AQoURnVuY3Rpb25UYWJsZVJlcXVlc3QSJwoJc2VsZWN0aW9uGAEgASgLMhQuaGVhcnRoLnYxLlNlbGVjdGlvbhIrCghiYXNlbGluZRgCIAEoCzIULmhlYXJ0aC52MS5TZWxlY3Rpb25IAIgBARIrCgtncmFudWxhcml0eRgDIAEoDjIWLmhlYXJ0aC52MS5HcmFudWxhcml0eRInCgVvcmRlchgEIAEoDjIYLmhlYXJ0aC52MS5GdW5jdGlvbk9yZGVyEg4KBnNlYXJjaBgFIAEoCRINCgVsaW1pdBgGIAEoBRIOCgZvZmZzZXQYByABKAVCCwoJX2Jhc2VsaW5lItIBChVGdW5jdGlvblRhYmxlUmVzcG9uc2USKQoJZnVuY3Rpb25zGAEgAygLMhYuaGVhcnRoLnYxLkZ1bmN0aW9uUm93EhYKDmZ1bmN0aW9uX2NvdW50GAIgASgFEhMKC2ZvdW5kX2NvdW50GAMgASgFEh8KBWJhc2lzGAQgASgLMhAuaGVhcnRoLnYxLkJhc2lzEi0KDmJhc2VsaW5lX2Jhc2lzGAUgASgLMhAuaGVhcnRoLnYxLkJhc2lzSACIAQFCEQoPX2Jhc2VsaW5lX2Jhc2lzIoMBCgtGdW5jdGlvblJvdxIMCgRuYW1lGAEgASgJEgwKBGZpbGUYAiABKAkSDAoEbGluZRgDIAEoBRIMCgRzZWxmGAQgASgDEg0KBXRvdGFsGAUgASgDEhUKDWJhc2VsaW5lX3NlbGYYBiABKAMSFgoOYmFzZWxpbmVfdG90YWwYByABKAMimQEKD1NhbmR3aWNoUmVxdWVzdBInCglzZWxlY3Rpb24YASABKAsyFC5oZWFydGgudjEuU2VsZWN0aW9uEisKCGJhc2VsaW5lGAIgASgLMhQuaGVhcnRoLnYxLlNlbGVjdGlvbkgAiAEBEhAKCGZ1bmN0aW9uGAMgASgJEhEKCW1heF9ub2RlcxgEIAEoA0ILCglfYmFzZWxpbmUiwQEKEFNhbmR3aWNoUmVzcG9uc2USJAoHY2FsbGVycxgBIAEoCzITLmhlYXJ0aC52MS5DYWxsVHJlZRIkCgdjYWxsZWVzGAIgASgLMhMuaGVhcnRoLnYxLkNhbGxUcmVlEh8KBWJhc2lzGAMgASgLMhAuaGVhcnRoLnYxLkJhc2lzEi0KDmJhc2VsaW5lX2Jhc2lzGAQgASgLMhAuaGVhcnRoLnYxLkJhc2lzSACIAQFCEQoPX2Jhc2VsaW5lX2Jhc2lzIpMBCghDYWxsVHJlZRINCgVuYW1lcxgBIAMoCRIOCgZwYXJlbnQYAiADKAUSDAoEbmFtZRgDIAMoBRIMCgRzZWxmGAQgAygDEg0KBXRvdGFsGAUgAygDEhUKDWJhc2VsaW5lX3NlbGYYBiADKAMSFgoOYmFzZWxpbmVfdG90YWwYByADKAMSDgoGZm9sZGVkGAggAygFIrUBCg9DaGlsZHJlblJlcXVlc3QSJwoJc2VsZWN0aW9uGAEgASgLMhQuaGVhcnRoLnYxLlNlbGVjdGlvbhIrCghiYXNlbGluZRgCIAEoCzIULmhlYXJ0aC52MS5TZWxlY3Rpb25IAIgBARIMCgRwYXRoGAMgAygJEg0KBWRlcHRoGAQgASgFEhEKCW1heF9ub2RlcxgFIAEoAxIPCgd3aXRob3V0GAYgAygJQgsKCV9iYXNlbGluZSI1ChBDaGlsZHJlblJlc3BvbnNlEiEKBHRyZWUYASABKAsyEy5oZWFydGgudjEuQ2FsbFRyZWUiggEKFUZ1bmN0aW9uU2VyaWVzUmVxdWVzdBInCglzZWxlY3Rpb24YASABKAsyFC5oZWFydGgudjEuU2VsZWN0aW9uEhEKCWZ1bmN0aW9ucxgCIAMoCRIQCghncm91cF9ieRgDIAMoCRIMCgRzdGVwGAQgASgBEg0KBWxpbWl0GAUgASgDIkMKFkZ1bmN0aW9uU2VyaWVzUmVzcG9uc2USKQoGc2VyaWVzGAEgAygLMhkuaGVhcnRoLnYxLkZ1bmN0aW9uUG9pbnRzIngKDkZ1bmN0aW9uUG9pbnRzEhAKCGZ1bmN0aW9uGAEgASgJEiMKBmxhYmVscxgCIAMoCzITLnR5cGVzLnYxLkxhYmVsUGFpchISCgp0aW1lc3RhbXBzGAMgAygDEgwKBHNlbGYYBCADKAMSDQoFdG90YWwYBSADKAMidAoSUmFua0NoYW5nZXNSZXF1ZXN0EicKCXNlbGVjdGlvbhgBIAEoCzIULmhlYXJ0aC52MS5TZWxlY3Rpb24SJgoIYmFzZWxpbmUYAiABKAsyFC5oZWFydGgudjEuU2VsZWN0aW9uEg0KBWxpbWl0GAMgASgFIssBChNSYW5rQ2hhbmdlc1Jlc3BvbnNlEigKB2NoYW5nZXMYASADKAsyFy5oZWFydGgudjEuUmFua2VkQ2hhbmdlEigKB292ZXJhbGwYAiABKAsyFy5oZWFydGgudjEuUmFua2VkQ2hhbmdlEh8KBWJhc2lzGAMgASgLMhAuaGVhcnRoLnYxLkJhc2lzEigKDmJhc2VsaW5lX2Jhc2lzGAQgASgLMhAuaGVhcnRoLnYxLkJhc2lzEhUKDXdpdGhvdXRfbm9pc2UYBSABKAkizgIKDFJhbmtlZENoYW5nZRIMCgRuYW1lGAEgASgJEgwKBGZpbGUYAiABKAkSEgoKc2VsZl9zaGFyZRgDIAEoARIbChNiYXNlbGluZV9zZWxmX3NoYXJlGAQgASgBEhMKC3RvdGFsX3NoYXJlGAUgASgBEhwKFGJhc2VsaW5lX3RvdGFsX3NoYXJlGAYgASgBEhEKCXNlbGZfcmF0ZRgHIAEoARIaChJiYXNlbGluZV9zZWxmX3JhdGUYCCABKAESEgoKdG90YWxfcmF0ZRgJIAEoARIbChNiYXNlbGluZV90b3RhbF9yYXRlGAogASgBEg4KBmNoYW5nZRgLIAEoARISCgpjaGFuZ2VfbG93GAwgASgBEhMKC2NoYW5nZV9oaWdoGA0gASgBEhMKC3NpZ25pZmljYW50GA4gASgIEhAKCG9mX3RvdGFsGA8gASgIIsEBChZTZXJ2aWNlT3ZlcnZpZXdSZXF1ZXN0EhQKDHByb2ZpbGVfdHlwZRgBIAEoCRIWCg5sYWJlbF9zZWxlY3RvchgCIAEoCRINCgVzdGFydBgDIAEoAxILCgNlbmQYBCABKAMSFgoOYmFzZWxpbmVfc3RhcnQYBSABKAMSFAoMYmFzZWxpbmVfZW5kGAYgASgDEhAKCGdyb3VwX2J5GAcgAygJEg4KBnBvaW50cxgIIAEoBRINCgVsaW1pdBgJIAEoBSJ4ChdTZXJ2aWNlT3ZlcnZpZXdSZXNwb25zZRImCgVsaW5lcxgBIAMoCzIXLmhlYXJ0aC52MS5PdmVydmlld0xpbmUSDAoEc3RlcBgCIAEoAxITCgtmaXJzdF9wb2ludBgDIAEoAxISCgpsaW5lX2NvdW50GAQgASgFIssBCgxPdmVydmlld0xpbmUSIwoGbGFiZWxzGAEgAygLMhMudHlwZXMudjEuTGFiZWxQYWlyEg0KBXZhbHVlGAIgASgBEhYKDmJhc2VsaW5lX3ZhbHVlGAMgASgBEgwKBHJhdGUYBCABKAESFQoNYmFzZWxpbmVfcmF0ZRgFIAEoARINCgVzaGFyZRgGIAEoARIOCgZjb3Vyc2UYByADKAESFAoMbGFzdF9wcm9maWxlGAggASgDEhUKDXByb2ZpbGVfdHlwZXMYCSADKAkidgoURXhwbGFpbkxhYmVsc1JlcXVlc3QSJwoJc2VsZWN0aW9uGAEgASgLMhQuaGVhcnRoLnYxLlNlbGVjdGlvbhImCghiYXNlbGluZRgCIAEoCzIULmhlYXJ0aC52MS5TZWxlY3Rpb24SDQoFbGltaXQYAyABKAUiQgoVRXhwbGFpbkxhYmVsc1Jlc3BvbnNlEikKBmxhYmVscxgBIAMoCzIZLmhlYXJ0aC52MS5FeHBsYWluZWRMYWJlbCJrCg5FeHBsYWluZWRMYWJlbBIMCgRuYW1lGAEgASgJEg0KBXNjb3JlGAIgASgBEhEKCXJlYXNvbmluZxgDIAEoCRIpCgZ2YWx1ZXMYBCADKAsyGS5oZWFydGgudjEuRXhwbGFpbmVkVmFsdWUiWgoORXhwbGFpbmVkVmFsdWUSDQoFdmFsdWUYASABKAkSDAoEcmF0ZRgCIAEoARIVCg1iYXNlbGluZV9yYXRlGAMgASgBEhQKDGNoYW5nZV9zaGFyZRgEIAEoASJVCg5FeHBsYWluUmVxdWVzdBIPCgdzZXJ2aWNlGAEgASgJEgoKAmF0GAIgASgDEhYKDmxhYmVsX3NlbGVjdG9yGAMgASgJEg4KBndpbmRvdxgEIAEoAyKDAgoPRXhwbGFpblJlc3BvbnNlEg0KBXN0YXJ0GAEgASgDEgsKA2VuZBgCIAEoAxIjCgV0eXBlcxgDIAMoCzIULmhlYXJ0aC52MS5Nb3ZlZFR5cGUSKgoJZnVuY3Rpb25zGAQgAygLMhcuaGVhcnRoLnYxLlJhbmtlZENoYW5nZRIpCgZsYWJlbHMYBSADKAsyGS5oZWFydGgudjEuRXhwbGFpbmVkTGFiZWwSJgoGZGVwbG95GAYgASgLMhEuaGVhcnRoLnYxLkRlcGxveUgAiAEBEhQKDGxhc3RfcHJvZmlsZRgHIAEoAxIPCgdtaXNzaW5nGAggAygJQgkKB19kZXBsb3kifwoJTW92ZWRUeXBlEhQKDHByb2ZpbGVfdHlwZRgBIAEoCRIMCgRyYXRlGAIgASgBEhMKC2JlZm9yZV9yYXRlGAMgASgBEhUKDXdlZWtfYWdvX3JhdGUYBCABKAESDQoFc2luY2UYBSABKAMSEwoLc2lnbmlmaWNhbnQYBiABKAgiVwoGRGVwbG95EgoKAmF0GAEgASgDEgwKBHRleHQYAiABKAkSDQoFbGFiZWwYAyABKAkSEgoKZnJvbV92YWx1ZRgEIAEoCRIQCgh0b192YWx1ZRgFIAEoCSKDAQoTTGlzdFByb2ZpbGVzUmVxdWVzdBInCglzZWxlY3Rpb24YASABKAsyFC5oZWFydGgudjEuU2VsZWN0aW9uEiYKBW9yZGVyGAIgASgOMhcuaGVhcnRoLnYxLlByb2ZpbGVPcmRlchINCgVsaW1pdBgDIAEoBRIMCgRwYWdlGAQgASgJIlUKFExpc3RQcm9maWxlc1Jlc3BvbnNlEioKCHByb2ZpbGVzGAEgAygLMhguaGVhcnRoLnYxLkxpc3RlZFByb2ZpbGUSEQoJbmV4dF9wYWdlGAIgASgJIo8BCg1MaXN0ZWRQcm9maWxlEhIKCnByb2ZpbGVfaWQYASABKAkSDAoEdGltZRgCIAEoAxIYChBkdXJhdGlvbl9zZWNvbmRzGAMgASgBEg0KBXZhbHVlGAQgASgDEg4KBnN0YWNrcxgFIAEoBRIjCgZsYWJlbHMYBiADKAsyEy50eXBlcy52MS5MYWJlbFBhaXIibQoPVG9wU3BhbnNSZXF1ZXN0EicKCXNlbGVjdGlvbhgBIAEoCzIULmhlYXJ0aC52MS5TZWxlY3Rpb24SEQoJc3Bhbl9uYW1lGAIgASgJEg8KB2J5X25hbWUYAyABKAgSDQoFbGltaXQYBCABKAUiNQoQVG9wU3BhbnNSZXNwb25zZRIhCgVzcGFucxgBIAMoCzISLmhlYXJ0aC52MS5Ub3BTcGFuIqEBCgdUb3BTcGFuEg8KB3NwYW5faWQYASABKAkSEAoIdHJhY2VfaWQYAiABKAkSEQoJc3Bhbl9uYW1lGAMgASgJEg0KBXZhbHVlGAQgASgDEhAKCHByb2ZpbGVzGAUgASgDEg0KBXN0YXJ0GAYgASgDEgsKA2VuZBgHIAEoAxIUCgxzZXJ2aWNlX25hbWUYCCABKAkSDQoFc3BhbnMYCSABKAMqcAoLR3JhbnVsYXJpdHkSGwoXR1JBTlVMQVJJVFlfVU5TUEVDSUZJRUQQABIYChRHUkFOVUxBUklUWV9GVU5DVElPThABEhQKEEdSQU5VTEFSSVRZX0ZJTEUQAhIUChBHUkFOVUxBUklUWV9MSU5FEAMqlgEKDUZ1bmN0aW9uT3JkZXISHgoaRlVOQ1RJT05fT1JERVJfVU5TUEVDSUZJRUQQABIXChNGVU5DVElPTl9PUkRFUl9TRUxGEAESGAoURlVOQ1RJT05fT1JERVJfVE9UQUwQAhIXChNGVU5DVElPTl9PUkRFUl9OQU1FEAMSGQoVRlVOQ1RJT05fT1JERVJfQ0hBTkdFEAQqYgoMUHJvZmlsZU9yZGVyEh0KGVBST0ZJTEVfT1JERVJfVU5TUEVDSUZJRUQQABIYChRQUk9GSUxFX09SREVSX05FV0VTVBABEhkKFVBST0ZJTEVfT1JERVJfTEFSR0VTVBACMpkGCg5FeHBsb3JlU2VydmljZRJSCg1GdW5jdGlvblRhYmxlEh8uaGVhcnRoLnYxLkZ1bmN0aW9uVGFibGVSZXF1ZXN0GiAuaGVhcnRoLnYxLkZ1bmN0aW9uVGFibGVSZXNwb25zZRJDCghTYW5kd2ljaBIaLmhlYXJ0aC52MS5TYW5kd2ljaFJlcXVlc3QaGy5oZWFydGgudjEuU2FuZHdpY2hSZXNwb25zZRJDCghDaGlsZHJlbhIaLmhlYXJ0aC52MS5DaGlsZHJlblJlcXVlc3QaGy5oZWFydGgudjEuQ2hpbGRyZW5SZXNwb25zZRJVCg5GdW5jdGlvblNlcmllcxIgLmhlYXJ0aC52MS5GdW5jdGlvblNlcmllc1JlcXVlc3QaIS5oZWFydGgudjEuRnVuY3Rpb25TZXJpZXNSZXNwb25zZRJMCgtSYW5rQ2hhbmdlcxIdLmhlYXJ0aC52MS5SYW5rQ2hhbmdlc1JlcXVlc3QaHi5oZWFydGgudjEuUmFua0NoYW5nZXNSZXNwb25zZRJYCg9TZXJ2aWNlT3ZlcnZpZXcSIS5oZWFydGgudjEuU2VydmljZU92ZXJ2aWV3UmVxdWVzdBoiLmhlYXJ0aC52MS5TZXJ2aWNlT3ZlcnZpZXdSZXNwb25zZRJSCg1FeHBsYWluTGFiZWxzEh8uaGVhcnRoLnYxLkV4cGxhaW5MYWJlbHNSZXF1ZXN0GiAuaGVhcnRoLnYxLkV4cGxhaW5MYWJlbHNSZXNwb25zZRJACgdFeHBsYWluEhkuaGVhcnRoLnYxLkV4cGxhaW5SZXF1ZXN0GhouaGVhcnRoLnYxLkV4cGxhaW5SZXNwb25zZRJPCgxMaXN0UHJvZmlsZXMSHi5oZWFydGgudjEuTGlzdFByb2ZpbGVzUmVxdWVzdBofLmhlYXJ0aC52MS5MaXN0UHJvZmlsZXNSZXNwb25zZRJDCghUb3BTcGFucxIaLmhlYXJ0aC52MS5Ub3BTcGFuc1JlcXVlc3QaGy5oZWFydGgudjEuVG9wU3BhbnNSZXNwb25zZWIGcHJvdG8z", [file_types_v1_types]);
 
 /**
  * What a question is about, as in querier.v1.SelectMergeStacktracesRequest.
@@ -798,11 +798,18 @@ export type ServiceOverviewRequest = Message<"hearth.v1.ServiceOverviewRequest">
   groupBy: string[];
 
   /**
-   * How many points the course of a line has; 0 for 60.
+   * How many points the course of a line has at most; 0 for 60.
    *
    * @generated from field: int32 points = 8;
    */
   points: number;
+
+  /**
+   * Lines; 0 for 1,000.
+   *
+   * @generated from field: int32 limit = 9;
+   */
+  limit: number;
 };
 
 /**
@@ -824,18 +831,27 @@ export type ServiceOverviewResponse = Message<"hearth.v1.ServiceOverviewResponse
   lines: OverviewLine[];
 
   /**
-   * Of the points, in milliseconds; the first stands at start + step.
+   * Of the points, in milliseconds: the shortest round one that needs no more points than were asked for. Whole steps
+   * within the range only, at multiples of it.
    *
    * @generated from field: int64 step = 2;
    */
   step: bigint;
 
   /**
-   * Of this service or group, which profile types there are, whatever type was asked for.
+   * Where the first point of each course stands: it holds (first_point − step, first_point]. Unix milliseconds; 0 when
+   * no whole step is within the range.
    *
-   * @generated from field: repeated string profile_types = 3;
+   * @generated from field: int64 first_point = 3;
    */
-  profileTypes: string[];
+  firstPoint: bigint;
+
+  /**
+   * Before the limit.
+   *
+   * @generated from field: int32 line_count = 4;
+   */
+  lineCount: number;
 };
 
 /**
@@ -850,12 +866,14 @@ export const ServiceOverviewResponseSchema: GenMessage<ServiceOverviewResponse> 
  */
 export type OverviewLine = Message<"hearth.v1.OverviewLine"> & {
   /**
+   * In the order of group_by; those that are lacked are left out.
+   *
    * @generated from field: repeated types.v1.LabelPair labels = 1;
    */
   labels: LabelPair[];
 
   /**
-   * A counter's sum; a gauge's mean.
+   * A counter's sum; a gauge's mean over the range.
    *
    * @generated from field: double value = 2;
    */
@@ -867,7 +885,7 @@ export type OverviewLine = Message<"hearth.v1.OverviewLine"> & {
   baselineValue: number;
 
   /**
-   * Per second of the range for counters; the mean for gauges.
+   * Per second of the range for counters, in the type's unit; the mean for gauges.
    *
    * @generated from field: double rate = 4;
    */
@@ -898,6 +916,13 @@ export type OverviewLine = Message<"hearth.v1.OverviewLine"> & {
    * @generated from field: int64 last_profile = 8;
    */
   lastProfile: bigint;
+
+  /**
+   * Which profile types this service or group has in the hours of the range, whatever type was asked for.
+   *
+   * @generated from field: repeated string profile_types = 9;
+   */
+  profileTypes: string[];
 };
 
 /**
@@ -922,7 +947,7 @@ export type ExplainLabelsRequest = Message<"hearth.v1.ExplainLabelsRequest"> & {
   baseline?: Selection | undefined;
 
   /**
-   * 0 for 20.
+   * Labels; 0 for 20.
    *
    * @generated from field: int32 limit = 3;
    */
@@ -979,7 +1004,7 @@ export type ExplainedLabel = Message<"hearth.v1.ExplainedLabel"> & {
   reasoning: string;
 
   /**
-   * The largest part of the change first.
+   * The largest part of the change first, up or down; at most 20.
    *
    * @generated from field: repeated hearth.v1.ExplainedValue values = 4;
    */
@@ -998,12 +1023,14 @@ export const ExplainedLabelSchema: GenMessage<ExplainedLabel> = /*@__PURE__*/
  */
 export type ExplainedValue = Message<"hearth.v1.ExplainedValue"> & {
   /**
+   * Empty for what lacks the label.
+   *
    * @generated from field: string value = 1;
    */
   value: string;
 
   /**
-   * Per second, or the mean of a gauge.
+   * Per second in the type's unit, or the mean of a gauge.
    *
    * @generated from field: double rate = 2;
    */
@@ -1015,7 +1042,7 @@ export type ExplainedValue = Message<"hearth.v1.ExplainedValue"> & {
   baselineRate: number;
 
   /**
-   * Of the whole change.
+   * Of the whole change: negative for what went against it, beyond 1 where others did. 0 when there was no change.
    *
    * @generated from field: double change_share = 4;
    */
@@ -1091,7 +1118,8 @@ export type ExplainResponse = Message<"hearth.v1.ExplainResponse"> & {
   types: MovedType[];
 
   /**
-   * Of the type that moved most.
+   * Of the type that moved most, at most five each: since the change compared with before it, where one was found; else
+   * the window with the one before.
    *
    * @generated from field: repeated hearth.v1.RankedChange functions = 4;
    */
@@ -1115,6 +1143,13 @@ export type ExplainResponse = Message<"hearth.v1.ExplainResponse"> & {
    * @generated from field: int64 last_profile = 7;
    */
   lastProfile: bigint;
+
+  /**
+   * Parts of the answer that could not be had, and why. The others stand.
+   *
+   * @generated from field: repeated string missing = 8;
+   */
+  missing: string[];
 };
 
 /**
@@ -1134,6 +1169,8 @@ export type MovedType = Message<"hearth.v1.MovedType"> & {
   profileType: string;
 
   /**
+   * Per second in the type's unit; the mean of a gauge.
+   *
    * @generated from field: double rate = 2;
    */
   rate: number;
@@ -1226,14 +1263,14 @@ export type ListProfilesRequest = Message<"hearth.v1.ListProfilesRequest"> & {
   order: ProfileOrder;
 
   /**
-   * 0 for 100.
+   * 0 for 100; at most 1,000.
    *
    * @generated from field: int32 limit = 3;
    */
   limit: number;
 
   /**
-   * Where the last answer ended; empty to begin.
+   * Where the last answer ended; empty to begin. Belongs to its order.
    *
    * @generated from field: string page = 4;
    */
@@ -1336,14 +1373,14 @@ export type TopSpansRequest = Message<"hearth.v1.TopSpansRequest"> & {
   spanName: string;
 
   /**
-   * Sums over spans of a name instead of single spans.
+   * Sums over the spans of a name and service instead of single spans; those without a name are one line.
    *
    * @generated from field: bool by_name = 3;
    */
   byName: boolean;
 
   /**
-   * 0 for 100.
+   * 0 for 100; at most 1,000.
    *
    * @generated from field: int32 limit = 4;
    */

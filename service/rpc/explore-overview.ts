@@ -1,0 +1,143 @@
+/** The calls of `hearth.v1.ExploreService` that are about services, profiles and spans, and about why something changed. */
+import type { MessageInitShape } from '@bufbuild/protobuf';
+import type { HandlerContext, ServiceImpl } from '@connectrpc/connect';
+import {
+  ProfileOrder,
+  type ExplainedLabelSchema,
+  type ExploreService,
+  type ListedProfileSchema,
+  type Selection,
+  type TopSpanSchema,
+} from '#proto/hearth/v1/explore_pb.ts';
+import { toMillis } from '#model/brands.ts';
+import { HearthError } from '#model/errors.ts';
+import type { LabelChange } from '#model/label-changes.ts';
+import { explainLabels } from '../query/explain-labels.ts';
+import { listProfiles, topSpans } from '../query/list-profiles.ts';
+import type { Querier } from '../query/querier.ts';
+import type { WireSelection } from '../query/selection.ts';
+import { serviceOverview } from '../query/service-overview.ts';
+import type { ListedProfile } from '../store/list-profiles.ts';
+import type { TopSpan } from '../store/top-spans.ts';
+import type { TenantRule } from './tenant.ts';
+
+export const overviewCalls = [
+  'serviceOverview',
+  'explainLabels',
+  'listProfiles',
+  'topSpans',
+] as const satisfies readonly (keyof ServiceImpl<typeof ExploreService>)[];
+
+type OverviewCalls = Pick<ServiceImpl<typeof ExploreService>, (typeof overviewCalls)[number]>;
+
+const NANOS_PER_SECOND = 1e9;
+const LABELS = 20;
+const MOST_LABELS = 1_000;
+
+export function createOverviewCalls({ queries }: Querier, rule: TenantRule): OverviewCalls {
+  const tenants = ({ requestHeader }: HandlerContext) => rule.forRead((name) => requestHeader.get(name));
+
+  return {
+    async serviceOverview(request, context) {
+      const { profileType, labelSelector, start, end, baselineStart, baselineEnd, groupBy, points, limit } = request;
+      const hasBaseline = baselineStart !== 0n || baselineEnd !== 0n;
+      const { lines, lineCount, step, firstPoint } = await serviceOverview(
+        queries,
+        tenants(context),
+        {
+          ...{ profileTypeID: profileType, labelSelector, start, end, groupBy, points, limit },
+          baseline: hasBaseline ? { start: baselineStart, end: baselineEnd } : undefined,
+        },
+        context.signal,
+      );
+      return {
+        lines: lines.map(({ lastProfile = 0, ...line }) => ({ ...line, lastProfile: BigInt(lastProfile) })),
+        lineCount,
+        step: BigInt(step),
+        firstPoint: BigInt(firstPoint),
+      };
+    },
+
+    async explainLabels({ selection, baseline, limit }, context) {
+      if (limit < 0 || limit > MOST_LABELS) {
+        throw new HearthError('bad_request', `limit must be from 0 (which means ${LABELS}) to ${MOST_LABELS}`);
+      }
+      const sides = {
+        selection: wholeSelection(selection, 'selection'),
+        baseline: wholeSelection(baseline, 'baseline'),
+      };
+      const labels = await explainLabels(queries, tenants(context), sides, context.signal);
+      return { labels: labels.slice(0, limit === 0 ? LABELS : limit).map(labelMessage) };
+    },
+
+    async listProfiles({ selection, order, limit, page }, context) {
+      const question = { selection: wholeSelection(selection, 'selection'), order: orderOf(order), limit, page };
+      const { profiles, nextPage } = await listProfiles(queries, tenants(context), question, context.signal);
+      return { profiles: profiles.map(profileMessage), nextPage };
+    },
+
+    async topSpans({ selection, spanName, byName, limit }, context) {
+      const question = { selection: wholeSelection(selection, 'selection'), spanName, byName, limit };
+      return { spans: (await topSpans(queries, tenants(context), question, context.signal)).map(spanMessage) };
+    },
+  };
+}
+
+/** A selection of whole profiles: of stacks under a call site the store has no sums. */
+function wholeSelection(selection: Selection | undefined, what: string): WireSelection {
+  if (selection === undefined) {
+    throw new HearthError('bad_request', `the ${what} is missing`);
+  }
+  if (selection.callSite.length > 0) {
+    throw new HearthError('bad_request', `the ${what} has a call_site, and this is about whole profiles: leave it out`);
+  }
+  const { profileType, labelSelector, start, end, profileIdSelector, spanSelector, traceIdSelector } = selection;
+  return { profileTypeID: profileType, labelSelector, start, end, profileIdSelector, spanSelector, traceIdSelector };
+}
+
+function orderOf(order: ProfileOrder): 'newest' | 'largest' {
+  switch (order) {
+    case ProfileOrder.UNSPECIFIED:
+    case ProfileOrder.NEWEST:
+      return 'newest';
+    case ProfileOrder.LARGEST:
+      return 'largest';
+    default:
+      throw new HearthError('bad_request', `order ${order as number} is not known`);
+  }
+}
+
+function labelMessage({ values, ...label }: LabelChange): MessageInitShape<typeof ExplainedLabelSchema> {
+  return { ...label, values: values.map(({ baseline, ...value }) => ({ ...value, baselineRate: baseline })) };
+}
+
+function profileMessage(profile: ListedProfile): MessageInitShape<typeof ListedProfileSchema> {
+  const { profileId, time, durationNanos, value, stacks, labels } = profile;
+  return {
+    profileId: uuid(profileId),
+    time: BigInt(toMillis(time)),
+    durationSeconds: Number(durationNanos) / NANOS_PER_SECOND,
+    ...{ value, stacks, labels },
+  };
+}
+
+function uuid(id: Uint8Array): string {
+  return Buffer.from(id)
+    .toString('hex')
+    .replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+}
+
+function spanMessage(span: TopSpan): MessageInitShape<typeof TopSpanSchema> {
+  const trace = (span.traceIdHigh << 64n) | span.traceIdLow;
+  return {
+    spanId: span.spanId === 0n ? '' : span.spanId.toString(16).padStart(16, '0'),
+    traceId: trace === 0n ? '' : trace.toString(16).padStart(32, '0'),
+    spanName: span.spanName,
+    value: span.value,
+    profiles: BigInt(span.profiles),
+    start: BigInt(span.start),
+    end: BigInt(span.end),
+    serviceName: span.service,
+    spans: BigInt(span.spans),
+  };
+}
