@@ -1,7 +1,7 @@
 /**
  * Which functions cost more, or less, than in a baseline, told from noise.
  *
- *     const { changes, overall, withoutNoise } = rankChanges(costs, baselineCosts, { rate, baselineRate });
+ *     const { changes, overall, withoutNoise } = rankChanges(costs, baselineCosts, { rate, baselineRate, limit: 50 });
  *     changes[0];    // { name: 'regexp.Compile', measure: 'total', change: 0.14, low: 0.13, high: 0.15, significant: true, … }
  *
  * A function's cost is its share of everything, once by self and once by total; of the two the one is told that has
@@ -46,62 +46,80 @@ const FEWEST_DEALS = 800;
 /** The functions that are asked about: the largest of both sides together. */
 const MOST_FUNCTIONS = 500;
 
-/** @param rates of everything, per second, as they are told */
+export interface RankOptions {
+  /** Of everything, per second, as it is told. */
+  rate: number;
+  baselineRate: number;
+  /** Of functions. */
+  limit: number;
+}
+
 export function rankChanges(
   side: BlockCosts,
   baseline: BlockCosts,
-  { rate, baselineRate }: { rate: number; baselineRate: number },
+  { rate, baselineRate, limit }: RankOptions,
 ): RankedChanges {
   const names = largestFunctions(side, baseline);
-  const sample = new RatioSample(
-    measuresByBlock(names, [side, baseline]),
-    Float64Array.of(...side.whole, ...baseline.whole),
-    side.blocks,
-  );
-  const wholes = new RatioSample(
-    Float64Array.of(...side.whole, ...baseline.whole),
-    Float64Array.of(...side.profiles, ...baseline.profiles),
-    side.blocks,
-  );
+  const whole = Float64Array.of(...side.whole, ...baseline.whole);
+  const profiles = Float64Array.of(...side.profiles, ...baseline.profiles);
+  const sample = new RatioSample(2 * names.length, measuresByBlock(names, [side, baseline]), whole, side.blocks);
+  const wholes = new RatioSample(1, whole, profiles, side.blocks);
   const tells = waysToDeal(side.blocks, baseline.blocks) >= FEWEST_DEALS;
-  const noted = notedChanges(sample, tells, 1, 1);
+
   const [shares, baselineShares] = sample.asTheyAre();
-  const changes = names.map((name, row) => {
-    const self = noted[2 * row]!;
-    const total = noted[2 * row + 1]!;
-    const measure = bySurety(self, total) <= 0 ? ('self' as const) : ('total' as const);
-    return {
-      name,
-      selfShare: shares[2 * row]!,
-      baselineSelfShare: baselineShares[2 * row]!,
-      totalShare: shares[2 * row + 1]!,
-      baselineTotalShare: baselineShares[2 * row + 1]!,
-      measure,
-      ...(measure === 'self' ? self : total),
-    };
+  const noted = notedChanges(sample, tells, 2 * limit);
+  const changes = names.flatMap((name, row) => {
+    const told = [
+      { measure: 'self' as const, noted: noted.get(2 * row) },
+      { measure: 'total' as const, noted: noted.get(2 * row + 1) },
+    ].flatMap(({ measure, noted: change }) => (change === undefined ? [] : [{ measure, ...change }]));
+    // Of two that are alike the first one.
+    const [surest] = told.sort(bySurety);
+    return surest === undefined
+      ? []
+      : {
+          name,
+          selfShare: shares[2 * row]!,
+          baselineSelfShare: baselineShares[2 * row]!,
+          totalShare: shares[2 * row + 1]!,
+          baselineTotalShare: baselineShares[2 * row + 1]!,
+          ...surest,
+        };
   });
   // A profile's mean, as what it makes of the rate.
   const [[mean], [baselineMean]] = wholes.asTheyAre();
-  const [overall] = notedChanges(wholes, tells, rate / (mean || 1), baselineRate / (baselineMean || 1));
+  const overall = notedChanges(wholes, tells, 1, rate / (mean || 1), baselineRate / (baselineMean || 1)).get(0)!;
   return {
-    changes: changes.sort((a, b) => bySurety(a, b) || compareText(a.name, b.name)),
-    overall: overall!,
+    changes: changes.sort((a, b) => bySurety(a, b) || compareText(a.name, b.name)).slice(0, limit),
+    overall,
     withoutNoise: tells ? '' : tooFew(side.blocks, baseline.blocks),
   };
 }
 
-function notedChanges(sample: RatioSample, tells: boolean, scale: number, otherScale: number): NotedChange[] {
+/** By row: those that may be more than noise, and the largest of the others. */
+function notedChanges(
+  sample: RatioSample,
+  tells: boolean,
+  largest: number,
+  scale = 1,
+  otherScale = 1,
+): Map<number, NotedChange> {
   const [side, other] = sample.asTheyAre();
   const changes = Array.from(side, (ratio, row) => scale * ratio - otherScale * other[row]!);
+  const order = [...changes.keys()].sort((a, b) => Math.abs(changes[b]!) - Math.abs(changes[a]!));
   if (!tells) {
-    return changes.map((change) => ({ change, low: change, high: change, significant: false }));
+    const asIs = (change: number) => ({ change, low: change, high: change, significant: false });
+    return new Map(order.slice(0, largest).map((row) => [row, asIs(changes[row]!)]));
   }
   const chances = sample.chances();
-  return sample.bounds(scale, otherScale).map((bounds, row) => ({
-    change: changes[row]!,
-    ...bounds,
-    significant: chances[row]! <= FALSE_ALARMS && leastChange(bounds) > 0,
-  }));
+  const rows = order.filter((row, place) => place < largest || chances[row]! <= FALSE_ALARMS);
+  const bounds = sample.only(rows).bounds(scale, otherScale);
+  return new Map(
+    rows.map((row, i) => {
+      const significant = chances[row]! <= FALSE_ALARMS && leastChange(bounds[i]!) > 0;
+      return [row, { change: changes[row]!, ...bounds[i]!, significant }];
+    }),
+  );
 }
 
 /** By how much something has changed at least, up or down. */

@@ -1,7 +1,7 @@
 /**
  * Ratios of sums over blocks on two sides, and how they scatter when the blocks are drawn or dealt out anew.
  *
- *     const sample = new RatioSample(values, of, first);    // values[block * rows + row]; the first blocks are one side
+ *     const sample = new RatioSample(rows, values, of, first);    // values[block * rows + row]; the first blocks are one side
  *     sample.changes()[row];      // Σ values / Σ of on that side, minus the same on the other
  *     sample.bounds(1, 1)[row];   // between which it is in 95 of 100 drawings with replacement, each side from its own
  *     sample.chances()[row];      // how often blocks dealt out at random show as large a change in any row
@@ -23,16 +23,24 @@ const ROUNDING = 1e-9;
 
 export class RatioSample {
   private readonly blocks: number;
-  private readonly rows: number;
 
   /** @param of by block: what the sums are divided by */
   constructor(
+    private readonly rows: number,
     private readonly values: Float64Array,
     private readonly of: Float64Array,
     private readonly first: number,
   ) {
     this.blocks = of.length;
-    this.rows = values.length / of.length;
+  }
+
+  /** The same blocks with some of the rows. */
+  only(rows: readonly number[]): RatioSample {
+    const values = new Float64Array(rows.length * this.blocks);
+    for (let block = 0; block < this.blocks; block++) {
+      rows.forEach((row, i) => (values[block * rows.length + i] = this.values[block * this.rows + row]!));
+    }
+    return new RatioSample(rows.length, values, this.of, this.first);
   }
 
   changes(): Float64Array {

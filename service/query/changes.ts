@@ -51,9 +51,10 @@ export async function rankedChanges(
   const { changes, overall, withoutNoise } = rankChanges(side.costs, other.costs, {
     rate: side.rate,
     baselineRate: other.rate,
+    limit: rows,
   });
   return {
-    changes: changes.slice(0, rows).map((change) => ({
+    changes: changes.map((change) => ({
       ...change,
       file: side.files.get(change.name) ?? other.files.get(change.name) ?? '',
       selfRate: change.selfShare * side.rate,
