@@ -3,7 +3,9 @@ import type { MessageInitShape } from '@bufbuild/protobuf';
 import type { HandlerContext, ServiceImpl } from '@connectrpc/connect';
 import {
   ProfileOrder,
+  type DeploySchema,
   type ExplainedLabelSchema,
+  type ExplainResponseSchema,
   type ExploreService,
   type ListedProfileSchema,
   type Selection,
@@ -12,6 +14,8 @@ import {
 import { toMillis } from '#model/brands.ts';
 import { HearthError } from '#model/errors.ts';
 import type { LabelChange } from '#model/label-changes.ts';
+import type { Deploy } from '../query/deploys.ts';
+import { explain, type Explanation } from '../query/explain.ts';
 import { explainLabels } from '../query/explain-labels.ts';
 import { listProfiles, topSpans } from '../query/list-profiles.ts';
 import type { Querier } from '../query/querier.ts';
@@ -19,6 +23,7 @@ import type { WireSelection } from '../query/selection.ts';
 import { serviceOverview } from '../query/service-overview.ts';
 import type { ListedProfile } from '../store/list-profiles.ts';
 import type { TopSpan } from '../store/top-spans.ts';
+import { rankedChange, selectionOf } from './explore-functions.ts';
 import type { TenantRule } from './tenant.ts';
 
 export const overviewCalls = [
@@ -26,6 +31,7 @@ export const overviewCalls = [
   'explainLabels',
   'listProfiles',
   'topSpans',
+  'explain',
 ] as const satisfies readonly (keyof ServiceImpl<typeof ExploreService>)[];
 
 type OverviewCalls = Pick<ServiceImpl<typeof ExploreService>, (typeof overviewCalls)[number]>;
@@ -34,7 +40,8 @@ const NANOS_PER_SECOND = 1e9;
 const LABELS = 20;
 const MOST_LABELS = 1_000;
 
-export function createOverviewCalls({ queries }: Querier, rule: TenantRule): OverviewCalls {
+export function createOverviewCalls(querier: Querier, rule: TenantRule): OverviewCalls {
+  const { queries } = querier;
   const tenants = ({ requestHeader }: HandlerContext) => rule.forRead((name) => requestHeader.get(name));
 
   return {
@@ -80,19 +87,39 @@ export function createOverviewCalls({ queries }: Querier, rule: TenantRule): Ove
       const question = { selection: wholeSelection(selection, 'selection'), spanName, byName, limit };
       return { spans: (await topSpans(queries, tenants(context), question, context.signal)).map(spanMessage) };
     },
+
+    async explain(request, context) {
+      return explanationMessage(await explain(querier, tenants(context), request, context.signal));
+    },
   };
 }
 
+function explanationMessage(explanation: Explanation): MessageInitShape<typeof ExplainResponseSchema> {
+  const { start, end, types, functions, labels, deploy, lastProfile = 0, missing } = explanation;
+  return {
+    start: BigInt(start),
+    end: BigInt(end),
+    types: types.map(({ since = 0, ...type }) => ({ ...type, since: BigInt(since), significant: since !== 0 })),
+    functions: functions.map(rankedChange),
+    labels: labels.map(labelMessage),
+    ...(deploy === undefined ? {} : { deploy: deployMessage(deploy) }),
+    lastProfile: BigInt(lastProfile),
+    missing,
+  };
+}
+
+const deployMessage = ({ at, text, label, from, to }: Deploy): MessageInitShape<typeof DeploySchema> => ({
+  ...{ at: BigInt(at), text, label },
+  ...{ fromValue: from, toValue: to },
+});
+
 /** A selection of whole profiles: of stacks under a call site the store has no sums. */
 function wholeSelection(selection: Selection | undefined, what: string): WireSelection {
-  if (selection === undefined) {
-    throw new HearthError('bad_request', `the ${what} is missing`);
-  }
-  if (selection.callSite.length > 0) {
+  const { callSite = [], ...whole } = selectionOf(selection, what);
+  if (callSite.length > 0) {
     throw new HearthError('bad_request', `the ${what} has a call_site, and this is about whole profiles: leave it out`);
   }
-  const { profileType, labelSelector, start, end, profileIdSelector, spanSelector, traceIdSelector } = selection;
-  return { profileTypeID: profileType, labelSelector, start, end, profileIdSelector, spanSelector, traceIdSelector };
+  return whole;
 }
 
 function orderOf(order: ProfileOrder): 'newest' | 'largest' {

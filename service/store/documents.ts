@@ -22,6 +22,9 @@ export interface StoredDocument extends DocumentInfo {
   content: Uint8Array;
 }
 
+/** The kind of deploys, which Explain looks for. */
+export const DEPLOY_KIND = 4;
+
 /** How many versions of a document are kept: fixed by what is written in the column `slot`. */
 export const KEPT_VERSIONS = 20;
 

@@ -50,7 +50,8 @@ export type Document = Message<"hearth.v1.Document"> & {
   time: bigint;
 
   /**
-   * JSON, or whatever its writer reads again. Not sent by List.
+   * JSON, or whatever its writer reads again. Not sent by List. A deploy whose JSON has a text `service` is of that
+   * service only.
    *
    * @generated from field: bytes content = 6;
    */

@@ -1080,7 +1080,7 @@ export type ExplainRequest = Message<"hearth.v1.ExplainRequest"> & {
   labelSelector: string;
 
   /**
-   * How long the window up to `at` is, in milliseconds; 0 for an hour.
+   * How long the window up to `at` is, in milliseconds: ten minutes to a week; 0 for an hour.
    *
    * @generated from field: int64 window = 4;
    */
@@ -1099,7 +1099,7 @@ export const ExplainRequestSchema: GenMessage<ExplainRequest> = /*@__PURE__*/
  */
 export type ExplainResponse = Message<"hearth.v1.ExplainResponse"> & {
   /**
-   * The window that was looked at. Unix milliseconds.
+   * The window that was looked at, after start up to end. Unix milliseconds.
    *
    * @generated from field: int64 start = 1;
    */
