@@ -3,9 +3,9 @@ import { otlpGrpcPath } from '../rpc/otlp-grpc.ts';
 import { otlpPath } from '../rpc/otlp-route.ts';
 import { procedures } from '../rpc/handler.ts';
 import { ingestPaths } from '../rpc/ingest-route.ts';
-import { Credentials, hashOfSecret, roles, type Role } from './credentials.ts';
+import { Credentials, hashOfSecret, roles } from './credentials.ts';
 import { Gate, ROLES_HEADER, type GatedRequest } from './gate.ts';
-import { needsOf } from './route-roles.ts';
+import { needsOf, type Need } from './route-roles.ts';
 
 const credentials = new Credentials(
   JSON.stringify({
@@ -52,10 +52,12 @@ describe('every address that something answers', () => {
   );
 
   it.each(calls.filter((path) => needsOf(path) !== 'nothing'))('%s is for its role only', (path) => {
-    const { role } = needsOf(path) as { role: Role | 'any' };
+    const { role, everyTenant = false } = needsOf(path) as Need;
     for (const other of roles) {
-      expect(pass(path, other)).toBe(role === 'any' || other === role ? 'passes a' : 'role_missing');
+      const may = (role === 'any' || other === role) && !everyTenant;
+      expect(pass(path, other)).toBe(may ? 'passes a' : 'role_missing');
     }
+    expect(pass(path, 'operator')).toBe('passes anonymous');
     expect(pass(path)).toBe('no_credential');
     expect(pass(path, 'unknown')).toBe('no_credential');
   });
