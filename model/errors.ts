@@ -31,6 +31,7 @@ export const reasons = {
   // What a client sent cannot be understood.
   bad_request: 'invalid_argument',
   bad_selector: 'invalid_argument',
+  bad_sql: 'invalid_argument',
   bad_time_range: 'invalid_argument',
   bad_profile_type: 'invalid_argument',
   bad_configuration: 'invalid_argument',

@@ -15,12 +15,14 @@ import { importCommand } from './import-command.ts';
 import { pushCommand } from './push-command.ts';
 import { queryCommand } from './query-command.ts';
 import { restoreCommand } from './restore-command.ts';
+import { sqlCommand } from './sql-command.ts';
 
 const commands = new Map<string, Command>([
   ['push', pushCommand],
   ['import', importCommand],
   ['query', queryCommand],
   ['diff', diffCommand],
+  ['sql', sqlCommand],
   ['credential', credentialCommand],
   ['backup', backupCommand],
   ['restore', restoreCommand],

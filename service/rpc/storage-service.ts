@@ -4,6 +4,7 @@
  */
 import type { ServiceImpl } from '@connectrpc/connect';
 import { StorageService } from '#proto/hearth/v1/storage_pb.ts';
+import type { LimitsOf } from '../tenant-settings.ts';
 import type { ProfileStore } from '../store/store.ts';
 import { createSqlCalls, sqlCalls } from './storage-sql.ts';
 import { createStorageCalls, storageCalls } from './storage-calls.ts';
@@ -12,6 +13,7 @@ import type { TenantRule } from './tenant.ts';
 export interface StorageOptions {
   store: ProfileStore;
   tenants: TenantRule;
+  limitsOf: LimitsOf;
 }
 
 /** By their names in code, as in `deleteTenant`. */

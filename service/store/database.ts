@@ -28,6 +28,12 @@ export interface Select {
   signal?: AbortSignal | undefined;
 }
 
+export interface TextRows {
+  columns: { name: string; type: string }[];
+  /** In the order of the columns. */
+  rows: string[][];
+}
+
 export interface DatabaseEndpoint {
   url: string;
   username: string;
@@ -96,6 +102,38 @@ export class Database {
       }
       read(row);
     }
+  }
+
+  /** Rows of columns that are not known beforehand, with every value as text. */
+  async texts(select: Select & { prelude: string }): Promise<TextRows> {
+    const nonce = randomBytes(8).readBigUInt64LE();
+    const sql = `${select.prelude} SELECT toUInt64('${nonce}') AS nonce_${nonce}, ${select.columns} ${select.from} FORMAT JSONCompactStringsEachRowWithNamesAndTypes`;
+    const text = new TextDecoder().decode(await this.answer(sql, select));
+    const [names = [], types = [], ...rows] = text
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => JSON.parse(line) as string[]);
+    if (rows.some((row) => row[0] !== String(nonce))) {
+      throw new HearthError('internal', 'the profile store answered with rows that were not asked for; ask again');
+    }
+    return {
+      columns: names.slice(1).map((name, at) => ({ name, type: types[at + 1]! })),
+      rows: rows.map((row) => row.slice(1)),
+    };
+  }
+
+  /**
+   * The tree of a statement's syntax, a line a node; nothing of it is run.
+   * @param printed one SELECT as the engine prints it
+   */
+  async syntaxTree(printed: string, signal?: AbortSignal): Promise<string[]> {
+    const nonce = randomBytes(8).readBigUInt64LE();
+    const sql = `EXPLAIN AST SELECT ${nonce}, * FROM (${printed})`;
+    const lines = new TextDecoder().decode(await this.answer(sql, { columns: '', from: '', signal })).split('\n');
+    if (!lines.some((line) => line.trim() === `Literal UInt64_${nonce}`)) {
+      throw new HearthError('internal', 'the profile store answered with rows that were not asked for; ask again');
+    }
+    return lines.filter((line) => line !== '');
   }
 
   /** Adds rows; durable when it resolves. */

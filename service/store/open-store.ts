@@ -50,6 +50,7 @@ import type { LabelRule } from './rollups/roll-up.ts';
 import { Retention, type RetentionRules } from './rollups/retention.ts';
 import { Rollups } from './rollups/rollups.ts';
 import { ServerWatch } from './server-watch.ts';
+import { SqlViews, type SqlAnswer, type SqlQuestion } from './sql/views.ts';
 import { SymbolCache } from './symbol-cache.ts';
 import { Tenants } from './tenants.ts';
 import { Upkeep } from './upkeep.ts';
@@ -182,6 +183,7 @@ export class OpenStore implements ProfileStore {
   readonly documents: Documents;
   readonly explore: ExploreQueries;
   readonly upkeep: Upkeep;
+  private readonly views: SqlViews;
   private readonly commits: CommitQueue;
   private readonly retention: Retention;
   private readonly symbols = new SymbolCache();
@@ -203,6 +205,7 @@ export class OpenStore implements ProfileStore {
     this.explore = new ExploreQueries(database);
     this.commits = new CommitQueue(database, rollups.late);
     this.upkeep = new Upkeep({ database, commits: this.commits, directory: engine && directory });
+    this.views = new SqlViews(database);
     this.retention = new Retention(database, rollups, (work) => this.commits.exclusively(work), retention);
     this.watch = engine === undefined ? new ServerWatch(() => database.ping()) : undefined;
   }
@@ -283,6 +286,16 @@ export class OpenStore implements ProfileStore {
   /** What is stored takes so many bytes. */
   bytes(): Promise<number> {
     return this.retention.bytes();
+  }
+
+  async sql(question: SqlQuestion): Promise<SqlAnswer> {
+    if (this.engine === undefined) {
+      throw new HearthError(
+        'not_implemented',
+        `the store is a ClickHouse server: ask it itself, with users and rights of its own, as docs/sql.md has them`,
+      );
+    }
+    return this.views.ask(question);
   }
 
   async dropRetentionClass(retention: RetentionClass): Promise<void> {

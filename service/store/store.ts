@@ -14,6 +14,7 @@ import type { Basis } from './basis.ts';
 import type { Documents } from './documents.ts';
 import type { ProfileCounts, StackBlocks, StackBlocksQuery } from './stack-blocks.ts';
 import type { StackPoints, StackPointsQuery, StoredStacks } from './stack-points.ts';
+import type { SqlAnswer, SqlQuestion } from './sql/views.ts';
 import type { Upkeep } from './upkeep.ts';
 import type { ExploreQueries } from './explore-queries.ts';
 
@@ -159,6 +160,9 @@ export interface ProfileStore {
 
   /** What the explorer asks beside sums and stacks. */
   readonly explore: Pick<ExploreQueries, 'listProfiles' | 'topSpans' | 'lastProfiles' | 'lastEver' | 'labelTimes'>;
+
+  /** A person's own SQL over our views. @throws HearthError bad_sql; not_implemented on a server */
+  sql(question: SqlQuestion): Promise<SqlAnswer>;
 
   /** Files that people upload, apart from the profiles of services. */
   readonly adHoc: Pick<AdHocFiles, 'save' | 'find' | 'list' | 'usage'>;

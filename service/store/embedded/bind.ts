@@ -14,8 +14,15 @@ import { EngineError } from './engine-error.ts';
 /** A quoted text of the statement, which is left alone, or a placeholder. */
 const quotedOrPlaceholder = /'(?:[^'\\]|\\[\s\S])*'|\{([A-Za-z_]\w*):([^{}]+)\}/g;
 
-/** @param values as ClickHouse's HTTP interface takes them: escaped as in TabSeparated */
+/**
+ * A statement that comes without any value is left as it is: the definition of a view has placeholders of its own.
+ *
+ * @param values as ClickHouse's HTTP interface takes them: escaped as in TabSeparated
+ */
 export function bindParameters(sql: string, values: ReadonlyMap<string, string>): string {
+  if (values.size === 0) {
+    return sql;
+  }
   return sql.replace(quotedOrPlaceholder, (found, name: string | undefined, type: string | undefined) => {
     if (name === undefined || type === undefined) {
       return found;

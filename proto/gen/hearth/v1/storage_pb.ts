@@ -160,12 +160,14 @@ export const ResolutionUsageSchema: GenMessage<ResolutionUsage> = /*@__PURE__*/
  */
 export type SqlRequest = Message<"hearth.v1.SqlRequest"> & {
   /**
+   * One SELECT over the views of docs/sql.md.
+   *
    * @generated from field: string statement = 1;
    */
   statement: string;
 
   /**
-   * 0 for 10,000.
+   * 0 for 10,000; at most 1,000,000.
    *
    * @generated from field: int32 max_rows = 2;
    */
