@@ -10,6 +10,7 @@
 import type { LocationTree } from '#model/columns.ts';
 import type { Database, Select } from './database.ts';
 import { IdMapOf } from './fetch-symbols.ts';
+import { NO_ROW } from './id-map.ts';
 import { selected, stackPaths } from './merge-stacks.ts';
 import { DATABASE } from './migrate.ts';
 import type { StackQuery } from './store.ts';
@@ -38,6 +39,8 @@ export interface StackBlocks {
 
 export const noCounts: ProfileCounts = { bits: 0, counts: new Map() };
 
+/** Of samples without a stack. */
+const NO_LEAF = -1;
 /** Of the span of a selection's profiles: some thousand cells. */
 const CELL_BITS = 10;
 
@@ -107,16 +110,17 @@ export async function stackBlocks(
   await database.scan(sumsByBlock(query), (row) => {
     const low = row.int32();
     const high = row.int32();
-    const isStack = low !== 0 || high !== 0;
-    stacks.addOnce(low, high);
-    stack.push(isStack ? stacks.ids.row(low, high) : -1);
+    if (low !== 0 || high !== 0) {
+      stacks.addOnce(low, high);
+    }
+    stack.push(stacks.ids.row(low, high));
     block.push(row.uint8());
     value.push(row.float64());
   });
   const { tree, leaf } = await stackPaths(database, symbols, query, stacks.ids);
   return {
     tree,
-    leaf: Int32Array.from(stack, (id) => (id === -1 ? -1 : leaf[id]!)),
+    leaf: Int32Array.from(stack, (row) => (row === NO_ROW ? NO_LEAF : leaf[row]!)),
     block: Uint8Array.from(block),
     value: Float64Array.from(value),
   };

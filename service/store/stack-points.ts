@@ -56,7 +56,8 @@ export async function stacksOf(
   symbols: TenantSymbols,
   query: StackQuery & Pick<PointsQuery, 'stepMillis'>,
 ): Promise<StoredStacks> {
-  const { table, where } = selected({ ...query, ...bucketsOf(query).range });
+  const inBuckets = { ...query, ...bucketsOf(query).range };
+  const { table, where } = selected(inBuckets);
   const stacks = new IdMapOf();
   await database.scan(
     {
@@ -69,7 +70,7 @@ export async function stacksOf(
   );
   const { ids } = stacks;
   return {
-    ...(await stackPaths(database, symbols, query, ids)),
+    ...(await stackPaths(database, symbols, inBuckets, ids)),
     ids: BigUint64Array.from({ length: ids.count }, (_, i) => idOf(ids.low(i), ids.high(i))),
   };
 }
