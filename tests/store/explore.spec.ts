@@ -1,230 +1,165 @@
-/** What questions about functions ask the store: what sums stand on, stacks over time, and stacks in blocks. */
-import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { nanos, toNanos, unixMillis, type TenantNumber } from '#model/brands.ts';
-import { frameNames } from '#model/frame-names.ts';
+import { unixMillis, type TenantNumber } from '#model/brands.ts';
 import { encodeProfile } from '../../service/store/encode.ts';
-import { blocksOf, joinCounts } from '../../service/store/stack-blocks.ts';
+import type { ProfilePlace, ProfilesQuery } from '../../service/store/list-profiles.ts';
 import type { ProfileStore } from '../../service/store/store.ts';
-import { everything, NOON, profileOf } from './drawn-rows.ts';
+import type { SpansQuery } from '../../service/store/top-spans.ts';
+import { CPU, everything, NOON, profileId, profileOf, type DrawnRow } from './drawn-rows.ts';
 import { engineModes, type OpenedStore } from './opened-store.ts';
 
-const SECOND = 1_000;
+const HOUR = 3_600_000;
 
-describe.each(engineModes)('questions about functions on $name', ({ open }) => {
+describe.each(engineModes)('questions of the explorer on $name', ({ open }) => {
   let opened: OpenedStore;
   let store: ProfileStore;
-  let tenants = 0;
+  let tenant: TenantNumber;
 
   beforeAll(async () => {
     opened = await open();
     store = opened.store;
+    tenant = (await store.tenant('a', true))!;
+    const other = (await store.tenant('b', true))!;
+    const put = (text: string, row: Omit<DrawnRow, 'tenant'>, of = tenant) =>
+      encodeProfile(profileOf(text, { tenant: of, ...row }));
+    await store.write([
+      put('main;a 5\nmain;b 7', {
+        ...{ at: 0, id: 'p0', labels: { pod: 'x', version: '1' } },
+        spans: [
+          { span: 1n, name: 'GET /', rows: [0] },
+          { span: 2n, traceHigh: 3n, traceLow: 4n, name: 'POST /pay', rows: [1] },
+        ],
+      }),
+      put('main;a 100', {
+        ...{ at: 1_000, id: 'p1', labels: { pod: 'x', version: '2' } },
+        spans: [{ span: 3n, name: 'GET /', rows: [0] }],
+      }),
+      put('main;a 40', { at: 1_000, id: 'p2', labels: { pod: 'y', version: '2' }, spans: [{ span: 1n, rows: [0] }] }),
+      put('main;a 40', { at: 2_000, id: 'p3', labels: { pod: 'y', version: '2' } }),
+      put('main;a 1', { at: -2 * HOUR, id: 'old', service: 'cart' }),
+      put('main;a 1', { at: 3 * HOUR, id: 'late', service: 'cart', profileType: 'wall:wall:nanoseconds::' }),
+      put('main;a 9999', { at: 0, id: 'theirs', spans: [{ span: 9n, rows: [0] }] }, other),
+    ]);
+    // The same push again.
+    await store.write([put('main;a 40', { at: 2_000, id: 'p3', labels: { pod: 'y', version: '2' } })]);
   });
   afterAll(() => opened.close());
 
-  const newTenant = async () => (await store.tenant(`explore-${++tenants}`, true))!;
-  const write = (
-    tenant: TenantNumber,
-    rows: readonly (readonly [second: number, drawing: string, pod?: string])[],
-    durationSeconds = 10n,
-  ) =>
-    store.write(
-      rows.map(([second, drawing, pod]) => {
-        const profile = profileOf(drawing, { tenant, at: second * SECOND, ...(pod && { labels: { pod } }) });
-        profile.duration = nanos(durationSeconds * 1_000_000_000n);
-        return encodeProfile(profile);
-      }),
-    );
+  const list = (more: Partial<ProfilesQuery> = {}) =>
+    store.explore.listProfiles({ ...everything(tenant), order: 'newest', limit: 100, ...more });
+  const names = ['p0', 'p1', 'p2', 'p3', 'old', 'theirs'];
+  const nameOf = ({ profileId: id }: Pick<ProfilePlace, 'profileId'>) =>
+    names.find((name) => Buffer.from(profileId(name)).equals(Buffer.from(id)));
 
-  describe('the basis', () => {
-    it('has the exact total, the profiles, and for how long they were', async () => {
-      const tenant = await newTenant();
-      await write(tenant, [
-        [0, 'f 9007199254740993\n() 2', 'a'],
-        [10, 'f 5', 'a'],
-        [10, 'g 5', 'b'],
-      ]);
-      const { valueSeconds, ...basis } = await store.basis(everything(tenant));
-      expect(basis).toEqual({ total: 9_007_199_254_741_005n, profiles: 3, coveredSeconds: 30 });
-      // Not a sum of values, so not exact: as good as a double is.
-      expect(valueSeconds / 90_071_992_547_410_050).toBeCloseTo(1, 14);
-      const one = everything(tenant, { matchers: [{ name: 'pod', operator: '=', value: 'b' }] });
-      expect(await store.basis(one)).toEqual({ total: 5n, profiles: 1, coveredSeconds: 10, valueSeconds: 50 });
-    });
-
-    it('takes the time to the next one for profiles without a duration', async () => {
-      const tenant = await newTenant();
-      await write(
-        tenant,
-        [
-          [0, 'f 100', 'a'],
-          [60, 'f 300', 'a'],
-          [600, 'f 7', 'a'],
-        ],
-        0n,
-      );
-      const { coveredSeconds, valueSeconds } = await store.basis(everything(tenant));
-      // The first for a minute, the second as long as the one before it, the last, which is alone, for two minutes.
-      expect([coveredSeconds, valueSeconds]).toEqual([240, 100 * 60 + 300 * 60 + 7 * 120]);
-    });
-
-    it('of a span is what its samples have', async () => {
-      const tenant = await newTenant();
-      const spans = [{ span: 7n, rows: [1] }];
-      await store.write([encodeProfile(profileOf('f 5\ng 6', { tenant, spans }))]);
-      const basis = await store.basis(everything(tenant, { spanIds: [7n] }));
-      expect(basis).toEqual({ total: 6n, profiles: 1, coveredSeconds: 0, valueSeconds: 0 });
-    });
-
-    it('of nothing is nothing', async () => {
-      const basis = await store.basis(everything(await newTenant()));
-      expect(basis).toEqual({ total: 0n, profiles: 0, coveredSeconds: 0, valueSeconds: 0 });
-    });
+  it('list profiles once each, with their labels, in either order', async () => {
+    const found = await list();
+    const times = found.map(({ time }) => Number(time / 1_000_000n) - NOON);
+    expect(times).toEqual([2_000, 1_000, 1_000, 0]);
+    expect(found.map(nameOf).sort()).toEqual(['p0', 'p1', 'p2', 'p3']);
+    expect(found.at(-1)).toMatchObject({ value: 12n, stacks: 2, durationNanos: 10_000_000_000n });
+    expect(found.at(-1)!.labels).toEqual([
+      { name: 'pod', value: 'x' },
+      { name: 'service_name', value: 'shop' },
+      { name: 'version', value: '1' },
+    ]);
+    expect((await list({ order: 'largest' })).map(nameOf)).toEqual(['p1', 'p3', 'p2', 'p0']);
   });
 
-  describe('stacks over time', () => {
-    const drawings = fc.array(
-      fc.tuple(
-        fc.integer({ min: -30, max: 90 }),
-        fc.constantFrom('a', 'b'),
-        fc.array(fc.constantFrom('f', 'g', 'f;g', 'g;f', 'f;g;f', '()'), { minLength: 1, maxLength: 4 }),
-      ),
-      { minLength: 1, maxLength: 8 },
-    );
-
-    it('are the sums of each bucket, label and class, counted by hand', { timeout: 60_000 }, async () => {
-      await fc.assert(
-        fc.asyncProperty(drawings, fc.integer({ min: 1, max: 40 }), async (profiles, step) => {
-          const tenant = await newTenant();
-          const rows = profiles.map(([second, pod, stacks], i) => {
-            const lines = [...new Set(stacks)].map((stack, s) => `${stack} ${1 + 10 * i + s}`);
-            return [second, lines.join('\n'), pod] as const;
-          });
-          await write(tenant, rows);
-          const query = {
-            ...everything(tenant),
-            start: unixMillis(NOON),
-            end: unixMillis(NOON + 60 * SECOND),
-            stepMillis: step * SECOND,
-          };
-          const { tree, leaf, ids } = await store.stacks(query);
-          const { names, name, offsets } = frameNames(tree.symbols, tree.location, []);
-          const innermost = (node: number) => names[name[offsets[tree.location[node]! + 1]! - 1]!]!;
-          // Class 1 ends in f, class 2 in g.
-          const classes = Uint32Array.from(leaf, (node) => (innermost(node) === 'f' ? 1 : 2));
-          const found = await store.stackPoints({ ...query, groupBy: ['pod'], ids, classes });
-          const sums = new Map<string, bigint>();
-          for (const { labels, classes: of, timestamps, values } of ids.length === 0 ? [] : found) {
-            of.forEach((number, i) => add(sums, `${labels[0]?.value} ${number} ${timestamps[i]! - NOON}`, values[i]!));
-          }
-          expect(sums).toEqual(ids.length === 0 ? new Map() : byHand(rows, step));
-        }),
-        { numRuns: 15 },
-      );
-    });
-
-    function byHand(rows: readonly (readonly [number, string, string])[], step: number) {
-      const sums = new Map<string, bigint>();
-      const last = Math.floor(60 / step) * step;
-      for (const [second, drawing, pod] of rows) {
-        const at = Math.ceil(second / step) * step;
-        for (const line of at >= 0 && at <= last ? drawing.split('\n') : []) {
-          const [stack = '', value = ''] = line.split(' ');
-          const number = stack === '()' ? 0 : stack.endsWith('f') ? 1 : 2;
-          add(sums, `${pod} ${number} ${at * SECOND}`, BigInt(value));
-        }
-      }
-      return sums;
+  it.each(['newest', 'largest'] as const)('go through all of them page by page, the %s first', async (order) => {
+    const whole = (await list({ order })).map(nameOf);
+    const paged: (string | undefined)[] = [];
+    let after: ProfilePlace | undefined;
+    for (let page = 0; page < 10; page++) {
+      const found = await list({ order, limit: 1, after });
+      paged.push(...found.map(nameOf));
+      after = found.at(-1) ?? after;
     }
-
-    function add(sums: Map<string, bigint>, key: string, value: bigint): void {
-      sums.set(key, (sums.get(key) ?? 0n) + value);
-    }
+    expect(paged).toEqual(whole);
   });
 
-  describe('stacks in blocks', () => {
-    it('are summed between the edges', async () => {
-      const tenant = await newTenant();
-      await write(tenant, [
-        [0, 'f 1\nf;g 2'],
-        [10, 'f 4\n() 8'],
-        [20, 'f 16'],
-        [30, 'f;g 32'],
-      ]);
-      const edges = [NOON + 10 * SECOND, NOON + 30 * SECOND].map((at) => toNanos(unixMillis(at)));
-      const { leaf, block, value, tree } = await store.stackBlocks({ ...everything(tenant), edges });
-      const lines = Array.from(leaf, (node, row) => {
-        const depth = node === -1 ? 0 : tree.parent[node] === -1 ? 1 : 2;
-        return `block ${block[row]}, ${depth} deep: ${value[row]}`;
-      });
-      expect(lines.sort()).toEqual([
-        'block 0, 1 deep: 1',
-        'block 0, 2 deep: 2',
-        'block 1, 0 deep: 8',
-        'block 1, 1 deep: 20',
-        'block 2, 2 deep: 32',
-      ]);
-      const whole = await store.stackBlocks({ ...everything(tenant), edges: [] });
-      expect([...whole.block].every((number) => number === 0)).toBe(true);
-    });
-
-    it('have as many profiles each, each profile in one of them', async () => {
-      const tenant = await newTenant();
-      const seconds = Array.from({ length: 100 }, (_, i) => i * 7);
-      await write(
-        tenant,
-        seconds.flatMap((second) => [[second, 'f 1', 'a'] as const, [second, 'f 1', 'b'] as const]),
-      );
-      const counts = await store.profileCounts(everything(tenant));
-      const { edges, profiles } = blocksOf(counts, 8);
-      expect([edges.length, profiles.length]).toEqual([7, 8]);
-      expect(profiles.reduce((a, b) => a + b, 0)).toBe(200);
-      expect(Math.max(...profiles) - Math.min(...profiles)).toBeLessThanOrEqual(4);
-      const { block, value } = await store.stackBlocks({ ...everything(tenant), edges });
-      const sums = profiles.map((_, number) =>
-        value.filter((__, row) => block[row] === number).reduce((a, b) => a + b, 0),
-      );
-      expect(sums).toEqual(profiles);
-    });
-
-    it('are one for each profile when they are few, and none of nothing', async () => {
-      const tenant = await newTenant();
-      await write(tenant, [
-        [0, 'f 1'],
-        [1, 'f 1'],
-        [3_000, 'f 1'],
-      ]);
-      expect(blocksOf(await store.profileCounts(everything(tenant)), 32).profiles).toEqual([2, 1]);
-      expect(blocksOf(await store.profileCounts(everything(await newTenant())), 32)).toEqual({
-        edges: [],
-        profiles: [],
-      });
-    });
+  it('list the profiles of matchers, ids and spans', async () => {
+    expect((await list({ matchers: [{ name: 'pod', operator: '=', value: 'y' }] })).map(nameOf)).toEqual(['p3', 'p2']);
+    expect((await list({ profileIds: [profileId('p1'), profileId('theirs')] })).map(nameOf)).toEqual(['p1']);
+    expect((await list({ spanIds: [1n], order: 'largest' })).map(nameOf)).toEqual(['p2', 'p0']);
+    expect((await list({ traceIds: [{ high: 3n, low: 4n }] })).map(nameOf)).toEqual(['p0']);
+    expect(await list({ spanIds: [9n] })).toEqual([]);
   });
 
-  it('puts the counts of tenants together, whatever cells they were counted by', () => {
-    const fine = {
-      bits: 2,
-      counts: new Map([
-        [8n, 1],
-        [9n, 2],
-        [15n, 4],
-      ]),
-    };
-    const coarse = {
-      bits: 3,
-      counts: new Map([
-        [1n, 10],
-        [4n, 20],
-      ]),
-    };
-    expect(joinCounts([fine, coarse])).toEqual({
-      bits: 3,
-      counts: new Map([
-        [1n, 10],
-        [4n, 23],
-        [7n, 4],
-      ]),
-    });
+  const spans = (more: Partial<SpansQuery> = {}) =>
+    store.explore.topSpans({ ...everything(tenant), byName: false, limit: 100, ...more });
+
+  it('find the spans that cost most, with all profiles that have samples of them', async () => {
+    const at = (millis: number) => unixMillis(NOON + millis);
+    const common = { service: 'shop', spans: 1, traceIdHigh: 0n, traceIdLow: 0n };
+    expect(await spans()).toEqual([
+      { ...common, spanId: 3n, spanName: 'GET /', value: 100n, profiles: 1, start: at(1_000), end: at(1_000) },
+      { ...common, spanId: 1n, spanName: 'GET /', value: 45n, profiles: 2, start: at(0), end: at(1_000) },
+      {
+        ...{ ...common, spanId: 2n, spanName: 'POST /pay', value: 7n, profiles: 1, start: at(0), end: at(0) },
+        ...{ traceIdHigh: 3n, traceIdLow: 4n },
+      },
+    ]);
+    expect((await spans({ limit: 1 })).map(({ spanId }) => spanId)).toEqual([3n]);
+    expect((await spans({ spanName: 'POST /pay' })).map(({ spanId }) => spanId)).toEqual([2n]);
+    expect((await spans({ matchers: [{ name: 'pod', operator: '=', value: 'y' }] })).map(({ value }) => value)).toEqual(
+      [40n],
+    );
+  });
+
+  it('sum spans by their names', async () => {
+    const found = await spans({ byName: true });
+    expect(found.map(({ spanName, value, spans: count, spanId }) => [spanName, value, count, spanId])).toEqual([
+      ['GET /', 105n, 2, 0n],
+      ['', 40n, 1, 0n],
+      ['POST /pay', 7n, 1, 0n],
+    ]);
+  });
+
+  it('know the last profile in a range, also where the hour goes on after it', async () => {
+    const last = async (start: number, end: number, groupBy: string[]) =>
+      (
+        await store.explore.lastProfiles({
+          ...{ tenant, matchers: [], profileType: CPU, groupBy },
+          ...{ start: unixMillis(NOON + start), end: unixMillis(NOON + end) },
+        })
+      )
+        .map(({ labels, last: at, profileTypes }) => [
+          labels.map(({ value }) => value).join(),
+          at === undefined ? undefined : at - NOON,
+          profileTypes.length,
+        ])
+        .sort();
+    expect(await last(-3 * HOUR, 4 * HOUR, ['service_name'])).toEqual([
+      ['cart', -2 * HOUR, 2],
+      ['shop', 2_000, 1],
+    ]);
+    expect(await last(-HOUR, 1_500, ['pod'])).toEqual([
+      ['x', 1_000, 1],
+      ['y', 1_000, 1],
+    ]);
+    expect(await last(-3 * HOUR, 500, ['pod'])).toEqual([
+      ['', -2 * HOUR, 1],
+      ['x', 0, 1],
+      ['y', undefined, 1],
+    ]);
+    expect(await last(0, 0, [])).toEqual([['', 0, 1]]);
+    expect(await last(10 * HOUR, 11 * HOUR, ['pod'])).toEqual([]);
+  });
+
+  it('know the last profile ever, of any type', async () => {
+    const ever = (value: string, of = tenant) =>
+      store.explore.lastEver({ tenant: of, matchers: [{ name: 'service_name', operator: '=', value }] });
+    expect(await ever('shop')).toBe(NOON + 2_000);
+    expect(await ever('cart')).toBe(NOON + 3 * HOUR);
+    expect(await ever('nothing')).toBeUndefined();
+  });
+
+  it('know from when to when the values of labels were there', async () => {
+    const found = await store.explore.labelTimes({ ...everything(tenant), names: ['version', 'pod', 'lacked'] });
+    expect(found.map(({ name, value, first, last }) => [name, value, first - NOON, last - NOON])).toEqual([
+      ['pod', 'x', 0, 1_000],
+      ['version', '1', 0, 0],
+      ['pod', 'y', 1_000, 2_000],
+      ['version', '2', 1_000, 2_000],
+    ]);
   });
 });
