@@ -31,6 +31,7 @@ import {
   type WireRange,
   type WireSelection,
 } from './selection.ts';
+import { pointsOf, type PointOptions } from './series-points.ts';
 import { TenantQueries, type Tenants } from './tenant-queries.ts';
 
 export interface QuerierOptions {
@@ -45,7 +46,7 @@ export interface StackQuestion extends WireSelection {
   callSite?: readonly string[];
 }
 
-export interface SeriesQuestion extends WireSelection {
+export interface SeriesQuestion extends WireSelection, PointOptions {
   groupBy: readonly string[];
   stepSeconds: number;
   aggregation: 'sum' | 'average';
@@ -167,7 +168,7 @@ export class Querier {
     const limits = this.limitsOf(tenants);
     const found = await this.withTenants(tenants, question, [], joinPoints, signal, (number, running) => {
       const { query } = parseSelection(number, question, limits);
-      return this.store.points({ ...query, groupBy, stepMillis, aggregation, signal: running });
+      return pointsOf(this.store, { ...query, groupBy, stepMillis, aggregation, signal: running }, question);
     });
     const sums = new Map(found.map((series) => [series, series.values.reduce((sum, value) => sum + value, 0)]));
     const sorted = found.sort((a, b) => sums.get(b)! - sums.get(a)! || compareLabels(a.labels, b.labels));
@@ -271,7 +272,7 @@ function inOrderOf(names: readonly string[], labels: readonly Label[]): Label[] 
   return names.flatMap((name) => labels.filter((label) => label.name === name));
 }
 
-function compareLabels(a: readonly Label[], b: readonly Label[]): number {
+export function compareLabels(a: readonly Label[], b: readonly Label[]): number {
   for (let i = 0; i < Math.min(a.length, b.length); i++) {
     const order = compareText(a[i]!.name, b[i]!.name) || compareText(a[i]!.value, b[i]!.value);
     if (order !== 0) {

@@ -7,7 +7,7 @@
  * The library writes what a message holds as unknown fields as it is, under the number it has: for who reads it, a
  * field like the others. JSON has no unknown fields, so who asked for JSON gets the objects.
  */
-import { create } from '@bufbuild/protobuf';
+import { create, toBinary } from '@bufbuild/protobuf';
 import type { UnknownField } from '@bufbuild/protobuf';
 import type { HandlerContext } from '@connectrpc/connect';
 import { ByteWriter } from '#model/byte-writer.ts';
@@ -22,7 +22,9 @@ import {
   type FlameGraphDiff as FlameGraphDiffMessage,
   type SelectSeriesResponse,
 } from '#proto/querier/v1/querier_pb.ts';
+import { ExemplarSchema } from '#proto/types/v1/types_pb.ts';
 import type { PointSeries } from '../store/store.ts';
+import { exemplarMessage } from './exemplar-messages.ts';
 
 const LENGTH_DELIMITED = 2;
 
@@ -42,9 +44,10 @@ export function diffMessage({ levels, ...rest }: DiffGraph): FlameGraphDiffMessa
   return message;
 }
 
-export function seriesMessage(series: readonly PointSeries[]): SelectSeriesResponse {
+/** @param groupBy labels that exemplars leave out */
+export function seriesMessage(series: readonly PointSeries[], groupBy: readonly string[] = []): SelectSeriesResponse {
   const message = create(SelectSeriesResponseSchema);
-  message.$unknown = encodedSeries(series);
+  message.$unknown = encodedSeries(series, groupBy);
   return message;
 }
 
@@ -64,11 +67,11 @@ function encodedLevels(levels: readonly Level[]): UnknownField[] {
 }
 
 /** Field 1 of SelectSeriesResponse. */
-function encodedSeries(list: readonly PointSeries[]): UnknownField[] {
+function encodedSeries(list: readonly PointSeries[], groupBy: readonly string[]): UnknownField[] {
   const part = new ByteWriter();
   const message = new ByteWriter();
   const text = new TextEncoder();
-  return list.map(({ labels, timestamps, values }) => {
+  return list.map(({ labels, timestamps, values, exemplars }) => {
     message.clear();
     for (const { name, value } of labels) {
       part.clear();
@@ -80,6 +83,10 @@ function encodedSeries(list: readonly PointSeries[]): UnknownField[] {
       part.clear();
       part.doubleField(1, values[i]!);
       part.varintField(2, timestamps[i]!);
+      const single = exemplars?.get(timestamps[i]!);
+      if (single !== undefined) {
+        part.bytesField(4, toBinary(ExemplarSchema, create(ExemplarSchema, exemplarMessage(single, groupBy))));
+      }
       message.bytesField(2, part.view());
     }
     return encodedField(1, message.view());

@@ -15,17 +15,14 @@ import {
   type SelectMergeStacktracesRequest,
   type SelectMergeStacktracesResponseSchema,
 } from '#proto/querier/v1/querier_pb.ts';
-import {
-  ExemplarType,
-  TimeSeriesAggregationType,
-  type SeriesSchema,
-  type StackTraceSelector,
-} from '#proto/types/v1/types_pb.ts';
-import type { Querier, StackQuestion } from '../query/querier.ts';
+import { TimeSeriesAggregationType, type SeriesSchema, type StackTraceSelector } from '#proto/types/v1/types_pb.ts';
+import { selectHeatmap } from '../query/heatmap.ts';
+import type { Querier, SeriesQuestion, StackQuestion } from '../query/querier.ts';
 import { renderDot } from '../query/render.ts';
 import type { Tenants } from '../query/tenant-queries.ts';
 import type { PointSeries } from '../store/store.ts';
 import { diffMessage, graphMessage, isBinary, seriesMessage } from './encoded-lists.ts';
+import { exemplarMessage, exemplarsOf, heatmapQuestion, heatmapSeries } from './exemplar-messages.ts';
 import type { TenantRule } from './tenant.ts';
 
 export function createQuerierService(querier: Querier, rule: TenantRule): ServiceImpl<typeof QuerierService> {
@@ -68,20 +65,23 @@ export function createQuerierService(querier: Querier, rule: TenantRule): Servic
     },
 
     async selectSeries(request, context) {
-      if (request.exemplarType > ExemplarType.NONE) {
-        throw new HearthError('not_implemented', 'exemplars are not available: ask without exemplar_type');
-      }
-      const series = await querier.selectSeries(
-        tenants(context),
-        {
-          ...request,
-          stepSeconds: request.step,
-          aggregation: request.aggregation === TimeSeriesAggregationType.AVERAGE ? 'average' : 'sum',
-          limit: request.limit ?? 0n,
-        },
-        context.signal,
-      );
-      return isBinary(context) ? seriesMessage(series) : { series: series.map(seriesObject) };
+      const { profileTypeID, labelSelector, start, end, groupBy, step, limit = 0n } = request;
+      const question: SeriesQuestion = {
+        ...{ profileTypeID, labelSelector, start, end, groupBy, limit },
+        stepSeconds: step,
+        aggregation: request.aggregation === TimeSeriesAggregationType.AVERAGE ? 'average' : 'sum',
+        callSite: request.stackTraceSelector?.callSite.map(({ name }) => name) ?? [],
+        exemplars: exemplarsOf(request.exemplarType),
+      };
+      const series = await querier.selectSeries(tenants(context), question, context.signal);
+      return isBinary(context)
+        ? seriesMessage(series, groupBy)
+        : { series: series.map((one) => seriesObject(one, groupBy)) };
+    },
+
+    async selectHeatmap(request, context) {
+      const heatmap = await selectHeatmap(querier, tenants(context), heatmapQuestion(request), context.signal);
+      return { series: heatmapSeries(heatmap, request.groupBy) };
     },
 
     async diff({ left, right }, context) {
@@ -171,10 +171,20 @@ function stackQuestion(request: StackRequest): StackQuestion {
   };
 }
 
-function seriesObject({ labels, timestamps, values }: PointSeries): MessageInitShape<typeof SeriesSchema> {
+function seriesObject(
+  { labels, timestamps, values, exemplars }: PointSeries,
+  groupBy: readonly string[],
+): MessageInitShape<typeof SeriesSchema> {
   return {
     labels,
-    points: timestamps.map((timestamp, i) => ({ timestamp: BigInt(timestamp), value: values[i]! })),
+    points: timestamps.map((timestamp, i) => {
+      const single = exemplars?.get(timestamp);
+      return {
+        timestamp: BigInt(timestamp),
+        value: values[i]!,
+        exemplars: single === undefined ? [] : [exemplarMessage(single, groupBy)],
+      };
+    }),
   };
 }
 

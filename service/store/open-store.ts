@@ -33,6 +33,7 @@ import {
   type StackBlocksQuery,
 } from './stack-blocks.ts';
 import { stackPoints, stacksOf, type StackPoints, type StackPointsQuery, type StoredStacks } from './stack-points.ts';
+import { SingleProfiles } from './single-profiles.ts';
 import type {
   DataBounds,
   EncodedProfile,
@@ -75,6 +76,7 @@ const defaultRollup: LabelRule = { drop: ['pod', 'instance'], maxValues: 100 };
 const READERS = 4;
 const WRITERS = 4;
 const ENGINE_MEMORY_BYTES = 2 * 1024 * 1024 * 1024;
+const MAX_QUERY_BYTES = 64 * 1024 * 1024;
 const THREADS_PER_QUERY = 2;
 
 const tables = ['profiles', 'rollups', 'series', 'span_samples', 'functions', 'mappings', 'locations', 'stack_nodes'];
@@ -167,6 +169,8 @@ function endpointOf({ clickhouse, limits }: StoreOptions, engine: Engine | undef
       ...costSettings(queryCost(limits)),
       do_not_merge_across_partitions_select_final: 1,
       wait_end_of_query: 1,
+      // Statements may name many stacks, as they may in the embedded engine.
+      max_query_size: MAX_QUERY_BYTES,
     },
   };
 }
@@ -182,6 +186,7 @@ export class OpenStore implements ProfileStore {
   readonly adHoc: AdHocFiles;
   readonly documents: Documents;
   readonly explore: ExploreQueries;
+  readonly singles: SingleProfiles;
   readonly upkeep: Upkeep;
   private readonly views: SqlViews;
   private readonly commits: CommitQueue;
@@ -203,6 +208,7 @@ export class OpenStore implements ProfileStore {
     this.adHoc = new AdHocFiles(database);
     this.documents = new Documents(database);
     this.explore = new ExploreQueries(database);
+    this.singles = new SingleProfiles(database);
     this.commits = new CommitQueue(database, rollups.late);
     this.upkeep = new Upkeep({ database, commits: this.commits, directory: engine && directory });
     this.views = new SqlViews(database);
@@ -239,7 +245,10 @@ export class OpenStore implements ProfileStore {
   }
 
   async points(query: PointsQuery): Promise<PointSeries[]> {
-    const plan = await this.rollups.plan(query.tenant, plannedPoints(query));
+    // Averages of single stacks are in no rollup.
+    const isOfProfiles = query.stacks !== undefined && query.aggregation === 'average';
+    const planned = plannedPoints(query);
+    const plan = isOfProfiles ? rawPlan(planned) : await this.rollups.plan(query.tenant, planned);
     tellOfWidening(query, plan);
     return selectPoints(this.database.within(query.cost), query, plan);
   }

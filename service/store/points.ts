@@ -19,6 +19,7 @@ import type { Database, Select } from './database.ts';
 import { DATABASE } from './migrate.ts';
 import { COVERED_AT_MOST_MILLIS, coveredNanos, heldProfiles, reachingOut } from './rollups/covered.ts';
 import { rawPlan, type Plan, type Planned } from './rollups/plan.ts';
+import { chosenSum } from './stack-choice.ts';
 import type { PointSeries, PointsQuery, TimeRange } from './store.ts';
 
 const NANOS_PER_MILLI = 1_000_000;
@@ -81,6 +82,8 @@ function pointsOf(query: PointsQuery, plan: Plan): Select {
 function rawSums(query: PointsQuery, plan: Plan, where: Conditions, kept: readonly string[]): string {
   const step = stepOf(query);
   const isAverage = query.aggregation === 'average';
+  const total = chosenSum(query.stacks, 'total');
+  const isThere = presenceOf(query);
   where.profileType(query.profileType);
   // What began before the first bucket may still cover it.
   where.rawRuns(isAverage ? reachingOut(plan.raw) : plan.raw);
@@ -88,12 +91,14 @@ function rawSums(query: PointsQuery, plan: Plan, where: Conditions, kept: readon
   const by = [...kept, 'step'].join(', ');
   if (isAverage) {
     const covered = coveredNanos(plan.raw);
-    return `SELECT ${by}, sum(total * ${covered}) AS value FROM (${coveredSteps(where.sql, query.start, step)})
-      WHERE step BETWEEN 0 AND ${(lastOf(query) - query.start) / step} GROUP BY ${by} HAVING sum(${covered}) > 0`;
+    const held = heldProfiles(where.sql, total);
+    return `SELECT ${by}, sum(total * ${covered}) AS value FROM (${coveredSteps(held, query.start, step)})
+      WHERE step BETWEEN 0 AND ${(lastOf(query) - query.start) / step} GROUP BY ${by}
+      HAVING sum(${covered}) > 0 AND ${isThere}`;
   }
   const at = `toInt64(intDiv(intDiv(time_ns, ${NANOS_PER_MILLI}) - ${query.start} + ${step} - 1, ${step})) AS step`;
-  return `SELECT ${[...kept, at].join(', ')}, sum(toInt128(total)) AS value
-    FROM ${DATABASE}.profiles FINAL WHERE ${where.sql} GROUP BY ${by}`;
+  return `SELECT ${[...kept, at].join(', ')}, sum(toInt128(${total})) AS value
+    FROM ${DATABASE}.profiles FINAL WHERE ${where.sql} GROUP BY ${by} HAVING ${isThere}`;
 }
 
 /** The same of rollups. */
@@ -105,10 +110,15 @@ function bucketSums(query: PointsQuery, plan: Plan, where: Conditions, kept: rea
   const at = `toInt64(intDiv(toInt64(bucket) - ${query.start} + ${step} - 1, ${step})) AS step`;
   const by = [...kept, 'step'].join(', ');
   const [value, isThere] =
-    query.aggregation === 'average' ? ['value_ns', 'sum(covered_ns) > 0'] : ['toInt128(total)', 'sum(profiles) > 0'];
+    query.aggregation === 'average'
+      ? ['value_ns', 'sum(covered_ns) > 0']
+      : [`toInt128(${chosenSum(query.stacks, 'total')})`, 'sum(profiles) > 0'];
   return `SELECT ${[...kept, at].join(', ')}, sum(${value}) AS value
-    FROM ${DATABASE}.rollups WHERE ${where.sql} GROUP BY ${by} HAVING ${isThere}`;
+    FROM ${DATABASE}.rollups WHERE ${where.sql} GROUP BY ${by} HAVING ${isThere} AND ${presenceOf(query)}`;
 }
+
+/** SQL: steps in which there is nothing of the chosen stacks have no point. */
+const presenceOf = ({ stacks }: PointsQuery) => (stacks === undefined ? 'true' : 'value != 0');
 
 /** Labels that have a column of their own. */
 const ownColumns = new Map([
@@ -148,7 +158,7 @@ export function labelsOf(
 }
 
 /** A row for each step that a profile covers a part of: from when until when, in nanoseconds. */
-function coveredSteps(where: string, startMillis: number, stepMillis: number): string {
+function coveredSteps(held: string, startMillis: number, stepMillis: number): string {
   const step = stepMillis * NANOS_PER_MILLI;
   // Counted from a step before all others, so that whole divisions round down.
   const before = Math.ceil(COVERED_AT_MOST_MILLIS / stepMillis) + 1;
@@ -158,5 +168,5 @@ function coveredSteps(where: string, startMillis: number, stepMillis: number): s
   const edge = `${origin} + numbered * ${step}`;
   return `SELECT series, service, profile_type, total, toInt64(numbered) - ${before} AS step,
       greatest(time_ns, ${edge} - ${step}) AS from_ns, least(time_ns + held, ${edge}) AS until_ns
-    FROM (SELECT *, arrayJoin(range(toUInt64(${first}), toUInt64(${last}) + 1)) AS numbered FROM (${heldProfiles(where)}))`;
+    FROM (SELECT *, arrayJoin(range(toUInt64(${first}), toUInt64(${last}) + 1)) AS numbered FROM (${held}))`;
 }

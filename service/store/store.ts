@@ -11,6 +11,7 @@ import type { LocationTree, StackColumns, SymbolColumns } from '#model/columns.t
 import type { Label, Labels, Matcher } from '#model/labels.ts';
 import type { AdHocFiles } from './ad-hoc-files.ts';
 import type { Basis } from './basis.ts';
+import type { Single, SingleProfiles } from './single-profiles.ts';
 import type { Documents } from './documents.ts';
 import type { ProfileCounts, StackBlocks, StackBlocksQuery } from './stack-blocks.ts';
 import type { StackPoints, StackPointsQuery, StoredStacks } from './stack-points.ts';
@@ -109,6 +110,8 @@ export interface PointsQuery extends SeriesQuery {
   stepMillis: number;
   groupBy: readonly string[];
   aggregation: 'sum' | 'average';
+  /** Ids of those that count; all when left out. */
+  stacks?: BigUint64Array | undefined;
   signal?: AbortSignal;
 }
 
@@ -117,6 +120,8 @@ export interface PointSeries {
   labels: Label[];
   timestamps: UnixMillis[];
   values: number[];
+  /** By timestamp: what stands for the point, where it was asked for. */
+  exemplars?: ReadonlyMap<UnixMillis, Single>;
 }
 
 export interface DataBounds {
@@ -152,6 +157,8 @@ export interface ProfileStore {
   stackPoints(query: StackPointsQuery): Promise<StackPoints[]>;
   profileCounts(query: StackQuery): Promise<ProfileCounts>;
   stackBlocks(query: StackBlocksQuery): Promise<StackBlocks>;
+  /** Profiles and spans one by one. */
+  readonly singles: Pick<SingleProfiles, 'largest' | 'valueRange' | 'cells'>;
   /** Undefined when the tenant has no data. */
   bounds(tenant: TenantNumber): Promise<DataBounds | undefined>;
 

@@ -144,28 +144,6 @@ describe('SelectSeries', () => {
     ).toEqual([`otel.scope.name=x __profile_type__=${CPU} service_name=odd`]);
   });
 
-  it('takes no notice of a selector of stacks, as the reference does', async () => {
-    const callSite = [{ name: 'nothing' }];
-    expect(pointsOf((await series('vector', { stackTraceSelector: { callSite } }))[0])).toBe(
-      '+0:1 +15:10 +30:32 +60:64',
-    );
-  });
-
-  it('has no exemplars yet, and says so', async () => {
-    for (const exemplarType of ['EXEMPLAR_TYPE_INDIVIDUAL', 'EXEMPLAR_TYPE_SPAN']) {
-      const answer = await ask(service, 'SelectSeries', {
-        profileTypeID: CPU,
-        labelSelector: '{}',
-        start: String(T),
-        end: String(T),
-        step: 15,
-        exemplarType,
-      });
-      expect([answer.status, answer.body.code]).toEqual([501, 'unimplemented']);
-    }
-    expect(await series('vector', { exemplarType: 'EXEMPLAR_TYPE_NONE' })).toHaveLength(1);
-  });
-
   it('of an average is the level of a gauge, which sums of its pushes are not', async () => {
     for (const second of [0, 15, 30, 45]) {
       await pushDrawing(service, { __name__: 'memory', service_name: 'gauge' }, 'main 1000', {

@@ -12,6 +12,7 @@ const allowed = new Map<string, readonly Use[]>([
   ['max_memory_usage', ['select']],
   ['max_result_bytes', ['select']],
   ['max_result_rows', ['select']],
+  ['max_query_size', ['select']],
   ['max_threads', ['select', 'insert']],
   ['do_not_merge_across_partitions_select_final', ['select']],
   ['max_insert_threads', ['insert']],

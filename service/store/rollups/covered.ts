@@ -43,15 +43,15 @@ export function coveredNanos(runs: readonly RawRun[]): string {
   return `(${each.join(' + ') || '0'})`;
 }
 
-/** SQL: profiles with the nanoseconds for which their value held. */
-export function heldProfiles(where: string): string {
+/** SQL: profiles with the nanoseconds for which their value held. @param total what is their value */
+export function heldProfiles(where: string, total = 'total'): string {
   const neighbour = (call: string) =>
     `${call} OVER (PARTITION BY series ORDER BY time_ns, profile_id ROWS BETWEEN 1 PRECEDING AND 1 FOLLOWING)`;
   const most = BigInt(COVERED_AT_MOST_MILLIS) * NANOS_PER_MILLI;
   return `SELECT retention_class, series, service, profile_type, time_ns, total,
       multiIf(duration_ns > 0, least(duration_ns, ${most}), next > 0 AND next - time_ns <= ${most}, next - time_ns,
         previous > 0 AND time_ns - previous <= ${most}, time_ns - previous, ${most}) AS held
-    FROM (SELECT retention_class, series, service, profile_type, time_ns, duration_ns, toInt128(total) AS total,
+    FROM (SELECT retention_class, series, service, profile_type, time_ns, duration_ns, toInt128(${total}) AS total,
         ${neighbour('leadInFrame(time_ns, 1, 0)')} AS next, ${neighbour('lagInFrame(time_ns, 1, 0)')} AS previous
       FROM ${DATABASE}.profiles FINAL WHERE ${where})`;
 }

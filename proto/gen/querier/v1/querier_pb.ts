@@ -6,7 +6,7 @@ import type { GenEnum, GenFile, GenMessage, GenService } from "@bufbuild/protobu
 import { enumDesc, fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
 import type { Profile, ProfileSchema } from "../../google/v1/profile_pb.ts";
 import { file_google_v1_profile } from "../../google/v1/profile_pb.ts";
-import type { ExemplarType, GetProfileStatsRequestSchema, GetProfileStatsResponseSchema, LabelNamesRequestSchema, LabelNamesResponseSchema, Labels, LabelValuesRequestSchema, LabelValuesResponseSchema, ProfileType, Series, StackTraceSelector, TimeSeriesAggregationType } from "../../types/v1/types_pb.ts";
+import type { ExemplarType, GetProfileStatsRequestSchema, GetProfileStatsResponseSchema, HeatmapSeries, LabelNamesRequestSchema, LabelNamesResponseSchema, Labels, LabelValuesRequestSchema, LabelValuesResponseSchema, ProfileType, Series, StackTraceSelector, TimeSeriesAggregationType } from "../../types/v1/types_pb.ts";
 import { file_types_v1_types } from "../../types/v1/types_pb.ts";
 import type { Message } from "@bufbuild/protobuf";
 
@@ -14,7 +14,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file querier/v1/querier.proto.
  */
 export const file_querier_v1_querier: GenFile = /*@__PURE__*/
-  fileDesc("ChhxdWVyaWVyL3YxL3F1ZXJpZXIucHJvdG8SCnF1ZXJpZXIudjEiMQoTUHJvZmlsZVR5cGVzUmVxdWVzdBINCgVzdGFydBgBIAEoAxILCgNlbmQYAiABKAMiRAoUUHJvZmlsZVR5cGVzUmVzcG9uc2USLAoNcHJvZmlsZV90eXBlcxgBIAMoCzIVLnR5cGVzLnYxLlByb2ZpbGVUeXBlIlIKDVNlcmllc1JlcXVlc3QSEAoIbWF0Y2hlcnMYASADKAkSEwoLbGFiZWxfbmFtZXMYAiADKAkSDQoFc3RhcnQYAyABKAMSCwoDZW5kGAQgASgDIjYKDlNlcmllc1Jlc3BvbnNlEiQKCmxhYmVsc19zZXQYAiADKAsyEC50eXBlcy52MS5MYWJlbHMikwMKHVNlbGVjdE1lcmdlU3RhY2t0cmFjZXNSZXF1ZXN0EhYKDnByb2ZpbGVfdHlwZUlEGAEgASgJEhYKDmxhYmVsX3NlbGVjdG9yGAIgASgJEg0KBXN0YXJ0GAMgASgDEgsKA2VuZBgEIAEoAxIWCgltYXhfbm9kZXMYBSABKANIAIgBARIpCgZmb3JtYXQYBiABKA4yGS5xdWVyaWVyLnYxLlByb2ZpbGVGb3JtYXQSPwoUc3RhY2tfdHJhY2Vfc2VsZWN0b3IYByABKAsyHC50eXBlcy52MS5TdGFja1RyYWNlU2VsZWN0b3JIAYgBARIbChNwcm9maWxlX2lkX3NlbGVjdG9yGAggAygJEiwKBWFzeW5jGAkgASgLMh0ucXVlcmllci52MS5Bc3luY1F1ZXJ5UmVxdWVzdBIZChF0cmFjZV9pZF9zZWxlY3RvchgKIAMoCRIVCg1zcGFuX3NlbGVjdG9yGAsgAygJQgwKCl9tYXhfbm9kZXNCFwoVX3N0YWNrX3RyYWNlX3NlbGVjdG9yIlEKEUFzeW5jUXVlcnlSZXF1ZXN0EhIKCnJlcXVlc3RfaWQYASABKAkSKAoEdHlwZRgCIAEoDjIaLnF1ZXJpZXIudjEuQXN5bmNRdWVyeVR5cGUibQoSQXN5bmNRdWVyeVJlc3BvbnNlEhIKCnJlcXVlc3RfaWQYASABKAkSLAoGc3RhdHVzGAIgASgOMhwucXVlcmllci52MS5Bc3luY1F1ZXJ5U3RhdHVzEhUKDWVycm9yX21lc3NhZ2UYAyABKAkivwEKHlNlbGVjdE1lcmdlU3RhY2t0cmFjZXNSZXNwb25zZRIqCgpmbGFtZWdyYXBoGAEgASgLMhYucXVlcmllci52MS5GbGFtZUdyYXBoEgwKBHRyZWUYAiABKAwSCwoDZG90GAMgASgJEi0KBWFzeW5jGAQgASgLMh4ucXVlcmllci52MS5Bc3luY1F1ZXJ5UmVzcG9uc2USJwoFcHByb2YYBSABKAsyGC5xdWVyaWVyLnYxLlBwcm9mUHJvZmlsZSIzCgxQcHJvZlByb2ZpbGUSIwoHcHJvZmlsZRgBIAEoCzISLmdvb2dsZS52MS5Qcm9maWxlItMBCh1TZWxlY3RNZXJnZVNwYW5Qcm9maWxlUmVxdWVzdBIWCg5wcm9maWxlX3R5cGVJRBgBIAEoCRIWCg5sYWJlbF9zZWxlY3RvchgCIAEoCRIVCg1zcGFuX3NlbGVjdG9yGAMgAygJEg0KBXN0YXJ0GAQgASgDEgsKA2VuZBgFIAEoAxIWCgltYXhfbm9kZXMYBiABKANIAIgBARIpCgZmb3JtYXQYByABKA4yGS5xdWVyaWVyLnYxLlByb2ZpbGVGb3JtYXRCDAoKX21heF9ub2RlcyJaCh5TZWxlY3RNZXJnZVNwYW5Qcm9maWxlUmVzcG9uc2USKgoKZmxhbWVncmFwaBgBIAEoCzIWLnF1ZXJpZXIudjEuRmxhbWVHcmFwaBIMCgR0cmVlGAIgASgMIp8CChlTZWxlY3RNZXJnZVByb2ZpbGVSZXF1ZXN0EhYKDnByb2ZpbGVfdHlwZUlEGAEgASgJEhYKDmxhYmVsX3NlbGVjdG9yGAIgASgJEg0KBXN0YXJ0GAMgASgDEgsKA2VuZBgEIAEoAxIWCgltYXhfbm9kZXMYBSABKANIAIgBARI/ChRzdGFja190cmFjZV9zZWxlY3RvchgGIAEoCzIcLnR5cGVzLnYxLlN0YWNrVHJhY2VTZWxlY3RvckgBiAEBEhsKE3Byb2ZpbGVfaWRfc2VsZWN0b3IYByADKAkSGQoRdHJhY2VfaWRfc2VsZWN0b3IYCCADKAlCDAoKX21heF9ub2Rlc0IXChVfc3RhY2tfdHJhY2Vfc2VsZWN0b3Ii9wIKE1NlbGVjdFNlcmllc1JlcXVlc3QSFgoOcHJvZmlsZV90eXBlSUQYASABKAkSFgoObGFiZWxfc2VsZWN0b3IYAiABKAkSDQoFc3RhcnQYAyABKAMSCwoDZW5kGAQgASgDEhAKCGdyb3VwX2J5GAUgAygJEgwKBHN0ZXAYBiABKAESPQoLYWdncmVnYXRpb24YByABKA4yIy50eXBlcy52MS5UaW1lU2VyaWVzQWdncmVnYXRpb25UeXBlSACIAQESPwoUc3RhY2tfdHJhY2Vfc2VsZWN0b3IYCCABKAsyHC50eXBlcy52MS5TdGFja1RyYWNlU2VsZWN0b3JIAYgBARISCgVsaW1pdBgJIAEoA0gCiAEBEi0KDWV4ZW1wbGFyX3R5cGUYCiABKA4yFi50eXBlcy52MS5FeGVtcGxhclR5cGVCDgoMX2FnZ3JlZ2F0aW9uQhcKFV9zdGFja190cmFjZV9zZWxlY3RvckIICgZfbGltaXQiOAoUU2VsZWN0U2VyaWVzUmVzcG9uc2USIAoGc2VyaWVzGAEgAygLMhAudHlwZXMudjEuU2VyaWVzIl8KCkZsYW1lR3JhcGgSDQoFbmFtZXMYASADKAkSIQoGbGV2ZWxzGAIgAygLMhEucXVlcmllci52MS5MZXZlbBINCgV0b3RhbBgDIAEoAxIQCghtYXhfc2VsZhgEIAEoAyIXCgVMZXZlbBIOCgZ2YWx1ZXMYASADKAMigAEKC0RpZmZSZXF1ZXN0EjcKBGxlZnQYASABKAsyKS5xdWVyaWVyLnYxLlNlbGVjdE1lcmdlU3RhY2t0cmFjZXNSZXF1ZXN0EjgKBXJpZ2h0GAIgASgLMikucXVlcmllci52MS5TZWxlY3RNZXJnZVN0YWNrdHJhY2VzUmVxdWVzdCI+CgxEaWZmUmVzcG9uc2USLgoKZmxhbWVncmFwaBgBIAEoCzIaLnF1ZXJpZXIudjEuRmxhbWVHcmFwaERpZmYiigEKDkZsYW1lR3JhcGhEaWZmEg0KBW5hbWVzGAEgAygJEiEKBmxldmVscxgCIAMoCzIRLnF1ZXJpZXIudjEuTGV2ZWwSDQoFdG90YWwYAyABKAMSEAoIbWF4X3NlbGYYBCABKAMSEQoJbGVmdFRpY2tzGAUgASgDEhIKCnJpZ2h0VGlja3MYBiABKAMqmQEKDVByb2ZpbGVGb3JtYXQSHgoaUFJPRklMRV9GT1JNQVRfVU5TUEVDSUZJRUQQABIdChlQUk9GSUxFX0ZPUk1BVF9GTEFNRUdSQVBIEAESFwoTUFJPRklMRV9GT1JNQVRfVFJFRRACEhYKElBST0ZJTEVfRk9STUFUX0RPVBADEhgKFFBST0ZJTEVfRk9STUFUX1BQUk9GEAQqTgoOQXN5bmNRdWVyeVR5cGUSIAocQVNZTkNfUVVFUllfVFlQRV9VTlNQRUNJRklFRBAAEhoKFkFTWU5DX1FVRVJZX1RZUEVfRk9SQ0UQASqXAQoQQXN5bmNRdWVyeVN0YXR1cxIiCh5BU1lOQ19RVUVSWV9TVEFUVVNfVU5TUEVDSUZJRUQQABIeChpBU1lOQ19RVUVSWV9TVEFUVVNfUlVOTklORxABEiAKHEFTWU5DX1FVRVJZX1NUQVRVU19TVUNDRUVERUQQAhIdChlBU1lOQ19RVUVSWV9TVEFUVVNfRkFJTEVEEAMy0gYKDlF1ZXJpZXJTZXJ2aWNlElEKDFByb2ZpbGVUeXBlcxIfLnF1ZXJpZXIudjEuUHJvZmlsZVR5cGVzUmVxdWVzdBogLnF1ZXJpZXIudjEuUHJvZmlsZVR5cGVzUmVzcG9uc2USRwoKTGFiZWxOYW1lcxIbLnR5cGVzLnYxLkxhYmVsTmFtZXNSZXF1ZXN0GhwudHlwZXMudjEuTGFiZWxOYW1lc1Jlc3BvbnNlEkoKC0xhYmVsVmFsdWVzEhwudHlwZXMudjEuTGFiZWxWYWx1ZXNSZXF1ZXN0Gh0udHlwZXMudjEuTGFiZWxWYWx1ZXNSZXNwb25zZRI/CgZTZXJpZXMSGS5xdWVyaWVyLnYxLlNlcmllc1JlcXVlc3QaGi5xdWVyaWVyLnYxLlNlcmllc1Jlc3BvbnNlEm8KFlNlbGVjdE1lcmdlU3RhY2t0cmFjZXMSKS5xdWVyaWVyLnYxLlNlbGVjdE1lcmdlU3RhY2t0cmFjZXNSZXF1ZXN0GioucXVlcmllci52MS5TZWxlY3RNZXJnZVN0YWNrdHJhY2VzUmVzcG9uc2USbwoWU2VsZWN0TWVyZ2VTcGFuUHJvZmlsZRIpLnF1ZXJpZXIudjEuU2VsZWN0TWVyZ2VTcGFuUHJvZmlsZVJlcXVlc3QaKi5xdWVyaWVyLnYxLlNlbGVjdE1lcmdlU3BhblByb2ZpbGVSZXNwb25zZRJPChJTZWxlY3RNZXJnZVByb2ZpbGUSJS5xdWVyaWVyLnYxLlNlbGVjdE1lcmdlUHJvZmlsZVJlcXVlc3QaEi5nb29nbGUudjEuUHJvZmlsZRJRCgxTZWxlY3RTZXJpZXMSHy5xdWVyaWVyLnYxLlNlbGVjdFNlcmllc1JlcXVlc3QaIC5xdWVyaWVyLnYxLlNlbGVjdFNlcmllc1Jlc3BvbnNlEjkKBERpZmYSFy5xdWVyaWVyLnYxLkRpZmZSZXF1ZXN0GhgucXVlcmllci52MS5EaWZmUmVzcG9uc2USVgoPR2V0UHJvZmlsZVN0YXRzEiAudHlwZXMudjEuR2V0UHJvZmlsZVN0YXRzUmVxdWVzdBohLnR5cGVzLnYxLkdldFByb2ZpbGVTdGF0c1Jlc3BvbnNlYgZwcm90bzM", [file_google_v1_profile, file_types_v1_types]);
+  fileDesc("ChhxdWVyaWVyL3YxL3F1ZXJpZXIucHJvdG8SCnF1ZXJpZXIudjEiMQoTUHJvZmlsZVR5cGVzUmVxdWVzdBINCgVzdGFydBgBIAEoAxILCgNlbmQYAiABKAMiRAoUUHJvZmlsZVR5cGVzUmVzcG9uc2USLAoNcHJvZmlsZV90eXBlcxgBIAMoCzIVLnR5cGVzLnYxLlByb2ZpbGVUeXBlIlIKDVNlcmllc1JlcXVlc3QSEAoIbWF0Y2hlcnMYASADKAkSEwoLbGFiZWxfbmFtZXMYAiADKAkSDQoFc3RhcnQYAyABKAMSCwoDZW5kGAQgASgDIjYKDlNlcmllc1Jlc3BvbnNlEiQKCmxhYmVsc19zZXQYAiADKAsyEC50eXBlcy52MS5MYWJlbHMikwMKHVNlbGVjdE1lcmdlU3RhY2t0cmFjZXNSZXF1ZXN0EhYKDnByb2ZpbGVfdHlwZUlEGAEgASgJEhYKDmxhYmVsX3NlbGVjdG9yGAIgASgJEg0KBXN0YXJ0GAMgASgDEgsKA2VuZBgEIAEoAxIWCgltYXhfbm9kZXMYBSABKANIAIgBARIpCgZmb3JtYXQYBiABKA4yGS5xdWVyaWVyLnYxLlByb2ZpbGVGb3JtYXQSPwoUc3RhY2tfdHJhY2Vfc2VsZWN0b3IYByABKAsyHC50eXBlcy52MS5TdGFja1RyYWNlU2VsZWN0b3JIAYgBARIbChNwcm9maWxlX2lkX3NlbGVjdG9yGAggAygJEiwKBWFzeW5jGAkgASgLMh0ucXVlcmllci52MS5Bc3luY1F1ZXJ5UmVxdWVzdBIZChF0cmFjZV9pZF9zZWxlY3RvchgKIAMoCRIVCg1zcGFuX3NlbGVjdG9yGAsgAygJQgwKCl9tYXhfbm9kZXNCFwoVX3N0YWNrX3RyYWNlX3NlbGVjdG9yIlEKEUFzeW5jUXVlcnlSZXF1ZXN0EhIKCnJlcXVlc3RfaWQYASABKAkSKAoEdHlwZRgCIAEoDjIaLnF1ZXJpZXIudjEuQXN5bmNRdWVyeVR5cGUibQoSQXN5bmNRdWVyeVJlc3BvbnNlEhIKCnJlcXVlc3RfaWQYASABKAkSLAoGc3RhdHVzGAIgASgOMhwucXVlcmllci52MS5Bc3luY1F1ZXJ5U3RhdHVzEhUKDWVycm9yX21lc3NhZ2UYAyABKAkivwEKHlNlbGVjdE1lcmdlU3RhY2t0cmFjZXNSZXNwb25zZRIqCgpmbGFtZWdyYXBoGAEgASgLMhYucXVlcmllci52MS5GbGFtZUdyYXBoEgwKBHRyZWUYAiABKAwSCwoDZG90GAMgASgJEi0KBWFzeW5jGAQgASgLMh4ucXVlcmllci52MS5Bc3luY1F1ZXJ5UmVzcG9uc2USJwoFcHByb2YYBSABKAsyGC5xdWVyaWVyLnYxLlBwcm9mUHJvZmlsZSIzCgxQcHJvZlByb2ZpbGUSIwoHcHJvZmlsZRgBIAEoCzISLmdvb2dsZS52MS5Qcm9maWxlItMBCh1TZWxlY3RNZXJnZVNwYW5Qcm9maWxlUmVxdWVzdBIWCg5wcm9maWxlX3R5cGVJRBgBIAEoCRIWCg5sYWJlbF9zZWxlY3RvchgCIAEoCRIVCg1zcGFuX3NlbGVjdG9yGAMgAygJEg0KBXN0YXJ0GAQgASgDEgsKA2VuZBgFIAEoAxIWCgltYXhfbm9kZXMYBiABKANIAIgBARIpCgZmb3JtYXQYByABKA4yGS5xdWVyaWVyLnYxLlByb2ZpbGVGb3JtYXRCDAoKX21heF9ub2RlcyJaCh5TZWxlY3RNZXJnZVNwYW5Qcm9maWxlUmVzcG9uc2USKgoKZmxhbWVncmFwaBgBIAEoCzIWLnF1ZXJpZXIudjEuRmxhbWVHcmFwaBIMCgR0cmVlGAIgASgMIp8CChlTZWxlY3RNZXJnZVByb2ZpbGVSZXF1ZXN0EhYKDnByb2ZpbGVfdHlwZUlEGAEgASgJEhYKDmxhYmVsX3NlbGVjdG9yGAIgASgJEg0KBXN0YXJ0GAMgASgDEgsKA2VuZBgEIAEoAxIWCgltYXhfbm9kZXMYBSABKANIAIgBARI/ChRzdGFja190cmFjZV9zZWxlY3RvchgGIAEoCzIcLnR5cGVzLnYxLlN0YWNrVHJhY2VTZWxlY3RvckgBiAEBEhsKE3Byb2ZpbGVfaWRfc2VsZWN0b3IYByADKAkSGQoRdHJhY2VfaWRfc2VsZWN0b3IYCCADKAlCDAoKX21heF9ub2Rlc0IXChVfc3RhY2tfdHJhY2Vfc2VsZWN0b3Ii9wIKE1NlbGVjdFNlcmllc1JlcXVlc3QSFgoOcHJvZmlsZV90eXBlSUQYASABKAkSFgoObGFiZWxfc2VsZWN0b3IYAiABKAkSDQoFc3RhcnQYAyABKAMSCwoDZW5kGAQgASgDEhAKCGdyb3VwX2J5GAUgAygJEgwKBHN0ZXAYBiABKAESPQoLYWdncmVnYXRpb24YByABKA4yIy50eXBlcy52MS5UaW1lU2VyaWVzQWdncmVnYXRpb25UeXBlSACIAQESPwoUc3RhY2tfdHJhY2Vfc2VsZWN0b3IYCCABKAsyHC50eXBlcy52MS5TdGFja1RyYWNlU2VsZWN0b3JIAYgBARISCgVsaW1pdBgJIAEoA0gCiAEBEi0KDWV4ZW1wbGFyX3R5cGUYCiABKA4yFi50eXBlcy52MS5FeGVtcGxhclR5cGVCDgoMX2FnZ3JlZ2F0aW9uQhcKFV9zdGFja190cmFjZV9zZWxlY3RvckIICgZfbGltaXQiOAoUU2VsZWN0U2VyaWVzUmVzcG9uc2USIAoGc2VyaWVzGAEgAygLMhAudHlwZXMudjEuU2VyaWVzIoECChRTZWxlY3RIZWF0bWFwUmVxdWVzdBIWCg5wcm9maWxlX3R5cGVJRBgBIAEoCRIWCg5sYWJlbF9zZWxlY3RvchgCIAEoCRINCgVzdGFydBgDIAEoAxILCgNlbmQYBCABKAMSDAoEc3RlcBgFIAEoARIQCghncm91cF9ieRgGIAMoCRIwCgpxdWVyeV90eXBlGAcgASgOMhwucXVlcmllci52MS5IZWF0bWFwUXVlcnlUeXBlEi0KDWV4ZW1wbGFyX3R5cGUYCCABKA4yFi50eXBlcy52MS5FeGVtcGxhclR5cGUSEgoFbGltaXQYCSABKANIAIgBAUIICgZfbGltaXQiQAoVU2VsZWN0SGVhdG1hcFJlc3BvbnNlEicKBnNlcmllcxgBIAMoCzIXLnR5cGVzLnYxLkhlYXRtYXBTZXJpZXMiQAoTQW5hbHl6ZVF1ZXJ5UmVxdWVzdBINCgVzdGFydBgCIAEoAxILCgNlbmQYAyABKAMSDQoFcXVlcnkYBCABKAkicwoUQW5hbHl6ZVF1ZXJ5UmVzcG9uc2USLAoMcXVlcnlfc2NvcGVzGAEgAygLMhYucXVlcmllci52MS5RdWVyeVNjb3BlEi0KDHF1ZXJ5X2ltcGFjdBgCIAEoCzIXLnF1ZXJpZXIudjEuUXVlcnlJbXBhY3Qi1wEKClF1ZXJ5U2NvcGUSFgoOY29tcG9uZW50X3R5cGUYASABKAkSFwoPY29tcG9uZW50X2NvdW50GAIgASgEEhMKC2Jsb2NrX2NvdW50GAMgASgEEhQKDHNlcmllc19jb3VudBgEIAEoBBIVCg1wcm9maWxlX2NvdW50GAUgASgEEhQKDHNhbXBsZV9jb3VudBgGIAEoBBITCgtpbmRleF9ieXRlcxgHIAEoBBIVCg1wcm9maWxlX2J5dGVzGAggASgEEhQKDHN5bWJvbF9ieXRlcxgJIAEoBCJsCgtRdWVyeUltcGFjdBIhChl0b3RhbF9ieXRlc19pbl90aW1lX3JhbmdlGAIgASgEEhwKFHRvdGFsX3F1ZXJpZWRfc2VyaWVzGAMgASgEEhwKFGRlZHVwbGljYXRpb25fbmVlZGVkGAQgASgIIl8KCkZsYW1lR3JhcGgSDQoFbmFtZXMYASADKAkSIQoGbGV2ZWxzGAIgAygLMhEucXVlcmllci52MS5MZXZlbBINCgV0b3RhbBgDIAEoAxIQCghtYXhfc2VsZhgEIAEoAyIXCgVMZXZlbBIOCgZ2YWx1ZXMYASADKAMigAEKC0RpZmZSZXF1ZXN0EjcKBGxlZnQYASABKAsyKS5xdWVyaWVyLnYxLlNlbGVjdE1lcmdlU3RhY2t0cmFjZXNSZXF1ZXN0EjgKBXJpZ2h0GAIgASgLMikucXVlcmllci52MS5TZWxlY3RNZXJnZVN0YWNrdHJhY2VzUmVxdWVzdCI+CgxEaWZmUmVzcG9uc2USLgoKZmxhbWVncmFwaBgBIAEoCzIaLnF1ZXJpZXIudjEuRmxhbWVHcmFwaERpZmYiigEKDkZsYW1lR3JhcGhEaWZmEg0KBW5hbWVzGAEgAygJEiEKBmxldmVscxgCIAMoCzIRLnF1ZXJpZXIudjEuTGV2ZWwSDQoFdG90YWwYAyABKAMSEAoIbWF4X3NlbGYYBCABKAMSEQoJbGVmdFRpY2tzGAUgASgDEhIKCnJpZ2h0VGlja3MYBiABKAMqmQEKDVByb2ZpbGVGb3JtYXQSHgoaUFJPRklMRV9GT1JNQVRfVU5TUEVDSUZJRUQQABIdChlQUk9GSUxFX0ZPUk1BVF9GTEFNRUdSQVBIEAESFwoTUFJPRklMRV9GT1JNQVRfVFJFRRACEhYKElBST0ZJTEVfRk9STUFUX0RPVBADEhgKFFBST0ZJTEVfRk9STUFUX1BQUk9GEAQqTgoOQXN5bmNRdWVyeVR5cGUSIAocQVNZTkNfUVVFUllfVFlQRV9VTlNQRUNJRklFRBAAEhoKFkFTWU5DX1FVRVJZX1RZUEVfRk9SQ0UQASqXAQoQQXN5bmNRdWVyeVN0YXR1cxIiCh5BU1lOQ19RVUVSWV9TVEFUVVNfVU5TUEVDSUZJRUQQABIeChpBU1lOQ19RVUVSWV9TVEFUVVNfUlVOTklORxABEiAKHEFTWU5DX1FVRVJZX1NUQVRVU19TVUNDRUVERUQQAhIdChlBU1lOQ19RVUVSWV9TVEFUVVNfRkFJTEVEEAMqdgoQSGVhdG1hcFF1ZXJ5VHlwZRIiCh5IRUFUTUFQX1FVRVJZX1RZUEVfVU5TUEVDSUZJRUQQABIhCh1IRUFUTUFQX1FVRVJZX1RZUEVfSU5ESVZJRFVBTBABEhsKF0hFQVRNQVBfUVVFUllfVFlQRV9TUEFOEAIyqAcKDlF1ZXJpZXJTZXJ2aWNlElEKDFByb2ZpbGVUeXBlcxIfLnF1ZXJpZXIudjEuUHJvZmlsZVR5cGVzUmVxdWVzdBogLnF1ZXJpZXIudjEuUHJvZmlsZVR5cGVzUmVzcG9uc2USRwoKTGFiZWxOYW1lcxIbLnR5cGVzLnYxLkxhYmVsTmFtZXNSZXF1ZXN0GhwudHlwZXMudjEuTGFiZWxOYW1lc1Jlc3BvbnNlEkoKC0xhYmVsVmFsdWVzEhwudHlwZXMudjEuTGFiZWxWYWx1ZXNSZXF1ZXN0Gh0udHlwZXMudjEuTGFiZWxWYWx1ZXNSZXNwb25zZRI/CgZTZXJpZXMSGS5xdWVyaWVyLnYxLlNlcmllc1JlcXVlc3QaGi5xdWVyaWVyLnYxLlNlcmllc1Jlc3BvbnNlEm8KFlNlbGVjdE1lcmdlU3RhY2t0cmFjZXMSKS5xdWVyaWVyLnYxLlNlbGVjdE1lcmdlU3RhY2t0cmFjZXNSZXF1ZXN0GioucXVlcmllci52MS5TZWxlY3RNZXJnZVN0YWNrdHJhY2VzUmVzcG9uc2USbwoWU2VsZWN0TWVyZ2VTcGFuUHJvZmlsZRIpLnF1ZXJpZXIudjEuU2VsZWN0TWVyZ2VTcGFuUHJvZmlsZVJlcXVlc3QaKi5xdWVyaWVyLnYxLlNlbGVjdE1lcmdlU3BhblByb2ZpbGVSZXNwb25zZRJPChJTZWxlY3RNZXJnZVByb2ZpbGUSJS5xdWVyaWVyLnYxLlNlbGVjdE1lcmdlUHJvZmlsZVJlcXVlc3QaEi5nb29nbGUudjEuUHJvZmlsZRJRCgxTZWxlY3RTZXJpZXMSHy5xdWVyaWVyLnYxLlNlbGVjdFNlcmllc1JlcXVlc3QaIC5xdWVyaWVyLnYxLlNlbGVjdFNlcmllc1Jlc3BvbnNlElQKDVNlbGVjdEhlYXRtYXASIC5xdWVyaWVyLnYxLlNlbGVjdEhlYXRtYXBSZXF1ZXN0GiEucXVlcmllci52MS5TZWxlY3RIZWF0bWFwUmVzcG9uc2USOQoERGlmZhIXLnF1ZXJpZXIudjEuRGlmZlJlcXVlc3QaGC5xdWVyaWVyLnYxLkRpZmZSZXNwb25zZRJWCg9HZXRQcm9maWxlU3RhdHMSIC50eXBlcy52MS5HZXRQcm9maWxlU3RhdHNSZXF1ZXN0GiEudHlwZXMudjEuR2V0UHJvZmlsZVN0YXRzUmVzcG9uc2ViBnByb3RvMw", [file_google_v1_profile, file_types_v1_types]);
 
 /**
  * @generated from message querier.v1.ProfileTypesRequest
@@ -485,6 +485,225 @@ export const SelectSeriesResponseSchema: GenMessage<SelectSeriesResponse> = /*@_
   messageDesc(file_querier_v1_querier, 13);
 
 /**
+ * @generated from message querier.v1.SelectHeatmapRequest
+ */
+export type SelectHeatmapRequest = Message<"querier.v1.SelectHeatmapRequest"> & {
+  /**
+   * @generated from field: string profile_typeID = 1;
+   */
+  profileTypeID: string;
+
+  /**
+   * @generated from field: string label_selector = 2;
+   */
+  labelSelector: string;
+
+  /**
+   * @generated from field: int64 start = 3;
+   */
+  start: bigint;
+
+  /**
+   * @generated from field: int64 end = 4;
+   */
+  end: bigint;
+
+  /**
+   * Seconds.
+   *
+   * @generated from field: double step = 5;
+   */
+  step: number;
+
+  /**
+   * @generated from field: repeated string group_by = 6;
+   */
+  groupBy: string[];
+
+  /**
+   * Whether profiles are counted, or spans in them.
+   *
+   * @generated from field: querier.v1.HeatmapQueryType query_type = 7;
+   */
+  queryType: HeatmapQueryType;
+
+  /**
+   * None, or of what is counted.
+   *
+   * @generated from field: types.v1.ExemplarType exemplar_type = 8;
+   */
+  exemplarType: ExemplarType;
+
+  /**
+   * @generated from field: optional int64 limit = 9;
+   */
+  limit?: bigint | undefined;
+};
+
+/**
+ * Describes the message querier.v1.SelectHeatmapRequest.
+ * Use `create(SelectHeatmapRequestSchema)` to create a new message.
+ */
+export const SelectHeatmapRequestSchema: GenMessage<SelectHeatmapRequest> = /*@__PURE__*/
+  messageDesc(file_querier_v1_querier, 14);
+
+/**
+ * @generated from message querier.v1.SelectHeatmapResponse
+ */
+export type SelectHeatmapResponse = Message<"querier.v1.SelectHeatmapResponse"> & {
+  /**
+   * @generated from field: repeated types.v1.HeatmapSeries series = 1;
+   */
+  series: HeatmapSeries[];
+};
+
+/**
+ * Describes the message querier.v1.SelectHeatmapResponse.
+ * Use `create(SelectHeatmapResponseSchema)` to create a new message.
+ */
+export const SelectHeatmapResponseSchema: GenMessage<SelectHeatmapResponse> = /*@__PURE__*/
+  messageDesc(file_querier_v1_querier, 15);
+
+/**
+ * What a question would cost.
+ *
+ * @generated from message querier.v1.AnalyzeQueryRequest
+ */
+export type AnalyzeQueryRequest = Message<"querier.v1.AnalyzeQueryRequest"> & {
+  /**
+   * @generated from field: int64 start = 2;
+   */
+  start: bigint;
+
+  /**
+   * @generated from field: int64 end = 3;
+   */
+  end: bigint;
+
+  /**
+   * A selector, as in process_cpu:cpu:nanoseconds:cpu:nanoseconds{service_name="cart"}.
+   *
+   * @generated from field: string query = 4;
+   */
+  query: string;
+};
+
+/**
+ * Describes the message querier.v1.AnalyzeQueryRequest.
+ * Use `create(AnalyzeQueryRequestSchema)` to create a new message.
+ */
+export const AnalyzeQueryRequestSchema: GenMessage<AnalyzeQueryRequest> = /*@__PURE__*/
+  messageDesc(file_querier_v1_querier, 16);
+
+/**
+ * @generated from message querier.v1.AnalyzeQueryResponse
+ */
+export type AnalyzeQueryResponse = Message<"querier.v1.AnalyzeQueryResponse"> & {
+  /**
+   * @generated from field: repeated querier.v1.QueryScope query_scopes = 1;
+   */
+  queryScopes: QueryScope[];
+
+  /**
+   * @generated from field: querier.v1.QueryImpact query_impact = 2;
+   */
+  queryImpact?: QueryImpact | undefined;
+};
+
+/**
+ * Describes the message querier.v1.AnalyzeQueryResponse.
+ * Use `create(AnalyzeQueryResponseSchema)` to create a new message.
+ */
+export const AnalyzeQueryResponseSchema: GenMessage<AnalyzeQueryResponse> = /*@__PURE__*/
+  messageDesc(file_querier_v1_querier, 17);
+
+/**
+ * What one part of the store has to read.
+ *
+ * @generated from message querier.v1.QueryScope
+ */
+export type QueryScope = Message<"querier.v1.QueryScope"> & {
+  /**
+   * @generated from field: string component_type = 1;
+   */
+  componentType: string;
+
+  /**
+   * @generated from field: uint64 component_count = 2;
+   */
+  componentCount: bigint;
+
+  /**
+   * @generated from field: uint64 block_count = 3;
+   */
+  blockCount: bigint;
+
+  /**
+   * @generated from field: uint64 series_count = 4;
+   */
+  seriesCount: bigint;
+
+  /**
+   * @generated from field: uint64 profile_count = 5;
+   */
+  profileCount: bigint;
+
+  /**
+   * @generated from field: uint64 sample_count = 6;
+   */
+  sampleCount: bigint;
+
+  /**
+   * @generated from field: uint64 index_bytes = 7;
+   */
+  indexBytes: bigint;
+
+  /**
+   * @generated from field: uint64 profile_bytes = 8;
+   */
+  profileBytes: bigint;
+
+  /**
+   * @generated from field: uint64 symbol_bytes = 9;
+   */
+  symbolBytes: bigint;
+};
+
+/**
+ * Describes the message querier.v1.QueryScope.
+ * Use `create(QueryScopeSchema)` to create a new message.
+ */
+export const QueryScopeSchema: GenMessage<QueryScope> = /*@__PURE__*/
+  messageDesc(file_querier_v1_querier, 18);
+
+/**
+ * @generated from message querier.v1.QueryImpact
+ */
+export type QueryImpact = Message<"querier.v1.QueryImpact"> & {
+  /**
+   * @generated from field: uint64 total_bytes_in_time_range = 2;
+   */
+  totalBytesInTimeRange: bigint;
+
+  /**
+   * @generated from field: uint64 total_queried_series = 3;
+   */
+  totalQueriedSeries: bigint;
+
+  /**
+   * @generated from field: bool deduplication_needed = 4;
+   */
+  deduplicationNeeded: boolean;
+};
+
+/**
+ * Describes the message querier.v1.QueryImpact.
+ * Use `create(QueryImpactSchema)` to create a new message.
+ */
+export const QueryImpactSchema: GenMessage<QueryImpact> = /*@__PURE__*/
+  messageDesc(file_querier_v1_querier, 19);
+
+/**
  * @generated from message querier.v1.FlameGraph
  */
 export type FlameGraph = Message<"querier.v1.FlameGraph"> & {
@@ -514,7 +733,7 @@ export type FlameGraph = Message<"querier.v1.FlameGraph"> & {
  * Use `create(FlameGraphSchema)` to create a new message.
  */
 export const FlameGraphSchema: GenMessage<FlameGraph> = /*@__PURE__*/
-  messageDesc(file_querier_v1_querier, 14);
+  messageDesc(file_querier_v1_querier, 20);
 
 /**
  * Four values a node (x offset delta, total, self, name index),
@@ -534,7 +753,7 @@ export type Level = Message<"querier.v1.Level"> & {
  * Use `create(LevelSchema)` to create a new message.
  */
 export const LevelSchema: GenMessage<Level> = /*@__PURE__*/
-  messageDesc(file_querier_v1_querier, 15);
+  messageDesc(file_querier_v1_querier, 21);
 
 /**
  * @generated from message querier.v1.DiffRequest
@@ -556,7 +775,7 @@ export type DiffRequest = Message<"querier.v1.DiffRequest"> & {
  * Use `create(DiffRequestSchema)` to create a new message.
  */
 export const DiffRequestSchema: GenMessage<DiffRequest> = /*@__PURE__*/
-  messageDesc(file_querier_v1_querier, 16);
+  messageDesc(file_querier_v1_querier, 22);
 
 /**
  * @generated from message querier.v1.DiffResponse
@@ -573,7 +792,7 @@ export type DiffResponse = Message<"querier.v1.DiffResponse"> & {
  * Use `create(DiffResponseSchema)` to create a new message.
  */
 export const DiffResponseSchema: GenMessage<DiffResponse> = /*@__PURE__*/
-  messageDesc(file_querier_v1_querier, 17);
+  messageDesc(file_querier_v1_querier, 23);
 
 /**
  * @generated from message querier.v1.FlameGraphDiff
@@ -615,7 +834,7 @@ export type FlameGraphDiff = Message<"querier.v1.FlameGraphDiff"> & {
  * Use `create(FlameGraphDiffSchema)` to create a new message.
  */
 export const FlameGraphDiffSchema: GenMessage<FlameGraphDiff> = /*@__PURE__*/
-  messageDesc(file_querier_v1_querier, 18);
+  messageDesc(file_querier_v1_querier, 24);
 
 /**
  * @generated from enum querier.v1.ProfileFormat
@@ -706,6 +925,32 @@ export const AsyncQueryStatusSchema: GenEnum<AsyncQueryStatus> = /*@__PURE__*/
   enumDesc(file_querier_v1_querier, 2);
 
 /**
+ * @generated from enum querier.v1.HeatmapQueryType
+ */
+export enum HeatmapQueryType {
+  /**
+   * @generated from enum value: HEATMAP_QUERY_TYPE_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * @generated from enum value: HEATMAP_QUERY_TYPE_INDIVIDUAL = 1;
+   */
+  INDIVIDUAL = 1,
+
+  /**
+   * @generated from enum value: HEATMAP_QUERY_TYPE_SPAN = 2;
+   */
+  SPAN = 2,
+}
+
+/**
+ * Describes the enum querier.v1.HeatmapQueryType.
+ */
+export const HeatmapQueryTypeSchema: GenEnum<HeatmapQueryType> = /*@__PURE__*/
+  enumDesc(file_querier_v1_querier, 3);
+
+/**
  * Reads. All times are Unix milliseconds; selectors are PromQL.
  *
  * @generated from service querier.v1.QuerierService
@@ -774,6 +1019,14 @@ export const QuerierService: GenService<{
     methodKind: "unary";
     input: typeof SelectSeriesRequestSchema;
     output: typeof SelectSeriesResponseSchema;
+  },
+  /**
+   * @generated from rpc querier.v1.QuerierService.SelectHeatmap
+   */
+  selectHeatmap: {
+    methodKind: "unary";
+    input: typeof SelectHeatmapRequestSchema;
+    output: typeof SelectHeatmapResponseSchema;
   },
   /**
    * @generated from rpc querier.v1.QuerierService.Diff

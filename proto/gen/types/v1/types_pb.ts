@@ -13,7 +13,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file types/v1/types.proto.
  */
 export const file_types_v1_types: GenFile = /*@__PURE__*/
-  fileDesc("ChR0eXBlcy92MS90eXBlcy5wcm90bxIIdHlwZXMudjEiKAoJTGFiZWxQYWlyEgwKBG5hbWUYASABKAkSDQoFdmFsdWUYAiABKAkiLQoGTGFiZWxzEiMKBmxhYmVscxgBIAMoCzITLnR5cGVzLnYxLkxhYmVsUGFpciJ7CgtQcm9maWxlVHlwZRIKCgJJRBgBIAEoCRIMCgRuYW1lGAIgASgJEhMKC3NhbXBsZV90eXBlGAQgASgJEhMKC3NhbXBsZV91bml0GAUgASgJEhMKC3BlcmlvZF90eXBlGAYgASgJEhMKC3BlcmlvZF91bml0GAcgASgJIk4KBlNlcmllcxIjCgZsYWJlbHMYASADKAsyEy50eXBlcy52MS5MYWJlbFBhaXISHwoGcG9pbnRzGAIgAygLMg8udHlwZXMudjEuUG9pbnQiggEKBVBvaW50Eg0KBXZhbHVlGAEgASgBEhEKCXRpbWVzdGFtcBgCIAEoAxIwCgthbm5vdGF0aW9ucxgDIAMoCzIbLnR5cGVzLnYxLlByb2ZpbGVBbm5vdGF0aW9uEiUKCWV4ZW1wbGFycxgEIAMoCzISLnR5cGVzLnYxLkV4ZW1wbGFyIi8KEVByb2ZpbGVBbm5vdGF0aW9uEgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCSKIAQoIRXhlbXBsYXISEQoJdGltZXN0YW1wGAEgASgDEhIKCnByb2ZpbGVfaWQYAiABKAkSDwoHc3Bhbl9pZBgDIAEoCRINCgV2YWx1ZRgEIAEoAxIjCgZsYWJlbHMYBSADKAsyEy50eXBlcy52MS5MYWJlbFBhaXISEAoIdHJhY2VfaWQYBiABKAkiXAoSU3RhY2tUcmFjZVNlbGVjdG9yEiUKCWNhbGxfc2l0ZRgBIAMoCzISLnR5cGVzLnYxLkxvY2F0aW9uEh8KBmdvX3BnbxgCIAEoCzIPLnR5cGVzLnYxLkdvUEdPIhgKCExvY2F0aW9uEgwKBG5hbWUYASABKAkiOgoFR29QR08SFgoOa2VlcF9sb2NhdGlvbnMYASABKA0SGQoRYWdncmVnYXRlX2NhbGxlZXMYAiABKAgiQQoRTGFiZWxOYW1lc1JlcXVlc3QSEAoIbWF0Y2hlcnMYASADKAkSDQoFc3RhcnQYAiABKAMSCwoDZW5kGAMgASgDIiMKEkxhYmVsTmFtZXNSZXNwb25zZRINCgVuYW1lcxgBIAMoCSJQChJMYWJlbFZhbHVlc1JlcXVlc3QSDAoEbmFtZRgBIAEoCRIQCghtYXRjaGVycxgCIAMoCRINCgVzdGFydBgDIAEoAxILCgNlbmQYBCABKAMiJAoTTGFiZWxWYWx1ZXNSZXNwb25zZRINCgVuYW1lcxgBIAMoCSIYChZHZXRQcm9maWxlU3RhdHNSZXF1ZXN0ImoKF0dldFByb2ZpbGVTdGF0c1Jlc3BvbnNlEhUKDWRhdGFfaW5nZXN0ZWQYASABKAgSGwoTb2xkZXN0X3Byb2ZpbGVfdGltZRgCIAEoAxIbChNuZXdlc3RfcHJvZmlsZV90aW1lGAMgASgDKnsKDEV4ZW1wbGFyVHlwZRIdChlFWEVNUExBUl9UWVBFX1VOU1BFQ0lGSUVEEAASFgoSRVhFTVBMQVJfVFlQRV9OT05FEAESHAoYRVhFTVBMQVJfVFlQRV9JTkRJVklEVUFMEAISFgoSRVhFTVBMQVJfVFlQRV9TUEFOEAMqawoZVGltZVNlcmllc0FnZ3JlZ2F0aW9uVHlwZRIkCiBUSU1FX1NFUklFU19BR0dSRUdBVElPTl9UWVBFX1NVTRAAEigKJFRJTUVfU0VSSUVTX0FHR1JFR0FUSU9OX1RZUEVfQVZFUkFHRRABYgZwcm90bzM");
+  fileDesc("ChR0eXBlcy92MS90eXBlcy5wcm90bxIIdHlwZXMudjEiKAoJTGFiZWxQYWlyEgwKBG5hbWUYASABKAkSDQoFdmFsdWUYAiABKAkiLQoGTGFiZWxzEiMKBmxhYmVscxgBIAMoCzITLnR5cGVzLnYxLkxhYmVsUGFpciJ7CgtQcm9maWxlVHlwZRIKCgJJRBgBIAEoCRIMCgRuYW1lGAIgASgJEhMKC3NhbXBsZV90eXBlGAQgASgJEhMKC3NhbXBsZV91bml0GAUgASgJEhMKC3BlcmlvZF90eXBlGAYgASgJEhMKC3BlcmlvZF91bml0GAcgASgJIk4KBlNlcmllcxIjCgZsYWJlbHMYASADKAsyEy50eXBlcy52MS5MYWJlbFBhaXISHwoGcG9pbnRzGAIgAygLMg8udHlwZXMudjEuUG9pbnQiggEKBVBvaW50Eg0KBXZhbHVlGAEgASgBEhEKCXRpbWVzdGFtcBgCIAEoAxIwCgthbm5vdGF0aW9ucxgDIAMoCzIbLnR5cGVzLnYxLlByb2ZpbGVBbm5vdGF0aW9uEiUKCWV4ZW1wbGFycxgEIAMoCzISLnR5cGVzLnYxLkV4ZW1wbGFyIi8KEVByb2ZpbGVBbm5vdGF0aW9uEgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCSJaCg1IZWF0bWFwU2VyaWVzEiMKBmxhYmVscxgBIAMoCzITLnR5cGVzLnYxLkxhYmVsUGFpchIkCgVzbG90cxgCIAMoCzIVLnR5cGVzLnYxLkhlYXRtYXBTbG90ImYKC0hlYXRtYXBTbG90EhEKCXRpbWVzdGFtcBgBIAEoAxINCgV5X21pbhgCIAMoARIOCgZjb3VudHMYAyADKAUSJQoJZXhlbXBsYXJzGAQgAygLMhIudHlwZXMudjEuRXhlbXBsYXIiiAEKCEV4ZW1wbGFyEhEKCXRpbWVzdGFtcBgBIAEoAxISCgpwcm9maWxlX2lkGAIgASgJEg8KB3NwYW5faWQYAyABKAkSDQoFdmFsdWUYBCABKAMSIwoGbGFiZWxzGAUgAygLMhMudHlwZXMudjEuTGFiZWxQYWlyEhAKCHRyYWNlX2lkGAYgASgJIlwKElN0YWNrVHJhY2VTZWxlY3RvchIlCgljYWxsX3NpdGUYASADKAsyEi50eXBlcy52MS5Mb2NhdGlvbhIfCgZnb19wZ28YAiABKAsyDy50eXBlcy52MS5Hb1BHTyIYCghMb2NhdGlvbhIMCgRuYW1lGAEgASgJIjoKBUdvUEdPEhYKDmtlZXBfbG9jYXRpb25zGAEgASgNEhkKEWFnZ3JlZ2F0ZV9jYWxsZWVzGAIgASgIIkEKEUxhYmVsTmFtZXNSZXF1ZXN0EhAKCG1hdGNoZXJzGAEgAygJEg0KBXN0YXJ0GAIgASgDEgsKA2VuZBgDIAEoAyIjChJMYWJlbE5hbWVzUmVzcG9uc2USDQoFbmFtZXMYASADKAkiUAoSTGFiZWxWYWx1ZXNSZXF1ZXN0EgwKBG5hbWUYASABKAkSEAoIbWF0Y2hlcnMYAiADKAkSDQoFc3RhcnQYAyABKAMSCwoDZW5kGAQgASgDIiQKE0xhYmVsVmFsdWVzUmVzcG9uc2USDQoFbmFtZXMYASADKAkiGAoWR2V0UHJvZmlsZVN0YXRzUmVxdWVzdCJqChdHZXRQcm9maWxlU3RhdHNSZXNwb25zZRIVCg1kYXRhX2luZ2VzdGVkGAEgASgIEhsKE29sZGVzdF9wcm9maWxlX3RpbWUYAiABKAMSGwoTbmV3ZXN0X3Byb2ZpbGVfdGltZRgDIAEoAyp7CgxFeGVtcGxhclR5cGUSHQoZRVhFTVBMQVJfVFlQRV9VTlNQRUNJRklFRBAAEhYKEkVYRU1QTEFSX1RZUEVfTk9ORRABEhwKGEVYRU1QTEFSX1RZUEVfSU5ESVZJRFVBTBACEhYKEkVYRU1QTEFSX1RZUEVfU1BBThADKmsKGVRpbWVTZXJpZXNBZ2dyZWdhdGlvblR5cGUSJAogVElNRV9TRVJJRVNfQUdHUkVHQVRJT05fVFlQRV9TVU0QABIoCiRUSU1FX1NFUklFU19BR0dSRUdBVElPTl9UWVBFX0FWRVJBR0UQAWIGcHJvdG8z");
 
 /**
  * @generated from message types.v1.LabelPair
@@ -179,6 +179,72 @@ export const ProfileAnnotationSchema: GenMessage<ProfileAnnotation> = /*@__PURE_
   messageDesc(file_types_v1_types, 5);
 
 /**
+ * How many profiles (or spans) had values like these, over time.
+ *
+ * @generated from message types.v1.HeatmapSeries
+ */
+export type HeatmapSeries = Message<"types.v1.HeatmapSeries"> & {
+  /**
+   * @generated from field: repeated types.v1.LabelPair labels = 1;
+   */
+  labels: LabelPair[];
+
+  /**
+   * In order of time; those in which there was nothing are not there.
+   *
+   * @generated from field: repeated types.v1.HeatmapSlot slots = 2;
+   */
+  slots: HeatmapSlot[];
+};
+
+/**
+ * Describes the message types.v1.HeatmapSeries.
+ * Use `create(HeatmapSeriesSchema)` to create a new message.
+ */
+export const HeatmapSeriesSchema: GenMessage<HeatmapSeries> = /*@__PURE__*/
+  messageDesc(file_types_v1_types, 6);
+
+/**
+ * @generated from message types.v1.HeatmapSlot
+ */
+export type HeatmapSlot = Message<"types.v1.HeatmapSlot"> & {
+  /**
+   * The slot's right edge, in Unix milliseconds.
+   *
+   * @generated from field: int64 timestamp = 1;
+   */
+  timestamp: bigint;
+
+  /**
+   * The lowest value of each of 20 rows, the same in all slots of an answer.
+   *
+   * @generated from field: repeated double y_min = 2;
+   */
+  yMin: number[];
+
+  /**
+   * Parallel to y_min.
+   *
+   * @generated from field: repeated int32 counts = 3;
+   */
+  counts: number[];
+
+  /**
+   * The largest of each row, where exemplars are asked for.
+   *
+   * @generated from field: repeated types.v1.Exemplar exemplars = 4;
+   */
+  exemplars: Exemplar[];
+};
+
+/**
+ * Describes the message types.v1.HeatmapSlot.
+ * Use `create(HeatmapSlotSchema)` to create a new message.
+ */
+export const HeatmapSlotSchema: GenMessage<HeatmapSlot> = /*@__PURE__*/
+  messageDesc(file_types_v1_types, 7);
+
+/**
  * One profile (or span) that stands for a point of a series.
  *
  * @generated from message types.v1.Exemplar
@@ -222,7 +288,7 @@ export type Exemplar = Message<"types.v1.Exemplar"> & {
  * Use `create(ExemplarSchema)` to create a new message.
  */
 export const ExemplarSchema: GenMessage<Exemplar> = /*@__PURE__*/
-  messageDesc(file_types_v1_types, 6);
+  messageDesc(file_types_v1_types, 8);
 
 /**
  * Restricts an answer to stacks that begin, from the root, with call_site.
@@ -246,7 +312,7 @@ export type StackTraceSelector = Message<"types.v1.StackTraceSelector"> & {
  * Use `create(StackTraceSelectorSchema)` to create a new message.
  */
 export const StackTraceSelectorSchema: GenMessage<StackTraceSelector> = /*@__PURE__*/
-  messageDesc(file_types_v1_types, 7);
+  messageDesc(file_types_v1_types, 9);
 
 /**
  * @generated from message types.v1.Location
@@ -263,7 +329,7 @@ export type Location = Message<"types.v1.Location"> & {
  * Use `create(LocationSchema)` to create a new message.
  */
 export const LocationSchema: GenMessage<Location> = /*@__PURE__*/
-  messageDesc(file_types_v1_types, 8);
+  messageDesc(file_types_v1_types, 10);
 
 /**
  * @generated from message types.v1.GoPGO
@@ -285,7 +351,7 @@ export type GoPGO = Message<"types.v1.GoPGO"> & {
  * Use `create(GoPGOSchema)` to create a new message.
  */
 export const GoPGOSchema: GenMessage<GoPGO> = /*@__PURE__*/
-  messageDesc(file_types_v1_types, 9);
+  messageDesc(file_types_v1_types, 11);
 
 /**
  * @generated from message types.v1.LabelNamesRequest
@@ -312,7 +378,7 @@ export type LabelNamesRequest = Message<"types.v1.LabelNamesRequest"> & {
  * Use `create(LabelNamesRequestSchema)` to create a new message.
  */
 export const LabelNamesRequestSchema: GenMessage<LabelNamesRequest> = /*@__PURE__*/
-  messageDesc(file_types_v1_types, 10);
+  messageDesc(file_types_v1_types, 12);
 
 /**
  * @generated from message types.v1.LabelNamesResponse
@@ -329,7 +395,7 @@ export type LabelNamesResponse = Message<"types.v1.LabelNamesResponse"> & {
  * Use `create(LabelNamesResponseSchema)` to create a new message.
  */
 export const LabelNamesResponseSchema: GenMessage<LabelNamesResponse> = /*@__PURE__*/
-  messageDesc(file_types_v1_types, 11);
+  messageDesc(file_types_v1_types, 13);
 
 /**
  * @generated from message types.v1.LabelValuesRequest
@@ -361,7 +427,7 @@ export type LabelValuesRequest = Message<"types.v1.LabelValuesRequest"> & {
  * Use `create(LabelValuesRequestSchema)` to create a new message.
  */
 export const LabelValuesRequestSchema: GenMessage<LabelValuesRequest> = /*@__PURE__*/
-  messageDesc(file_types_v1_types, 12);
+  messageDesc(file_types_v1_types, 14);
 
 /**
  * @generated from message types.v1.LabelValuesResponse
@@ -378,7 +444,7 @@ export type LabelValuesResponse = Message<"types.v1.LabelValuesResponse"> & {
  * Use `create(LabelValuesResponseSchema)` to create a new message.
  */
 export const LabelValuesResponseSchema: GenMessage<LabelValuesResponse> = /*@__PURE__*/
-  messageDesc(file_types_v1_types, 13);
+  messageDesc(file_types_v1_types, 15);
 
 /**
  * @generated from message types.v1.GetProfileStatsRequest
@@ -391,7 +457,7 @@ export type GetProfileStatsRequest = Message<"types.v1.GetProfileStatsRequest"> 
  * Use `create(GetProfileStatsRequestSchema)` to create a new message.
  */
 export const GetProfileStatsRequestSchema: GenMessage<GetProfileStatsRequest> = /*@__PURE__*/
-  messageDesc(file_types_v1_types, 14);
+  messageDesc(file_types_v1_types, 16);
 
 /**
  * @generated from message types.v1.GetProfileStatsResponse
@@ -420,7 +486,7 @@ export type GetProfileStatsResponse = Message<"types.v1.GetProfileStatsResponse"
  * Use `create(GetProfileStatsResponseSchema)` to create a new message.
  */
 export const GetProfileStatsResponseSchema: GenMessage<GetProfileStatsResponse> = /*@__PURE__*/
-  messageDesc(file_types_v1_types, 15);
+  messageDesc(file_types_v1_types, 17);
 
 /**
  * @generated from enum types.v1.ExemplarType
