@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { HearthError } from '#model/errors.ts';
 import { readConfig, type Config } from './config.ts';
+import { defaultKeep, defaultRollup } from './retention-config.ts';
 import { defaultLimits } from './limits.ts';
 
 const files: Record<string, string> = {};
@@ -44,6 +45,9 @@ describe('the configuration', () => {
       logLevel: 'info',
       limits: defaultLimits,
       tenants: new Map(),
+      maxDisk: 0,
+      retention: new Map([['default', defaultKeep]]),
+      rollup: defaultRollup,
     });
   });
 
@@ -136,6 +140,53 @@ describe('limits', () => {
       const { limits } = read([], { [variable]: isDuration ? `${value + 1}ms` : String(value + 1) });
       expect(limits).toEqual({ ...defaultLimits, [name]: value + 1 });
     }
+  });
+});
+
+describe('retention', () => {
+  const DAY = 86_400_000;
+
+  it('is read by name, and tenants name theirs', () => {
+    const config = read(
+      [],
+      {},
+      'retention: { default: { raw: 7d }, short: { raw: 2d, hours: 3d, days: 0 } }\ntenants: { a: { retention: short } }',
+    );
+    expect(config.retention).toEqual(
+      new Map([
+        ['default', { ...defaultKeep, raw: 7 * DAY }],
+        ['short', { raw: 2 * DAY, hour: 3 * DAY, day: 0 }],
+      ]),
+    );
+    expect(config.tenants.get('a')).toMatchObject({ retention: 'short' });
+  });
+
+  it.each([
+    ['retention: { default: { raw: 1d } }', 'at least 2d'],
+    ['retention: { default: { raw: 0, hours: 30d } }', 'hours for at least as long as profiles'],
+    ['retention: { default: { weeks: 1d } }', 'the keys are raw, hours, days'],
+    ['retention: { default: { raw: soon } }', 'a duration'],
+    ['retention: { demo: { raw: 7d } }', 'not the name of a retention'],
+    ['retention: 30d', 'a mapping'],
+    ['tenants: { a: { retention: long } }', 'one of default'],
+    ['rollup: { dropLabels: pod }', 'a list of labels'],
+    ['rollup: { maxLabelValues: -1 }', 'a whole number'],
+    ['rollup: { labels: [] }', 'the keys are dropLabels, maxLabelValues'],
+  ])('refuses %s', (file, why) => {
+    expect(() => read([], {}, file)).toThrow(why);
+  });
+
+  it.each([
+    ['500MB', 500e6],
+    ['1.5 GiB', 1.5 * 1024 ** 3],
+    ['20gb', 20e9],
+    ['0', 0],
+  ])('takes %s as a size', (text, bytes) => {
+    expect(read(['--max-disk', text]).maxDisk).toBe(bytes);
+  });
+
+  it.each(['much', '-1GB', '10 apples', ''])('refuses %j as a size', (text) => {
+    expect(() => read(['--max-disk', text])).toThrow('a size such as');
   });
 });
 

@@ -16,6 +16,9 @@ import { HearthError } from '#model/errors.ts';
 import { parseLimits } from './limit-values.ts';
 import { defaultLimits, type Limits } from './limits.ts';
 import { logLevels, type LogLevel } from './log.ts';
+import { parseRetention, parseRollup } from './retention-config.ts';
+import type { Keep } from './store/rollups/retention.ts';
+import type { LabelRule } from './store/rollups/roll-up.ts';
 import { parseTenants, type TenantConfig } from './tenant-config.ts';
 
 export interface ListenAddress {
@@ -47,6 +50,12 @@ export interface Config {
   limits: Limits;
   /** What single tenants have of their own, by name. */
   tenants: ReadonlyMap<string, TenantConfig>;
+  /** What the store may take on disk, in bytes; 0 for all there is. */
+  maxDisk: number;
+  /** How long what is kept, by name; tenants that name none have `default`. */
+  retention: ReadonlyMap<string, Keep>;
+  /** Which labels sums over hours and days go without. */
+  rollup: LabelRule;
 }
 
 interface Option {
@@ -107,6 +116,17 @@ export const options = {
       .transform((names) => (Array.isArray(names) ? names : names.split(',')).map((name) => name.trim()))
       .refine((names) => names.every((name) => /^[\w.:[\]-]+$/.test(name))),
   },
+  maxDisk: {
+    about:
+      'What the store may take on disk: before it takes more, the oldest profiles go, then the oldest hours and days',
+    allowed: 'a size such as 500MB or 20GB, or 0 for all there is',
+    schema: z
+      .string()
+      .or(z.number())
+      .transform(String)
+      .transform(sizeOf)
+      .refine((bytes) => !Number.isNaN(bytes)),
+  },
   config: {
     about: 'A file with these keys, and limits as `limits.<name>`',
     allowed: 'a YAML file',
@@ -141,6 +161,27 @@ export const optionDefaults: Partial<Record<OptionName, string | boolean>> = {
   multitenancy: false,
   logLevel: 'info',
 };
+
+/** Keys that only the file has: what they hold is more than a word. */
+const fileKeys = ['tenants', 'retention', 'rollup'];
+
+const BYTES = new Map([
+  ['', 1],
+  ['KB', 1e3],
+  ['MB', 1e6],
+  ['GB', 1e9],
+  ['TB', 1e12],
+  ['KIB', 1024],
+  ['MIB', 1024 ** 2],
+  ['GIB', 1024 ** 3],
+  ['TIB', 1024 ** 4],
+]);
+
+/** Bytes of `20GB`; not a number when it is no size. */
+function sizeOf(text: string): number {
+  const [, count, unit = ''] = /^(\d{1,12}(?:\.\d{1,3})?) ?([a-z]{0,3})$/i.exec(text.trim()) ?? [];
+  return Math.round(Number(count) * (BYTES.get(unit.toUpperCase()) ?? NaN));
+}
 
 /** What is meant for others: the service's own child processes, and the command line. */
 const internalVariables = new Set([
@@ -197,7 +238,17 @@ export function readConfig({ argv, env, readFile = (path) => readFileSync(path, 
     logLevel: value('logLevel') as LogLevel,
     limits: parseLimits(limitsGiven(given), defaultLimits),
     tenants: parseTenants(given.get('tenants')),
+    maxDisk: (value('maxDisk') as number | undefined) ?? 0,
+    retention: parseRetention(given.get('retention')),
+    rollup: parseRollup(given.get('rollup')),
   };
+  for (const [name, { retention }] of config.tenants) {
+    if (retention !== undefined && !config.retention.has(retention)) {
+      throw refused(
+        `tenants.${name}.retention is ${retention}: it must be one of ${[...config.retention.keys()].join(', ')}`,
+      );
+    }
+  }
   if (!config.insecure && config.credentials === undefined && !isLoopback(config.listen.host)) {
     throw refused(
       `listen is ${config.listen.host}:${config.listen.port}, which other machines can reach, and nobody has to prove who they are: add --credentials, listen on 127.0.0.1, or add --insecure in a network that you trust`,
@@ -287,9 +338,9 @@ function fromFile(path: string, readFile: (path: string) => string): [string, Gi
         { value: limit, where: `limits.${name} in ${path}` },
       ]);
     }
-    if (key !== 'tenants' && (!Object.hasOwn(options, key) || key === 'config')) {
+    if (!fileKeys.includes(key) && (!Object.hasOwn(options, key) || key === 'config')) {
       const all = Object.keys(options).filter((name) => name !== 'config');
-      throw refused(`unknown key ${where}: the keys are ${[...all, 'limits', 'tenants'].join(', ')}`);
+      throw refused(`unknown key ${where}: the keys are ${[...all, 'limits', ...fileKeys].join(', ')}`);
     }
     return [[key, { value, where }]];
   });

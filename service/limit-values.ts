@@ -40,7 +40,8 @@ const MILLIS = new Map([
   ['d', 86_400_000],
 ]);
 
-function durationOf(value: unknown): number | undefined {
+/** Milliseconds; undefined when it is none. */
+export function durationOf(value: unknown): number | undefined {
   const [, count, unit] = /^(\d{1,9})(ms|s|m|h|d)?$/.exec(String(value)) ?? [];
   if (count === undefined || (unit === undefined && Number(count) !== 0)) {
     return undefined;

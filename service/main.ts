@@ -13,6 +13,7 @@ import type { Config } from './config.ts';
 import { createIngest } from './ingest/ingest.ts';
 import { openLocks } from './locks/open-locks.ts';
 import type { Log } from './log.ts';
+import { Maintenance } from './maintenance.ts';
 import { createMetrics } from './metrics.ts';
 import { Querier } from './query/querier.ts';
 import { Admission } from './rpc/admission.ts';
@@ -52,18 +53,29 @@ const MAX_DECODE_THREADS = 4;
 
 export async function startService(config: Config, extras: ServiceExtras): Promise<RunningService> {
   const { log, version } = extras;
-  const store = await openStore({ directory: config.data, clickhouse: config.clickhouse, limits: config.limits }, log);
+  let current = config;
+  const store = await openStore(
+    {
+      directory: config.data,
+      clickhouse: config.clickhouse,
+      limits: config.limits,
+      rollup: () => current.rollup,
+      retention: () => ({ classes: current.retention, maxBytes: current.maxDisk }),
+    },
+    log,
+  );
+  const maintenance = new Maintenance(store, log);
   let stopping = false;
   const ready = () => store.ready() && !stopping;
   const pushAdmission = new Admission((tenant, error, bytes) => ingest.refused(tenant, error, bytes));
   const metrics = createMetrics(version, ready, () => pushAdmission.used());
   const settings = new TenantSettings(config);
   const { limitsOf, rulesOf } = settings;
-  let current = config;
   const ingest = createIngest({
     store,
     limitsOf,
     rulesOf,
+    retentionOf: (tenant) => store.retentionClass(current.tenants.get(tenant)?.retention ?? 'default'),
     registry: metrics.registry,
     log,
     ...decodeThreads(),
@@ -106,10 +118,13 @@ export async function startService(config: Config, extras: ServiceExtras): Promi
     use: (changed) => {
       current = changed;
       settings.use(changed);
+      // Names that are new get their numbers.
+      void maintenance.now();
     },
     stop: async () => {
       stopping = true;
       locks.close();
+      await maintenance.stop();
       await port.close(DRAIN_MS);
       await ingest.close();
       await store.close();

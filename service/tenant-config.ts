@@ -4,6 +4,7 @@
  *     tenants:
  *       team-a:
  *         limits: { maxSeries: 1000 }
+ *         retention: short
  *         rules: [{ drop: '{service_name="canary"}' }]
  */
 import { HearthError } from '#model/errors.ts';
@@ -19,9 +20,11 @@ export interface TenantConfig {
   limits: Partial<Limits>;
   /** In the order in which they apply. */
   rules: readonly Rule[];
+  /** The name of how long its profiles are kept. */
+  retention?: string | undefined;
 }
 
-const KEYS = ['limits', 'rules'];
+const KEYS = ['limits', 'rules', 'retention'];
 
 /** @throws HearthError bad_configuration */
 export function parseTenants(given: Given | undefined): ReadonlyMap<string, TenantConfig> {
@@ -53,7 +56,11 @@ function parseTenant(value: unknown, where: (...path: string[]) => string): Tena
   const limits = entriesOf({ value: own.get('limits'), where: where('limits') }, 'limits: { maxSeries: 1000 }');
   const given = limits.map(([limit, value]) => [limit, { value, where: where('limits', limit) }] as const);
   const rules = parseRules(own.get('rules'), (path, why) => refused(`${where(`rules${path}`)} ${why}`));
-  return { limits: parseLimits<Partial<Limits>>(given, {}), rules };
+  const retention = own.get('retention');
+  if (retention !== undefined && typeof retention !== 'string') {
+    throw refused(`${where('retention')} is ${JSON.stringify(retention)}: it must be a name under retention`);
+  }
+  return { limits: parseLimits<Partial<Limits>>(given, {}), rules, ...(retention === undefined ? {} : { retention }) };
 }
 
 /** The entries of a mapping; nothing is an empty one. */

@@ -145,7 +145,9 @@ async function toStore(
     checkWindow(time, job.now, labels, limits);
   }
   const entered = entrance.admit({ columns, labels, limits, profileId: id });
-  return entered === undefined ? undefined : normalise({ tenant, profileId: id, time, ...entered });
+  return entered === undefined
+    ? undefined
+    : normalise({ tenant, profileId: id, time, retention: job.retention, ...entered });
 }
 
 function checkWindow(time: UnixNanos, now: UnixNanos, labels: Labels, limits: DecodeLimits): void {

@@ -7,7 +7,7 @@
 import { unixMillis, toNanos, type TenantNumber } from '#model/brands.ts';
 import { HearthError } from '#model/errors.ts';
 import type { Registry } from 'prom-client';
-import type { ProfileStore } from '../store/store.ts';
+import type { ProfileStore, RetentionClass } from '../store/store.ts';
 import type { LimitsOf } from '../tenant-settings.ts';
 import { ActiveSeries } from './active-series.ts';
 import type { Decoded } from './decode.ts';
@@ -26,6 +26,8 @@ export interface IngestOptions {
   limitsOf: LimitsOf;
   /** A tenant's rules at the entrance, if it has any. */
   rulesOf: (tenant: string) => RuleSet | undefined;
+  /** What a tenant's profiles are kept as. */
+  retentionOf?: (tenant: string) => RetentionClass;
   registry: Registry;
   log: RejectionSink & { error(fields: object, message: string): void };
   /** Decode threads; 0 decodes in place. */
@@ -206,7 +208,15 @@ class StoreIngest implements Ingest, PushRefusals {
     const claimed = claimedWithin(push, decodeLimits);
     this.rate.admit(tenant, claimed);
     const rules = this.options.rulesOf(tenant);
-    const decoded = await this.pool.decode({ tenant: number, push, limits: decodeLimits, rules, now: this.now() });
+    const retention = this.options.retentionOf?.(tenant) ?? 'default';
+    const decoded = await this.pool.decode({
+      tenant: number,
+      push,
+      limits: decodeLimits,
+      rules,
+      retention,
+      now: this.now(),
+    });
     this.rate.settle(tenant, claimed, decoded.unpackedBytes);
     this.metrics.decoded(tenant, decoded.format);
     decoded.ignored.forEach(([event, count]) => this.metrics.ignored(tenant, event, count));

@@ -28,6 +28,7 @@ export interface ProfileToStore {
   /** As seriesLabels makes them. */
   labels: Labels;
   limits: DecodeLimits;
+  retention?: RetentionClass | undefined;
 }
 
 /** The largest value that a series can hold. */
@@ -48,7 +49,7 @@ export function normalise(profile: ProfileToStore): NormalisedProfile | undefine
   }
   return {
     tenant: profile.tenant,
-    retention: retentionOf(labels),
+    retention: isOfDemo(labels) ? 'demo' : (profile.retention ?? 'default'),
     profileId: profile.profileId,
     time: profile.time,
     duration: nanos(columns.durationNanos < 0n ? 0n : columns.durationNanos),
@@ -59,9 +60,7 @@ export function normalise(profile: ProfileToStore): NormalisedProfile | undefine
   };
 }
 
-function retentionOf(labels: Labels): RetentionClass {
-  return labelValue(labels, 'hearth_demo') === 'true' ? 'demo' : 'default';
-}
+const isOfDemo = (labels: Labels) => labelValue(labels, 'hearth_demo') === 'true';
 
 /** Types become the parts of profile type ids, so they must not be ambiguous there. */
 function checkSampleTypes({ sampleTypes, periodType }: ProfileColumns): void {

@@ -2,6 +2,7 @@ import type { TenantNumber, UnixNanos } from '#model/brands.ts';
 import type { OtlpEncoding } from '#model/formats/otlp/read.ts';
 import type { Label } from '#model/labels.ts';
 import { mebibytes, type Limits } from '../limits.ts';
+import type { RetentionClass } from '../store/store.ts';
 import type { RuleSet } from './rules/rule.ts';
 
 /** One payload as a client sent it: nothing of it has been looked into yet. It may hold several profiles. */
@@ -95,6 +96,8 @@ export interface DecodeJob {
   limits: DecodeLimits;
   /** The tenant's own, if it has any. */
   rules?: RuleSet | undefined;
+  /** What the tenant's profiles are kept as; the default class when left out. */
+  retention?: RetentionClass;
   /** The service's clock when the profile arrived. */
   now: UnixNanos;
 }

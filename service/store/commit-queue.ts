@@ -23,6 +23,9 @@ const COMMIT_PARTITIONS = 12;
 /** Ids known to be durable: about 20 bytes each. */
 const MAX_KNOWN_IDS = 4_000_000;
 const RETRY_SECONDS = 1;
+const MILLIS_PER_DAY = 86_400_000;
+/** This week. */
+const TRUSTED_DAYS = 6;
 
 interface Waiting {
   tenant: TenantNumber;
@@ -45,6 +48,8 @@ export class CommitQueue {
   constructor(
     private readonly database: Database,
     private readonly late: LateWrites,
+    /** Whether no other service writes to the store. */
+    private readonly alone: boolean,
   ) {}
 
   /** Durable when it resolves. */
@@ -148,7 +153,7 @@ export class CommitQueue {
   }
 
   private async commit(profiles: readonly EncodedRows[]): Promise<void> {
-    const fresh = new FreshSymbols(this.known);
+    const fresh = new FreshSymbols(this.known, this.alone ? 0 : this.oldestTrusted());
     for (const profile of profiles) {
       fresh.add(profile);
     }
@@ -162,6 +167,11 @@ export class CommitQueue {
       profiles.map((profile) => profile.profiles),
     );
     fresh.areDurable();
+  }
+
+  /** Another service may have dropped older weeks, with the symbols that are known to be there. Days since 1970. */
+  private oldestTrusted(): number {
+    return Math.floor(Date.now() / MILLIS_PER_DAY) - TRUSTED_DAYS;
   }
 
   private async insert(table: string, rows: readonly Uint8Array[]): Promise<void> {
@@ -211,9 +221,13 @@ class FreshSymbols {
     stack_nodes: [],
     series: [],
   };
-  private readonly groups = new Map<string, { known: IdMap; fresh: IdMap }>();
+  private readonly groups = new Map<string, { known: IdMap; fresh: IdMap; isTrusted: boolean }>();
 
-  constructor(private readonly known: KnownIds) {}
+  constructor(
+    private readonly known: KnownIds,
+    /** Of older weeks nothing is known. */
+    private readonly oldestTrusted: number,
+  ) {}
 
   add(profile: EncodedRows): void {
     for (const table of symbolTables) {
@@ -223,7 +237,10 @@ class FreshSymbols {
 
   areDurable(): void {
     let count = 0;
-    for (const { known, fresh } of this.groups.values()) {
+    for (const { known, fresh, isTrusted } of this.groups.values()) {
+      if (!isTrusted) {
+        continue;
+      }
       for (let row = 0; row < fresh.count; row++) {
         known.add(fresh.low(row), fresh.high(row));
       }
@@ -262,7 +279,8 @@ class FreshSymbols {
     const key = JSON.stringify([table, retention, week, tenant, service]);
     let group = this.groups.get(key);
     if (group === undefined) {
-      group = { known: this.known.group(key), fresh: new IdMap() };
+      const isTrusted = week >= this.oldestTrusted;
+      group = { known: isTrusted ? this.known.group(key) : new IdMap(), fresh: new IdMap(), isTrusted };
       this.groups.set(key, group);
     }
     return group;

@@ -48,7 +48,8 @@ import type {
 import { resolutions } from './rollups/resolutions.ts';
 import { rawPlan, type Plan } from './rollups/plan.ts';
 import type { LabelRule } from './rollups/roll-up.ts';
-import { Retention, type RetentionRules } from './rollups/retention.ts';
+import { RetentionClasses } from './retention-classes.ts';
+import { Retention, type Keep, type RetentionRules } from './rollups/retention.ts';
 import { Rollups } from './rollups/rollups.ts';
 import { ServerWatch } from './server-watch.ts';
 import { SqlViews, type SqlAnswer, type SqlQuestion } from './sql/views.ts';
@@ -64,13 +65,13 @@ export interface StoreOptions {
   /** What a question may cost that does not say. */
   limits: Pick<Limits, 'queryTimeout' | 'maxQueryMemoryMb' | 'maxResultMb'>;
   /** Which labels sums over hours and days go without. */
-  rollup?: LabelRule;
-  /** How long what is kept; for ever when left out. */
-  retention?: () => RetentionRules;
+  rollup?: () => LabelRule;
+  /** How long what is kept, by name, and how many bytes all of it may take (0 for any number); for ever when left out. */
+  retention?: () => { classes: ReadonlyMap<string, Keep>; maxBytes: number };
 }
 
-const keepEverything: RetentionRules = { keepOf: () => ({ raw: 0, hour: 0, day: 0 }), maxBytes: 0 };
-const defaultRollup: LabelRule = { drop: ['pod', 'instance'], maxValues: 100 };
+const forEver: Keep = { raw: 0, hour: 0, day: 0 };
+const keepAllLabels: LabelRule = { drop: [], maxValues: 0 };
 
 /** Readers serve queries side by side; writers the tables of one commit. */
 const READERS = 4;
@@ -96,17 +97,13 @@ export async function openStore(options: StoreOptions, log: StoreLog): Promise<O
     await tenants.load();
     const rollups = new Rollups(database, {
       alone: engine !== undefined,
-      labels: () => options.rollup ?? defaultRollup,
+      labels: options.rollup ?? (() => keepAllLabels),
     });
     await rollups.open();
-    return new OpenStore(
-      database,
-      tenants,
-      engine,
-      options.directory,
-      rollups,
-      options.retention ?? (() => keepEverything),
-    );
+    const classes = new RetentionClasses(database);
+    const { retention = () => ({ classes: new Map<string, Keep>(), maxBytes: 0 }) } = options;
+    await classes.name(retention().classes.keys());
+    return new OpenStore(database, tenants, engine, options.directory, rollups, { classes, rules: retention });
   } catch (error) {
     await database.close();
     await engine?.stop();
@@ -203,16 +200,21 @@ export class OpenStore implements ProfileStore {
     directory: string,
     /** Seen by tests, which sum at once what the job would later. */
     readonly rollups: Rollups,
-    retention: () => RetentionRules,
+    private readonly kept: { classes: RetentionClasses; rules: NonNullable<StoreOptions['retention']> },
   ) {
     this.adHoc = new AdHocFiles(database);
     this.documents = new Documents(database);
     this.explore = new ExploreQueries(database);
     this.singles = new SingleProfiles(database);
-    this.commits = new CommitQueue(database, rollups.late);
+    this.commits = new CommitQueue(database, rollups.late, engine !== undefined);
     this.upkeep = new Upkeep({ database, commits: this.commits, directory: engine && directory });
     this.views = new SqlViews(database);
-    this.retention = new Retention(database, rollups, (work) => this.commits.exclusively(work), retention);
+    this.retention = new Retention(
+      database,
+      rollups,
+      (work) => this.commits.exclusively(work),
+      () => this.retentionRules(),
+    );
     this.watch = engine === undefined ? new ServerWatch(() => database.ping()) : undefined;
   }
 
@@ -262,10 +264,24 @@ export class OpenStore implements ProfileStore {
     return mergeStacks(this.database.within(query.cost), this.symbols.of(query.tenant), query, plan);
   }
 
-  /** Does what is due of the store's own work. @param now milliseconds since 1970 */
-  async maintain(now: number): Promise<void> {
-    await this.rollups.work(now);
-    await this.retention.work(now);
+  async maintain(now: number, isStopped: () => boolean = () => false): Promise<void> {
+    await this.kept.classes.name(this.kept.rules().classes.keys());
+    await this.rollups.work(now, { isStopped });
+    if (!isStopped()) {
+      await this.retention.work(now);
+    }
+  }
+
+  retentionClass(name: string): RetentionClass {
+    return this.kept.classes.classOf(name);
+  }
+
+  private retentionRules(): RetentionRules {
+    const { classes, maxBytes } = this.kept.rules();
+    return {
+      keepOf: (number) => classes.get(this.kept.classes.nameOf(number)) ?? classes.get('default') ?? forEver,
+      maxBytes,
+    };
   }
 
   basis(query: StackQuery): Promise<Basis> {

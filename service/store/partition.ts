@@ -5,10 +5,14 @@
 import type { UnixNanos } from '#model/brands.ts';
 import type { RetentionClass } from './store.ts';
 
-/** Stored numbers of the retention classes: never reused, at most 16. */
-const retentionNumbers: Record<RetentionClass, number> = { default: 0, demo: 1 };
+/** Stored numbers of the retention classes: never reused, at most 16. Those with names are in retention-classes.ts. */
+const retentionNumbers = new Map<RetentionClass, number>([
+  ['default', 0],
+  ['demo', 1],
+]);
 
-export const retentionNumber = (retention: RetentionClass) => retentionNumbers[retention];
+export const retentionNumber = (retention: RetentionClass): number =>
+  retentionNumbers.get(retention) ?? Number(retention.slice('class-'.length));
 
 const NANOS_PER_DAY = 86_400_000_000_000n;
 /** The largest day that ClickHouse's Date holds, in 2149. */

@@ -20,7 +20,7 @@ import type { Upkeep } from './upkeep.ts';
 import type { ExploreQueries } from './explore-queries.ts';
 
 /** Settings that rows of one kind share: how long they are kept. At most 16; part of every partition key. */
-export type RetentionClass = 'default' | 'demo';
+export type RetentionClass = 'default' | 'demo' | `class-${number}`;
 
 /** One pushed profile after the rules of ingest: what is stored. */
 export interface NormalisedProfile {
@@ -162,8 +162,15 @@ export interface ProfileStore {
   /** Undefined when the tenant has no data. */
   bounds(tenant: TenantNumber): Promise<DataBounds | undefined>;
 
-  /** Does what is due of the store's own work. @param now milliseconds since 1970 */
-  maintain(now: number): Promise<void>;
+  /**
+   * Does what is due of the store's own work.
+   * @param now milliseconds since 1970
+   * @param isStopped asked between two pieces of it
+   */
+  maintain(now: number, isStopped?: () => boolean): Promise<void>;
+
+  /** What profiles are kept as whose tenant has a retention of this name. */
+  retentionClass(name: string): RetentionClass;
 
   /** What the explorer asks beside sums and stacks. */
   readonly explore: Pick<ExploreQueries, 'listProfiles' | 'topSpans' | 'lastProfiles' | 'lastEver' | 'labelTimes'>;

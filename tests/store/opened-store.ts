@@ -25,11 +25,14 @@ export interface OpenedStore {
   close(): Promise<void>;
 }
 
+/** Sums go without pods. */
+const rollup = () => ({ drop: ['pod'], maxValues: 0 });
+
 export const quietLog: StoreLog = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 export async function openEmbedded(limits: Partial<StoreOptions['limits']> = {}): Promise<OpenedStore> {
   const directory = mkdtempSync(join(tmpdir(), 'hearth-store-spec-'));
-  const open = () => openStore({ directory, limits: { ...defaultLimits, ...limits } }, quietLog);
+  const open = () => openStore({ directory, limits: { ...defaultLimits, ...limits }, rollup }, quietLog);
   let store = await open();
   return {
     get store() {
@@ -54,7 +57,10 @@ export async function openByUrl(): Promise<OpenedStore> {
   const open = () => {
     const { port } = bridge.address() as AddressInfo;
     const clickhouse = `http://hearth:${behind.store.engine!.endpoint.secret}@127.0.0.1:${port}`;
-    return openStore({ directory: join(behind.directory, 'unused'), clickhouse, limits: defaultLimits }, quietLog);
+    return openStore(
+      { directory: join(behind.directory, 'unused'), clickhouse, limits: defaultLimits, rollup },
+      quietLog,
+    );
   };
   let store = await open();
   return {

@@ -11,6 +11,8 @@ import { engineModes, openEmbedded, type OpenedStore } from './opened-store.ts';
 
 const HEAP = 'memory:inuse_space:bytes:space:bytes';
 const HOUR = 3_600_000;
+/** What was written just now is summed, too. */
+const SETTLED = { settled: -1e8 };
 const DAY = 24 * HOUR;
 /** Midnight before NOON. */
 const MIDNIGHT = NOON - 12 * HOUR;
@@ -36,13 +38,13 @@ describe.each(engineModes)('rollups on $name', ({ open }) => {
     const late = fc.sample(rowsOf(30), { seed: 8, numRuns: 1 })[0]!;
     await write(store, tenant, rows);
     await expectEqual(store, tenant, rows, 11, 20);
-    await store.rollups.work(LATER, -HOUR);
+    await store.rollups.work(LATER, SETTLED);
     expect(await usesBuckets(store, tenant)).toBe(true);
     await expectEqual(store, tenant, rows, 12, 30);
 
     await write(store, tenant, late);
     await expectEqual(store, tenant, [...rows, ...late], 13, 20);
-    await store.rollups.work(LATER, -HOUR);
+    await store.rollups.work(LATER, SETTLED);
     expect(await usesBuckets(store, tenant)).toBe(true);
     await expectEqual(store, tenant, [...rows, ...late], 14, 30);
     await opened.reopen();
@@ -55,7 +57,7 @@ describe.each(engineModes)('rollups on $name', ({ open }) => {
     const tenant = await newTenant();
     const rows = ['a', 'b'].map((pod) => ({ ...rowAt(MIDNIGHT + HOUR + 1), labels: { pod, zone: pod } }));
     await write(store, tenant, rows);
-    await store.rollups.work(LATER, -HOUR);
+    await store.rollups.work(LATER, SETTLED);
     const asked = { start: MIDNIGHT + 1, end: MIDNIGHT + DAY, labels: [] as string[] };
     expect(await store.rollups.plan(tenant, { ...asked, labels: ['zone'] })).toMatchObject({ raw: [] });
     expect(await store.rollups.plan(tenant, { ...asked, labels: ['pod'] })).toMatchObject({ buckets: [] });
@@ -77,7 +79,7 @@ describe('rollups and writes side by side', () => {
     let isOver = false;
     const working = (async () => {
       while (!isOver) {
-        await store.rollups.work(LATER, -HOUR);
+        await store.rollups.work(LATER, SETTLED);
       }
     })();
     for (let i = 0; i < 60; i++) {
@@ -95,7 +97,7 @@ describe('rollups and writes side by side', () => {
     }
     isOver = true;
     await working;
-    await store.rollups.work(LATER, -HOUR);
+    await store.rollups.work(LATER, SETTLED);
     expect(await usesBuckets(store, tenant, 1)).toBe(true);
   });
 });

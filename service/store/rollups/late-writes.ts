@@ -8,6 +8,7 @@
 import type { TenantNumber } from '#model/brands.ts';
 import { newVersion, type BuildIndex } from './build-index.ts';
 import { DECIDED_AFTER_MILLIS, DECIDED_BEFORE_MILLIS } from './covered.ts';
+import type { Dropping } from './dropping.ts';
 import { bucketOf, hour } from './resolutions.ts';
 
 /** Pushes may be ten minutes ahead, and wait a little. */
@@ -24,6 +25,7 @@ export interface Written {
 export class LateWrites {
   constructor(
     private readonly index: BuildIndex,
+    private readonly dropping: Dropping | undefined,
     private readonly clock: () => number = Date.now,
   ) {}
 
@@ -36,6 +38,8 @@ export class LateWrites {
     }
     const mark = newVersion(this.clock());
     await this.index.openMarks(late, mark);
+    // After the mark: who drops a week looks for marks after saying so, and one of the two sees the other.
+    await this.dropping?.refuseWrites(late.map(({ bucket }) => bucket));
     // A mark stays open when the commit fails: whether its rows are there is not known. The job closes it later.
     await commit();
     await this.index.closeMarks(late, mark);

@@ -89,7 +89,13 @@ export class Retention {
   private async drop(partition: Partition, now: number): Promise<boolean> {
     const { resolution } = kindOf(partition);
     let isDropped = false;
+    if (!(await this.rollups.isMine())) {
+      return false;
+    }
     await this.exclusively(async () => {
+      if (resolution === undefined) {
+        await this.rollups.dropping?.announce(partition.week);
+      }
       await this.rollups.index.refresh();
       const isWrittenDown =
         resolution === undefined

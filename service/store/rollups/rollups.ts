@@ -11,7 +11,9 @@ import { Conditions, type KeptSpan } from '../conditions.ts';
 import type { Database } from '../database.ts';
 import { DATABASE } from '../migrate.ts';
 import { BuildIndex, GONE } from './build-index.ts';
+import { Dropping } from './dropping.ts';
 import { LateWrites, SEALED_AFTER_MILLIS } from './late-writes.ts';
+import { Lease } from './lease.ts';
 import { planRows, type Plan, type Planned } from './plan.ts';
 import { bucketOf, day, hour, partitionOf, RAW_CLASSES, resolutions, type Resolution } from './resolutions.ts';
 import { rollUp, type BuildOrder, type LabelRule } from './roll-up.ts';
@@ -20,6 +22,13 @@ export interface RollupOptions {
   /** Whether no other service writes to the store. */
   alone: boolean;
   labels: () => LabelRule;
+}
+
+export interface Work {
+  /** How long nothing may have been written late into what is summed again, in seconds. */
+  settled?: number;
+  /** Asked between two pieces of work. */
+  isStopped?: () => boolean;
 }
 
 /** Late data often comes in many pushes: an hour is summed again when they are over. */
@@ -34,6 +43,8 @@ const ROWS_AT_ONCE = 100_000;
 export class Rollups {
   readonly index: BuildIndex;
   readonly late: LateWrites;
+  readonly dropping: Dropping | undefined;
+  private readonly lease: Lease | undefined;
   /** Hours before this have been looked at; those with late writes are looked at again. */
   private lookedUntil = 0;
 
@@ -42,7 +53,14 @@ export class Rollups {
     private readonly options: RollupOptions,
   ) {
     this.index = new BuildIndex(database, options.alone);
-    this.late = new LateWrites(this.index);
+    this.dropping = options.alone ? undefined : new Dropping(database);
+    this.late = new LateWrites(this.index, this.dropping);
+    this.lease = options.alone ? undefined : new Lease(database, 'maintenance');
+  }
+
+  /** Whether this service is the one that does the store's own work. */
+  async isMine(): Promise<boolean> {
+    return this.lease === undefined || (await this.lease.take());
   }
 
   async open(): Promise<void> {
@@ -95,10 +113,9 @@ export class Rollups {
   /**
    * Sums what has been sealed and not been summed yet, or has changed since.
    * @param now milliseconds since 1970
-   * @param settled how long nothing may have been written late, in seconds
    * @returns how many buckets were built
    */
-  async work(now: number, settled = SETTLED_AFTER_SECONDS): Promise<number> {
+  async work(now: number, { settled = SETTLED_AFTER_SECONDS, isStopped = () => false }: Work = {}): Promise<number> {
     await this.index.refresh();
     const seconds = Math.trunc(now / 1_000);
     await this.index.closeLost(seconds - LOST_AFTER_SECONDS);
@@ -111,6 +128,9 @@ export class Rollups {
           .filter((end) => end <= sealed && this.isToBeBuilt(tenant, resolution, end, seconds - settled))
           .sort((a, b) => a - b);
         for (const order of this.ordersOf(tenant, resolution, wanted)) {
+          if (isStopped() || !(await this.isMine())) {
+            return built;
+          }
           built += await this.build(order);
         }
       }

@@ -61,13 +61,33 @@ ENGINE = {replacing}
 ORDER BY (tenant, bucket, mark, is_closed)
 SETTINGS {durable};
 
--- Partitions of profiles that were dropped, or are being dropped, because all of it was rolled up.
-CREATE TABLE IF NOT EXISTS {database}.dropped_partitions
+-- Weeks of profiles that are being dropped until a moment, in seconds since 1970: nothing is written into them meanwhile.
+CREATE TABLE IF NOT EXISTS {database}.dropping
 (
-    retention_class UInt8,
     week Date,
     until UInt32
 )
 ENGINE = {replacing}
-ORDER BY (retention_class, week, until)
+ORDER BY (week, until)
+SETTINGS {durable};
+
+-- Which of several services on one store does the store's own work, until a moment in seconds since 1970.
+CREATE TABLE IF NOT EXISTS {database}.leases
+(
+    name String,
+    holder UInt64,
+    until UInt32
+)
+ENGINE = {replacing}
+ORDER BY (name, until, holder)
+SETTINGS {durable};
+
+-- The numbers of named retention classes.
+CREATE TABLE IF NOT EXISTS {database}.retention_classes
+(
+    number UInt8,
+    name String
+)
+ENGINE = {replacing}
+ORDER BY number
 SETTINGS {durable};
