@@ -46,7 +46,7 @@ import type {
   StoreLog,
 } from './store.ts';
 import { resolutions } from './rollups/resolutions.ts';
-import { rawPlan, type Plan } from './rollups/plan.ts';
+import { rawPlan, type Plan, type Planned } from './rollups/plan.ts';
 import type { LabelRule } from './rollups/roll-up.ts';
 import { RetentionClasses } from './retention-classes.ts';
 import { Retention, type Keep, type RetentionRules } from './rollups/retention.ts';
@@ -172,6 +172,12 @@ function endpointOf({ clickhouse, limits }: StoreOptions, engine: Engine | undef
   };
 }
 
+const plannedStacks = ({ start, end, matchers }: StackQuery): Planned => ({
+  start,
+  end,
+  labels: matchers.map(({ name }) => name),
+});
+
 /** Whoever asked may want to say that more was answered. */
 function tellOfWidening(query: SeriesQuery, { widened }: Plan): void {
   if (widened !== undefined) {
@@ -246,22 +252,25 @@ export class OpenStore implements ProfileStore {
     return { ...query, kept: await this.rollups.keptSpans(query.tenant, query.start, query.end) };
   }
 
-  async points(query: PointsQuery): Promise<PointSeries[]> {
+  points(query: PointsQuery): Promise<PointSeries[]> {
+    const planned = plannedPoints(query);
+    const select = (plan: Plan) => {
+      tellOfWidening(query, plan);
+      return selectPoints(this.database.within(query.cost), query, plan);
+    };
     // Averages of single stacks are in no rollup.
     const isOfProfiles = query.stacks !== undefined && query.aggregation === 'average';
-    const planned = plannedPoints(query);
-    const plan = isOfProfiles ? rawPlan(planned) : await this.rollups.plan(query.tenant, planned);
-    tellOfWidening(query, plan);
-    return selectPoints(this.database.within(query.cost), query, plan);
+    return isOfProfiles ? select(rawPlan(planned)) : this.rollups.planned(query.tenant, planned, select);
   }
 
-  async mergeStacks(query: StackQuery): Promise<LocationTree> {
-    const labels = query.matchers.map(({ name }) => name);
-    const plan = isOfProfiles(query)
-      ? rawPlan(query)
-      : await this.rollups.plan(query.tenant, { start: query.start, end: query.end, labels });
-    tellOfWidening(query, plan);
-    return mergeStacks(this.database.within(query.cost), this.symbols.of(query.tenant), query, plan);
+  mergeStacks(query: StackQuery): Promise<LocationTree> {
+    const merge = (plan: Plan) => {
+      tellOfWidening(query, plan);
+      return mergeStacks(this.database.within(query.cost), this.symbols.of(query.tenant), query, plan);
+    };
+    return isOfProfiles(query)
+      ? merge(rawPlan(query))
+      : this.rollups.planned(query.tenant, plannedStacks(query), merge);
   }
 
   async maintain(now: number, isStopped: () => boolean = () => false): Promise<void> {
@@ -358,6 +367,8 @@ export class OpenStore implements ProfileStore {
   async close(): Promise<void> {
     await this.commits.close();
     this.watch?.stop();
+    // A server that does not answer lets it run out.
+    await this.rollups.close().catch(() => undefined);
     await this.database.close();
     await this.engine?.stop();
   }

@@ -82,7 +82,7 @@ describe('rollups and writes side by side', () => {
         await store.rollups.work(LATER, SETTLED);
       }
     })();
-    for (let i = 0; i < 60; i++) {
+    for (let i = 0; i < 30; i++) {
       const row = rowAt(MIDNIGHT + 1 + ((i * 7) % 40) * (HOUR / 2));
       await write(store, tenant, [row]);
       rows.push(row);

@@ -87,25 +87,25 @@ export class BuildIndex {
     if (found === undefined) {
       return undefined;
     }
-    const { count, isOpen } = this.marksOf(tenant, resolution, end);
-    return { ...found, isWhole: count === found.marks && !isOpen };
+    const { count, open } = this.marksOf(tenant, resolution, end);
+    return { ...found, isWhole: count === found.marks && open === 0 };
   }
 
-  /** Of all hours of a bucket. */
+  /** Of all hours of a bucket; `count` has those that are open, too. */
   marksOf(tenant: TenantNumber, resolution: Resolution, end: number) {
     const marks = this.tenants.get(tenant)?.marks;
     let count = 0;
     let last = 0;
-    let isOpen = false;
+    let open = 0;
     if (marks !== undefined && marks.size > 0) {
       for (let at = end - resolution.millis + hour.millis; at <= end; at += hour.millis) {
         const found = marks.get(at);
         count += found?.count ?? 0;
         last = Math.max(last, found?.last ?? 0);
-        isOpen ||= (found?.open.size ?? 0) > 0;
+        open += found?.open.size ?? 0;
       }
     }
-    return { count, last, isOpen };
+    return { count, last, open };
   }
 
   /** Hours with late writes. */

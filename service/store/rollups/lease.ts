@@ -34,11 +34,7 @@ export class Lease {
       return false;
     }
     const until = now + LEASE_SECONDS;
-    const out = new RowWriter();
-    out.text(this.name);
-    out.int64(BigInt.asIntN(64, this.holder));
-    out.uint32(until);
-    await this.database.insert(`${DATABASE}.leases`, [out.take()]);
+    await this.write(until);
     if (isNew) {
       await sleep(SETTLE_MILLIS);
     }
@@ -47,12 +43,30 @@ export class Lease {
     return isTaken;
   }
 
+  /** Lets another one take it at once. */
+  async give(): Promise<void> {
+    if (this.until > 0) {
+      this.until = 0;
+      await this.write(0);
+    }
+  }
+
+  private async write(until: number): Promise<void> {
+    const out = new RowWriter();
+    out.text(this.name);
+    out.int64(BigInt.asIntN(64, this.holder));
+    out.int64(BigInt(Math.trunc(this.clock())));
+    out.uint32(until);
+    await this.database.insert(`${DATABASE}.leases`, [out.take()]);
+  }
+
   /** Of several that claim it at once, the lowest number has it. */
   private async current(now: number): Promise<bigint | undefined> {
     const [first] = await this.database.select(
       {
         columns: 'holder',
-        from: `FROM ${DATABASE}.leases WHERE name = {name:String} AND until > ${now} ORDER BY holder LIMIT 1`,
+        from: `FROM (SELECT holder, argMax(until, at_ms) AS newest FROM ${DATABASE}.leases
+          WHERE name = {name:String} GROUP BY holder) WHERE newest > ${now} ORDER BY holder LIMIT 1`,
         values: { name: this.name },
       },
       (row) => row.uint64(),

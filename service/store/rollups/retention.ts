@@ -104,12 +104,14 @@ export class Retention {
             ? await this.forgetHours(partition, now)
             : endOf(partition, resolution) < now;
       if (isWrittenDown) {
+        this.rollups.dropped();
         for (const table of tables) {
           const { retentionClass, week } = partition;
           await this.database.command(
             `ALTER TABLE ${DATABASE}.${table} DROP PARTITION (${retentionClass}, toDate(${week}))`,
           );
         }
+        this.rollups.dropped();
         isDropped = true;
       }
     });

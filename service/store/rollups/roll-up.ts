@@ -44,8 +44,11 @@ export async function rollUp(
   labels: LabelRule,
 ): Promise<void> {
   const { tenant, resolution, ends, arrivedAfter } = order;
-  // Counted before anything is read: what comes later is not seen for certain.
-  const marks = ends.map((end) => index.marksOf(tenant, resolution, end).count);
+  // Counted before anything is read, and without those that are open: their rows are not seen for certain.
+  const marks = ends.map((end) => {
+    const { count, open } = index.marksOf(tenant, resolution, end);
+    return count - open;
+  });
   const first = newVersion(Date.now());
   const builds = ends.map((end, i) => (i === 0 ? first : newVersion(Date.now())));
   const dropped = await droppedLabels(database, order, labels);

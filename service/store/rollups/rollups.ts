@@ -45,6 +45,7 @@ export class Rollups {
   readonly late: LateWrites;
   readonly dropping: Dropping | undefined;
   private readonly lease: Lease | undefined;
+  private drops = 0;
   /** Hours before this have been looked at; those with late writes are looked at again. */
   private lookedUntil = 0;
 
@@ -69,6 +70,29 @@ export class Rollups {
       // Whoever made them is this process's predecessor.
       await this.index.closeLost(Number.MAX_SAFE_INTEGER);
     }
+  }
+
+  async close(): Promise<void> {
+    await this.lease?.give();
+  }
+
+  /**
+   * Plans a question and asks it; again when rows that it may have missed were dropped meanwhile.
+   * @throws HearthError label_not_kept
+   */
+  async planned<Answer>(tenant: TenantNumber, asked: Planned, ask: (plan: Plan) => Promise<Answer>): Promise<Answer> {
+    for (;;) {
+      const { drops } = this;
+      const answer = await ask(await this.plan(tenant, asked));
+      if (drops === this.drops) {
+        return answer;
+      }
+    }
+  }
+
+  /** Something is about to be dropped, or has been. */
+  dropped(): void {
+    this.drops++;
   }
 
   /** @throws HearthError label_not_kept */
@@ -186,8 +210,8 @@ export class Rollups {
     if (found?.kept === GONE) {
       return false;
     }
-    const { isOpen, last } = this.index.marksOf(tenant, resolution, end);
-    return found === undefined ? !isOpen : !found.isWhole && !isOpen && last <= settledBefore;
+    const { open, last } = this.index.marksOf(tenant, resolution, end);
+    return open === 0 && (found === undefined || (!found.isWhole && last <= settledBefore));
   }
 
   /** Neighbours in one partition that are built from the same profiles go together. */

@@ -71,15 +71,17 @@ ENGINE = {replacing}
 ORDER BY (week, until)
 SETTINGS {durable};
 
--- Which of several services on one store does the store's own work, until a moment in seconds since 1970.
+-- Which of several services on one store does the store's own work, until a moment in seconds since 1970, by the newest row
+-- of each.
 CREATE TABLE IF NOT EXISTS {database}.leases
 (
     name String,
     holder UInt64,
+    at_ms UInt64,
     until UInt32
 )
 ENGINE = {replacing}
-ORDER BY (name, until, holder)
+ORDER BY (name, holder, at_ms)
 SETTINGS {durable};
 
 -- The numbers of named retention classes.
