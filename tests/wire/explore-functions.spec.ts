@@ -1,5 +1,8 @@
 /** The calls of ExploreService about functions, against what Go's own pprof says of the same profiles. */
+import { createClient } from '@connectrpc/connect';
+import { createConnectTransport, createGrpcTransport, createGrpcWebTransport } from '@connectrpc/connect-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ExploreService, FunctionOrder } from '#proto/hearth/v1/explore_pb.ts';
 import { peekTruth, seriesTruth, topFunctions, unpackedFixture, type NamedWeight } from '../fixtures/pprof/truth.ts';
 import { ask, atTime, CPU, minutesAgo, post, push, pushDrawing, type Answer, type Json } from './calls.ts';
 import { startService, type TestService } from './service.ts';
@@ -349,6 +352,105 @@ describe('what has changed', () => {
       'too few profiles to tell a change from noise: 2 here and 12 in the baseline; six of each are enough',
     );
     expect(body.changes.map(({ significant = false }: Json) => significant)).toEqual([false, false, false]);
+  });
+});
+
+describe('a call site', () => {
+  const at = T - 27 * 60 * SECOND;
+  const below = (callSite: string[]) => selection('sites', at, at, { callSite });
+
+  beforeAll(() => pushDrawing(service, { service_name: 'sites' }, 'a;f 5\nb;f 7\na 1\n() 2', { at }));
+
+  it('restricts every answer to the stacks that begin so', async () => {
+    const table = (await explore('FunctionTable', { selection: below(['a']), order: 'FUNCTION_ORDER_TOTAL' })).body;
+    expect(weights(table.functions)).toEqual([
+      { name: 'a', self: 1n, total: 6n },
+      { name: 'f', self: 5n, total: 5n },
+    ]);
+    expect(table.basis.total).toBe('15');
+    const sandwich = (await explore('Sandwich', { selection: below(['a']), function: 'f' })).body;
+    expect(printed(sandwich.callers)).toEqual(['f 5', 'f;a 5']);
+    const series = { selection: below(['b']), functions: ['f', 'a'], step: 60 };
+    expect((await explore('FunctionSeries', series)).body.series).toEqual([
+      { function: 'f', timestamps: [String(at)], self: ['7'], total: ['7'] },
+    ]);
+    const changes = (await explore('RankChanges', { selection: below(['a']), baseline: below(['b']) })).body;
+    expect(changes.changes.map(({ name, change }: Json) => `${name} ${change}`)).toEqual([
+      'a 1',
+      'b -1',
+      `f ${5 / 6 - 1}`,
+    ]);
+  });
+});
+
+describe('several tenants', () => {
+  let apart: TestService;
+  const at = minutesAgo(10);
+  const both = { selection: selection('shop', at, at + SECOND) };
+  const asked = async (method: string, message: object, tenant: string) => {
+    const answer = await post(
+      apart,
+      `/hearth.v1.ExploreService/${method}`,
+      JSON.stringify({ ...both, baseline: both.selection, ...message }),
+      { 'content-type': 'application/json', 'x-scope-orgid': tenant },
+    );
+    expect(answer.status).toBe(200);
+    return answer.body;
+  };
+
+  beforeAll(async () => {
+    apart = await startService({ args: ['--multitenancy'] });
+    await pushDrawing(apart, { service_name: 'shop' }, 'main;f 5', { at }, { 'x-scope-orgid': 'red' });
+    await pushDrawing(apart, { service_name: 'shop' }, 'main;g;f 7\nmain 1', { at }, { 'x-scope-orgid': 'blue' });
+  });
+  afterAll(() => apart?.stop());
+
+  it('have one answer when they are asked together, and each its own', async () => {
+    const table = async (tenant: string) => {
+      const { functions = [], basis } = await asked('FunctionTable', { order: 'FUNCTION_ORDER_TOTAL' }, tenant);
+      return [...weights(functions).map(({ name, total }) => `${name} ${total}`), `of ${basis.total ?? 0}`];
+    };
+    expect(await table('red')).toEqual(['f 5', 'main 5', 'of 5']);
+    expect(await table('blue')).toEqual(['main 8', 'f 7', 'g 7', 'of 8']);
+    expect(await table('red|blue')).toEqual(['main 13', 'f 12', 'g 7', 'of 13']);
+    expect(await table('nobody')).toEqual(['of 0']);
+
+    const sandwich = await asked('Sandwich', { function: 'f' }, 'red|blue');
+    expect(printed(sandwich.callers).sort()).toEqual(['f 12 < 12', 'f;g 7 < 7', 'f;g;main 7 < 7', 'f;main 5 < 5']);
+    const children = await asked('Children', { path: ['main'] }, 'red|blue|nobody');
+    expect(printed(children.tree)[0]).toBe('main 13 (1) < 13');
+    const series = await asked('FunctionSeries', { functions: ['f'], step: 60 }, 'red|blue');
+    expect(series.series).toEqual([{ function: 'f', timestamps: [String(at)], self: ['12'], total: ['12'] }]);
+    const changes = await asked('RankChanges', {}, 'red|blue|nobody');
+    expect(changes.changes.find(({ name }: Json) => name === 'f').totalShare).toBeCloseTo(12 / 13, 12);
+    expect((await asked('RankChanges', {}, 'nobody')).changes).toBeUndefined();
+  });
+});
+
+describe.each([
+  ['Connect', (baseUrl: string) => createConnectTransport({ baseUrl, httpVersion: '1.1', useBinaryFormat: true })],
+  ['gRPC', (baseUrl: string) => createGrpcTransport({ baseUrl })],
+  ['gRPC-Web', (baseUrl: string) => createGrpcWebTransport({ baseUrl, httpVersion: '1.1' })],
+])('by %s', (_, transport) => {
+  it('every call is answered', async () => {
+    const client = createClient(ExploreService, transport(service.url));
+    const [one, other] = [after(), before()].map((side) => ({
+      ...side,
+      start: BigInt(side.start),
+      end: BigInt(side.end),
+    }));
+    const sides = { selection: one!, baseline: other! };
+    const table = await client.functionTable({ ...sides, search: 'regexp.compile', order: FunctionOrder.NAME });
+    const compile = table.functions.find(({ name }) => name === 'regexp.compile');
+    expect(compile).toMatchObject({ total: 5_130_000_000n, baselineTotal: 0n });
+    const { callers } = await client.sandwich({ ...sides, function: 'regexp.compile' });
+    expect([callers!.names[0], callers!.total[0]]).toEqual(['regexp.compile', 5_130_000_000n]);
+    const { tree } = await client.children({ ...sides, path: [], depth: 1 });
+    expect([tree!.names[0], tree!.total[0]]).toEqual(['total', table.basis!.total]);
+    const { series } = await client.functionSeries({ selection: one!, functions: ['regexp.compile'], step: 600 });
+    expect(series.map(({ function: name }) => name)).toEqual(['regexp.compile']);
+    const { changes } = await client.rankChanges(sides);
+    expect(changes).toHaveLength(50);
   });
 });
 
