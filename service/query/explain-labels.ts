@@ -65,22 +65,25 @@ async function ratesOf(
   sides: readonly [Side, Side],
   signal: AbortSignal,
 ): Promise<LabelledRates[]> {
-  const names = await Promise.all(
-    sides.map(({ profileType, ...side }) =>
-      store.labelNames({
-        ...side,
-        matchers: [...side.matchers, { name: '__profile_type__', operator: '=', value: profileType }],
-      }),
-    ),
-  );
-  const groupBy = [...new Set(names.flat())].filter((name) => !name.startsWith('__')).slice(0, MOST_NAMES);
-  const [now, before] = await Promise.all(sides.map((side) => rangeSums(store, { ...side, groupBy, signal })));
+  const [names, others] = (await Promise.all(sides.map((side) => namesOf(store, side)))) as [string[], string[]];
+  const sumsBy = (groupBy: readonly string[]) =>
+    Promise.all(sides.map((side) => rangeSums(store, { ...side, groupBy: groupBy.slice(0, MOST_NAMES), signal })));
+  const [now, before] = await sumsBy([...new Set([...names, ...others])]).catch((error: unknown) => {
+    // What is kept for recent profiles only cannot be compared with what is older: the other labels can.
+    if (error instanceof HearthError && error.reason === 'label_not_kept') {
+      return sumsBy(names.filter((name) => others.includes(name)));
+    }
+    throw error;
+  });
+  const rateIn = ({ profileType, ...range }: Side, value: number) => rateOf(value, profileType, range);
   return [
-    ...now!.map(({ labels, value }) => ({ labels, rate: rateOf(value, sides[0].profileType, sides[0]), baseline: 0 })),
-    ...before!.map(({ labels, value }) => ({
-      labels,
-      rate: 0,
-      baseline: rateOf(value, sides[1].profileType, sides[1]),
-    })),
+    ...now!.map(({ labels, value }) => ({ labels, rate: rateIn(sides[0], value), baseline: 0 })),
+    ...before!.map(({ labels, value }) => ({ labels, rate: 0, baseline: rateIn(sides[1], value) })),
   ];
+}
+
+async function namesOf(store: ProfileStore, { profileType, matchers, ...side }: Side): Promise<string[]> {
+  const ofType = { name: '__profile_type__', operator: '=', value: profileType } as const;
+  const names = await store.labelNames({ ...side, matchers: [...matchers, ofType] });
+  return names.filter((name) => !name.startsWith('__'));
 }

@@ -58,6 +58,8 @@ const POINTS = 60;
 const MOST_POINTS = 1_000;
 const LINES = 1_000;
 const MOST_LINES = 10_000;
+/** Points of all lines together: eight megabytes. */
+const MOST_NUMBERS = 1_000_000;
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -95,13 +97,21 @@ export async function serviceOverview(
   const baseline = question.baseline === undefined ? justBefore(query) : parseRange(question.baseline, limits);
   const points = bounded('points', question.points, POINTS, MOST_POINTS);
   const most = bounded('limit', question.limit, LINES, MOST_LINES);
+  if (points * most > MOST_NUMBERS) {
+    throw new HearthError(
+      'query_limit',
+      `${most} lines of ${points} points are more than any answer has (${MOST_NUMBERS}): ask for fewer of either`,
+    );
+  }
   const grid = gridOf(query, points);
   const none: Parts = { sums: [], baseline: [], course: [], last: [] };
   const parts = await queries.ask(tenants, none, joined, signal, (tenant, running) =>
     partsOf(queries.store, { ...query, tenant, groupBy, signal: running }, baseline, grid),
   );
-  const lines = linesOf(parts, query, baseline, grid);
-  return { lines: lines.slice(0, most), lineCount: lines.length, step: grid.step, firstPoint: grid.first };
+  const lines = linesOf(parts, query, baseline);
+  const shown = lines.slice(0, most);
+  complete(shown, parts, query.profileType, grid);
+  return { lines: shown, lineCount: lines.length, step: grid.step, firstPoint: grid.first };
 }
 
 /** As many milliseconds as the range, which has both its ends, just before it. */
@@ -153,59 +163,51 @@ const joined = (parts: readonly Parts[]): Parts => ({
   last: parts.flatMap(({ last }) => last),
 });
 
-/** Lines by their labels: those of several tenants become one. */
-function linesOf(
-  parts: Parts,
-  range: TimeRange & { profileType: string },
-  baseline: TimeRange,
-  grid: Grid,
-): OverviewLine[] {
-  const { profileType } = range;
-  const lines = new Map<string, OverviewLine>();
-  const line = (labels: Label[]): OverviewLine => {
+/** By their labels, the largest first; those of several tenants become one. Still without course and last profile. */
+function linesOf(parts: Parts, range: TimeRange & { profileType: string }, baseline: TimeRange): OverviewLine[] {
+  const values = new Map<string, Pick<OverviewLine, 'labels' | 'value' | 'baselineValue'>>();
+  const line = (labels: Label[]) => {
     const key = keyOfLabels(labels);
-    const known = lines.get(key);
-    if (known !== undefined) {
-      return known;
-    }
-    const made: OverviewLine = {
-      ...{ labels, value: 0, baselineValue: 0, rate: 0, baselineRate: 0, share: 0 },
-      course: new Array<number>(grid.count).fill(Number.NaN),
-      ...{ lastProfile: undefined, profileTypes: [] },
-    };
-    lines.set(key, made);
-    return made;
+    const known = values.get(key) ?? { labels, value: 0, baselineValue: 0 };
+    values.set(key, known);
+    return known;
   };
   parts.sums.forEach(({ labels, value }) => (line(labels).value += value));
   parts.baseline.forEach(({ labels, value }) => (line(labels).baselineValue += value));
-  for (const { labels, timestamps, values } of parts.course) {
-    const { course } = line(labels);
+  const whole = [...values.values()].reduce((sum, { value }) => sum + value, 0);
+  return [...values]
+    .sort(
+      ([a, one], [b, other]) => other.value - one.value || other.baselineValue - one.baselineValue || compareText(a, b),
+    )
+    .map(([, { labels, value, baselineValue }]) => ({
+      ...{ labels, value, baselineValue },
+      rate: rateOf(value, range.profileType, range),
+      baselineRate: rateOf(baselineValue, range.profileType, baseline),
+      share: whole === 0 ? 0 : value / whole,
+      ...{ course: [], lastProfile: undefined, profileTypes: [] },
+    }));
+}
+
+/** Fills in what only lines that are shown need. */
+function complete(lines: readonly OverviewLine[], { course, last }: Parts, profileType: string, grid: Grid): void {
+  const known = new Map(lines.map((line) => [keyOfLabels(line.labels), line]));
+  lines.forEach((line) => (line.course = new Array<number>(grid.count).fill(Number.NaN)));
+  for (const { labels, timestamps, values } of course) {
+    const line = known.get(keyOfLabels(labels));
     timestamps.forEach((at, i) => {
       const place = (at - grid.first) / grid.step;
       const rate = rateOf(values[i]!, profileType, { start: at - grid.step, end: at });
-      course[place] = (Number.isNaN(course[place]!) ? 0 : course[place]!) + rate;
+      if (line !== undefined) {
+        line.course[place] = (Number.isNaN(line.course[place]!) ? 0 : line.course[place]!) + rate;
+      }
     });
   }
-  for (const { labels, profileTypes, last } of parts.last) {
-    const known = lines.get(keyOfLabels(labels));
+  for (const { labels, profileTypes, last: at } of last) {
+    const line = known.get(keyOfLabels(labels));
     // What has neither of the sides is no line, whatever other types it has.
-    if (known !== undefined) {
-      known.lastProfile = Math.max(known.lastProfile ?? 0, last ?? 0) || undefined;
-      known.profileTypes = [...new Set([...known.profileTypes, ...profileTypes])].sort(compareText);
+    if (line !== undefined) {
+      line.lastProfile = Math.max(line.lastProfile ?? 0, at ?? 0) || undefined;
+      line.profileTypes = [...new Set([...line.profileTypes, ...profileTypes])].sort(compareText);
     }
   }
-  const whole = [...lines.values()].reduce((sum, { value }) => sum + value, 0);
-  return [...lines.values()]
-    .map((one) => ({
-      ...one,
-      rate: rateOf(one.value, profileType, range),
-      baselineRate: rateOf(one.baselineValue, profileType, baseline),
-      share: whole === 0 ? 0 : one.value / whole,
-    }))
-    .sort(
-      (a, b) =>
-        b.value - a.value ||
-        b.baselineValue - a.baselineValue ||
-        compareText(keyOfLabels(a.labels), keyOfLabels(b.labels)),
-    );
 }

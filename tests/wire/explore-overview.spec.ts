@@ -134,6 +134,7 @@ describe('ServiceOverview', () => {
     [{ points: -1 }, 'bad_request'],
     [{ points: 1_001 }, 'bad_request'],
     [{ limit: -1 }, 'bad_request'],
+    [{ limit: 10_000, points: 1_000 }, 'query_limit'],
     [{ profileType: 'cpu' }, 'bad_profile_type'],
     [{ labelSelector: '' }, 'bad_selector'],
     [{ start: '0' }, 'bad_time_range'],
@@ -287,126 +288,5 @@ describe('TopSpans', () => {
     expect(await top({}, {}, 'nobody')).toEqual([]);
     const { body } = await ask(service, 'LabelNames', { ...around, matchers: ['{}'] }, tenantHeader('spans'));
     expect(body.names).not.toContain('span_name');
-  });
-});
-
-describe('Explain', () => {
-  const at = T;
-  const CHANGED = -24;
-  const explain = (more: object = {}, tenant = 'explained') =>
-    explore('Explain', { service: 'quoted', at: String(at), ...more }, tenant);
-
-  /** A recorded server, a profile a minute for two hours: from a minute on its requests compile their expressions anew. */
-  beforeAll(async () => {
-    const minutes = Array.from({ length: 120 }, (_, i) => i - 119);
-    const pushed = minutes.flatMap((minute) => {
-      const isNew = minute >= CHANGED;
-      const recording = (number: number) =>
-        atTime(
-          unpackedFixture(`go/series-quoted/cpu-${String(number).padStart(3, '0')}.pb.gz`),
-          at + minute * MINUTE - 30 * SECOND,
-          10 * SECOND,
-        );
-      const labels = { __name__: 'process_cpu', pod: 'a' };
-      const quoted = { ...labels, service_name: 'quoted', version: isNew ? '2' : '1', pod: isNew ? 'b' : 'a' };
-      return [
-        () => push(service, quoted, recording(((minute + 119) % 12) + (isNew ? 12 : 0)), tenantHeader('explained')),
-        () =>
-          push(
-            service,
-            { ...labels, service_name: 'steady' },
-            recording((minute * minute) % 12),
-            tenantHeader('explained'),
-          ),
-      ];
-    });
-    for (let from = 0; from < pushed.length; from += 24) {
-      const answers = await Promise.all(pushed.slice(from, from + 24).map((one) => one()));
-      expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
-    }
-  });
-
-  it('says what moved, since which minute, in which functions, by which labels, after which deploy', async () => {
-    const { body } = await explain();
-    expect(body.missing).toBeUndefined();
-    expect([body.start, body.end]).toEqual([String(at - 60 * MINUTE), String(at)]);
-    const [cpu, samples] = body.types;
-    expect([cpu.profileType, samples.profileType]).toEqual([CPU, 'process_cpu:samples:count:cpu:nanoseconds']);
-    expect(cpu).toMatchObject({ significant: true, since: String(at + (CHANGED - 1) * MINUTE) });
-    // Cores; profiles of ten seconds were pushed once a minute.
-    expect(cpu.rate / 1e9).toBeGreaterThan(cpu.beforeRate / 1e9 + 0.005);
-    expect(cpu.weekAgoRate ?? 0).toBe(0);
-    expect(body.functions.length).toBe(5);
-    expect(body.functions.map(({ name }: Json) => name)).toContain('main.handleSlow');
-    expect(body.functions[0]).toMatchObject({ significant: true });
-    expect(
-      body.labels
-        .map(({ name }: Json) => name)
-        .slice(0, 2)
-        .sort(),
-    ).toEqual(['pod', 'version']);
-    expect(body.deploy).toMatchObject({ text: 'version 1 → 2', label: 'version', fromValue: '1', toValue: '2' });
-    expect(body.deploy.at).toBe(String(at + CHANGED * MINUTE - 30 * SECOND));
-    expect(body.lastProfile).toBe(String(at - 30 * SECOND));
-  });
-
-  it('names the deploy that somebody told of, if it is of this service', async () => {
-    const tell = (name: string, minute: number, content: object) =>
-      post(
-        service,
-        '/hearth.v1.DocumentService/Put',
-        JSON.stringify({
-          document: {
-            ...{ kind: 'DOCUMENT_KIND_DEPLOY', name, time: String(at + minute * MINUTE) },
-            content: Buffer.from(JSON.stringify(content)).toString('base64'),
-          },
-        }),
-        { 'content-type': 'application/json', ...tenantHeader('explained') },
-      );
-    await tell('another service', CHANGED, { service: 'other' });
-    await tell('long before', -100, {});
-    expect((await explain()).body.deploy.label).toBe('version');
-    await tell('release 2', CHANGED - 1, { service: 'quoted' });
-    expect((await explain()).body.deploy).toEqual({ at: String(at + (CHANGED - 1) * MINUTE), text: 'release 2' });
-  });
-
-  it('says of what did not change that nothing moved', async () => {
-    const { body } = await explain({ service: 'steady' });
-    expect(body.types.length).toBe(2);
-    for (const type of body.types) {
-      expect([type.since, type.significant]).toEqual([undefined, undefined]);
-    }
-    expect((body.functions ?? []).filter(({ significant }: Json) => significant)).toEqual([]);
-    expect((body.deploy ?? {}).label).toBeUndefined();
-  });
-
-  it('takes a longer window, another moment and more matchers', async () => {
-    const { body } = await explain({ window: String(30 * MINUTE), labelSelector: '{version="1"}' });
-    expect(body.types[0]).toMatchObject({ profileType: CPU });
-    expect(body.end).toBe(String(at));
-    expect(Number(body.end) - Number(body.start)).toBe(30 * MINUTE);
-    const earlier = await explain({ at: String(at - 60 * MINUTE), window: String(10 * MINUTE) });
-    expect(earlier.body.types[0].since).toBeUndefined();
-  });
-
-  it('of what was never there is empty, and of several tenants one answer', async () => {
-    expect((await explain({ service: 'nothing' }, 'team-a')).body).toEqual({
-      start: String(at - 60 * MINUTE),
-      end: String(at),
-    });
-    const { body } = await explain({}, 'explained|team-a|nobody');
-    expect(body.types[0].since).toBe(String(at + (CHANGED - 1) * MINUTE));
-  });
-
-  it.each<[object, string]>([
-    [{ service: '' }, 'bad_request'],
-    [{ window: '1' }, 'bad_request'],
-    [{ window: '-5' }, 'bad_request'],
-    [{ window: String(8 * 24 * 60 * MINUTE) }, 'bad_request'],
-    [{ at: '0' }, 'bad_time_range'],
-    [{ at: '-1' }, 'bad_time_range'],
-    [{ labelSelector: '{' }, 'bad_selector'],
-  ])('of %j is refused with %s', async (more, reason) => {
-    expect(reasonOf(await explain(more))).toBe(`400 ${reason}`);
   });
 });

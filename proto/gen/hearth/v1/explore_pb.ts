@@ -805,7 +805,7 @@ export type ServiceOverviewRequest = Message<"hearth.v1.ServiceOverviewRequest">
   points: number;
 
   /**
-   * Lines; 0 for 1,000.
+   * Lines; 0 for 1,000. Lines and points together are bounded.
    *
    * @generated from field: int32 limit = 9;
    */
