@@ -19,6 +19,7 @@ import { flagOf, optionDefaults, options, variableOf } from '../service/config.t
 import { createIngestMetrics } from '../service/ingest/ingest-metrics.ts';
 import { defaultLimits, durationLimits, type Limits } from '../service/limits.ts';
 import { createMetrics } from '../service/metrics.ts';
+import { addStoreMetrics } from '../service/store-metrics.ts';
 import { connectCode } from '../service/rpc/connect-errors.ts';
 import { ingestStatus } from '../service/rpc/ingest-route.ts';
 import { limitTexts } from './limit-texts.ts';
@@ -112,6 +113,11 @@ function reasonTable(): string {
   );
 }
 
+const nothingStored = {
+  usage: () => Promise.resolve({ tenants: new Map(), bytes: 0, quarantinedParts: 0 }),
+  rules: () => ({ keep: { raw: 0, hour: 0, day: 0 }, maxBytes: 0, droppedLabels: [] }),
+};
+
 /** Metrics of Node itself come on top; their library documents them. */
 async function metricTable(): Promise<string> {
   const { registry } = createMetrics(
@@ -120,6 +126,7 @@ async function metricTable(): Promise<string> {
     () => 0,
   );
   createIngestMetrics(registry, () => 0);
+  addStoreMetrics(registry, { upkeep: nothingStored });
   const own = (await registry.getMetricsAsJSON()).filter(({ name }) => !/^(process|nodejs)_/.test(name));
   return table(
     ['Metric', 'Kind', 'Labels', 'What it counts'],

@@ -21,6 +21,7 @@ import { createHandler, type Route } from './rpc/handler.ts';
 import { plainRoutes } from './rpc/plain-routes.ts';
 import { createPort } from './rpc/port.ts';
 import { tenantRule } from './rpc/tenant.ts';
+import { addStoreMetrics } from './store-metrics.ts';
 import { openStore } from './store/open-store.ts';
 import type { ProfileStore } from './store/store.ts';
 import { TenantSettings } from './tenant-settings.ts';
@@ -69,13 +70,15 @@ export async function startService(config: Config, extras: ServiceExtras): Promi
   const ready = () => store.ready() && !stopping;
   const pushAdmission = new Admission((tenant, error, bytes) => ingest.refused(tenant, error, bytes));
   const metrics = createMetrics(version, ready, () => pushAdmission.used());
+  addStoreMetrics(metrics.registry, store);
   const settings = new TenantSettings(config);
   const { limitsOf, rulesOf } = settings;
+  const retentionOf = (tenant: string) => current.tenants.get(tenant)?.retention ?? 'default';
   const ingest = createIngest({
     store,
     limitsOf,
     rulesOf,
-    retentionOf: (tenant) => store.retentionClass(current.tenants.get(tenant)?.retention ?? 'default'),
+    retentionOf: (tenant) => store.retentionClass(retentionOf(tenant)),
     registry: metrics.registry,
     log,
     ...decodeThreads(),
@@ -91,6 +94,7 @@ export async function startService(config: Config, extras: ServiceExtras): Promi
     ingest,
     querier: new Querier({ store, limitsOf }),
     limitsOf,
+    retentionOf,
     log,
     tenants: tenantRule(config.multitenancy || config.credentials !== undefined),
     gate: locks.gate,

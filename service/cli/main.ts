@@ -9,6 +9,7 @@
 import { HearthError } from '#model/errors.ts';
 import type { Command, CommandOutput, ExitCode } from './command-line.ts';
 import { backupCommand } from './backup-command.ts';
+import { checkCommand } from './check-command.ts';
 import { credentialCommand } from './credential-command.ts';
 import { diffCommand } from './diff-command.ts';
 import { importCommand } from './import-command.ts';
@@ -16,6 +17,7 @@ import { pushCommand } from './push-command.ts';
 import { queryCommand } from './query-command.ts';
 import { restoreCommand } from './restore-command.ts';
 import { sqlCommand } from './sql-command.ts';
+import { tenantCommand } from './tenant-command.ts';
 
 const commands = new Map<string, Command>([
   ['push', pushCommand],
@@ -26,6 +28,8 @@ const commands = new Map<string, Command>([
   ['credential', credentialCommand],
   ['backup', backupCommand],
   ['restore', restoreCommand],
+  ['check', checkCommand],
+  ['tenant', tenantCommand],
 ]);
 
 const overview = [

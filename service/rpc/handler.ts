@@ -49,6 +49,8 @@ export interface HandlerOptions {
   querier: Querier;
   store: ProfileStore;
   limitsOf: LimitsOf;
+  /** The name of the retention that a tenant has. */
+  retentionOf: (tenant: string) => string;
   log: Log;
   tenants: TenantRule;
   gate: Gate;

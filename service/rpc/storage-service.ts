@@ -14,6 +14,8 @@ export interface StorageOptions {
   store: ProfileStore;
   tenants: TenantRule;
   limitsOf: LimitsOf;
+  /** The name of the retention that a tenant has. */
+  retentionOf: (tenant: string) => string;
 }
 
 /** By their names in code, as in `deleteTenant`. */

@@ -16,7 +16,7 @@ import { ClickHouseLogLevel, createClient, type ClickHouseClient } from '@clickh
 import { HearthError } from '#model/errors.ts';
 import { RowReader } from './row-binary.ts';
 import type { QueryCost } from './store.ts';
-import { toStoreError, toWriteError } from './store-errors.ts';
+import { isGone, toStoreError, toWriteError } from './store-errors.ts';
 
 export interface Select {
   /** What to read, in the order in which the row is read. */
@@ -129,7 +129,7 @@ export class Database {
   async syntaxTree(printed: string, signal?: AbortSignal): Promise<string[]> {
     const nonce = randomBytes(8).readBigUInt64LE();
     const sql = `EXPLAIN AST SELECT ${nonce}, * FROM (${printed})`;
-    const lines = new TextDecoder().decode(await this.answer(sql, { columns: '', from: '', signal })).split('\n');
+    const lines = new TextDecoder().decode(await this.answer(sql, { signal })).split('\n');
     if (!lines.some((line) => line.trim() === `Literal UInt64_${nonce}`)) {
       throw new HearthError('internal', 'the profile store answered with rows that were not asked for; ask again');
     }
@@ -157,6 +157,29 @@ export class Database {
     }
   }
 
+  /**
+   * Compares the files of a part with their checksums.
+   * @returns what is wrong with it; undefined when nothing is, or when it is no more, having been merged
+   */
+  async checkPart(table: string, part: string): Promise<string | undefined> {
+    const sql = `CHECK TABLE ${table} PART '${part.replace(/[^\w-]/g, '')}' SETTINGS check_query_single_value_result = 0 FORMAT RowBinary`;
+    let row: RowReader;
+    try {
+      row = new RowReader(await this.answer(sql, {}));
+    } catch (error) {
+      if (error instanceof HearthError && isGone(error.cause)) {
+        return undefined;
+      }
+      throw error;
+    }
+    if (row.done || row.text() !== part) {
+      throw new HearthError('internal', 'the profile store answered about another part than was asked for; ask again');
+    }
+    const isSound = row.uint8() === 1;
+    const message = row.text();
+    return isSound ? undefined : message;
+  }
+
   /** Whether anybody answers. */
   async ping(): Promise<boolean> {
     return (await this.client.ping()).success;
@@ -166,7 +189,7 @@ export class Database {
     return this.client.close();
   }
 
-  private async answer(sql: string, { values, signal }: Select): Promise<Uint8Array> {
+  private async answer(sql: string, { values, signal }: Pick<Select, 'values' | 'signal'>): Promise<Uint8Array> {
     try {
       const { stream } = await this.client.exec({
         query: sql,

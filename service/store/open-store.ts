@@ -55,7 +55,7 @@ import { ServerWatch } from './server-watch.ts';
 import { SqlViews, type SqlAnswer, type SqlQuestion } from './sql/views.ts';
 import { SymbolCache } from './symbol-cache.ts';
 import { Tenants } from './tenants.ts';
-import { Upkeep } from './upkeep.ts';
+import { Upkeep, type StorageRules } from './upkeep.ts';
 
 export interface StoreOptions {
   /** Where the embedded engine keeps its data. */
@@ -93,7 +93,7 @@ export async function openStore(options: StoreOptions, log: StoreLog): Promise<O
     if (engine !== undefined) {
       await tellOfQuarantine(database, log);
     }
-    const tenants = new Tenants(database);
+    const tenants = new Tenants(database, engine === undefined);
     await tenants.load();
     const rollups = new Rollups(database, {
       alone: engine !== undefined,
@@ -103,7 +103,8 @@ export async function openStore(options: StoreOptions, log: StoreLog): Promise<O
     const classes = new RetentionClasses(database);
     const { retention = () => ({ classes: new Map<string, Keep>(), maxBytes: 0 }) } = options;
     await classes.name(retention().classes.keys());
-    return new OpenStore(database, tenants, engine, options.directory, rollups, { classes, rules: retention });
+    const kept = { classes, rules: retention };
+    return new OpenStore(database, tenants, engine, options.directory, log, rollups, kept);
   } catch (error) {
     await database.close();
     await engine?.stop();
@@ -204,6 +205,7 @@ export class OpenStore implements ProfileStore {
     /** The embedded engine; undefined on a server. Seen by tests, which end its process. */
     readonly engine: Engine | undefined,
     directory: string,
+    log: StoreLog,
     /** Seen by tests, which sum at once what the job would later. */
     readonly rollups: Rollups,
     private readonly kept: { classes: RetentionClasses; rules: NonNullable<StoreOptions['retention']> },
@@ -213,7 +215,15 @@ export class OpenStore implements ProfileStore {
     this.explore = new ExploreQueries(database);
     this.singles = new SingleProfiles(database);
     this.commits = new CommitQueue(database, rollups.late, engine !== undefined);
-    this.upkeep = new Upkeep({ database, commits: this.commits, directory: engine && directory });
+    this.upkeep = new Upkeep({
+      database,
+      commits: this.commits,
+      tenants,
+      log,
+      forget: (tenant) => this.symbols.forget(tenant),
+      rulesOf: (retention) => this.storageRules(retention),
+      directory: engine && directory,
+    });
     this.views = new SqlViews(database);
     this.retention = new Retention(
       database,
@@ -229,6 +239,10 @@ export class OpenStore implements ProfileStore {
   }
 
   write(profiles: readonly EncodedProfile[]): Promise<void> {
+    if (profiles.some(({ tenant }) => this.tenants.retiredNumbers().has(tenant))) {
+      const message = 'its tenant was deleted while this was on its way; sent again it belongs to a new one';
+      return Promise.reject(new HearthError('store_unavailable', message, { retryAfterSeconds: 1 }));
+    }
     return this.commits.write(profiles as readonly EncodedRows[]);
   }
 
@@ -279,6 +293,15 @@ export class OpenStore implements ProfileStore {
     if (!isStopped()) {
       await this.retention.work(now);
     }
+  }
+
+  private storageRules(retention: string): StorageRules {
+    const { classes, maxBytes } = this.kept.rules();
+    return {
+      keep: classes.get(retention) ?? classes.get('default') ?? forEver,
+      maxBytes,
+      droppedLabels: this.rollups.droppedLabels(),
+    };
   }
 
   retentionClass(name: string): RetentionClass {
@@ -366,6 +389,7 @@ export class OpenStore implements ProfileStore {
 
   async close(): Promise<void> {
     await this.commits.close();
+    await this.upkeep.close();
     this.watch?.stop();
     // A server that does not answer lets it run out.
     await this.rollups.close().catch(() => undefined);

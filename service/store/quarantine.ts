@@ -6,14 +6,24 @@ import type { Database } from './database.ts';
 import { DATABASE } from './migrate.ts';
 import type { StoreLog } from './store.ts';
 
-export async function tellOfQuarantine(database: Database, log: StoreLog): Promise<void> {
-  const parts = await database.select(
+export interface QuarantinedPart {
+  table: string;
+  name: string;
+  reason: string;
+}
+
+export function quarantinedParts(database: Database): Promise<QuarantinedPart[]> {
+  return database.select(
     {
       columns: "table, name, ifNull(reason, '')",
       from: `FROM system.detached_parts WHERE database = '${DATABASE}' ORDER BY table, name`,
     },
     (row) => ({ table: row.text(), name: row.text(), reason: row.text() }),
   );
+}
+
+export async function tellOfQuarantine(database: Database, log: StoreLog): Promise<void> {
+  const parts = await quarantinedParts(database);
   if (parts.length > 0) {
     log.error(
       { parts: parts.slice(0, PARTS_SHOWN), count: parts.length },

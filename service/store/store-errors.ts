@@ -6,6 +6,7 @@ import { HearthError } from '#model/errors.ts';
 const ENGINE_CODE = {
   timeoutExceeded: '159',
   tooSlow: '160',
+  noSuchPart: '232',
   memoryLimit: '241',
   notEnoughSpace: '243',
   tooManyParts: '252',
@@ -32,6 +33,11 @@ export function toStoreError(error: unknown): HearthError {
     cause: error,
     retryAfterSeconds: RETRY_SOON_SECONDS,
   });
+}
+
+/** Whether the engine said that there is no such part (any more). */
+export function isGone(error: unknown): boolean {
+  return error instanceof ClickHouseError && error.code === ENGINE_CODE.noSuchPart;
 }
 
 /**

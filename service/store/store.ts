@@ -184,7 +184,7 @@ export interface ProfileStore {
   readonly documents: Pick<Documents, 'put' | 'delete' | 'lastVersion' | 'find' | 'list' | 'usage'>;
 
   /** Backups, checks, disk use, and tenants that leave. */
-  readonly upkeep: Pick<Upkeep, 'backup'>;
+  readonly upkeep: Pick<Upkeep, 'backup' | 'check' | 'deleteTenant' | 'usage' | 'rules'>;
 
   /** Drops everything stored under a retention class. */
   dropRetentionClass(retention: RetentionClass): Promise<void>;

@@ -127,6 +127,10 @@ export class SymbolCache {
     return symbols;
   }
 
+  forget(tenant: number): void {
+    this.tenants.delete(tenant);
+  }
+
   clear(): void {
     this.tenants.clear();
   }

@@ -44,7 +44,7 @@ const SPARE_BYTES = 256 * 1024 * 1024;
  * Builds name rollups and marks name profiles, so each is frozen before what it names is changed; everything else, and
  * the symbols, after what names it.
  */
-const first = ['builds', 'profiles', 'late_marks', 'dropped_partitions', 'rollups', 'span_samples'];
+const first = ['builds', 'profiles', 'late_marks', 'dropping', 'rollups', 'span_samples'];
 
 /** A file of the engine and where it lies in a backup. */
 interface Origin {

@@ -23,7 +23,7 @@ const KILL_AGAIN_MS = 100;
 const insertStatement = /^\s*(INSERT INTO [\w.]+(?: \([\w, ]+\))?) FORMAT (\w+)\s*$/;
 /** Writes a file on this machine, even from a connection that is read-only. */
 const writingToFile = /\bINTO\s+OUTFILE\b/i;
-const readingStatement = /^\s*(SELECT|WITH|SHOW|DESCRIBE|EXISTS|EXPLAIN AST)\b/i;
+const readingStatement = /^\s*(SELECT|WITH|SHOW|DESCRIBE|EXISTS|CHECK|EXPLAIN AST)\b/i;
 
 /** Answers requests that carry the password. */
 export function createProtocol(connections: EngineConnections, password: string): RequestListener {

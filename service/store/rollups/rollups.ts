@@ -64,6 +64,11 @@ export class Rollups {
     return this.lease === undefined || (await this.lease.take());
   }
 
+  /** Labels that are left out whatever values they have. */
+  droppedLabels(): readonly string[] {
+    return this.options.labels().drop;
+  }
+
   async open(): Promise<void> {
     await this.index.load();
     if (this.options.alone) {
