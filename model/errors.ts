@@ -59,6 +59,8 @@ export const reasons = {
   ad_hoc_limit: 'resource_exhausted',
   document_limit: 'resource_exhausted',
   document_conflict: 'aborted',
+  setting_limit: 'resource_exhausted',
+  setting_conflict: 'already_exists',
   // Tenancy.
   no_tenant: 'unauthenticated',
   bad_tenant: 'invalid_argument',

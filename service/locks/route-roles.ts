@@ -33,6 +33,11 @@ const exact = new Map<string, Needs>([
   ['/v1development/profiles', { role: 'push' }],
   ['/opentelemetry.proto.collector.profiles.v1development.ProfilesService/Export', { role: 'push' }],
   ['/capabilities.v1.FeatureFlagsService/GetFeatureFlags', { role: 'read' }],
+  ['/version.v1.Version/Version', { role: 'read' }],
+  ['/settings.v1.SettingsService/Get', { role: 'read' }],
+  // They change what everybody of the tenant sees.
+  ['/settings.v1.SettingsService/Set', { role: 'admin' }],
+  ['/settings.v1.SettingsService/Delete', { role: 'admin' }],
   ['/pyroscope/render', { role: 'read' }],
   ['/pyroscope/render-diff', { role: 'read' }],
   ['/pyroscope/label-values', { role: 'read' }],
@@ -57,6 +62,8 @@ const exact = new Map<string, Needs>([
 /** Addresses below these; what the proxy leads to is looked up again by its own address. */
 const below: readonly (readonly [start: string, needs: Needs])[] = [
   ['/querier.v1.QuerierService/', { role: 'read' }],
+  ['/vcs.v1.VCSService/', { role: 'read' }],
+  ['/debuginfo.v1alpha1.DebuginfoService/', { role: 'push' }],
   ['/hearth.v1.ExploreService/', { role: 'read' }],
   ['/api/datasources/proxy/', { role: 'read' }],
   ['/a/', { role: 'read' }],

@@ -13,6 +13,7 @@ import type { LocationTree } from '#model/columns.ts';
 import { diffTrees, truncateDiff, type DiffTree } from '#model/diff.ts';
 import { HearthError } from '#model/errors.ts';
 import { foldLocations } from '#model/fold-locations.ts';
+import { goPgoStacks, type GoPgo } from '#model/go-pgo.ts';
 import { writePprof } from '#model/formats/pprof/write.ts';
 import { compareText, type Label } from '#model/labels.ts';
 import { mergeLocationTrees } from '#model/stack-tree.ts';
@@ -44,6 +45,7 @@ export interface QuerierOptions {
 export interface StackQuestion extends WireSelection {
   /** Root first. */
   callSite?: readonly string[];
+  goPgo?: GoPgo | undefined;
 }
 
 export interface SeriesQuestion extends WireSelection, PointOptions {
@@ -184,7 +186,8 @@ export class Querier {
       const { query } = parseStackQuery(number, question, limits);
       return this.store.mergeStacks({ ...query, signal: running });
     });
-    return atCallSite(tree, question.callSite ?? []);
+    const atSite = atCallSite(tree, question.callSite ?? []);
+    return question.goPgo === undefined ? atSite : goPgoStacks(atSite, question.goPgo);
   }
 
   async nameTree(tenants: Tenants, question: StackQuestion, maxNodes: bigint, signal?: AbortSignal): Promise<NameTree> {

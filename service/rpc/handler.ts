@@ -11,8 +11,12 @@ import { DocumentService } from '#proto/hearth/v1/documents_pb.ts';
 import { ExploreService } from '#proto/hearth/v1/explore_pb.ts';
 import { ImportService } from '#proto/hearth/v1/import_pb.ts';
 import { StorageService } from '#proto/hearth/v1/storage_pb.ts';
+import { DebuginfoService } from '#proto/debuginfo/v1alpha1/debuginfo_pb.ts';
 import { PusherService } from '#proto/push/v1/push_pb.ts';
 import { QuerierService } from '#proto/querier/v1/querier_pb.ts';
+import { SettingsService } from '#proto/settings/v1/settings_pb.ts';
+import { VCSService } from '#proto/vcs/v1/vcs_pb.ts';
+import { Version } from '#proto/version/v1/version_pb.ts';
 import { HearthError, type Reason } from '#model/errors.ts';
 import type { Gate } from '../locks/gate.ts';
 import type { Ingest } from '../ingest/ingest.ts';
@@ -22,6 +26,7 @@ import type { Querier } from '../query/querier.ts';
 import type { ProfileStore } from '../store/store.ts';
 import { Admission } from './admission.ts';
 import { boundedGzip, boundMessages, UNBOUNDED } from './bounded-messages.ts';
+import { createDebuginfoService, createVcsService, refuseUpload, uploadPath } from './absent-services.ts';
 import { createAdHocService } from './ad-hoc-service.ts';
 import { createDocumentService } from './document-service.ts';
 import { errorInterceptor } from './connect-errors.ts';
@@ -36,6 +41,7 @@ import type { AnyRequest, AnyResponse, PortHandler } from './port.ts';
 import { createPushService } from './push.ts';
 import { createQuerierService } from './querier-service.ts';
 import { handleRender, renderPaths } from './render-route.ts';
+import { createSettingsService } from './settings-service.ts';
 import { createStorageService, storageProcedures } from './storage-service.ts';
 import { strictest, type LimitsOf } from '../tenant-settings.ts';
 import type { TenantRule } from './tenant.ts';
@@ -70,6 +76,10 @@ const services = [
   AdHocProfileService,
   DocumentService,
   FeatureFlagsService,
+  SettingsService,
+  VCSService,
+  DebuginfoService,
+  Version,
   Health,
 ];
 /** The addresses of all calls that are answered. */
@@ -135,6 +145,10 @@ export function createHandler(options: HandlerOptions): PortHandler {
       await admit(request, response, pushes, () => handleIngest(request, response, { ingest, limitsOf, tenants }));
       return path;
     }
+    if (path.startsWith(uploadPath)) {
+      await refuseUpload(request, response);
+      return uploadPath;
+    }
     if (renderPaths.has(path)) {
       await admit(request, response, questions, () => handleRender(request, response, options));
       return path;
@@ -186,6 +200,11 @@ function registerServices(router: ConnectRouter, options: HandlerOptions): void 
   router.service(ImportService, createImportService(ingest, tenants));
   router.service(AdHocProfileService, createAdHocService(options));
   router.service(DocumentService, createDocumentService(options));
+  router.service(SettingsService, createSettingsService(options));
+  router.service(VCSService, createVcsService());
+  router.service(DebuginfoService, createDebuginfoService());
+  // Clients ask which of two versions of the querier service there is; there never was a second.
+  router.service(Version, { version: () => ({ QuerierAPI: 1n }) });
   router.service(FeatureFlagsService, createFeatureFlagsService(procedures));
   router.service(Health, {
     check: () => ({ status: ready() ? ServingStatus.SERVING : ServingStatus.NOT_SERVING }),

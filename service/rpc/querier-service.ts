@@ -156,9 +156,6 @@ type StackRequest = Pick<SelectMergeSpanProfileRequest, 'profileTypeID' | 'label
 function stackQuestion(request: StackRequest): StackQuestion {
   const { profileTypeID, labelSelector, start, end } = request;
   const { profileIdSelector = [], spanSelector = [], traceIdSelector = [], stackTraceSelector } = request;
-  if (stackTraceSelector?.goPgo !== undefined) {
-    throw new HearthError('not_implemented', 'go_pgo is not available: ask with call_site only');
-  }
   return {
     profileTypeID,
     labelSelector,
@@ -168,6 +165,7 @@ function stackQuestion(request: StackRequest): StackQuestion {
     spanSelector,
     traceIdSelector,
     callSite: stackTraceSelector?.callSite.map(({ name }) => name) ?? [],
+    goPgo: stackTraceSelector?.goPgo,
   };
 }
 

@@ -33,6 +33,7 @@ import {
   type StackBlocksQuery,
 } from './stack-blocks.ts';
 import { stackPoints, stacksOf, type StackPoints, type StackPointsQuery, type StoredStacks } from './stack-points.ts';
+import { Settings } from './settings.ts';
 import { SingleProfiles } from './single-profiles.ts';
 import type {
   DataBounds,
@@ -191,6 +192,7 @@ export class OpenStore implements ProfileStore {
   readonly documents: Documents;
   readonly explore: ExploreQueries;
   readonly singles: SingleProfiles;
+  readonly settings: Settings;
   readonly upkeep: Upkeep;
   private readonly views: SqlViews;
   private readonly commits: CommitQueue;
@@ -214,6 +216,7 @@ export class OpenStore implements ProfileStore {
     this.documents = new Documents(database);
     this.explore = new ExploreQueries(database);
     this.singles = new SingleProfiles(database);
+    this.settings = new Settings(database);
     this.commits = new CommitQueue(database, rollups.late, engine !== undefined);
     this.upkeep = new Upkeep({
       database,

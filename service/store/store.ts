@@ -11,6 +11,7 @@ import type { LocationTree, StackColumns, SymbolColumns } from '#model/columns.t
 import type { Label, Labels, Matcher } from '#model/labels.ts';
 import type { AdHocFiles } from './ad-hoc-files.ts';
 import type { Basis } from './basis.ts';
+import type { Settings } from './settings.ts';
 import type { Single, SingleProfiles } from './single-profiles.ts';
 import type { Documents } from './documents.ts';
 import type { ProfileCounts, StackBlocks, StackBlocksQuery } from './stack-blocks.ts';
@@ -185,6 +186,8 @@ export interface ProfileStore {
 
   /** Backups, checks, disk use, and tenants that leave. */
   readonly upkeep: Pick<Upkeep, 'backup' | 'check' | 'deleteTenant' | 'usage' | 'rules'>;
+
+  readonly settings: Pick<Settings, 'list' | 'put' | 'delete'>;
 
   /** Drops everything stored under a retention class. */
   dropRetentionClass(retention: RetentionClass): Promise<void>;

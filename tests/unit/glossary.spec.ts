@@ -5,6 +5,7 @@ import { file_hearth_v1_documents } from '#proto/hearth/v1/documents_pb.ts';
 import { file_hearth_v1_explore } from '#proto/hearth/v1/explore_pb.ts';
 import { file_push_v1_push } from '#proto/push/v1/push_pb.ts';
 import { file_querier_v1_querier } from '#proto/querier/v1/querier_pb.ts';
+import { file_settings_v1_settings } from '#proto/settings/v1/settings_pb.ts';
 import { file_types_v1_types } from '#proto/types/v1/types_pb.ts';
 import { schemaFiles } from '../../service/store/migrate.ts';
 import { urlKeys } from '../../src/scene/url-state.ts';
@@ -28,7 +29,8 @@ function wireNames(): Set<string> {
   const files: DescFile[] = [
     file_types_v1_types,
     file_push_v1_push,
-    file_querier_v1_querier,
+    file_settings_v1_settings,
+  file_querier_v1_querier,
     file_google_v1_profile,
     file_hearth_v1_documents,
     file_hearth_v1_explore,

@@ -359,6 +359,25 @@ describe('SelectMergeProfile', () => {
     expect(fromJson(ProfileSchema, body as JsonValue).period).toBe(period);
   });
 
+  it('for the compiler of Go has what is near the leaf, with every value', async () => {
+    await pushDrawing(service, { service_name: 'pgo' }, 'a;b;c;d@d.go:7 5\nx;b;c;d@d.go:9 3\nc;d@d.go:7 1', { at: T });
+    const goPgo = { keepLocations: 2, aggregateCallees: true };
+    const question = selection('pgo', { stackTraceSelector: { goPgo }, format: 'PROFILE_FORMAT_PPROF' });
+    const { pprof } = (await ask(service, 'SelectMergeStacktraces', question)).body;
+    const profile = fromJson(ProfileSchema, pprof.profile as JsonValue);
+    expect(profile.sample.map(({ locationId, value }) => [locationId.length, value])).toEqual([[2, [9n]]]);
+    expect(
+      rowsOf(profile)
+        .map(({ name, self, total }) => `${name} ${self} ${total}`)
+        .sort(),
+    ).toEqual(['c 0 9', 'd 9 9']);
+    const deprecated = await ask(service, 'SelectMergeProfile', selection('pgo', { stackTraceSelector: { goPgo } }));
+    expect(deprecated.body.sample).toHaveLength(1);
+    const callSite = [{ name: 'x' }];
+    const both = await merge('pgo', { stackTraceSelector: { goPgo, callSite } });
+    expect(framesOf(both.flamegraph)).toEqual(['total 3', 'total;c 3', 'total;c;d 3 (3)']);
+  });
+
   it('has the empty message where there is no data', async () => {
     const { body } = await ask(service, 'SelectMergeProfile', selection('nobody'));
     expect(fromJson(ProfileSchema, body as JsonValue)).toEqual(create(ProfileSchema));
