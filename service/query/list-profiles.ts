@@ -34,6 +34,8 @@ export interface SpansQuestion {
 
 const ROWS = 100;
 const MOST_ROWS = 1_000;
+/** More than is kept of any (see ingest/sample-labels.ts). */
+const MAX_SPAN_NAME_BYTES = 4_096;
 
 /** @throws HearthError bad_request, and what a selection is refused with */
 export async function listProfiles(
@@ -68,6 +70,9 @@ export async function topSpans(
 ): Promise<TopSpan[]> {
   const { query } = parseStackQuery(0 as TenantNumber, selection, queries.limitsOf(tenants));
   const rows = rowsOf(limit);
+  if (Buffer.byteLength(spanName) > MAX_SPAN_NAME_BYTES) {
+    throw new HearthError('bad_request', `span_name has more than ${MAX_SPAN_NAME_BYTES} bytes, and no span's has`);
+  }
   const name = spanName === '' ? {} : { spanName };
   const found = await queries.ask(tenants, [], joinSpans, signal, (tenant, running) =>
     queries.store.explore.topSpans({ ...query, ...name, tenant, byName, limit: rows, signal: running }),

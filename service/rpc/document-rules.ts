@@ -42,7 +42,7 @@ export function kindOf(kind: DocumentKind | undefined): KnownKind {
 export function checkDocument(sent: Document | undefined, freshId: string, now: number): StoredDocument {
   const kind = kindOf(sent?.kind);
   const { id, name, content, time } = sent!;
-  checkText('id', id, MAX_ID_BYTES);
+  checkId(id);
   checkText('name', name, MAX_NAME_BYTES);
   const most = kind === DocumentKind.PIN ? MAX_PIN_BYTES : MAX_BYTES;
   if (content.length > most) {
@@ -64,6 +64,11 @@ export function checkDocument(sent: Document | undefined, freshId: string, now: 
     bytes: content.length,
     content,
   };
+}
+
+/** @throws HearthError bad_request for what no document can have */
+export function checkId(id: string): void {
+  checkText('id', id, MAX_ID_BYTES);
 }
 
 /** @throws HearthError document_limit */

@@ -12,7 +12,7 @@ import type { DocumentInfo, StoredDocument } from '../store/documents.ts';
 import type { ProfileStore } from '../store/store.ts';
 import { tenantTurns } from '../tenant-turns.ts';
 import { ulid } from '../ulid.ts';
-import { checkDocument, checkRoom, kindOf, LISTED, MOST_LISTED } from './document-rules.ts';
+import { checkDocument, checkId, checkRoom, kindOf, LISTED, MOST_LISTED } from './document-rules.ts';
 import type { TenantRule } from './tenant.ts';
 
 export interface DocumentOptions {
@@ -59,6 +59,7 @@ export function createDocumentService({ store, tenants }: DocumentOptions): Serv
         throw new HearthError('bad_request', 'version must not be negative; 0 means the newest');
       }
       const wanted = kindOf(kind);
+      checkId(id);
       for (const tenant of readers(context)) {
         const number = await store.tenant(tenant, false);
         const found = number === undefined ? undefined : await store.documents.find(number, wanted, id, version);
@@ -86,6 +87,7 @@ export function createDocumentService({ store, tenants }: DocumentOptions): Serv
     async delete({ kind, id }, context) {
       const wanted = kindOf(kind);
       const tenant = writerOf(tenants, kind, context);
+      checkId(id);
       const number = await store.tenant(tenant, false);
       if (number === undefined) {
         throw notFound(kind, id, 0n);

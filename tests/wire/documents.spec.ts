@@ -116,6 +116,8 @@ describe('documents', () => {
     expect(reasonOf(await ask('List', { kind: VIEW, limit: -1 }))).toBe('400 bad_request');
     expect(reasonOf(await ask('List', { kind: VIEW, limit: 10_001 }))).toBe('400 bad_request');
     expect(reasonOf(await ask('Get', { kind: VIEW, id: 'x', version: '-1' }))).toBe('400 bad_request');
+    expect(reasonOf(await ask('Get', { kind: VIEW, id: 'x'.repeat(1_000_000) }))).toBe('400 bad_request');
+    expect(reasonOf(await ask('Delete', { kind: VIEW, id: 'x'.repeat(1_000_000) }))).toBe('400 bad_request');
     expect(reasonOf(await ask('List', { kind: VIEW, start: '-1' }))).toBe('400 bad_time_range');
   });
 

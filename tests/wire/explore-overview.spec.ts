@@ -1,5 +1,8 @@
 /** What the explorer asks about services, profiles, spans and changes, over the wire. */
+import { createClient } from '@connectrpc/connect';
+import { createGrpcTransport } from '@connectrpc/connect-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ExploreService } from '#proto/hearth/v1/explore_pb.ts';
 import { unpackedFixture } from '../fixtures/pprof/truth.ts';
 import { ask, atTime, CPU, minutesAgo, post, push, pushDrawing, type Answer, type Json } from './calls.ts';
 import { startService, type TestService } from './service.ts';
@@ -286,7 +289,23 @@ describe('TopSpans', () => {
     expect(post).toMatchObject({ spanId: '00000000000000a2', traceId: `${'0'.repeat(31)}7`, profiles: '1' });
     expect(post.start).toBe(String(at));
     expect(await top({}, {}, 'nobody')).toEqual([]);
+    const endless = { selection: selection(around), spanName: 'x'.repeat(1_000_000) };
+    expect(reasonOf(await explore('TopSpans', endless, 'spans'))).toBe('400 bad_request');
     const { body } = await ask(service, 'LabelNames', { ...around, matchers: ['{}'] }, tenantHeader('spans'));
     expect(body.names).not.toContain('span_name');
   });
+});
+
+it('is all there by gRPC, too', async () => {
+  const client = createClient(ExploreService, createGrpcTransport({ baseUrl: service.url }));
+  const options = { headers: tenantHeader('team-a') };
+  const whole = { profileType: CPU, labelSelector: '{}', start: BigInt(range.start), end: BigInt(range.end) };
+  const overview = await client.serviceOverview({ ...whole, points: 10 }, options);
+  expect(overview.lines[0]!.value).toBe(1_500);
+  expect(overview.lines[0]!.course.some(Number.isNaN)).toBe(true);
+  const baseline = { ...whole, start: BigInt(before.start), end: BigInt(before.end) };
+  expect((await client.explainLabels({ selection: whole, baseline }, options)).labels.length).toBeGreaterThan(0);
+  expect((await client.listProfiles({ selection: whole }, options)).profiles).toHaveLength(7);
+  expect((await client.topSpans({ selection: whole }, options)).spans).toEqual([]);
+  expect((await client.explain({ service: 'shop', at: BigInt(range.end) }, options)).types.length).toBe(2);
 });
