@@ -31,8 +31,6 @@ export interface ChangesAnswer {
 }
 
 const DEFAULT_CHANGES = 50;
-/** Enough to see how profiles scatter; each more is as much to add up again for each resampling. */
-const MOST_BLOCKS = 32;
 const MILLIS_PER_SECOND = 1_000;
 
 /** @param limit how many functions; 0 for the default. @throws HearthError query_limit, and as mergeStacks */
@@ -88,7 +86,7 @@ async function sideOf(
     askStacks(querier, tenants, question, [noCounts, joinCounts], signal, (query) => store.profileCounts(query)),
     basisOf(querier, tenants, question, signal),
   ]);
-  const { edges, profiles } = blocksOf(counts, MOST_BLOCKS);
+  const { edges, profiles } = blocksOf(counts);
   const none: { costs: Costs; places: Place[] }[] = [];
   const parts = await askStacks(querier, tenants, question, [none, (all) => all.flat()], signal, async (query) => {
     const blocks = atCallSiteOnly(await store.stackBlocks({ ...query, edges }), question.callSite ?? []);

@@ -36,11 +36,13 @@ export interface FunctionPoints {
 }
 
 const MOST_FUNCTIONS = 100;
+/** Of every function and set of labels: more than any chart shows, and some tens of megabytes. */
+const MOST_POINTS = 1_000_000;
 
 /**
  * In the order of the functions, then of the sums of their labels, the largest first.
  *
- * @throws HearthError bad_request, query_limit
+ * @throws HearthError bad_request, query_limit, result_too_large
  */
 export async function functionSeries(
   querier: Querier,
@@ -161,11 +163,22 @@ interface LabelledCosts {
 
 function costsByLabels(points: readonly StackPoints[], members: readonly Members[], functions: number) {
   const groups = new Map<string, LabelledCosts>();
+  let made = 0;
   for (const { labels, classes, timestamps, values } of points) {
     const { costs } = groupOf(groups, labels);
     classes.forEach((number, i) => {
-      const cost = costs.get(timestamps[i]!) ?? new BigInt64Array(2 * functions);
-      costs.set(timestamps[i]!, cost);
+      let cost = costs.get(timestamps[i]!);
+      if (cost === undefined) {
+        made += functions;
+        if (made > MOST_POINTS) {
+          throw new HearthError(
+            'result_too_large',
+            `the series have more than ${MOST_POINTS} points: ask for fewer functions or labels, or a longer step`,
+          );
+        }
+        cost = new BigInt64Array(2 * functions);
+        costs.set(timestamps[i]!, cost);
+      }
       const { self, total } = members[number]!;
       if (self !== -1) {
         cost[2 * self] = BigInt.asIntN(64, cost[2 * self]! + values[i]!);

@@ -82,7 +82,7 @@ interface Selected {
 }
 
 /** Which rows a selection is made of, and of which tables; what they bind belongs to one statement. */
-function selectedRows(query: StackQuery, plan: Plan): Selected[] {
+export function selectedRows(query: StackQuery, plan: Plan): Selected[] {
   if (isOfProfiles(query)) {
     const { table, where } = selected(query);
     return [{ table: `${table} FINAL`, where }];

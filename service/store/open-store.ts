@@ -26,6 +26,7 @@ import { tellOfQuarantine } from './quarantine.ts';
 import { plannedPoints, selectPoints } from './points.ts';
 import { bounds, labelNames, labelValues, profileTypes, series, type KeptQuery } from './series-queries.ts';
 import {
+  plannedBlocks,
   profileCounts,
   stackBlocks,
   type ProfileCounts,
@@ -332,11 +333,21 @@ export class OpenStore implements ProfileStore {
   }
 
   profileCounts(query: StackQuery): Promise<ProfileCounts> {
-    return profileCounts(this.database.within(query.cost), query);
+    return this.inBlocks(query, (plan) => profileCounts(this.database.within(query.cost), query, plan));
   }
 
   stackBlocks(query: StackBlocksQuery): Promise<StackBlocks> {
-    return stackBlocks(this.database.within(query.cost), this.symbols.of(query.tenant), query);
+    const symbols = this.symbols.of(query.tenant);
+    return this.inBlocks(query, (plan) => stackBlocks(this.database.within(query.cost), symbols, query, plan));
+  }
+
+  private inBlocks<T>(query: StackQuery, select: (plan: Plan) => Promise<T>): Promise<T> {
+    return isOfProfiles(query)
+      ? select(rawPlan(query))
+      : this.rollups.planned(query.tenant, plannedBlocks(query), (plan) => {
+          tellOfWidening(query, plan);
+          return select(plan);
+        });
   }
 
   bounds(tenant: TenantNumber): Promise<DataBounds | undefined> {

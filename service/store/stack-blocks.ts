@@ -1,9 +1,9 @@
 /**
  * A selection's stacks in blocks of time: how the sums scatter from one block to the next tells what is noise.
  *
- *     const counts = await profileCounts(database, query);
- *     const edges = blockEdges(counts, 32);        // so that each block has as many profiles
- *     await stackBlocks(database, symbols, { ...query, edges });
+ *     const counts = await profileCounts(database, query, plan);
+ *     const { edges } = blocksOf(counts);        // so that each block has as many profiles
+ *     await stackBlocks(database, symbols, { ...query, edges }, plan);
  *
  * Profiles are counted by cells of 2^bits nanoseconds since 1970, so that the counts of several tenants fit together.
  */
@@ -11,8 +11,9 @@ import type { LocationTree } from '#model/columns.ts';
 import type { Database, Select } from './database.ts';
 import { IdMapOf } from './fetch-symbols.ts';
 import { NO_ROW } from './id-map.ts';
-import { selected, stackPaths } from './merge-stacks.ts';
+import { selectedRows, stackPaths } from './merge-stacks.ts';
 import { DATABASE } from './migrate.ts';
+import type { Plan, Planned } from './rollups/plan.ts';
 import type { StackQuery } from './store.ts';
 import type { TenantSymbols } from './symbol-cache.ts';
 
@@ -39,29 +40,49 @@ export interface StackBlocks {
 
 export const noCounts: ProfileCounts = { bits: 0, counts: new Map() };
 
+/** Enough to see how profiles scatter; each more is as much to add up again for each resampling. */
+const MOST_BLOCKS = 32;
+const NANOS_PER_MILLI = 1_000_000;
 /** Of samples without a stack. */
 const NO_LEAF = -1;
 /** Of the span of a selection's profiles: some thousand cells. */
 const CELL_BITS = 10;
 
-export async function profileCounts(database: Database, query: StackQuery): Promise<ProfileCounts> {
-  const { table, where } = selected(query);
-  const rest = { values: where.values, signal: query.signal };
-  const [times] = await database.select(
-    { columns: 'min(time_ns), max(time_ns)', from: `FROM ${DATABASE}.${table} WHERE ${where.sql}`, ...rest },
-    (row) => ({ first: row.int64(), last: row.int64() }),
-  );
+/** No rollup may be coarser than a block. */
+export const plannedBlocks = ({ start, end, matchers }: StackQuery): Planned => ({
+  start,
+  end,
+  labels: matchers.map(({ name }) => name),
+  steps: { origin: start, millis: Math.max(1, Math.ceil((end - start) / MOST_BLOCKS)) },
+});
+
+export async function profileCounts(database: Database, query: StackQuery, plan: Plan): Promise<ProfileCounts> {
+  const { rows, rest } = timedRows(query, plan);
+  const [times] = await database.select({ columns: 'min(at), max(at)', from: `FROM (${rows})`, ...rest }, (row) => ({
+    first: row.int64(),
+    last: row.int64(),
+  }));
   const span = times === undefined ? 0n : times.last - times.first;
   const bits = Math.max(0, span.toString(2).length - CELL_BITS);
   const cells = await database.select(
     {
-      columns: `bitShiftRight(time_ns, ${bits}) AS cell, count()`,
-      from: `FROM ${DATABASE}.${table} FINAL WHERE ${where.sql} GROUP BY cell ORDER BY cell`,
+      columns: `bitShiftRight(at, ${bits}) AS cell, sum(counted)`,
+      from: `FROM (${rows}) GROUP BY cell ORDER BY cell`,
       ...rest,
     },
     (row) => [row.int64(), Number(row.uint64())] as const,
   );
   return { bits, counts: new Map(cells) };
+}
+
+/** Profiles and buckets of rollups alike: when they were (of a bucket, its end), and how many profiles they are. */
+function timedRows(query: StackQuery, plan: Plan) {
+  const tables = selectedRows(query, plan);
+  const rows = tables.map(({ table, where }) => {
+    const [at, counted] = table === 'rollups' ? [`toInt64(bucket) * ${NANOS_PER_MILLI}`, 'profiles'] : ['time_ns', '1'];
+    return `SELECT ${at} AS at, toUInt64(${counted}) AS counted, stacks, samples FROM ${DATABASE}.${table} WHERE ${where.sql}`;
+  });
+  return { rows: rows.join(' UNION ALL '), rest: { values: tables[0]!.where.values, signal: query.signal } };
 }
 
 export function joinCounts(parts: readonly ProfileCounts[]): ProfileCounts {
@@ -76,8 +97,8 @@ export function joinCounts(parts: readonly ProfileCounts[]): ProfileCounts {
   return { bits, counts: new Map([...joined].sort(([a], [b]) => (a < b ? -1 : 1))) };
 }
 
-/** Cuts the time into at most so many blocks with about as many profiles each, and says how many each one has. */
-export function blocksOf({ bits, counts }: ProfileCounts, most: number): { edges: bigint[]; profiles: number[] } {
+/** Cuts the time into blocks with about as many profiles each, and says how many each one has. */
+export function blocksOf({ bits, counts }: ProfileCounts, most = MOST_BLOCKS): { edges: bigint[]; profiles: number[] } {
   const edges: bigint[] = [];
   const profiles: number[] = [];
   let left = [...counts.values()].reduce((sum, count) => sum + count, 0);
@@ -102,12 +123,13 @@ export async function stackBlocks(
   database: Database,
   symbols: TenantSymbols,
   query: StackBlocksQuery,
+  plan: Plan,
 ): Promise<StackBlocks> {
   const stacks = new IdMapOf();
   const stack: number[] = [];
   const block: number[] = [];
   const value: number[] = [];
-  await database.scan(sumsByBlock(query), (row) => {
+  await database.scan(sumsByBlock(query, plan), (row) => {
     const low = row.int32();
     const high = row.int32();
     if (low !== 0 || high !== 0) {
@@ -117,7 +139,7 @@ export async function stackBlocks(
     block.push(row.uint8());
     value.push(row.float64());
   });
-  const { tree, leaf } = await stackPaths(database, symbols, query, stacks.ids);
+  const { tree, leaf } = await stackPaths(database, symbols, query, stacks.ids, plan);
   return {
     tree,
     leaf: Int32Array.from(stack, (row) => (row === NO_ROW ? NO_LEAF : leaf[row]!)),
@@ -126,15 +148,14 @@ export async function stackBlocks(
   };
 }
 
-function sumsByBlock(query: StackBlocksQuery): Select {
-  const { table, where } = selected(query);
-  const number = `toUInt8(arrayCount(edge -> time_ns >= edge, [${query.edges.join(', ')}]::Array(Int64)))`;
+function sumsByBlock(query: StackBlocksQuery, plan: Plan): Select {
+  const { rows, rest } = timedRows(query, plan);
+  const number = `toUInt8(arrayCount(edge -> at >= edge, [${query.edges.join(', ')}]::Array(Int64)))`;
   return {
     columns: 'toUInt64(stack), block, toFloat64(sum(sample))',
     from:
-      `FROM (SELECT stacks, samples, ${number} AS block FROM ${DATABASE}.${table} FINAL WHERE ${where.sql}) ` +
+      `FROM (SELECT stacks, samples, ${number} AS block FROM (${rows})) ` +
       'ARRAY JOIN stacks AS stack, samples AS sample GROUP BY stack, block',
-    values: where.values,
-    signal: query.signal,
+    ...rest,
   };
 }

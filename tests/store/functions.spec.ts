@@ -187,6 +187,38 @@ describe.each(engineModes)('questions about functions on $name', ({ open }) => {
       expect(sums).toEqual(profiles);
     });
 
+    it('are made of rolled-up hours where the range is long, and add up to the same', async () => {
+      const tenant = await newTenant();
+      const hours = Array.from({ length: 32 }, (_, i) => i * 3_600);
+      // Two in each hour.
+      await write(
+        tenant,
+        hours.flatMap((second) => [[second + 1, 'f 1\ng 2'] as const, [second + 1_800, 'f 4\n() 8'] as const]),
+      );
+      const range = { start: unixMillis(NOON), end: unixMillis(NOON + 32 * 3_600 * SECOND) };
+      const query = { ...everything(tenant), ...range };
+      const asked = async () => {
+        const counts = await store.profileCounts(query);
+        const { edges, profiles } = blocksOf(counts);
+        const { value, block } = await store.stackBlocks({ ...query, edges });
+        const sums = profiles.map((_, number) =>
+          value.filter((__, row) => block[row] === number).reduce((a, b) => a + b, 0),
+        );
+        return { counts: [...counts.counts.values()], profiles, sums, sum: sums.reduce((a, b) => a + b, 0) };
+      };
+      const fromProfiles = await asked();
+      expect(fromProfiles.counts.every((count) => count === 1)).toBe(true);
+      await opened.store.maintain(NOON + 100 * 3_600 * SECOND);
+      const fromHours = await asked();
+      expect(fromHours.counts.every((count) => count === 2)).toBe(true);
+      for (const { profiles, sums, sum } of [fromProfiles, fromHours]) {
+        expect(profiles.length).toBe(32);
+        expect(profiles.reduce((a, b) => a + b, 0)).toBe(64);
+        expect(sum).toBe(32 * 15);
+        expect(Math.min(...sums)).toBeGreaterThan(0);
+      }
+    });
+
     it('are one for each profile when they are few, and none of nothing', async () => {
       const tenant = await newTenant();
       await write(tenant, [
