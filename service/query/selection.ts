@@ -20,6 +20,8 @@ export interface WireSelection extends WireRange {
   profileIdSelector?: readonly string[];
   spanSelector?: readonly string[];
   traceIdSelector?: readonly string[];
+  /** Told of the range that is answered where it is wider than asked: of what is older, only sums are kept. */
+  onWidened?: ((range: TimeRange) => void) | undefined;
 }
 
 /**
@@ -147,7 +149,14 @@ export function parseSelection(tenant: TenantNumber, wire: WireSelection, limits
   const matchers = parseMatchers([wire.labelSelector], limits);
   return {
     type,
-    query: { tenant, matchers, ...range, profileType: printProfileType(type), cost: queryCost(limits) },
+    query: {
+      tenant,
+      matchers,
+      ...range,
+      profileType: printProfileType(type),
+      cost: queryCost(limits),
+      ...(wire.onWidened === undefined ? {} : { onWidened: wire.onWidened }),
+    },
   };
 }
 

@@ -3,7 +3,7 @@
  *
  *     const [tree, baseline] = await eachSide(question, (side) => querier.mergeStacks(tenants, side, signal));
  */
-import type { TenantNumber } from '#model/brands.ts';
+import { unixMillis, type TenantNumber } from '#model/brands.ts';
 import { joinBases, noBasis, type Basis } from '../store/basis.ts';
 import type { StackQuery, TimeRange } from '../store/store.ts';
 import type { Querier, StackQuestion } from './querier.ts';
@@ -36,6 +36,11 @@ export function askStacks<T>(
   );
 }
 
+export const spanOf = (a: TimeRange, b: TimeRange): TimeRange => ({
+  start: unixMillis(Math.min(a.start, b.start)),
+  end: unixMillis(Math.max(a.end, b.end)),
+});
+
 /** With the range that was answered. */
 export type SelectionBasis = Basis & TimeRange;
 
@@ -45,9 +50,10 @@ export async function basisOf(
   question: StackQuestion,
   signal?: AbortSignal,
 ): Promise<SelectionBasis> {
-  const range = parseRange(question, querier.queries.limitsOf(tenants));
+  let range = parseRange(question, querier.queries.limitsOf(tenants));
   const { store } = querier.queries;
-  const basis = await askStacks(querier, tenants, question, [noBasis, joinBases], signal, (query) =>
+  const onWidened = (wider: TimeRange) => (range = spanOf(range, wider));
+  const basis = await askStacks(querier, tenants, { ...question, onWidened }, [noBasis, joinBases], signal, (query) =>
     store.basis(query),
   );
   return { ...basis, ...range };

@@ -21,6 +21,7 @@ import type { Querier, SeriesQuestion, StackQuestion } from '../query/querier.ts
 import { renderDot } from '../query/render.ts';
 import type { Tenants } from '../query/tenant-queries.ts';
 import type { PointSeries } from '../store/store.ts';
+import { toldOfRange } from './answered-range.ts';
 import { diffMessage, graphMessage, isBinary, seriesMessage } from './encoded-lists.ts';
 import { exemplarMessage, exemplarsOf, heatmapQuestion, heatmapSeries } from './exemplar-messages.ts';
 import type { TenantRule } from './tenant.ts';
@@ -54,13 +55,13 @@ export function createQuerierService(querier: Querier, rule: TenantRule): Servic
     },
 
     async selectMergeSpanProfile(request, context) {
-      const question = { ...stackQuestion(request), spanSelector: request.spanSelector };
+      const question = { ...stackQuestion(request, context), spanSelector: request.spanSelector };
       const tree = await querier.nameTree(tenants(context), question, request.maxNodes ?? 0n, context.signal);
       return request.format === ProfileFormat.TREE ? { tree: encodeTreeBytes(tree) } : flameGraph(tree, context);
     },
 
     async selectMergeProfile(request, context) {
-      const question = stackQuestion(request);
+      const question = stackQuestion(request, context);
       return readProfile(await querier.pprof(tenants(context), question, request.maxNodes ?? 0n, context.signal));
     },
 
@@ -72,6 +73,7 @@ export function createQuerierService(querier: Querier, rule: TenantRule): Servic
         aggregation: request.aggregation === TimeSeriesAggregationType.AVERAGE ? 'average' : 'sum',
         callSite: request.stackTraceSelector?.callSite.map(({ name }) => name) ?? [],
         exemplars: exemplarsOf(request.exemplarType),
+        onWidened: toldOfRange(context),
       };
       const series = await querier.selectSeries(tenants(context), question, context.signal);
       return isBinary(context)
@@ -91,12 +93,13 @@ export function createQuerierService(querier: Querier, rule: TenantRule): Servic
           `the ${left === undefined ? 'left' : 'right'} side of the diff is missing`,
         );
       }
+      const onWidened = toldOfRange(context);
       const nodes = [left.maxNodes ?? 0n, right.maxNodes ?? 0n];
       const most = nodes.some((count) => count < 0n) ? -1n : nodes.reduce((a, b) => (a > b ? a : b));
       const diff = await querier.diff(
         tenants(context),
-        stackQuestion(left),
-        stackQuestion(right),
+        { ...stackQuestion(left, context), onWidened },
+        { ...stackQuestion(right, context), onWidened },
         most,
         context.signal,
       );
@@ -124,7 +127,7 @@ async function mergeStacktraces(
   context: HandlerContext,
 ): Promise<MessageInitShape<typeof SelectMergeStacktracesResponseSchema>> {
   const { signal } = context;
-  const question = stackQuestion(request);
+  const question = stackQuestion(request, context);
   const nodes = request.maxNodes ?? 0n;
   switch (request.format) {
     case ProfileFormat.UNSPECIFIED:
@@ -153,7 +156,7 @@ type StackRequest = Pick<SelectMergeSpanProfileRequest, 'profileTypeID' | 'label
   traceIdSelector?: string[];
 };
 
-function stackQuestion(request: StackRequest): StackQuestion {
+function stackQuestion(request: StackRequest, context: HandlerContext): StackQuestion {
   const { profileTypeID, labelSelector, start, end } = request;
   const { profileIdSelector = [], spanSelector = [], traceIdSelector = [], stackTraceSelector } = request;
   return {
@@ -166,6 +169,7 @@ function stackQuestion(request: StackRequest): StackQuestion {
     traceIdSelector,
     callSite: stackTraceSelector?.callSite.map(({ name }) => name) ?? [],
     goPgo: stackTraceSelector?.goPgo,
+    onWidened: toldOfRange(context),
   };
 }
 

@@ -76,7 +76,7 @@ export const isOfProfiles = ({ profileIds = [], spanIds = [], traceIds = [] }: S
   profileIds.length + spanIds.length + traceIds.length > 0;
 
 /** A table's rows that a selection is made of. */
-interface Selected {
+export interface Selected {
   table: string;
   where: Conditions;
 }

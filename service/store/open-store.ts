@@ -282,13 +282,8 @@ export class OpenStore implements ProfileStore {
   }
 
   mergeStacks(query: StackQuery): Promise<LocationTree> {
-    const merge = (plan: Plan) => {
-      tellOfWidening(query, plan);
-      return mergeStacks(this.database.within(query.cost), this.symbols.of(query.tenant), query, plan);
-    };
-    return isOfProfiles(query)
-      ? merge(rawPlan(query))
-      : this.rollups.planned(query.tenant, plannedStacks(query), merge);
+    const symbols = this.symbols.of(query.tenant);
+    return this.withPlan(query, plannedStacks(query), (database, plan) => mergeStacks(database, symbols, query, plan));
   }
 
   async maintain(now: number, isStopped: () => boolean = () => false): Promise<void> {
@@ -321,15 +316,30 @@ export class OpenStore implements ProfileStore {
   }
 
   basis(query: StackQuery): Promise<Basis> {
-    return basis(this.database.within(query.cost), query);
+    return this.withPlan(query, plannedStacks(query), (database, plan) => basis(database, query, plan));
   }
 
   stacks(query: StackQuery & Pick<PointsQuery, 'stepMillis'>): Promise<StoredStacks> {
-    return stacksOf(this.database.within(query.cost), this.symbols.of(query.tenant), query);
+    const symbols = this.symbols.of(query.tenant);
+    const planned = plannedPoints({ ...query, groupBy: [] });
+    return this.withPlan(query, planned, (database, plan) => stacksOf(database, symbols, query, plan));
   }
 
   stackPoints(query: StackPointsQuery): Promise<StackPoints[]> {
-    return stackPoints(this.database.within(query.cost), query);
+    return this.withPlan(query, plannedPoints(query), (database, plan) => stackPoints(database, query, plan));
+  }
+
+  /** Single profiles and spans are in no rollup. */
+  private withPlan<Answer>(
+    query: StackQuery,
+    planned: Planned,
+    ask: (database: Database, plan: Plan) => Promise<Answer>,
+  ): Promise<Answer> {
+    const told = (plan: Plan) => {
+      tellOfWidening(query, plan);
+      return ask(this.database.within(query.cost), plan);
+    };
+    return isOfProfiles(query) ? told(rawPlan(planned)) : this.rollups.planned(query.tenant, planned, told);
   }
 
   profileCounts(query: StackQuery): Promise<ProfileCounts> {

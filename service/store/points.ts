@@ -24,8 +24,10 @@ import type { PointSeries, PointsQuery, TimeRange } from './store.ts';
 
 const NANOS_PER_MILLI = 1_000_000;
 
+type PlannedPoints = Pick<PointsQuery, 'start' | 'end' | 'stepMillis' | 'groupBy' | 'matchers'>;
+
 /** The span that a question's points are made of. */
-export function plannedPoints(query: PointsQuery): Planned {
+export function plannedPoints(query: PlannedPoints): Planned {
   const step = stepOf(query);
   return {
     start: Math.max(0, query.start - step + 1),
@@ -48,9 +50,9 @@ export async function selectPoints(database: Database, query: PointsQuery, plan:
   return groups;
 }
 
-const stepOf = ({ stepMillis }: PointsQuery) => Math.max(1, Math.trunc(stepMillis));
+const stepOf = ({ stepMillis }: Pick<PointsQuery, 'stepMillis'>) => Math.max(1, Math.trunc(stepMillis));
 
-const lastOf = (query: PointsQuery) =>
+const lastOf = (query: Pick<PointsQuery, 'start' | 'end' | 'stepMillis'>) =>
   query.start + Math.floor((query.end - query.start) / stepOf(query)) * stepOf(query);
 
 function pointsOf(query: PointsQuery, plan: Plan): Select {

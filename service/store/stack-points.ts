@@ -11,9 +11,10 @@ import { unixMillis, type UnixMillis } from '#model/brands.ts';
 import type { Label } from '#model/labels.ts';
 import type { Database, Select } from './database.ts';
 import { IdMapOf } from './fetch-symbols.ts';
-import { selected, stackPaths, type StackPaths } from './merge-stacks.ts';
+import { selectedRows, stackPaths, type Selected, type StackPaths } from './merge-stacks.ts';
 import { DATABASE } from './migrate.ts';
 import { labelsOf } from './points.ts';
+import type { Plan } from './rollups/plan.ts';
 import type { PointsQuery, StackQuery } from './store.ts';
 import type { TenantSymbols } from './symbol-cache.ts';
 
@@ -41,13 +42,20 @@ const IDS_PER_QUESTION = 7_000;
 
 const NANOS_PER_MILLI = 1_000_000;
 
-/** The whole buckets of a question: which profiles are in them, and the number of each one's bucket. */
-function bucketsOf({ start, end, stepMillis: step }: Pick<StackPointsQuery, 'start' | 'end' | 'stepMillis'>) {
+/** SQL: the number of the bucket that rows of a table belong to. */
+function bucketOf(
+  { table }: Selected,
+  { start, stepMillis: step }: Pick<StackPointsQuery, 'start' | 'stepMillis'>,
+): string {
+  const millis = table === 'rollups' ? 'toInt64(bucket)' : `intDiv(time_ns, ${NANOS_PER_MILLI})`;
+  return `intDiv(${millis} - ${start} + ${step} - 1, ${step})`;
+}
+
+/** The whole buckets of a question, as a range. */
+function inBuckets<Query extends StackQuery & Pick<PointsQuery, 'stepMillis'>>(query: Query): Query {
+  const { start, end, stepMillis: step } = query;
   const last = start + Math.floor((end - start) / step) * step;
-  return {
-    range: { start: unixMillis(start - step + 1), end: unixMillis(last) },
-    bucket: `intDiv(intDiv(time_ns, ${NANOS_PER_MILLI}) - ${start} + ${step} - 1, ${step})`,
-  };
+  return { ...query, start: unixMillis(Math.max(0, start - step + 1)), end: unixMillis(last) };
 }
 
 /** Every stack that profiles of a range of buckets have; those without frames are not among them. */
@@ -55,33 +63,37 @@ export async function stacksOf(
   database: Database,
   symbols: TenantSymbols,
   query: StackQuery & Pick<PointsQuery, 'stepMillis'>,
+  plan: Plan,
 ): Promise<StoredStacks> {
-  const inBuckets = { ...query, ...bucketsOf(query).range };
-  const { table, where } = selected(inBuckets);
+  const tables = selectedRows(inBuckets(query), plan);
+  const each = tables.map(
+    ({ table, where }) =>
+      `SELECT stack FROM ${DATABASE}.${table.replace(' FINAL', '')} ARRAY JOIN stacks AS stack WHERE ${where.sql} AND stack != 0 GROUP BY stack`,
+  );
   const stacks = new IdMapOf();
   await database.scan(
     {
       columns: 'toUInt64(stack)',
-      from: `FROM ${DATABASE}.${table} ARRAY JOIN stacks AS stack WHERE ${where.sql} AND stack != 0 GROUP BY stack`,
-      values: where.values,
+      from: `FROM (${each.join(' UNION ALL ')}) GROUP BY stack`,
+      values: tables[0]!.where.values,
       signal: query.signal,
     },
     (row) => stacks.addOnce(row.int32(), row.int32()),
   );
   const { ids } = stacks;
   return {
-    ...(await stackPaths(database, symbols, inBuckets, ids)),
+    ...(await stackPaths(database, symbols, inBuckets(query), ids, plan)),
     ids: BigUint64Array.from({ length: ids.count }, (_, i) => idOf(ids.low(i), ids.high(i))),
   };
 }
 
 const idOf = (low: number, high: number) => (BigInt(high >>> 0) << 32n) | BigInt(low >>> 0);
 
-export async function stackPoints(database: Database, query: StackPointsQuery): Promise<StackPoints[]> {
+export async function stackPoints(database: Database, query: StackPointsQuery, plan: Plan): Promise<StackPoints[]> {
   const { start, stepMillis } = query;
   const parts: StackPoints[] = [];
   for (let from = 0; from < query.ids.length; from += IDS_PER_QUESTION) {
-    const rows = await database.select(sumsByBucket(query, from), (row) => {
+    const rows = await database.select(sumsByBucket(query, plan, from), (row) => {
       const labels = query.groupBy.map((name) => ({ name, value: row.text() })).filter(({ value }) => value !== '');
       const list = <T>(read: () => T) => Array.from({ length: row.varint() }, read);
       return {
@@ -96,25 +108,29 @@ export async function stackPoints(database: Database, query: StackPointsQuery): 
   return parts;
 }
 
-function sumsByBucket(query: StackPointsQuery, from: number): Select {
-  const { range, bucket } = bucketsOf(query);
-  const { table, where } = selected({ ...query, ...range });
-  const { select, join, kept } = labelsOf(query, where, range);
+function sumsByBucket(query: StackPointsQuery, plan: Plan, from: number): Select {
+  const tables = selectedRows(inBuckets(query), plan);
+  const [{ where }] = tables as [Selected];
+  const { select, join, kept } = labelsOf(query, where.another(), plan);
   const to = from + IDS_PER_QUESTION;
   const ids = query.ids.subarray(from, to).join(',');
   const classes = query.classes.subarray(from, to).join(',');
-  const by = [...kept, 'bucket', 'class'].join(', ');
+  const by = [...kept, 'step', 'class'].join(', ');
   const groups = query.groupBy.map((_, i) => `g${i}`);
-  const grouped = [...groups, 'bucket', 'class'].join(', ');
-  const lists = ['class', 'bucket', 'value'].map((column) => `groupArray(${column})`);
+  const grouped = [...groups, 'step', 'class'].join(', ');
+  const lists = ['class', 'step', 'value'].map((column) => `groupArray(${column})`);
+  const rows = tables.map(
+    (each) =>
+      `SELECT ${[...kept, `toInt64(${bucketOf(each, query)}) AS step`].join(', ')}, ` +
+      `transform(toUInt64(stack), [${ids}]::Array(UInt64), [${classes}]::Array(UInt32), toUInt32(0)) AS class, ` +
+      `sum(sample) AS value FROM ${DATABASE}.${each.table} ARRAY JOIN stacks AS stack, samples AS sample ` +
+      `WHERE ${each.where.sql} GROUP BY ${by}`,
+  );
   return {
     columns: [...groups, ...lists].join(', '),
     from:
-      `FROM (SELECT ${[...select, 'p.bucket AS bucket', 'p.class AS class', 'sum(p.value) AS value'].join(', ')} ` +
-      `FROM (SELECT ${[...kept, `toInt64(${bucket}) AS bucket`].join(', ')}, ` +
-      `transform(toUInt64(stack), [${ids}]::Array(UInt64), [${classes}]::Array(UInt32), toUInt32(0)) AS class, ` +
-      `sum(sample) AS value FROM ${DATABASE}.${table} FINAL ARRAY JOIN stacks AS stack, samples AS sample ` +
-      `WHERE ${where.sql} GROUP BY ${by}) AS p ${join} GROUP BY ${grouped})` +
+      `FROM (SELECT ${[...select, 'p.step AS step', 'p.class AS class', 'sum(p.value) AS value'].join(', ')} ` +
+      `FROM (${rows.join(' UNION ALL ')}) AS p ${join} GROUP BY ${grouped})` +
       (groups.length === 0 ? ' HAVING count() > 0' : ` GROUP BY ${groups.join(', ')}`),
     values: where.values,
     signal: query.signal,

@@ -3,7 +3,7 @@
  *
  *     const source = profileSource('hearth');
  *     const services = await source.series({ start, end, matchers: ['{}'], labelNames: ['service_name'] }, signal);
- *     const tree = await source.mergeStacks({ profileType, selector: '{service_name="shop"}', start, end }, signal);
+ *     const { tree } = await source.mergeStacks({ profileType, selector: '{service_name="shop"}', start, end }, signal);
  *
  * Times are Unix milliseconds, selectors PromQL. Every failure is a HearthError with a sentence to show.
  */
@@ -18,6 +18,7 @@ import type { FlameGraph } from '#proto/querier/v1/querier_pb.ts';
 import { QuerierService } from '#proto/querier/v1/querier_pb.ts';
 import { TimeSeriesAggregationType } from '#proto/types/v1/types_pb.ts';
 import { AnswerCache } from './answer-cache.ts';
+import { answeredRange } from './answered-range.ts';
 import { toHearthError } from './answer-errors.ts';
 import { proxyTransport } from './proxy-transport.ts';
 
@@ -55,6 +56,12 @@ export interface MergeQuery extends ProfileQuery {
   maxNodes?: number;
   /** 16 hex digits each; only samples of these spans. */
   spans?: readonly string[];
+}
+
+export interface MergedStacks {
+  tree: NameTree;
+  /** Where it is wider than what was asked. */
+  answered: TimeSpan | undefined;
 }
 
 /** What is stored, from the oldest profile to the newest. */
@@ -140,23 +147,25 @@ export class ProfileSource {
   }
 
   /** All stacks of the selection as one tree; with spans, only what ran in them. */
-  mergeStacks(query: MergeQuery, signal?: AbortSignal): Promise<NameTree> {
+  mergeStacks(query: MergeQuery, signal?: AbortSignal): Promise<MergedStacks> {
     return query.spans?.length ? this.spanStacks(query, query.spans, signal) : this.allStacks(query, signal);
   }
 
-  private allStacks(query: MergeQuery, signal?: AbortSignal): Promise<NameTree> {
+  private allStacks(query: MergeQuery, signal?: AbortSignal): Promise<MergedStacks> {
     return this.ask('SelectMergeStacktraces', query, signal, async (own) => {
-      const { flamegraph } = await this.client.selectMergeStacktraces(wireMerge(query), { signal: own });
-      return treeOf(flamegraph);
+      let answered: TimeSpan | undefined;
+      const onHeader = (headers: Headers) => (answered = answeredRange(headers));
+      const { flamegraph } = await this.client.selectMergeStacktraces(wireMerge(query), { signal: own, onHeader });
+      return { tree: treeOf(flamegraph), answered };
     });
   }
 
   /** The older call is asked: Pyroscope servers of every age know it. */
-  private spanStacks(query: MergeQuery, spans: readonly string[], signal?: AbortSignal): Promise<NameTree> {
+  private spanStacks(query: MergeQuery, spans: readonly string[], signal?: AbortSignal): Promise<MergedStacks> {
     return this.ask('SelectMergeSpanProfile', query, signal, async (own) => {
       const request = { ...wireMerge(query), spanSelector: [...spans] };
       const { flamegraph } = await this.client.selectMergeSpanProfile(request, { signal: own });
-      return treeOf(flamegraph);
+      return { tree: treeOf(flamegraph), answered: undefined };
     });
   }
 

@@ -8,13 +8,14 @@ import { functionTable } from '#model/function-table.ts';
 import { parseProfileType } from '#model/profile-type.ts';
 import { ROOT } from '#model/tree-shape.ts';
 import { formatShare, formatValue } from '#model/units.ts';
+import { sceneGraph } from '@grafana/scenes';
 import { measureOf } from '../../scene/measure.ts';
 import { frameFacts, markerFacts, nameOfNode } from '../../ui/flame-graph/frame-facts.ts';
 import { GraphPanel } from '../../ui/flame-graph/GraphPanel.tsx';
 import { FunctionTable } from '../../ui/function-table/FunctionTable.tsx';
 import { testIds } from '../../ui/test-ids.ts';
 import type { FlameGraphView } from './FlameGraphView.tsx';
-import { foldedNote, totalText } from './flame-notes.ts';
+import { foldedNote, totalText, widenedNote } from './flame-notes.ts';
 import type { FlameAnswer } from './load-flame.ts';
 import { packageColors } from './package-colors.ts';
 import { SpanChip } from './SpanChip.tsx';
@@ -54,7 +55,8 @@ export function MergedGraph({ model, answer, stale }: Props) {
       markerFacts(frames, text(weight), formatShare(BigInt(Math.round(weight)), whole), nameOfNode(tree, under)),
     [tree, text, whole],
   );
-  const notes = foldedNote(tree);
+  const timeZone = sceneGraph.getTimeRange(model).getTimeZone();
+  const notes = [widenedNote(answer.answered, timeZone), foldedNote(tree)].filter((note) => note !== undefined);
 
   return (
     <GraphPanel
@@ -67,7 +69,7 @@ export function MergedGraph({ model, answer, stale }: Props) {
       markerOf={markerOf}
       labelOf={labelOf}
       stale={stale}
-      notes={notes === undefined ? [] : [notes]}
+      notes={notes}
       head={
         <>
           <span className={styles.total} data-testid={testIds.flameGraph.total} data-total={String(whole)}>

@@ -1,7 +1,9 @@
 /** What is said about a flame graph as a whole. */
+import { dateTimeFormat } from '@grafana/data';
 import type { NameTree } from '#model/name-tree.ts';
 import { ROOT } from '#model/tree-shape.ts';
 import { formatShare } from '#model/units.ts';
+import type { TimeSpan } from '../../api/profile-source.ts';
 import { coverageText } from '../../scene/coverage.ts';
 import type { Measure } from '../../scene/measure.ts';
 import type { SeriesSummary } from '../../scene/series-frames.ts';
@@ -17,6 +19,15 @@ export function totalText(measure: Measure, summary: SeriesSummary | undefined):
   if (summary === undefined) return '';
   const time = coverageText(summary);
   return measure.isGauge ? `average over ${time}` : `in ${time}, ${measure.mean(summary.mean)} on average`;
+}
+
+/** That more is shown than was asked; undefined when it is not. */
+export function widenedNote(answered: TimeSpan | undefined, timeZone: string): string | undefined {
+  if (answered === undefined) return undefined;
+  const [from, to] = [answered.start - 1, answered.end].map((at) =>
+    dateTimeFormat(at, { format: 'YYYY-MM-DD HH:mm', timeZone }),
+  );
+  return `Of this time only sums over hours or days are kept: these stacks are of ${from} to ${to}.`;
 }
 
 /** How much the server's `other` holds; undefined when nothing was folded. */

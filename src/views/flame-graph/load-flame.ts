@@ -3,7 +3,7 @@ import type { WeighedTree } from '#model/flame-layout.ts';
 import { weighed } from '#model/flame-layout.ts';
 import type { NameTree } from '#model/name-tree.ts';
 import { ROOT } from '#model/tree-shape.ts';
-import type { MergeQuery, ProfileSource } from '../../api/profile-source.ts';
+import type { MergeQuery, ProfileSource, TimeSpan } from '../../api/profile-source.ts';
 import { measureOf } from '../../scene/measure.ts';
 import type { SeriesSummary } from '../../scene/series-frames.ts';
 import { askSummary } from '../../scene/series-source.ts';
@@ -14,6 +14,8 @@ export const nodeBudget = 65_536;
 export interface FlameAnswer {
   query: MergeQuery;
   tree: NameTree;
+  /** What the stacks are of, where that is more than was asked. */
+  answered: TimeSpan | undefined;
   weighed: WeighedTree;
   /** What the charts say of it; undefined when there is no data, and of spans, which charts know nothing of. */
   summary: SeriesSummary | undefined;
@@ -27,11 +29,18 @@ export interface FlameAnswer {
 
 export async function loadFlame(source: ProfileSource, query: MergeQuery, signal: AbortSignal): Promise<FlameAnswer> {
   const ofSpans = query.spans !== undefined && query.spans.length > 0;
-  const [tree, summary] = await Promise.all([
+  const [{ tree, answered }, summary] = await Promise.all([
     source.mergeStacks({ ...query, maxNodes: nodeBudget }, signal),
     ofSpans ? undefined : askSummary(source, query, signal),
   ]);
   const sum = Number(tree.total[ROOT]!);
   const isLevel = measureOf(query.profileType).isGauge && summary !== undefined && sum !== 0;
-  return { query, tree, weighed: weighed(tree, tree.total), summary, scale: isLevel ? summary.mean / sum : 1 };
+  return {
+    query,
+    tree,
+    answered,
+    weighed: weighed(tree, tree.total),
+    summary,
+    scale: isLevel ? summary.mean / sum : 1,
+  };
 }
