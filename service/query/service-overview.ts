@@ -210,4 +210,13 @@ function complete(lines: readonly OverviewLine[], { course, last }: Parts, profi
       line.profileTypes = [...new Set([...line.profileTypes, ...profileTypes])].sort(compareText);
     }
   }
+  for (const line of lines) {
+    line.lastProfile ??= lastOfCourse(line.course, grid);
+  }
+}
+
+/** Where only sums are kept, the end of the last step that has some says best when the last profile was. */
+function lastOfCourse(course: readonly number[], { first, step }: Grid): number | undefined {
+  const last = course.findLastIndex((rate) => !Number.isNaN(rate));
+  return last === -1 ? undefined : first + last * step;
 }

@@ -1,5 +1,6 @@
 /** What the explorer asks of the store beside sums and stacks. */
 import type { UnixMillis } from '#model/brands.ts';
+import type { KeptSpan } from './conditions.ts';
 import type { Database } from './database.ts';
 import { labelTimes, type LabelTimes, type LabelTimesQuery } from './label-times.ts';
 import {
@@ -10,10 +11,15 @@ import {
   type LastProfilesQuery,
 } from './last-profiles.ts';
 import { listProfiles, type ListedProfile, type ProfilesQuery } from './list-profiles.ts';
+import type { SeriesQuery } from './store.ts';
 import { topSpans, type SpansQuery, type TopSpan } from './top-spans.ts';
 
 export class ExploreQueries {
-  constructor(private readonly database: Database) {}
+  /** @param keptSpans what of a range is kept in sums only */
+  constructor(
+    private readonly database: Database,
+    private readonly keptSpans: (query: SeriesQuery) => Promise<KeptSpan[]>,
+  ) {}
 
   listProfiles(query: ProfilesQuery): Promise<ListedProfile[]> {
     return listProfiles(this.database.within(query.cost), query);
@@ -23,8 +29,8 @@ export class ExploreQueries {
     return topSpans(this.database.within(query.cost), query);
   }
 
-  lastProfiles(query: LastProfilesQuery): Promise<LastProfile[]> {
-    return lastProfiles(this.database.within(query.cost), query);
+  async lastProfiles(query: LastProfilesQuery): Promise<LastProfile[]> {
+    return lastProfiles(this.database.within(query.cost), query, await this.keptSpans(query));
   }
 
   /** Undefined where there never was one. */

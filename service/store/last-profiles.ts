@@ -4,7 +4,7 @@
  */
 import { toMillis, unixMillis, unixNanos, type UnixMillis } from '#model/brands.ts';
 import type { Label } from '#model/labels.ts';
-import { Conditions } from './conditions.ts';
+import { Conditions, type KeptSpan } from './conditions.ts';
 import type { Database, Select } from './database.ts';
 import { DATABASE } from './migrate.ts';
 import type { RowReader } from './row-binary.ts';
@@ -21,7 +21,7 @@ export interface LastProfile {
   labels: Label[];
   /** Of the group, whatever type was asked for; sorted. */
   profileTypes: string[];
-  /** Of the type that was asked for; undefined where the range has none. */
+  /** Of the type that was asked for; undefined where the range has none, or only sums of them are kept. */
   last: UnixMillis | undefined;
 }
 
@@ -33,8 +33,12 @@ const MILLIS_PER_HOUR = 3_600_000;
 const LAST_HOUR = 2 ** 32 - 1;
 
 /** Of each group of labels that has any profiles in the hours of the range. */
-export async function lastProfiles(database: Database, query: LastProfilesQuery): Promise<LastProfile[]> {
-  const groups = await database.select(groupHours(query), (row) => ({
+export async function lastProfiles(
+  database: Database,
+  query: LastProfilesQuery,
+  kept: readonly KeptSpan[] = [],
+): Promise<LastProfile[]> {
+  const groups = await database.select(groupHours(query, kept), (row) => ({
     labels: labelsOfRow(query, row),
     profileTypes: Array.from({ length: row.varint() }, () => row.text()),
     hours: [row.uint32(), row.uint32()].filter((hour) => hour > 0),
@@ -87,9 +91,9 @@ const rangeOfHours = (first: number, last: number) => ({
 });
 
 /** The last hour of each group, and the one before it where the last one goes on after the range. */
-function groupHours(query: LastProfilesQuery): Select {
+function groupHours(query: LastProfilesQuery, kept: readonly KeptSpan[]): Select {
   const where = new Conditions(query.tenant);
-  where.seriesHours(query);
+  where.seriesHours(query, kept);
   where.matchers(query.matchers);
   const type = `profile_type = ${where.bind(query.profileType)}`;
   const end = Math.min(LAST_HOUR, Math.floor(query.end / MILLIS_PER_HOUR));

@@ -215,7 +215,7 @@ export class OpenStore implements ProfileStore {
   ) {
     this.adHoc = new AdHocFiles(database);
     this.documents = new Documents(database);
-    this.explore = new ExploreQueries(database);
+    this.explore = new ExploreQueries(database, ({ tenant, start, end }) => rollups.keptSpans(tenant, start, end));
     this.singles = new SingleProfiles(database);
     this.settings = new Settings(database);
     this.commits = new CommitQueue(database, rollups.late, engine !== undefined);

@@ -911,7 +911,8 @@ export type OverviewLine = Message<"hearth.v1.OverviewLine"> & {
   course: number[];
 
   /**
-   * Unix milliseconds; 0 when there was none in the range.
+   * Unix milliseconds; 0 when there was none in the range. Where only sums are kept by now, the end of the last step
+   * that has some.
    *
    * @generated from field: int64 last_profile = 8;
    */
