@@ -346,6 +346,23 @@ describe('what has changed', () => {
     expect(body.withoutNoise ?? '').toBe('');
   });
 
+  it('between random halves, chosen by the ids of profiles, is nothing but noise', async () => {
+    const { body: listed } = await explore('ListProfiles', { selection: selection('quoted'), limit: 1_000 });
+    const ids = [...new Set<string>(listed.profiles.map(({ profileId }: Json) => profileId))];
+    expect(ids).toHaveLength(files.length);
+    for (let split = 0; split < 10; split++) {
+      // Sorted by other digits of the ids, which are hashes, each time.
+      const order = ids.toSorted((a, b) => (a.slice(24 + split) < b.slice(24 + split) ? -1 : 1));
+      const [side, baseline] = [order.slice(0, 12), order.slice(12)].map((profileIdSelector) => ({
+        ...selection('quoted'),
+        profileIdSelector,
+      }));
+      const { body } = await explore('RankChanges', { selection: side, baseline });
+      expect([split, body.changes.filter(({ significant }: Json) => significant)]).toEqual([split, []]);
+      expect([body.basis.profiles, body.baselineBasis.profiles, body.withoutNoise ?? '']).toEqual(['48', '48', '']);
+    }
+  });
+
   it('is told without noise when there are too few profiles', async () => {
     const question = { selection: selection('quoted', half, half + 15 * SECOND), baseline: before(), limit: 3 };
     const { body } = await explore('RankChanges', question);
