@@ -33,6 +33,8 @@ export interface Config {
   data: string;
   /** Address of a ClickHouse server that is used instead of the embedded store. */
   clickhouse: string | undefined;
+  /** What that server calls the cluster that it belongs to. */
+  clickhouseCluster: string | undefined;
   demo: 'auto' | 'on' | 'off';
   /** Files of a certificate, with those between it and its root, and of its key; both or neither. */
   tlsCert: string | undefined;
@@ -91,6 +93,11 @@ export const options = {
     about: 'A ClickHouse server to use instead of the embedded store',
     allowed: 'the address of a ClickHouse server, as in http://user:password@host:8123',
     schema: z.url({ protocol: /^https?$/ }),
+  },
+  clickhouseCluster: {
+    about: 'Experimental: the cluster of that server, over which the tables are spread ([how](docs/scale.md))',
+    allowed: "the cluster's name in the server's configuration",
+    schema: z.string().regex(/^[A-Za-z_][\w-]{0,99}$/),
   },
   demo: {
     about: 'The demo shop; `auto` opens it on loopback with an empty embedded store',
@@ -228,6 +235,7 @@ export function readConfig({ argv, env, readFile = (path) => readFileSync(path, 
     listen: value('listen') as ListenAddress,
     data: value('data') as string,
     clickhouse: value('clickhouse') as string | undefined,
+    clickhouseCluster: value('clickhouseCluster') as string | undefined,
     demo: value('demo') as Config['demo'],
     insecure: value('insecure') as boolean,
     multitenancy: value('multitenancy') as boolean,
@@ -261,6 +269,9 @@ export function readConfig({ argv, env, readFile = (path) => readFileSync(path, 
     throw refused(
       'demo is on, but its agents name no tenant, show no credential and speak no TLS: leave multitenancy, credentials and TLS out, or the demo',
     );
+  }
+  if (config.clickhouseCluster !== undefined && config.clickhouse === undefined) {
+    throw refused('clickhouseCluster names a cluster, and clickhouse no server of it: give the address of one');
   }
   if ((config.tlsCert === undefined) !== (config.tlsKey === undefined)) {
     throw refused('TLS needs both tlsCert and tlsKey, and one of them is missing');

@@ -59,6 +59,7 @@ export async function startService(config: Config, extras: ServiceExtras): Promi
     {
       directory: config.data,
       clickhouse: config.clickhouse,
+      cluster: config.clickhouseCluster,
       limits: config.limits,
       rollup: () => current.rollup,
       retention: () => ({ classes: current.retention, maxBytes: current.maxDisk }),

@@ -14,6 +14,7 @@ import { Agent } from 'node:http';
 import { Readable } from 'node:stream';
 import { ClickHouseLogLevel, createClient, type ClickHouseClient } from '@clickhouse/client';
 import { HearthError } from '#model/errors.ts';
+import { clusterSource, clusterStatements } from './cluster.ts';
 import { RowReader } from './row-binary.ts';
 import type { QueryCost } from './store.ts';
 import { isGone, toStoreError, toWriteError } from './store-errors.ts';
@@ -42,6 +43,10 @@ export interface DatabaseEndpoint {
   socket?: string;
   /** Settings sent with every select; the embedded engine has its own. */
   selectSettings?: Record<string, string | number>;
+  /** Settings sent with every insert. */
+  insertSettings?: Record<string, string | number>;
+  /** The servers' name for themselves, where there are several. */
+  cluster?: string;
 }
 
 const REQUEST_TIMEOUT_MS = 60_000;
@@ -94,7 +99,9 @@ export class Database {
   /** As `select`, for answers that are gathered into columns. */
   async scan(select: Select, read: (row: RowReader) => void): Promise<void> {
     const nonce = randomBytes(8).readBigUInt64LE();
-    const sql = `SELECT toUInt64('${nonce}') AS nonce, ${select.columns} ${select.from} FORMAT RowBinary`;
+    const { cluster } = this.endpoint;
+    const from = cluster === undefined ? select.from : clusterSource(select.from, cluster);
+    const sql = `SELECT toUInt64('${nonce}') AS nonce, ${select.columns} ${from} FORMAT RowBinary`;
     const row = new RowReader(await this.answer(sql, select));
     while (!row.done) {
       if (row.uint64() !== nonce) {
@@ -142,6 +149,7 @@ export class Database {
       const { stream } = await this.client.exec({
         query: `INSERT INTO ${table} FORMAT RowBinary`,
         values: Readable.from(rows, { objectMode: false }),
+        clickhouse_settings: this.endpoint.insertSettings ?? {},
       });
       await drained(stream);
     } catch (error) {
@@ -150,8 +158,11 @@ export class Database {
   }
 
   async command(sql: string): Promise<void> {
+    const { cluster } = this.endpoint;
     try {
-      await this.client.command({ query: sql });
+      for (const query of cluster === undefined ? [sql] : clusterStatements(sql, cluster)) {
+        await this.client.command({ query });
+      }
     } catch (error) {
       throw toStoreError(error);
     }

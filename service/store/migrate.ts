@@ -9,7 +9,7 @@ import type { Database } from './database.ts';
 export const DATABASE = 'hearth';
 
 /**
- * The only place that chooses table engines and their settings.
+ * The only place that chooses table engines and their settings (what a cluster makes of them is in cluster.ts).
  *
  * By default an insert is acknowledged when it is in the page cache, and a power cut then loses it, or leaves parts
  * that keep the engine from opening. With these an acknowledged insert survived every cut that was tried.

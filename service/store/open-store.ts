@@ -12,6 +12,7 @@ import { queryCost, type Limits } from '../limits.ts';
 import { AdHocFiles } from './ad-hoc-files.ts';
 import { forgetFrozen } from './backups/take-backup.ts';
 import { basis, type Basis } from './basis.ts';
+import { clusterInsertSettings, clusterSelectSettings } from './cluster.ts';
 import { CommitQueue } from './commit-queue.ts';
 import { costSettings, Database, type DatabaseEndpoint } from './database.ts';
 import { Documents } from './documents.ts';
@@ -64,6 +65,8 @@ export interface StoreOptions {
   directory: string;
   /** A ClickHouse server instead: `http://user:password@host:8123`. */
   clickhouse?: string | undefined;
+  /** What that server calls the cluster that it belongs to, if the tables are to be on all of it. */
+  cluster?: string | undefined;
   /** What a question may cost that does not say. */
   limits: Pick<Limits, 'queryTimeout' | 'maxQueryMemoryMb' | 'maxResultMb'>;
   /** Which labels sums over hours and days go without. */
@@ -151,7 +154,7 @@ function startEmbedded({ directory, limits }: StoreOptions, copies: TableCopies,
   );
 }
 
-function endpointOf({ clickhouse, limits }: StoreOptions, engine: Engine | undefined): DatabaseEndpoint {
+function endpointOf({ clickhouse, cluster, limits }: StoreOptions, engine: Engine | undefined): DatabaseEndpoint {
   if (engine !== undefined) {
     const { socket, secret } = engine.endpoint;
     return { url: 'http://localhost:8123', username: 'hearth', password: secret, socket };
@@ -171,7 +174,9 @@ function endpointOf({ clickhouse, limits }: StoreOptions, engine: Engine | undef
       wait_end_of_query: 1,
       // Statements may name many stacks, as they may in the embedded engine.
       max_query_size: MAX_QUERY_BYTES,
+      ...(cluster === undefined ? {} : clusterSelectSettings),
     },
+    ...(cluster === undefined ? {} : { cluster, insertSettings: clusterInsertSettings }),
   };
 }
 

@@ -7,6 +7,7 @@ import { HearthError } from '#model/errors.ts';
 import type { Database } from './database.ts';
 import { DATABASE } from './migrate.ts';
 import { RowWriter } from './row-binary.ts';
+import { claimTenant } from './tenant-claims.ts';
 
 /** Another service on the same server may have made a tenant: whoever asks for an unknown one looks, but not each time. */
 const LOOK_AGAIN_MS = 2_000;
@@ -97,17 +98,19 @@ export class Tenants {
   }
 
   private async create(name: string): Promise<TenantNumber> {
-    // Its number must not be one that another service gave away since the start.
-    await this.load();
-    const made = this.numbers.get(name);
-    if (made !== undefined) {
-      return made;
-    }
-    const number = tenantNumber(Math.max(0, ...this.numbers.values(), ...this.retired) + 1);
-    const row = new RowWriter();
-    row.text(name);
-    row.uint32(number);
-    await this.database.insert(`${DATABASE}.tenants`, [row.take()]);
+    const number = await claimTenant(this.database, name, {
+      look: async () => {
+        // Its number must not be one that another service gave away since the start.
+        await this.load();
+        return { number: this.numbers.get(name), highest: Math.max(0, ...this.numbers.values(), ...this.retired) };
+      },
+      give: async (given) => {
+        const row = new RowWriter();
+        row.text(name);
+        row.uint32(given);
+        await this.database.insert(`${DATABASE}.tenants`, [row.take()]);
+      },
+    });
     this.numbers.set(name, number);
     return number;
   }

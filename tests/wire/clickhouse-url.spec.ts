@@ -119,6 +119,35 @@ it('keeps tenants apart that two services on the same server make', async () => 
   }
 });
 
+it('makes the same tenants, and others, in two services at the same moment', async () => {
+  const options = { args: ['--clickhouse', clickhouse.url, '--multitenancy'], limits };
+  const [first, second] = await Promise.all([startService(options), startService(options)]);
+  const of = (tenant: string) => ({ 'x-scope-orgid': tenant });
+  const total = async (service: TestService, tenant: string) => {
+    const question = { profileTypeID: CPU, labelSelector: '{}', ...range };
+    return (await ask(service, 'SelectMergeStacktraces', question, of(tenant))).body.flamegraph.total as unknown;
+  };
+  try {
+    const names = Array.from({ length: 6 }, (_, i) => `at-once-${i}`);
+    await Promise.all(
+      names.flatMap((name, i) => [
+        pushDrawing(first, { service_name: 'one' }, `main ${1_000 + i}`, { at: T }, of(name)),
+        pushDrawing(second, { service_name: 'two' }, `main ${10_000 + i}`, { at: T }, of(name)),
+        pushDrawing(first, { service_name: 'one' }, 'main 3', { at: T }, of(`first-${i}`)),
+        pushDrawing(second, { service_name: 'two' }, 'main 7', { at: T }, of(`second-${i}`)),
+      ]),
+    );
+    for (const [i, name] of names.entries()) {
+      for (const service of [first, second]) {
+        expect(await total(service, name)).toBe(String(11_000 + 2 * i));
+      }
+      expect([await total(first, `first-${i}`), await total(second, `second-${i}`)]).toEqual(['3', '7']);
+    }
+  } finally {
+    await Promise.all([first.stop(), second.stop()]);
+  }
+});
+
 it('opens no store of its own', () => {
   expect(existsSync(join(server.data, 'store'))).toBe(false);
   expect(existsSync(join(embedded.data, 'store'))).toBe(true);
