@@ -16,6 +16,7 @@ import {
   type SelectMergeStacktracesResponseSchema,
 } from '#proto/querier/v1/querier_pb.ts';
 import { TimeSeriesAggregationType, type SeriesSchema, type StackTraceSelector } from '#proto/types/v1/types_pb.ts';
+import { analyzeQuery } from '../query/analyze-query.ts';
 import { selectHeatmap } from '../query/heatmap.ts';
 import type { Querier, SeriesQuestion, StackQuestion } from '../query/querier.ts';
 import { renderDot } from '../query/render.ts';
@@ -23,6 +24,7 @@ import type { Tenants } from '../query/tenant-queries.ts';
 import type { PointSeries } from '../store/store.ts';
 import { toldOfRange } from './answered-range.ts';
 import { diffMessage, graphMessage, isBinary, seriesMessage } from './encoded-lists.ts';
+import { analysisMessage } from './analysis-message.ts';
 import { exemplarMessage, exemplarsOf, heatmapQuestion, heatmapSeries } from './exemplar-messages.ts';
 import type { TenantRule } from './tenant.ts';
 
@@ -105,6 +107,10 @@ export function createQuerierService(querier: Querier, rule: TenantRule): Servic
       );
       const graph = encodeDiffGraph(diff);
       return { flamegraph: isBinary(context) ? diffMessage(graph) : graph };
+    },
+
+    async analyzeQuery(request, context) {
+      return analysisMessage(await analyzeQuery(querier, tenants(context), request, context.signal));
     },
 
     async getProfileStats(_, context) {

@@ -35,6 +35,7 @@ import {
   type StackBlocksQuery,
 } from './stack-blocks.ts';
 import { stackPoints, stacksOf, type StackPoints, type StackPointsQuery, type StoredStacks } from './stack-points.ts';
+import { estimateRead, type EstimateQuery, type ReadEstimate } from './read-estimate.ts';
 import { Settings } from './settings.ts';
 import { SingleProfiles } from './single-profiles.ts';
 import type {
@@ -363,6 +364,12 @@ export class OpenStore implements ProfileStore {
           tellOfWidening(query, plan);
           return select(plan);
         });
+  }
+
+  async readEstimate(query: EstimateQuery): Promise<ReadEstimate> {
+    const labels = query.matchers.map(({ name }) => name);
+    const plan = await this.rollups.plan(query.tenant, { start: query.start, end: query.end, labels });
+    return estimateRead(this.database.within(query.cost), query, plan);
   }
 
   bounds(tenant: TenantNumber): Promise<DataBounds | undefined> {

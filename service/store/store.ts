@@ -11,6 +11,7 @@ import type { LocationTree, StackColumns, SymbolColumns } from '#model/columns.t
 import type { Label, Labels, Matcher } from '#model/labels.ts';
 import type { AdHocFiles } from './ad-hoc-files.ts';
 import type { Basis } from './basis.ts';
+import type { EstimateQuery, ReadEstimate } from './read-estimate.ts';
 import type { Settings } from './settings.ts';
 import type { Single, SingleProfiles } from './single-profiles.ts';
 import type { Documents } from './documents.ts';
@@ -158,6 +159,8 @@ export interface ProfileStore {
   stackPoints(query: StackPointsQuery): Promise<StackPoints[]>;
   profileCounts(query: StackQuery): Promise<ProfileCounts>;
   stackBlocks(query: StackBlocksQuery): Promise<StackBlocks>;
+  /** What the merged stacks of a selection would cost to read. */
+  readEstimate(query: EstimateQuery): Promise<ReadEstimate>;
   /** Profiles and spans one by one. */
   readonly singles: Pick<SingleProfiles, 'largest' | 'valueRange' | 'cells'>;
   /** Undefined when the tenant has no data. */

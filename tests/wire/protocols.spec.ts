@@ -7,7 +7,10 @@ import { Client as GrpcClient, compressionAlgorithms, credentials, status, type 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { HealthCheckRequestSchema, HealthCheckResponseSchema } from '#proto/grpc/health/v1/health_pb.ts';
 import { PusherService, PushRequestSchema, PushResponseSchema } from '#proto/push/v1/push_pb.ts';
+import { ExemplarType } from '#proto/types/v1/types_pb.ts';
 import {
+  HeatmapQueryType,
+  ProfileFormat,
   ProfileTypesRequestSchema,
   ProfileTypesResponseSchema,
   QuerierService,
@@ -72,6 +75,61 @@ describe.each(Object.entries(transports))('a generated client by %s', (name, tra
       { ID: CPU, name: 'process_cpu', sampleType: 'cpu', sampleUnit: 'nanoseconds', periodType: 'cpu' },
     ]);
     expect((await querier.getProfileStats({})).dataIngested).toBe(true);
+  });
+
+  it('is answered what the command line of Pyroscope asks', async () => {
+    const transport = transportOf(service.url);
+    const asked = select(`cli-${own}`);
+    const { start, end } = asked;
+    const matchers = [asked.labelSelector];
+    await createClient(PusherService, transport).push(pushOf(`cli-${own}`, 'a 10\na;b;c 100\na;b;d 50'));
+    const querier = createClient(QuerierService, transport);
+
+    const labelNames = ['service_name', '__profile_type__'];
+    expect((await querier.series({ matchers, labelNames, start, end })).labelsSet).toMatchObject([
+      {
+        labels: [
+          { name: '__profile_type__', value: CPU },
+          { name: 'service_name', value: `cli-${own}` },
+        ],
+      },
+    ]);
+    expect((await querier.labelNames({ matchers, start, end })).names).toContain('service_name');
+    expect((await querier.labelValues({ name: 'service_name', matchers, start, end })).names).toEqual([`cli-${own}`]);
+
+    const format = ProfileFormat.PPROF;
+    const total = (profile: { sample: { value: bigint[] }[] } | undefined) =>
+      profile?.sample.reduce((sum, { value }) => sum + value[0]!, 0n);
+    expect(total((await querier.selectMergeStacktraces({ ...asked, format })).pprof?.profile)).toBe(160n);
+    expect(total(await querier.selectMergeProfile(asked))).toBe(160n);
+    const stackTraceSelector = { goPgo: { keepLocations: 1, aggregateCallees: true } };
+    const pgo = await querier.selectMergeStacktraces({ ...asked, format, stackTraceSelector });
+    expect(pgo.pprof?.profile?.sample.map(({ locationId, value }) => [locationId.length, value[0]])).toEqual([
+      [1, 10n],
+      [1, 100n],
+      [1, 50n],
+    ]);
+    expect((await querier.selectMergeStacktraces({ ...asked, format: ProfileFormat.DOT })).dot).toContain('N1 -> N2');
+    expect((await querier.selectMergeSpanProfile(asked)).flamegraph?.total).toBe(160n);
+    expect((await querier.diff({ left: asked, right: asked })).flamegraph).toMatchObject({
+      leftTicks: 160n,
+      rightTicks: 160n,
+    });
+
+    const step = 30;
+    const exemplarType = ExemplarType.INDIVIDUAL;
+    const { series } = await querier.selectSeries({ ...asked, step, exemplarType });
+    expect(series[0]!.points.map(({ value, exemplars }) => [value, exemplars[0]?.value])).toEqual([[160, 160n]]);
+    const callSite = [{ name: 'a' }, { name: 'b' }];
+    const atSite = await querier.selectSeries({ ...asked, step, stackTraceSelector: { callSite } });
+    expect(atSite.series[0]!.points.map(({ value }) => value)).toEqual([150]);
+    const heatmap = await querier.selectHeatmap({ ...asked, step, queryType: HeatmapQueryType.INDIVIDUAL });
+    expect(heatmap.series[0]!.slots.flatMap(({ counts }) => counts).reduce((a, b) => a + b)).toBe(1);
+
+    const { queryScopes, queryImpact } = await querier.analyzeQuery({ start, end, query: `${CPU}${matchers[0]}` });
+    expect(queryScopes).toMatchObject([{ componentType: 'profiles', profileCount: 1n, sampleCount: 3n }]);
+    expect(queryImpact?.totalQueriedSeries).toBe(1n);
+    expect(queryImpact?.totalBytesInTimeRange).toBeGreaterThan(0n);
   });
 
   it('is told what is wrong, with a code', async () => {

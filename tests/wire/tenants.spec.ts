@@ -28,6 +28,8 @@ const questions: [method: string, message: object][] = [
   ['SelectMergeProfile', selection],
   ['SelectSeries', { ...selection, step: 15 }],
   ['Diff', { left: selection, right: selection }],
+  ['SelectHeatmap', { ...selection, step: 15, queryType: 'HEATMAP_QUERY_TYPE_INDIVIDUAL' }],
+  ['AnalyzeQuery', { ...range, query: '{}' }],
   ['GetProfileStats', {}],
 ];
 
