@@ -7,6 +7,7 @@ export interface EngineAnswer {
   /** ClickHouse's number of an error, undefined for an answer. */
   code: number | undefined;
   text: string;
+  bytes: Buffer;
 }
 
 export interface EngineQuestion {
@@ -32,9 +33,10 @@ export function ask(endpoint: EngineEndpoint, sql: string, question: EngineQuest
         ...(signal && { signal }),
       },
       (response) => {
-        textOf(response).then((text) => {
+        bytesOf(response).then((bytes) => {
           const code = response.headers['x-clickhouse-exception-code'];
-          resolve({ status: response.statusCode!, code: code === undefined ? undefined : Number(code), text });
+          const text = bytes.toString('utf8');
+          resolve({ status: response.statusCode!, code: code === undefined ? undefined : Number(code), text, bytes });
         }, reject);
       },
     );
@@ -46,10 +48,10 @@ export function ask(endpoint: EngineEndpoint, sql: string, question: EngineQuest
   });
 }
 
-async function textOf(response: IncomingMessage): Promise<string> {
+async function bytesOf(response: IncomingMessage): Promise<Buffer> {
   const pieces: Buffer[] = [];
   for await (const piece of response as AsyncIterable<Buffer>) {
     pieces.push(piece);
   }
-  return Buffer.concat(pieces).toString('utf8');
+  return Buffer.concat(pieces);
 }
