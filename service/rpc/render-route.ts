@@ -8,6 +8,7 @@ import type { Log } from '../log.ts';
 import type { Querier } from '../query/querier.ts';
 import { renderDiff, renderDot, renderJson } from '../query/render.ts';
 import type { Tenants } from '../query/tenant-queries.ts';
+import { toldOfRange } from './answered-range.ts';
 import { connectCode } from './connect-errors.ts';
 import { sendPlain, TEXT_TYPE, type PlainAnswer } from './plain-answer.ts';
 import type { AnyRequest, AnyResponse } from './port.ts';
@@ -28,6 +29,8 @@ interface Asked {
   /** Unix milliseconds. */
   now: number;
   signal: AbortSignal;
+  /** Told of the range that is answered where it is wider than asked. */
+  onWidened: ReturnType<typeof toldOfRange>;
 }
 
 const HOUR_MS = 3_600_000;
@@ -56,13 +59,16 @@ export async function handleRender(
       return;
     }
     const { pathname, searchParams: query } = new URL(request.url ?? '/', 'http://localhost');
+    const responseHeader = new Headers();
     const answer = await routes.get(pathname)!({
       querier,
       tenants: tenants.forRead((name) => request.headers[name]?.toString()),
       query,
       now: Date.now(),
       signal: leaving.signal,
+      onWidened: toldOfRange({ responseHeader }),
     });
+    responseHeader.forEach((value, name) => response.setHeader(name, value));
     await sendPlain(request, response, answer);
   } catch (error) {
     const known =
@@ -83,18 +89,19 @@ export async function handleRender(
   }
 }
 
-async function render({ querier, tenants, query, now, signal }: Asked): Promise<PlainAnswer> {
-  const question = parseRender(query, now);
+async function render({ querier, tenants, query, now, signal, onWidened }: Asked): Promise<PlainAnswer> {
+  const { selection: asked, ...question } = parseRender(query, now);
+  const selection = { ...asked, onWidened };
   if (query.get('format') === 'dot') {
-    const { selection, maxNodes } = question;
+    const { maxNodes } = question;
     return { status: 200, type: TEXT_TYPE, body: await renderDot(querier, tenants, selection, maxNodes, signal) };
   }
-  return { status: 200, type: JSON_TYPE, body: await renderJson(querier, tenants, question, signal) };
+  return { status: 200, type: JSON_TYPE, body: await renderJson(querier, tenants, { ...question, selection }, signal) };
 }
 
-async function diff({ querier, tenants, query, now, signal }: Asked): Promise<PlainAnswer> {
-  const left = parseSide(query, sides.left, now);
-  const right = parseSide(query, sides.right, now);
+async function diff({ querier, tenants, query, now, signal, onWidened }: Asked): Promise<PlainAnswer> {
+  const left = { ...parseSide(query, sides.left, now), onWidened };
+  const right = { ...parseSide(query, sides.right, now), onWidened };
   const body = await renderDiff(querier, tenants, left, right, parseMaxNodes(query), signal);
   return { status: 200, type: JSON_TYPE, body };
 }

@@ -366,10 +366,10 @@ export class OpenStore implements ProfileStore {
         });
   }
 
-  async readEstimate(query: EstimateQuery): Promise<ReadEstimate> {
-    const labels = query.matchers.map(({ name }) => name);
-    const plan = await this.rollups.plan(query.tenant, { start: query.start, end: query.end, labels });
-    return estimateRead(this.database.within(query.cost), query, plan);
+  readEstimate(query: EstimateQuery): Promise<ReadEstimate> {
+    const { tenant, start, end, matchers } = query;
+    const planned = { start, end, labels: matchers.map(({ name }) => name) };
+    return this.rollups.planned(tenant, planned, (plan) => estimateRead(this.database.within(query.cost), query, plan));
   }
 
   bounds(tenant: TenantNumber): Promise<DataBounds | undefined> {

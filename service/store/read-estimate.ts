@@ -63,7 +63,7 @@ async function estimateTable(
         `FROM (SELECT toString(_part) AS part, count() AS found, sum(length(stacks)) AS listed, ` +
         `uniqExact(intDiv(_part_offset, ${GRANULE_ROWS})) AS granules ` +
         `FROM ${DATABASE}.${table} WHERE ${where.sql} GROUP BY part) AS s ` +
-        `INNER JOIN (SELECT name, rows FROM system.parts WHERE database = '${DATABASE}' AND table = '${table}' AND active) AS p ` +
+        `INNER JOIN (SELECT name, max(rows) AS rows FROM system.parts WHERE database = '${DATABASE}' AND table = '${table}' AND active GROUP BY name) AS p ` +
         'ON s.part = p.name',
       values: where.values,
       signal,
