@@ -36,19 +36,63 @@ interface Reference {
   /** The table in which it must be, in the same partition. */
   in: string;
   key: string;
+  /** SQL: which rows count. A write that was cut off may have left others, which nothing names. */
+  counts?: (here: string) => string;
+  /** SQL, for symbols: the stack nodes that lead to missing ones. Only those count that stored stacks are made of. */
+  nodes?: (missing: string) => string;
+}
+
+/** Rows of a build whose making was cut off belong to no bucket. */
+function isPublished(): string {
+  return `build IN (SELECT arrayJoin(builds) FROM ${DATABASE}.builds)`;
 }
 
 /** Ids are made of the tenant's number and the content, so an id alone names one thing. */
 const references: readonly Reference[] = [
   { from: 'profiles', id: 'arrayJoin(stacks)', what: 'stacks', in: 'stack_nodes', key: 'id' },
   { from: 'profiles', id: 'series', what: 'series', in: 'series', key: 'series' },
-  { from: 'rollups', id: 'arrayJoin(stacks)', what: 'stacks', in: 'stack_nodes', key: 'id' },
-  { from: 'rollups', id: 'series', what: 'series', in: 'series', key: 'series' },
-  { from: 'span_samples', id: 'arrayJoin(stacks)', what: 'stacks', in: 'stack_nodes', key: 'id' },
-  { from: 'stack_nodes', id: 'parent', what: 'parents', in: 'stack_nodes', key: 'id' },
-  { from: 'stack_nodes', id: 'location', what: 'locations', in: 'locations', key: 'id' },
-  { from: 'locations', id: 'arrayJoin(line_functions)', what: 'functions', in: 'functions', key: 'id' },
-  { from: 'locations', id: 'mapping', what: 'mappings', in: 'mappings', key: 'id' },
+  { from: 'rollups', id: 'arrayJoin(stacks)', what: 'stacks', in: 'stack_nodes', key: 'id', counts: isPublished },
+  { from: 'rollups', id: 'series', what: 'series', in: 'series', key: 'series', counts: isPublished },
+  {
+    from: 'span_samples',
+    id: 'arrayJoin(stacks)',
+    what: 'stacks',
+    in: 'stack_nodes',
+    key: 'id',
+    counts: (here) => `profile_id IN (SELECT profile_id FROM ${DATABASE}.profiles WHERE ${here})`,
+  },
+  {
+    from: 'stack_nodes',
+    id: 'parent',
+    what: 'parents',
+    in: 'stack_nodes',
+    key: 'id',
+    nodes: (missing) => `parent IN (${missing})`,
+  },
+  {
+    from: 'stack_nodes',
+    id: 'location',
+    what: 'locations',
+    in: 'locations',
+    key: 'id',
+    nodes: (missing) => `location IN (${missing})`,
+  },
+  {
+    from: 'locations',
+    id: 'arrayJoin(line_functions)',
+    what: 'functions',
+    in: 'functions',
+    key: 'id',
+    nodes: (missing) => `location IN (SELECT id FROM ${DATABASE}.locations WHERE hasAny(line_functions, [${missing}]))`,
+  },
+  {
+    from: 'locations',
+    id: 'mapping',
+    what: 'mappings',
+    in: 'mappings',
+    key: 'id',
+    nodes: (missing) => `location IN (SELECT id FROM ${DATABASE}.locations WHERE mapping IN (${missing}))`,
+  },
 ];
 
 /** Of each table and partition, unless everything is read. */
@@ -56,6 +100,8 @@ const SAMPLED_ROWS = 5_000;
 /** Ids that are missing are looked for a second time: what names them may have been written in between. */
 const LOOKED_FOR_AGAIN = 100;
 const MAX_PROBLEMS = 100;
+/** As many nodes above missing symbols are followed to the stacks that have them. */
+const MAX_NODES = 20_000;
 /** Parts are merged while others are read: what they became is read then. */
 const MAX_ROUNDS = 5;
 const COST = { timeoutMs: 50_000, memoryBytes: 1024 * 1024 * 1024, resultBytes: 64 * 1024 * 1024 };
@@ -158,11 +204,13 @@ class Check {
   }
 
   private async follow(
-    { from, id, what, in: target, key }: Reference,
+    { from, id, what, in: target, key, counts, nodes }: Reference,
     { retentionClass, week }: { retentionClass: number; week: string },
   ): Promise<void> {
     const here = `retention_class = ${retentionClass} AND week = '${week}'`;
-    const rows = `(SELECT * FROM ${DATABASE}.${from} WHERE ${here} ${this.readEverything ? '' : `LIMIT ${SAMPLED_ROWS}`})`;
+    const those = counts === undefined ? here : `${here} AND ${counts(here)}`;
+    const sample = this.readEverything ? '' : `LIMIT ${SAMPLED_ROWS}`;
+    const rows = `(SELECT * FROM ${DATABASE}.${from} WHERE ${those} ${sample})`;
     const missingOf = (named: string) =>
       this.database.select(
         {
@@ -178,10 +226,8 @@ class Check {
       if (first.length === 0) {
         return;
       }
-      const missing = await missingOf(
-        `SELECT arrayJoin([${first.map((one) => `toUInt64('${one}')`).join(', ')}]) AS id`,
-      );
-      if (missing.length > 0) {
+      const missing = await missingOf(`SELECT arrayJoin([${listOf(first)}]) AS id`);
+      if (missing.length > 0 && (nodes === undefined || (await this.isInStacks(here, nodes(listOf(missing)))))) {
         const count = missing.length === LOOKED_FOR_AGAIN ? `${LOOKED_FOR_AGAIN} or more` : String(missing.length);
         this.problem(
           target,
@@ -199,4 +245,36 @@ class Check {
       this.problem(from, `the ${what} of ${from} and the table ${target} in the week of ${week} ${why}`);
     }
   }
+
+  /** Whether stored stacks are made of nodes. @param which SQL: the nodes that are nearest to their roots */
+  private async isInStacks(here: string, which: string): Promise<boolean> {
+    const all = new Set<bigint>();
+    let level = which;
+    for (;;) {
+      const nodes = await this.database.select(
+        { columns: 'id', from: `FROM (SELECT DISTINCT id FROM ${DATABASE}.stack_nodes WHERE ${here} AND ${level})` },
+        (row) => row.uint64(),
+      );
+      const fresh = nodes.filter((id) => !all.has(id));
+      fresh.forEach((id) => all.add(id));
+      if (fresh.length === 0 || all.size > MAX_NODES) {
+        break;
+      }
+      level = `parent IN (${listOf(fresh)})`;
+    }
+    if (all.size === 0) {
+      return false;
+    }
+    const stacks = ['profiles', 'rollups'].map(
+      (table) =>
+        `SELECT toUInt64(arrayJoin(stacks)) AS id FROM ${DATABASE}.${table} WHERE ${here}${table === 'rollups' ? ` AND ${isPublished()}` : ''}`,
+    );
+    const named = await this.database.select(
+      { columns: '1', from: `FROM (${stacks.join(' UNION ALL ')}) WHERE id IN (${listOf([...all])}) LIMIT 1` },
+      (row) => row.uint8(),
+    );
+    return named.length > 0;
+  }
 }
+
+const listOf = (ids: readonly bigint[]) => ids.map((id) => `toUInt64('${id}')`).join(', ');

@@ -6,7 +6,7 @@ import { Database } from '../../service/store/database.ts';
 import { encodeProfile } from '../../service/store/encode.ts';
 import { DATABASE } from '../../service/store/migrate.ts';
 import { startWrites } from '../faults/store-writes.ts';
-import { profileOf } from './drawn-rows.ts';
+import { NOON, profileOf } from './drawn-rows.ts';
 import { engineModes, openEmbedded, type OpenedStore } from './opened-store.ts';
 
 async function fill({ store }: OpenedStore) {
@@ -37,6 +37,15 @@ describe.each(engineModes)('a sound store on $name', ({ open }) => {
     expect(tables.every(({ isSound }) => isSound)).toBe(true);
     expect(tables.find(({ name }) => name === 'profiles')).toMatchObject({ parts: 2, rows: 2n });
     expect(tables.map(({ name }) => name)).toEqual(expect.arrayContaining(['ad_hoc_files', 'tenants', 'stack_nodes']));
+  });
+
+  it('has no problem once its profiles are summed over hours and days', async () => {
+    await opened.store.maintain(NOON + 3 * 86_400_000);
+    for (const readEverything of [false, true]) {
+      const { tables, problems } = await opened.store.upkeep.check({ readEverything });
+      expect(problems).toEqual([]);
+      expect(tables.find(({ name }) => name === 'rollups')!.rows).toBeGreaterThan(0n);
+    }
   });
 
   it('has no problem while it is written to', async () => {
