@@ -22,6 +22,7 @@ const kinds = {
   fills: { spec: 'disk-full', count: 10, is: 'disk filled up under load' },
   flips: { spec: 'damage', count: 100, is: 'byte flipped, file cut off or emptied in the data directory' },
   races: { spec: 'second-process', count: 20, is: 'pair of further services on the same data directory' },
+  rollups: { spec: 'rollup-kills', count: 100, is: '`kill -9` of the engine while it sums hours and days' },
   cancels: { spec: 'cancels', count: 200, is: 'question given up by its asker, or out of time' },
 };
 const page = join(root, 'docs/long-tests.md');

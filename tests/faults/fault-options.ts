@@ -16,6 +16,7 @@ export const counts = {
   fills: number('FILLS', 1),
   flips: number('FLIPS', 6),
   races: number('RACES', 2),
+  rollups: number('ROLLUPS', 6),
   cancels: number('CANCELS', 10),
 };
 

@@ -5,6 +5,7 @@ import { encodeProfile } from '../../service/store/encode.ts';
 import { openStore, type OpenStore } from '../../service/store/open-store.ts';
 import type { Keep } from '../../service/store/rollups/retention.ts';
 import type { TimeRange } from '../../service/store/store.ts';
+import { defaultKeep } from '../../service/retention-config.ts';
 import { defaultLimits } from '../../service/limits.ts';
 import { CPU, NOON, printTree, profileOf } from './drawn-rows.ts';
 import { openEmbedded, quietLog, type OpenedStore } from './opened-store.ts';
@@ -196,6 +197,34 @@ it('drops the oldest profiles first when the store takes more than it may', asyn
     'main;week2 1',
   ]);
 });
+
+it('takes two years that are imported, sums them, and answers all of them', async () => {
+  const tenant = (await store.tenant('years', true))!;
+  keep = defaultKeep;
+  maxBytes = 0;
+  const today = Math.floor(Date.now() / DAY) * DAY;
+  const days = Array.from({ length: 26 }, (_, month) => today - 28 * DAY * (month + 1) + HOUR + 1);
+  for (const [i, at] of days.entries()) {
+    await write(tenant, at, `main;f${i % 4} ${i + 1}`);
+  }
+  const all = () => stacks(tenant, today - 800 * DAY, today);
+  const before = (await all()).lines;
+  await store.maintain(later());
+  await store.maintain(later());
+  expect((await all()).lines).toEqual(before);
+  const range = { start: unixMillis(today - 800 * DAY), end: unixMillis(today) };
+  // Profiles are left of the last month only.
+  const pods = await store.points({
+    ...{ tenant, matchers: [], profileType: CPU, ...range, groupBy: [] as string[] },
+    stepMillis: DAY,
+    aggregation: 'sum',
+  });
+  expect(pods[0]!.values.reduce((sum, value) => sum + value, 0)).toBe((26 * 27) / 2);
+  await expect(stacks(tenant, today - 800 * DAY, today, [['pod', 'a']])).rejects.toMatchObject({
+    reason: 'label_not_kept',
+  });
+  expect((await stacks(tenant, today - 28 * DAY, today, [['pod', 'a']])).lines).toHaveLength(1);
+}, 120_000);
 
 /** The engine refuses the next statement that drops something. */
 function failingDrops(of: OpenStore) {

@@ -26,7 +26,7 @@ export interface BuildOrder {
   ends: readonly number[];
   /** Seconds since 1970: only what arrived later; it is added to the builds that are kept. 0 for everything. */
   arrivedAfter: number;
-  /** Services are taken in so many parts, one after the other: a statement that takes long is ended. */
+  /** Services are taken in so many parts, one after the other: a statement that takes long is ended. 0 sums nothing. */
   slices: number;
 }
 
@@ -37,44 +37,58 @@ export interface LabelRule {
   maxValues: number;
 }
 
+/** The states of buckets whose sums are written, to be published when their symbols are there, too. */
+type Written = Parameters<BuildIndex['publish']>[0];
+
+/** @param orders of one tenant, resolution and partition */
 export async function rollUp(
   database: Database,
   index: BuildIndex,
-  order: BuildOrder,
+  orders: readonly BuildOrder[],
   labels: LabelRule,
 ): Promise<void> {
-  const { tenant, resolution, ends, arrivedAfter } = order;
+  const written: Written[number][] = [];
+  for (const order of orders) {
+    written.push(...(await sumUp(database, index, order, labels)));
+  }
+  const summed = orders.filter(({ slices }) => slices > 0);
+  if (summed.length > 0) {
+    for (const table of symbolTables) {
+      await database.command(symbolsOf(summed, table));
+    }
+  }
+  await index.publish(written);
+}
+
+async function sumUp(database: Database, index: BuildIndex, order: BuildOrder, labels: LabelRule): Promise<Written> {
+  const { tenant, resolution, ends, arrivedAfter, slices } = order;
   // Counted before anything is read, and without those that are open: their rows are not seen for certain.
   const marks = ends.map((end) => {
     const { count, open } = index.marksOf(tenant, resolution, end);
     return count - open;
   });
-  const first = newVersion(Date.now());
-  const builds = ends.map((end, i) => (i === 0 ? first : newVersion(Date.now())));
-  const dropped = await droppedLabels(database, order, labels);
-  for (let slice = 0; slice < order.slices; slice++) {
+  const builds = ends.map(() => newVersion(Date.now()));
+  const dropped = slices === 0 ? [] : await droppedLabels(database, order, labels);
+  for (let slice = 0; slice < slices; slice++) {
     await database.command(sumsOf(order, builds, dropped, slice));
   }
-  for (const table of symbolTables) {
-    await database.command(symbolsOf(order, table));
+  if (slices > 0) {
+    await database.command(seriesOf(order, dropped));
   }
-  await database.command(seriesOf(order, dropped));
-  await index.publish(
-    ends.map((end, i) => {
-      const before = index.bucket(tenant, resolution, end);
-      const kept = before?.builds.slice(0, before.kept) ?? [];
-      return {
-        tenant,
-        resolution,
-        end,
-        builds: [...kept, builds[i]!],
-        kept: kept.length,
-        keptUntil: arrivedAfter,
-        marks: marks[i]!,
-        dropped: [...new Set([...dropped, ...(kept.length > 0 ? before!.dropped : [])])],
-      };
-    }),
-  );
+  return ends.map((end, i) => {
+    const before = index.bucket(tenant, resolution, end);
+    const kept = before?.builds.slice(0, before.kept) ?? [];
+    return {
+      tenant,
+      resolution,
+      end,
+      builds: slices === 0 ? kept : [...kept, builds[i]!],
+      kept: kept.length,
+      keptUntil: arrivedAfter,
+      marks: marks[i]!,
+      dropped: [...new Set([...dropped, ...(kept.length > 0 ? before!.dropped : [])])],
+    };
+  });
 }
 
 const symbolColumns = {
@@ -183,18 +197,27 @@ function sumsOf(order: BuildOrder, builds: readonly bigint[], dropped: readonly 
 }
 
 /** Rows of symbols of the weeks that were read, which the partition of the sums does not have yet. */
-function symbolsOf(order: BuildOrder, table: keyof typeof symbolColumns): string {
-  const { tenant, resolution } = order;
-  const run = runOf(order);
-  const first = partitionOf(rawPartitions, run.start);
-  const last = partitionOf(rawPartitions, run.end);
+function symbolsOf(orders: readonly BuildOrder[], table: keyof typeof symbolColumns): string {
+  const [{ tenant, resolution }] = orders as [BuildOrder];
+  const runs = orders.map(runOf);
+  const weeks = new Set<number>();
+  const between = (start: number, end: number) => {
+    for (
+      let week = partitionOf(rawPartitions, start);
+      week <= partitionOf(rawPartitions, end);
+      week += rawPartitions.partitionDays
+    ) {
+      weeks.add(week);
+    }
+  };
+  runs.forEach(({ start, end }) => between(start, end));
   const columns = symbolColumns[table];
-  const target = `${partitionOf(resolution, run.start)}`;
-  const weeks = `week BETWEEN toDate(${first}) AND toDate(${last})`;
+  const target = `${partitionOf(resolution, runs[0]!.start)}`;
   return `INSERT INTO ${DATABASE}.${table}
     SELECT retention_class + ${resolution.firstClass}, toDate(${target}), tenant, service, ${columns}
     FROM ${DATABASE}.${table}
-    WHERE tenant = ${Math.trunc(tenant)} AND retention_class < ${RAW_CLASSES} AND ${weeks}
+    WHERE tenant = ${Math.trunc(tenant)} AND retention_class < ${RAW_CLASSES}
+      AND week IN (${[...weeks].map((week) => `toDate(${week})`).join(', ')})
       AND (retention_class, service, id) NOT IN (
         SELECT retention_class - ${resolution.firstClass}, service, id FROM ${DATABASE}.${table}
         WHERE tenant = ${Math.trunc(tenant)} AND week = toDate(${target})

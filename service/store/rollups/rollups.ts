@@ -12,6 +12,7 @@ import type { Database } from '../database.ts';
 import { DATABASE } from '../migrate.ts';
 import { BuildIndex, GONE } from './build-index.ts';
 import { Dropping } from './dropping.ts';
+import { reachingOut } from './covered.ts';
 import { LateWrites, SEALED_AFTER_MILLIS } from './late-writes.ts';
 import { Lease } from './lease.ts';
 import { planRows, type Plan, type Planned } from './plan.ts';
@@ -37,6 +38,8 @@ const SETTLED_AFTER_SECONDS = 120;
 const LOST_AFTER_SECONDS = 300;
 /** Buckets of one statement. */
 const BUCKETS_AT_ONCE = 24;
+/** Statements whose sums are published together. */
+const ORDERS_AT_ONCE = 16;
 /** Rows of profiles that one statement sums. */
 const ROWS_AT_ONCE = 100_000;
 
@@ -156,11 +159,13 @@ export class Rollups {
         const wanted = [...new Set(hours.map((end) => bucketOf(resolution, end)))]
           .filter((end) => end <= sealed && this.isToBeBuilt(tenant, resolution, end, seconds - settled))
           .sort((a, b) => a - b);
-        for (const order of this.ordersOf(tenant, resolution, wanted)) {
+        for (const orders of groupsOf(this.ordersOf(tenant, resolution, wanted))) {
           if (isStopped() || !(await this.isMine())) {
             return built;
           }
-          built += await this.build(order);
+          const sized = (await Promise.all(orders.map((order) => this.sized(order)))).flat();
+          await rollUp(this.database, this.index, sized, this.options.labels());
+          built += orders.reduce((sum, order) => sum + order.ends.length, 0);
         }
       }
     }
@@ -243,23 +248,21 @@ export class Rollups {
     return orders;
   }
 
-  private async build(order: BuildOrder): Promise<number> {
+  /** In as many pieces as it takes for none to be large. */
+  private async sized(order: BuildOrder): Promise<BuildOrder[]> {
     const rows = await this.rowsOf(order);
     if (rows > ROWS_AT_ONCE && order.ends.length > 1) {
       const half = Math.ceil(order.ends.length / 2);
-      return (
-        (await this.build({ ...order, ends: order.ends.slice(0, half) })) +
-        (await this.build({ ...order, ends: order.ends.slice(half) }))
-      );
+      const halves = [order.ends.slice(0, half), order.ends.slice(half)];
+      return (await Promise.all(halves.map((ends) => this.sized({ ...order, ends })))).flat();
     }
-    const slices = Math.max(1, Math.ceil(rows / ROWS_AT_ONCE));
-    await rollUp(this.database, this.index, { ...order, slices }, this.options.labels());
-    return order.ends.length;
+    return [{ ...order, slices: Math.ceil(rows / ROWS_AT_ONCE) }];
   }
 
   private async rowsOf({ tenant, resolution, ends, arrivedAfter }: BuildOrder): Promise<number> {
     const where = new Conditions(tenant);
-    where.rawRuns([{ start: ends[0]! - resolution.millis + 1, end: ends.at(-1)!, arrivedAfter }]);
+    // What covers a bucket may have begun before it.
+    where.rawRuns(reachingOut([{ start: ends[0]! - resolution.millis + 1, end: ends.at(-1)!, arrivedAfter }]));
     const [rows] = await this.database.select(
       { columns: 'count()', from: `FROM ${DATABASE}.profiles WHERE ${where.sql}` },
       (row) => Number(row.uint64()),
@@ -276,4 +279,19 @@ export class Rollups {
     }
     return false;
   }
+}
+
+/** Those of one partition, whose symbols are copied once; not too many, for what is not published is done again. */
+function groupsOf(orders: readonly BuildOrder[]): BuildOrder[][] {
+  const groups: BuildOrder[][] = [];
+  const partition = ({ resolution, ends }: BuildOrder) => partitionOf(resolution, ends[0]! - resolution.millis);
+  for (const order of orders) {
+    const previous = groups.at(-1);
+    if (previous !== undefined && previous.length < ORDERS_AT_ONCE && partition(previous[0]!) === partition(order)) {
+      previous.push(order);
+    } else {
+      groups.push([order]);
+    }
+  }
+  return groups;
 }
