@@ -219,6 +219,9 @@ const hostile = [
   '',
   '\0',
   '-- nothing',
+  "SELECT sumMerge(unhex('00')) FROM flat_samples",
+  "SELECT arrayReduce('aggThrow', [1])",
+  "SELECT finalizeAggregation(CAST(unhex('00') AS AggregateFunction(sum, Int64)))",
 ];
 
 describe('a statement that reaches for more', () => {

@@ -58,7 +58,7 @@ const ordinary: ReadonlySet<string> = new Set(
     arrayresize arrayreverse arraysort arrayreversesort arraypartialsort arraydistinct arrayuniq arraycompact
     arrayflatten arrayintersect arrayunion arrayexcept arrayzip arrayenumerate arrayenumerateuniq arrayenumeratedense
     arraycumsum arraydifference arraymap arrayfilter arraycount arrayexists arrayall arrayfirst arraylast
-    arrayfirstindex arraylastindex arraysum arrayavg arraymin arraymax arrayproduct arrayfold arrayreduce
+    arrayfirstindex arraylastindex arraysum arrayavg arraymin arraymax arrayproduct arrayfold
     arrayfill arrayreversefill arraysplit arraystringconcat arrayjoin has hasall hasany hassubstr indexof countequal
     lambda emptyarraystring emptyarrayuint64
     tuple tupleelement untuple tupleconcat tuplenames
@@ -89,7 +89,7 @@ const aggregates: ReadonlySet<string> = new Set(
   `),
 );
 
-const combinators = /(?:if|array|map|distinct|ornull|ordefault|foreach|argmin|argmax|state|merge|simplestate)$/;
+const combinators = /(?:if|array|map|distinct|ornull|ordefault|foreach|argmin|argmax)$/;
 
 export function isAllowedFunction(name: string): boolean {
   let plain = name.toLowerCase();
