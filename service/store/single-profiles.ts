@@ -204,18 +204,15 @@ function singles(query: SinglesQuery, { end }: TimeRange) {
     `SELECT series, service, profile_type, profile_id, ${ids}, time_ns, toInt64(${at}) AS step, ` +
     `${chosenSum(query.stacks, sum)} AS value FROM ${DATABASE}.${of === 'spans' ? 'span_samples' : 'profiles'} FINAL WHERE ${where.sql}`;
   const groups = query.groupBy.map((_, i) => `g${i}`);
-  const one = 'step, profile_id, span_id, trace_high, trace_low';
+  const one = ['step', 'profile_id', 'span_id', 'trace_high', 'trace_low'];
   const columns = [
     ...select,
-    one
-      .split(', ')
-      .map((column) => `p.${column} AS ${column}`)
-      .join(', '),
+    ...one.map((column) => `p.${column} AS ${column}`),
     'min(p.time_ns) AS at',
     'sum(p.value) AS value',
     'groupUniqArray(p.series) AS all_series',
   ].join(', ');
-  const sql = `SELECT ${columns} FROM (${rows}) AS p ${join} GROUP BY ${[...groups, one].join(', ')}`;
+  const sql = `SELECT ${columns} FROM (${rows}) AS p ${join} GROUP BY ${[...groups, ...one].join(', ')}`;
   return { sql, where, groups };
 }
 

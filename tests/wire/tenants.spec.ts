@@ -291,3 +291,20 @@ describe('with tenants switched off, as they are by default', () => {
     }
   });
 });
+
+it('of two tenants exemplars, heatmaps and the older addresses have the answers as one', async () => {
+  const both = of('red|green');
+  const at = { ...selection, labelSelector: '{shared="yes"}', start: String(T), end: String(T), step: 15 };
+  const { body } = await ask(service, 'SelectSeries', { ...at, exemplarType: 'EXEMPLAR_TYPE_INDIVIDUAL' }, both);
+  const [point] = body.series[0].points;
+  expect([point.value, point.exemplars.map(({ value }: Json) => value)]).toEqual([18, ['11']]);
+  const queryType = 'HEATMAP_QUERY_TYPE_INDIVIDUAL';
+  const heatmap = await ask(service, 'SelectHeatmap', { ...at, end: String(T + 1), queryType }, both);
+  const [slot] = heatmap.body.series[0].slots;
+  // Whole numbers from 7 to 11 in twenty rows: five rows begin with each.
+  expect([slot.counts[4], slot.counts[19], slot.yMin[4]]).toEqual([1, 1, 7]);
+  const query = new URLSearchParams({ query: `${CPU}{shared="yes"}`, from: range.start, until: range.end });
+  const render = await fetch(`${service.url}/pyroscope/render?${query.toString()}`, { headers: both });
+  expect(((await render.json()) as Json).flamebearer.numTicks).toBe(18);
+  expect((await fetch(`${service.url}/pyroscope/render?${query.toString()}`)).status).toBe(401);
+});
