@@ -1,6 +1,6 @@
 /**
- * A backup of the whole store while it serves: the engine links the parts of every table, which takes milliseconds and
- * during which no push is committed; then the links are copied in peace.
+ * A backup of the whole store while it serves: the engine links the parts of every table, a fraction of a second in
+ * which no push is committed; then the links are copied in peace.
  *
  *     await takeBackup({ database, directory: '/var/lib/hearth', between }, '/backups/monday');
  *
@@ -108,12 +108,14 @@ async function freeze({ database, directory, between }: BackupSource, name: stri
     },
     (row) => ({ name: row.text(), uuid: row.text() }),
   );
-  const rank = (table: { name: string }) => (first.indexOf(table.name) + first.length + 1) % (first.length + 1);
-  tables.sort((a, b) => rank(a) - rank(b));
+  const freezeTable = (table: string) =>
+    database.command(`ALTER TABLE ${DATABASE}.${table} FREEZE WITH NAME '${name}'`);
   await between(async () => {
-    for (const table of tables) {
-      await database.command(`ALTER TABLE ${DATABASE}.${table.name} FREEZE WITH NAME '${name}'`);
+    const there = new Set(tables.map((table) => table.name));
+    for (const table of first.filter((one) => there.has(one))) {
+      await freezeTable(table);
     }
+    await Promise.all([...there].filter((one) => !first.includes(one)).map(freezeTable));
   });
   const schema = await database.select(
     { columns: 'name', from: `FROM ${DATABASE}.schema_migrations ORDER BY number` },
