@@ -1,6 +1,7 @@
 /** What is kept for how long, and what is still answered when finer rows are gone. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { unixMillis, type TenantNumber, type UnixMillis } from '#model/brands.ts';
+import type { Database } from '../../service/store/database.ts';
 import { encodeProfile } from '../../service/store/encode.ts';
 import { openStore, type OpenStore } from '../../service/store/open-store.ts';
 import type { Keep } from '../../service/store/rollups/retention.ts';
@@ -88,8 +89,11 @@ it('drops profiles after they are summed, and answers from the sums', async () =
   await store.maintain(Date.now());
   expect(await rawRows(tenant)).toEqual(['a', 'b']);
 
+  expect(await symbolRows(tenant, 0)).toBe(4);
   await store.maintain(later());
   expect(await rawRows(tenant)).toEqual([]);
+  // Symbols leave with the profiles that named them; the sums have their own.
+  expect(await Promise.all([0, 16, 32].map((of) => symbolRows(tenant, of)))).toEqual([0, 4, 4]);
   expect(await stacks(tenant, MIDNIGHT, MIDNIGHT + DAY)).toEqual({
     lines: ['main;a 1', 'main;b 6', 'main;c 8'],
     widened: undefined,
@@ -225,6 +229,14 @@ it('takes two years that are imported, sums them, and answers all of them', asyn
   });
   expect((await stacks(tenant, today - 28 * DAY, today, [['pod', 'a']])).lines).toHaveLength(1);
 }, 120_000);
+
+/** Steps of stacks in a retention class. */
+async function symbolRows(tenant: TenantNumber, retentionClass: number): Promise<number> {
+  const { database } = store as unknown as { database: Database };
+  const from = `FROM hearth.stack_nodes WHERE tenant = ${tenant} AND retention_class = ${retentionClass}`;
+  const [count] = await database.select({ columns: 'uniqExact(id)', from }, (row) => Number(row.uint64()));
+  return count!;
+}
 
 /** The engine refuses the next statement that drops something. */
 function failingDrops(of: OpenStore) {
