@@ -19,7 +19,7 @@ export class Pushers {
       Array.from({ length: this.count }, async () => {
         for (const body of next) {
           const started = performance.now();
-          await this.push(body);
+          await this.pushOne(body);
           waits.push(performance.now() - started);
         }
       }),
@@ -27,7 +27,8 @@ export class Pushers {
     return waits;
   }
 
-  private push(body: Uint8Array): Promise<void> {
+  /** Rejects when it is not acknowledged. */
+  pushOne(body: Uint8Array): Promise<void> {
     return new Promise((resolve, reject) => {
       const sent = request(
         new URL('/push.v1.PusherService/Push', this.url),
