@@ -1,4 +1,4 @@
-/** The five views as links that keep what is selected; a real link each, so that any can be opened in a new tab. */
+/** The views as links that keep what is selected; a real link each, so that any can be opened in a new tab. */
 import { css, cx } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import type { SceneObject } from '@grafana/scenes';

@@ -1,5 +1,5 @@
 /**
- * The five views: the word on the screen, the route, and what the page says below its title.
+ * The views: the word on the screen, the route, and what the page says below its title.
  *
  *     viewPath('flame-graph'); // '/a/hearth-profiles-app/flame-graph'
  */
@@ -7,7 +7,7 @@ import type { IconName } from '@grafana/data';
 
 export const pluginId = 'hearth-profiles-app';
 
-export const viewNames = ['services', 'profile-types', 'labels', 'flame-graph', 'diff'] as const;
+export const viewNames = ['services', 'profile-types', 'labels', 'flame-graph', 'diff', 'settings'] as const;
 export type ViewName = (typeof viewNames)[number];
 
 export interface ViewDescription {
@@ -23,6 +23,7 @@ export const views: Record<ViewName, ViewDescription> = {
   labels: { title: 'Labels', icon: 'tag-alt', purpose: 'Which version, pod or region it comes from' },
   'flame-graph': { title: 'Flame graph', icon: 'fire', purpose: 'Which functions it is' },
   diff: { title: 'Diff', icon: 'exchange-alt', purpose: 'What changed between two times or label values' },
+  settings: { title: 'Settings', icon: 'cog', purpose: 'What is stored, and for how long' },
 };
 
 export const viewPath = (view: ViewName) => `/a/${pluginId}/${view}`;

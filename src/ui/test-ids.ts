@@ -43,6 +43,10 @@ export const testIds = {
     /** `data-name` is the id of the profile type. */
     card: 'type-card',
   },
+  settings: {
+    resolutions: 'kept-resolutions',
+    services: 'stored-services',
+  },
   labels: {
     grid: 'label-grid',
     /** `data-name` is the label's. */

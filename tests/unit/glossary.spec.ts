@@ -30,7 +30,7 @@ function wireNames(): Set<string> {
     file_types_v1_types,
     file_push_v1_push,
     file_settings_v1_settings,
-  file_querier_v1_querier,
+    file_querier_v1_querier,
     file_google_v1_profile,
     file_hearth_v1_documents,
     file_hearth_v1_explore,

@@ -1,0 +1,3 @@
+import { SettingsView } from './SettingsView.tsx';
+
+export const createView = () => new SettingsView();
