@@ -10,8 +10,8 @@ import { sendText } from './answers.ts';
 export const dataSourceUid = 'hearth';
 const prefix = '/api/datasources/proxy/uid/';
 
-/** What may be reached: the queries, and what the plugin asks about the demo. */
-const reachable = ['/querier.v1.QuerierService/', '/hearth/'];
+/** What may be reached: the queries, and what the plugin asks about the demo and about what is stored. */
+const reachable = ['/querier.v1.QuerierService/', '/hearth.v1.StorageService/Usage', '/hearth/'];
 
 /** Dots, encoded separators and backslashes have no place in a path of the API; they are how one leaves a prefix. */
 const isTricky = (path: string) => /(^|\/)\.{1,2}(\/|$)|\/\/|\\|%2e|%2f|%5c|%00/i.test(path);

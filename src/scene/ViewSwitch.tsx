@@ -22,11 +22,19 @@ export function ViewSwitch({ model }: { model: SceneObject }) {
           key={view}
           href={hrefOf(viewUrl(model, view))}
           title={views[view].purpose}
+          aria-label={view === 'settings' ? views[view].title : undefined}
           className={cx(styles.link, view === current && styles.current)}
           aria-current={view === current ? 'page' : undefined}
         >
-          <Icon name={views[view].icon} className={styles.icon} />
-          {views[view].title}
+          {view === 'settings' ? (
+            // Looked for seldom: its name would push the time into a line of its own.
+            <Icon name={views[view].icon} title={views[view].title} />
+          ) : (
+            <>
+              <Icon name={views[view].icon} className={styles.icon} />
+              {views[view].title}
+            </>
+          )}
         </a>
       ))}
     </nav>

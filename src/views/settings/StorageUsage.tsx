@@ -123,5 +123,5 @@ const dateText = (millis: bigint) =>
 const getStyles = (theme: GrafanaTheme2) => ({
   ...tableStyles(theme),
   title: css({ fontSize: theme.typography.h4.fontSize, margin: theme.spacing(1, 0) }),
-  text: css({ color: theme.colors.text.secondary, maxWidth: '80ch' }),
+  text: css({ color: theme.colors.text.secondary, maxWidth: '80ch', margin: theme.spacing(1, 0) }),
 });
