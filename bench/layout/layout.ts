@@ -15,12 +15,15 @@ const ROUNDS = Number(rounds);
 const YEAR_DAYS = 364;
 /** Days of sums that one statement copies. */
 const DAYS_AT_ONCE = 28;
+const THINNED = `${LAYOUTS}.thinned`;
 const HOUR = 3_600_000;
 const NANOS_PER_MILLI = 1_000_000n;
 
 interface Row {
   candidate: Candidate;
   bytes: number;
+  /** Of one day without a third of its samples, for each that is left; undefined for sums. */
+  thinnedBytes: number | undefined;
   samples: number;
   profiles: number;
   fillMillis: number;
@@ -62,7 +65,7 @@ function questionsUntil(end: number): Question[] {
 }
 
 /** The stored ids in the order of the numbers that D gives them: one list for all services, which share a program. */
-async function denseIds(database: Database): Promise<(stack: string) => string> {
+async function denseIds(database: Database): Promise<Dense> {
   const ids = await database.select(
     {
       columns: 'toUInt64(stack)',
@@ -75,13 +78,46 @@ async function denseIds(database: Database): Promise<(stack: string) => string> 
     `transform(toUInt64(${stack}), [${ids.map((id) => `toUInt64(${id})`).join(',')}], [${numbers}], toUInt32(0))`;
 }
 
-async function fill(database: Database, candidate: Candidate, dense: (stack: string) => string): Promise<number> {
-  const { table, columns, order, isOfSums } = candidate;
+async function create(database: Database, candidate: Candidate): Promise<void> {
+  const { table, columns, order } = candidate;
   await database.command(`DROP TABLE IF EXISTS ${LAYOUTS}.${table}`);
   await database.command(
     `CREATE TABLE ${LAYOUTS}.${table} (${columns}) ENGINE = MergeTree ORDER BY (${order})
      SETTINGS allow_suspicious_low_cardinality_types = 1, index_granularity = ${candidate.granularity}`,
   );
+}
+
+/** Each profile without a third of its samples, others in each: no two are alike, as no two of a real service are. */
+async function thin(database: Database): Promise<number> {
+  await database.command(`DROP TABLE IF EXISTS ${THINNED}`);
+  await database.command(
+    `CREATE TABLE ${THINNED} ENGINE = MergeTree ORDER BY (service, series, time_ns) AS
+     SELECT profile_type, service, series, time_ns, arrayFilter((id, stays) -> stays, ids, stay) AS stacks,
+       arrayFilter((value, stays) -> stays, counts, stay) AS samples
+     FROM (SELECT profile_type, service, series, time_ns, arrayMap(stack -> toUInt64(stack), stacks) AS ids, samples AS counts,
+         arrayMap(id -> cityHash64(id, profile_id) % 3 != 0, ids) AS stay
+       FROM hearth.profiles WHERE profile_type = '${CPU}')`,
+  );
+  const [samples] = await database.select(
+    { columns: 'toUInt64(sum(length(stacks)))', from: `FROM ${THINNED}` },
+    (row) => Number(row.uint64()),
+  );
+  return samples!;
+}
+
+type Dense = (stack: string) => string;
+
+async function thinnedBytes(database: Database, candidate: Candidate, dense: Dense): Promise<number> {
+  await create(database, candidate);
+  const select = candidate.fill({ dense }).replaceAll('{type}', CPU).replace('{shifted}', '');
+  await database.command(`INSERT INTO ${LAYOUTS}.${candidate.table} ${select.replace('hearth.profiles', THINNED)}`);
+  await mergeAll(database, LAYOUTS);
+  return bytesOnDisk(database, LAYOUTS, candidate.table);
+}
+
+async function fill(database: Database, candidate: Candidate, dense: Dense): Promise<number> {
+  const { table, isOfSums } = candidate;
+  await create(database, candidate);
   const started = performance.now();
   const select = candidate.fill({ dense }).replaceAll('{type}', CPU);
   const copy = (shifted: string) =>
@@ -133,7 +169,10 @@ async function measure(day: WrittenDay): Promise<{ rows: Row[]; questions: Quest
       },
       (row) => ({ profiles: Number(row.uint64()), samples: Number(row.uint64()) }),
     );
+    const thinned = await thin(database);
     for (const candidate of candidates) {
+      const perThinned =
+        candidate.isOfSums === undefined ? (await thinnedBytes(database, candidate, dense)) / thinned : undefined;
       const fillMillis = await fill(database, candidate, dense);
       const times = candidate.isOfSums === 'day' ? YEAR_DAYS : DAYS;
       const millis: Row['millis'] = [];
@@ -143,6 +182,7 @@ async function measure(day: WrittenDay): Promise<{ rows: Row[]; questions: Quest
       rows.push({
         candidate,
         bytes: await bytesOnDisk(database, LAYOUTS, candidate.table),
+        thinnedBytes: perThinned,
         samples: counted!.samples * times,
         profiles: counted!.profiles * times,
         fillMillis,
@@ -167,6 +207,7 @@ try {
     row.candidate.name,
     row.candidate.what,
     (row.bytes / row.samples).toFixed(3),
+    row.thinnedBytes?.toFixed(2) ?? '',
     (row.bytes / row.profiles).toFixed(0),
     `${(row.fillMillis / 1_000).toFixed(1)} s`,
     ...asked.map((question) => ms(row.millis[questions.indexOf(question)])),
@@ -175,10 +216,11 @@ try {
 
 Node ${process.version}, ${cpus().length} cores, load average ${loadavg()[0]!.toFixed(1)}; ${(rows[0]!.profiles / DAYS).toLocaleString('en')} profiles a day with
 ${(rows[0]!.samples / DAYS).toLocaleString('en')} samples, ${DAYS} day${DAYS === 1 ? '' : 's'} (sums over days: ${YEAR_DAYS}). Bytes are those of the merged table for each sample, or profile,
-that it holds or was summed from; times are medians of ${ROUNDS}, asked of the embedded engine, without symbols.
+that it holds or was summed from; times are medians of ${ROUNDS}, asked of the embedded engine, without symbols. The recording's 24 profiles
+repeat, which flatters all of them: thinned is each profile without a third of its samples, others in each.
 
-| layout | | bytes/sample | bytes/profile | filled in | ${asked.map(({ name }) => name).join(' | ')} |
-|---|---|---|---|---|${asked.map(() => '---|').join('')}
+| layout | | bytes/sample | thinned | bytes/profile | filled in | ${asked.map(({ name }) => name).join(' | ')} |
+|---|---|---|---|---|---|${asked.map(() => '---|').join('')}
 ${rows.map((row) => `| ${cells(row).join(' | ')} |`).join('\n')}
 `);
 } finally {
