@@ -6,7 +6,7 @@ import type { Database } from '../../service/store/database.ts';
 import { bytesOnDisk, withStore } from '../load/opened-bench.ts';
 import { serviceNames } from '../load/push-bodies.ts';
 import { CPU } from '../load/recorded-profiles.ts';
-import { DAY, mergeAll, writtenDay, type WrittenDay } from '../load/written-day.ts';
+import { copied, DAY, mergeAll, writtenDay, type WrittenDay } from '../load/written-day.ts';
 import { candidates, LAYOUTS, type Asked, type Candidate } from './candidates.ts';
 
 const [folderGiven, days = '1', rounds = '7', minutes = '1440'] = process.argv.slice(2);
@@ -190,7 +190,6 @@ async function measure(day: WrittenDay): Promise<{ rows: Row[]; questions: Quest
       });
       await database.command(`DROP TABLE ${LAYOUTS}.${candidate.table} SYNC`);
     }
-    await database.command(`DROP DATABASE ${LAYOUTS} SYNC`);
     return { rows, questions };
   });
 }
@@ -198,10 +197,10 @@ async function measure(day: WrittenDay): Promise<{ rows: Row[]; questions: Quest
 const ms = (value: number | undefined) =>
   value === undefined ? '' : `${value < 10 ? value.toFixed(1) : value.toFixed(0)} ms`;
 
-const folder = folderGiven ?? mkdtempSync(join(tmpdir(), 'hearth-bench-layout-'));
+const scratch = mkdtempSync(join(tmpdir(), 'hearth-bench-layout-'));
 try {
-  const day = await writtenDay(folder, Number(minutes));
-  const { rows, questions } = await measure(day);
+  const day = await writtenDay(folderGiven ?? join(scratch, 'day'), Number(minutes));
+  const { rows, questions } = await measure(copied(day, join(scratch, 'data')));
   const asked = questions.filter((_, at) => rows.some(({ millis }) => millis[at] !== undefined));
   const cells = (row: Row) => [
     row.candidate.name,
@@ -224,7 +223,5 @@ repeat, which flatters all of them: thinned is each profile without a third of i
 ${rows.map((row) => `| ${cells(row).join(' | ')} |`).join('\n')}
 `);
 } finally {
-  if (folderGiven === undefined) {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  rmSync(scratch, { recursive: true, force: true });
 }

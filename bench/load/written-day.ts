@@ -4,7 +4,7 @@
  *
  *     const day = await writtenDay('folder');   // day.data is a data directory, without a service on it
  */
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { withStore, type OpenedBench } from './opened-bench.ts';
 import { PUSHING_PODS, serviceNames } from './push-bodies.ts';
@@ -38,6 +38,13 @@ export async function writtenDay(folder: string, minutes = 24 * 60): Promise<Wri
   const day = { data, start, profiles: minutes * PUSHING_PODS };
   writeFileSync(note, JSON.stringify(day));
   return day;
+}
+
+/** A copy to be changed. @param data a folder that there is not yet */
+export function copied(day: WrittenDay, data: string): WrittenDay {
+  // The engine's links are relative: resolved, they would lead to what was copied.
+  cpSync(day.data, data, { recursive: true, verbatimSymlinks: true });
+  return { ...day, data };
 }
 
 async function write({ store, database }: OpenedBench, start: number, minutes: number): Promise<void> {

@@ -1,8 +1,9 @@
 /**
  * Copies of a written day, so that a store has a year of sums, or ten or a hundred days of profiles, within minutes: rows
- * moved by whole days, or to another tenant, by the engine itself.
+ * moved by whole days, or to another tenant, by the engine itself. What is selected has no names: a name that is a
+ * column's, too, would be what the condition is about.
  *
- *     await copySums(database, day, 1, 364);          // each day of the year before, as what retention leaves
+ *     await copySums(database, day, { from: 1, to: 364, kept: true });   // each day of the year before, as what retention leaves
  *     await copyProfiles(database, day, 1, 9);        // nine more days of profiles
  *     await copyTenants(database, 10);                // everything for nine more tenants
  */
@@ -46,12 +47,12 @@ export async function copyProfiles(database: Database, day: WrittenDay, from: nu
     const moved = `time_ns - ${BigInt(back) * NANOS_PER_DAY}`;
     const week = monday(String(first - back), 7);
     await database.command(
-      `INSERT INTO hearth.profiles SELECT retention_class, ${week} AS week, tenant, profile_type, service, series, ${moved} AS time_ns,
-         reinterpretAsFixedString(sipHash128(profile_id, ${back})) AS profile_id, duration_ns, period, total, stacks, samples, arrived
+      `INSERT INTO hearth.profiles SELECT retention_class, ${week}, tenant, profile_type, service, series, ${moved},
+         reinterpretAsFixedString(sipHash128(profile_id, ${back})), duration_ns, period, total, stacks, samples, arrived
        FROM hearth.profiles WHERE retention_class = 0 AND intDiv(time_ns, ${NANOS_PER_DAY}) = ${first}`,
     );
     await database.command(
-      `INSERT INTO hearth.series SELECT retention_class, ${week} AS week, tenant, profile_type, service, series, hour - ${24 * back} AS hour,
+      `INSERT INTO hearth.series SELECT retention_class, ${week}, tenant, profile_type, service, series, hour - ${24 * back},
          label_names, label_values
        FROM hearth.series WHERE retention_class = 0 AND intDiv(hour, 24) = ${first}`,
     );
@@ -109,18 +110,18 @@ export async function copyTenants(database: Database, count: number): Promise<vo
   for (let more = 1; more < count; more++) {
     for (const [table, of] of Object.entries(columns)) {
       const weeks = await database.select(
-        { columns: 'DISTINCT toUInt16(week)', from: `FROM hearth.${table} WHERE tenant = ${first}` },
+        { columns: 'toUInt16(week)', from: `FROM hearth.${table} WHERE tenant = ${first} GROUP BY week` },
         (row) => row.uint8() | (row.uint8() << 8),
       );
       for (const week of weeks) {
         await database.command(
-          `INSERT INTO hearth.${table} SELECT retention_class, week, toUInt32(${first! + more}) AS tenant, ${of}
+          `INSERT INTO hearth.${table} SELECT retention_class, week, toUInt32(${first! + more}), ${of}
            FROM hearth.${table} WHERE tenant = ${first} AND week = toDate(toUInt16(${week}))`,
         );
       }
     }
     await database.command(
-      `INSERT INTO hearth.builds SELECT toUInt32(${first! + more}) AS tenant, length, bucket, version, builds, kept, kept_until, marks, dropped_labels
+      `INSERT INTO hearth.builds SELECT toUInt32(${first! + more}), length, bucket, version, builds, kept, kept_until, marks, dropped_labels
        FROM hearth.builds WHERE tenant = ${first}`,
     );
   }

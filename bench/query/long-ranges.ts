@@ -2,13 +2,13 @@
  * Prints how long questions over an hour, a day and a year take, and how that changes when ten or a hundred times as much
  * is stored around what is asked, as Markdown. See README.md.
  */
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Database } from '../../service/store/database.ts';
 import { startMeasuredService } from '../load/measured-service.ts';
 import { bytesOnDisk, withStore } from '../load/opened-bench.ts';
-import { DAY, mergeAll, writtenDay, type WrittenDay } from '../load/written-day.ts';
+import { copied, DAY, mergeAll, writtenDay, type WrittenDay } from '../load/written-day.ts';
 import { Asker } from './asker.ts';
 import { copyProfiles, copySums, copyTenants } from './copies.ts';
 import { questions, type Question, type Range } from './questions.ts';
@@ -140,10 +140,8 @@ function line({ question, range, cold, warm, answer }: Row): string {
 
 const scratch = mkdtempSync(join(tmpdir(), 'hearth-bench-long-'));
 try {
-  let day = await writtenDay(folderGiven ?? join(scratch, 'day'), Number(minutes));
-  const copy = join(scratch, 'data');
-  cpSync(day.data, copy, { recursive: true, verbatimSymlinks: true });
-  day = { ...day, data: copy };
+  const written = await writtenDay(folderGiven ?? join(scratch, 'day'), Number(minutes));
+  const day = copied(written, join(scratch, 'data'));
   const sizes = await withStore(day.data, {}, ({ database }) => sizesOf(database));
   const rows = rowsOf(day);
   const stored: string[] = [];

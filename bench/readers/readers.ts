@@ -1,11 +1,11 @@
 /** Prints what 50 readers get while profiles are pushed, as Markdown. See README.md. */
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Pushers } from '../load/pushers.ts';
 import { startMeasuredService, type MeasuredService } from '../load/measured-service.ts';
-import { MINUTE, writtenDay } from '../load/written-day.ts';
+import { copied, MINUTE, writtenDay } from '../load/written-day.ts';
 import { Asker } from '../query/asker.ts';
 import { questions, type Range } from '../query/questions.ts';
 import { liveBodies } from './live-bodies.ts';
@@ -112,9 +112,7 @@ async function run(service: MeasuredService, name: string, minutes: number, ever
 const scratch = mkdtempSync(join(tmpdir(), 'hearth-bench-readers-'));
 try {
   const day = await writtenDay(folderGiven ?? join(scratch, 'day'), Number(storedMinutes));
-  const data = join(scratch, 'data');
-  cpSync(day.data, data, { recursive: true, verbatimSymlinks: true });
-  const service = await startMeasuredService(data);
+  const service = await startMeasuredService(copied(day, join(scratch, 'data')).data);
   const phases: Phase[] = [];
   try {
     // First of all code and symbols become known.
