@@ -147,7 +147,7 @@ async function toStore(
   const entered = entrance.admit({ columns, labels, limits, profileId: id });
   return entered === undefined
     ? undefined
-    : normalise({ tenant, profileId: id, time, retention: job.retention, ...entered });
+    : normalise({ tenant, profileId: id, time, arrived: job.now, retention: job.retention, ...entered });
 }
 
 function checkWindow(time: UnixNanos, now: UnixNanos, labels: Labels, limits: DecodeLimits): void {

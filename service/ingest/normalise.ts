@@ -29,6 +29,8 @@ export interface ProfileToStore {
   labels: Labels;
   limits: DecodeLimits;
   retention?: RetentionClass | undefined;
+  /** When it came. */
+  arrived?: UnixNanos;
 }
 
 /** The largest value that a series can hold. */
@@ -52,6 +54,7 @@ export function normalise(profile: ProfileToStore): NormalisedProfile | undefine
     retention: isOfDemo(labels) ? 'demo' : (profile.retention ?? 'default'),
     profileId: profile.profileId,
     time: profile.time,
+    ...(profile.arrived === undefined ? {} : { arrived: profile.arrived }),
     duration: nanos(columns.durationNanos < 0n ? 0n : columns.durationNanos),
     period: columns.period,
     symbols: cleanSymbols(columns.symbols, limits.maxSymbolLength),

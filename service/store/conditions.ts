@@ -178,8 +178,10 @@ export class Conditions {
   }
 }
 
-const anyOf = (conditions: readonly string[]) =>
-  conditions.length === 0 ? 'false' : `(${conditions.map((condition) => `(${condition})`).join(' OR ')})`;
+function anyOf(conditions: readonly string[]): string {
+  const [first = 'false', ...others] = conditions;
+  return others.length === 0 ? first : `(${conditions.map((condition) => `(${condition})`).join(' OR ')})`;
+}
 
 /** The weeks of profiles that runs touch, neighbours as one. */
 function rawWeeks(runs: readonly RawRun[]): string[] {

@@ -44,6 +44,7 @@ export interface EncodedRows extends EncodedProfile {
 
 const NANOS_PER_HOUR = 3_600_000_000_000n;
 const NANOS_PER_MILLI = 1_000_000n;
+const NANOS_PER_SECOND = 1_000_000_000n;
 
 export function encodeProfile(profile: NormalisedProfile): EncodedProfile {
   return new ProfileEncoder(profile).encode();
@@ -101,7 +102,7 @@ class ProfileEncoder {
   private readonly retention: number;
   private readonly week: number;
   /** Seconds since 1970. */
-  private readonly arrived = Math.trunc(Date.now() / 1_000);
+  private readonly arrived: number;
   private readonly service: string;
   /** What every row begins with. */
   private readonly partition: Uint8Array;
@@ -111,6 +112,8 @@ class ProfileEncoder {
   constructor(private readonly profile: NormalisedProfile) {
     this.retention = retentionNumber(profile.retention);
     this.week = weekOf(profile.time);
+    this.arrived =
+      profile.arrived === undefined ? Math.trunc(Date.now() / 1_000) : Number(profile.arrived / NANOS_PER_SECOND);
     this.service = profile.series[0]?.service ?? '';
     if (profile.series.some((series) => series.service !== this.service)) {
       throw new RangeError('the series of one profile belong to one service');

@@ -146,12 +146,12 @@ function stackSums(query: StackQuery, plan: Plan): Select {
 function servicesOf(query: StackQuery, plan: Plan): Select {
   const tables = selectedRows(query, plan);
   const each = tables.map(
-    ({ table, where }) =>
-      `SELECT toString(service) AS named FROM ${DATABASE}.${table.replace(' FINAL', '')} WHERE ${where.sql} GROUP BY service`,
+    ({ table, where }) => `FROM ${DATABASE}.${table.replace(' FINAL', '')} WHERE ${where.sql} GROUP BY service`,
   );
+  const all = each.map((from) => `SELECT toString(service) AS service ${from}`).join(' UNION ALL ');
   return {
-    columns: 'named',
-    from: `FROM (${each.join(' UNION ALL ')}) GROUP BY named`,
+    columns: 'toString(service)',
+    from: each.length === 1 ? each[0]! : `FROM (${all}) GROUP BY service`,
     values: tables[0]!.where.values,
     signal: query.signal,
   };

@@ -31,6 +31,8 @@ export interface NormalisedProfile {
   /** 16 bytes; a retry of the same push has the same id. */
   profileId: Uint8Array;
   time: UnixNanos;
+  /** When it came; now when left out. */
+  arrived?: UnixNanos;
   duration: Nanos;
   period: bigint;
   symbols: SymbolColumns;

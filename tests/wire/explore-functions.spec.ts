@@ -346,21 +346,24 @@ describe('what has changed', () => {
     expect(body.withoutNoise ?? '').toBe('');
   });
 
-  it('between random halves, chosen by the ids of profiles, is nothing but noise', async () => {
+  it('between random halves of the profiles is hardly ever more than noise', async () => {
     const { body: listed } = await explore('ListProfiles', { selection: selection('quoted'), limit: 1_000 });
+    // By their times, newest first, whatever ids they have this time.
     const ids = [...new Set<string>(listed.profiles.map(({ profileId }: Json) => profileId))];
     expect(ids).toHaveLength(files.length);
+    const reported: number[] = [];
     for (let split = 0; split < 10; split++) {
-      // Sorted by other digits of the ids, which are hashes, each time.
-      const order = ids.toSorted((a, b) => (a.slice(24 + split) < b.slice(24 + split) ? -1 : 1));
+      const order = shuffled(ids, split);
       const [side, baseline] = [order.slice(0, 12), order.slice(12)].map((profileIdSelector) => ({
         ...selection('quoted'),
         profileIdSelector,
       }));
       const { body } = await explore('RankChanges', { selection: side, baseline });
-      expect([split, body.changes.filter(({ significant }: Json) => significant)]).toEqual([split, []]);
+      if (body.changes.some(({ significant }: Json) => significant)) reported.push(split);
       expect([body.basis.profiles, body.baselineBasis.profiles, body.withoutNoise ?? '']).toEqual(['48', '48', '']);
     }
+    // One in two hundred is what is promised: two of ten would be none of that.
+    expect(reported.length, `splits ${reported.join()} reported a change`).toBeLessThan(2);
   });
 
   it('is told without noise when there are too few profiles', async () => {
@@ -372,6 +375,16 @@ describe('what has changed', () => {
     expect(body.changes.map(({ significant = false }: Json) => significant)).toEqual([false, false, false]);
   });
 });
+
+/** The same order for the same seed. */
+function shuffled<T>(list: readonly T[], seed: number): T[] {
+  let state = seed + 1;
+  const next = () => (state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0) / 2 ** 32;
+  return list
+    .map((item) => ({ item, at: next() }))
+    .sort((a, b) => a.at - b.at)
+    .map(({ item }) => item);
+}
 
 describe('a call site', () => {
   const at = T - 27 * 60 * SECOND;

@@ -220,11 +220,9 @@ describe('a question about several tenants', () => {
     (await ask(service, method, message, headers)).body;
 
   it('has the answers of each, joined', async () => {
-    expect((await body('LabelValues', { name: 'service_name', ...range })).names).toEqual([
-      'green-service',
-      'red-service',
-      'stray',
-    ]);
+    // Labels are exact to the hour, so what was pushed since is among them unless an hour began meanwhile.
+    const { names } = await body('LabelValues', { name: 'service_name', ...range });
+    expect(names.filter((name: string) => name !== 'stray')).toEqual(['green-service', 'red-service']);
     expect((await body('ProfileTypes', range)).profileTypes.map(({ ID }: Json) => ID)).toContain(CPU);
     expect((await body('LabelNames', range)).names.filter((name: string) => name === 'shared')).toHaveLength(1);
     expect(
