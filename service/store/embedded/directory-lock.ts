@@ -55,14 +55,25 @@ export function patienceWith(holder: number): number {
  */
 function listedHolder(directory: string): number | undefined {
   try {
-    const { ino } = statSync(join(directory, 'status'));
+    const { dev, ino } = statSync(join(directory, 'status'));
+    const locks = readFileSync('/proc/locks', 'utf8');
     // 1: FLOCK  ADVISORY  WRITE 4711 fe:00:265474 0 EOF
-    const lock = new RegExp(`^\\d+: FLOCK +ADVISORY +WRITE (\\d+) [0-9a-f]+:[0-9a-f]+:${ino} `, 'm');
-    const pid = Number(lock.exec(readFileSync('/proc/locks', 'utf8'))?.[1]);
+    const holder = (pid: string, device: string) =>
+      new RegExp(`^\\d+: FLOCK +ADVISORY +WRITE ${pid} ${device}:${ino} `, 'm').exec(locks)?.[1];
+    // Some file systems list another device than they say they are: there the written id must be the listed one.
+    const pid = Number(holder('(\\d+)', deviceOf(dev)) ?? holder(`(${writtenPid(directory)})`, '[0-9a-f]+:[0-9a-f]+'));
     return pid > 0 ? pid : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** As the kernel lists it: major and minor number, in two hexadecimal digits at least. */
+function deviceOf(dev: number): string {
+  const number = BigInt(dev);
+  const major = ((number >> 8n) & 0xfffn) | ((number >> 32n) & ~0xfffn);
+  const minor = (number & 0xffn) | ((number >> 12n) & ~0xffn);
+  return [major, minor].map((part) => part.toString(16).padStart(2, '0')).join(':');
 }
 
 function writtenPid(directory: string): number | undefined {
