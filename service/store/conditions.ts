@@ -91,7 +91,9 @@ export class Conditions {
 
   /** Restricts profiles to what a plan reads of them. */
   rawRuns(runs: readonly RawRun[]): void {
-    const spans = runs.map(({ start, end, arrivedAfter }) => {
+    // Steps that do not fit hours leave an hour of profiles at each: as a set they cost no more than one.
+    const { ends, others } = runs.length > MANY_RUNS ? wholeHours(runs) : { ends: [], others: runs };
+    const spans = others.map(({ start, end, arrivedAfter }) => {
       const span = new Conditions(this.tenant);
       span.times({ start: unixMillis(start), end: unixMillis(end) });
       if (arrivedAfter > 0) {
@@ -99,6 +101,16 @@ export class Conditions {
       }
       return span.parts.slice(1).join(' AND ');
     });
+    if (ends.length > 0) {
+      const inHours = new Conditions(this.tenant);
+      inHours.times({ start: unixMillis(ends[0]! - hour.millis + 1), end: unixMillis(ends.at(-1)!) });
+      const keyHours = new Set(ends.flatMap((end) => [end / hour.millis - 1, end / hour.millis]));
+      inHours.add(`intDiv(time_ns, ${NANOS_PER_HOUR}) IN (${[...keyHours].join(',')})`);
+      inHours.add(
+        `intDiv(intDiv(time_ns, 1000000) + ${hour.millis - 1}, ${hour.millis}) * ${hour.millis} IN (${ends.join(',')})`,
+      );
+      spans.push(inHours.parts.slice(1).join(' AND '));
+    }
     this.add(anyOf(spans));
   }
 
@@ -181,6 +193,26 @@ export class Conditions {
 function anyOf(conditions: readonly string[]): string {
   const [first = 'false', ...others] = conditions;
   return others.length === 0 ? first : `(${conditions.map((condition) => `(${condition})`).join(' OR ')})`;
+}
+
+/** From here on whole hours are looked up in a set. */
+const MANY_RUNS = 16;
+
+/** Whole hours of runs, by their ends, ascending; the rest of the runs as they are. */
+function wholeHours(runs: readonly RawRun[]): { ends: number[]; others: RawRun[] } {
+  const ends: number[] = [];
+  const others: RawRun[] = [];
+  for (const run of runs) {
+    const isWhole = run.arrivedAfter === 0 && (run.start - 1) % hour.millis === 0 && run.end % hour.millis === 0;
+    if (!isWhole) {
+      others.push(run);
+      continue;
+    }
+    for (let end = run.start - 1 + hour.millis; end <= run.end; end += hour.millis) {
+      ends.push(end);
+    }
+  }
+  return { ends, others };
 }
 
 /** The weeks of profiles that runs touch, neighbours as one. */

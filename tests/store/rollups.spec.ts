@@ -184,7 +184,7 @@ async function expectEqual(
       { name: 'pod', operator: '!=', value: 'a' } as const,
       { name: 'service_name', operator: '=', value: 'shop' } as const,
     ),
-    stepMillis: fc.constantFrom(HOUR, 6 * HOUR, DAY, 17 * 60_000, HOUR + 1),
+    stepMillis: fc.constantFrom(HOUR, 6 * HOUR, DAY, 17 * 60_000, HOUR + 1, 2 * HOUR + 1),
     groupBy: fc.constantFrom([], ['zone'], ['pod'], ['service_name', 'zone']),
     aggregation: fc.constantFrom('sum', 'average') as fc.Arbitrary<'sum' | 'average'>,
   });
@@ -193,9 +193,13 @@ async function expectEqual(
     const query = { tenant, profileType, start, end, matchers: matcher === undefined ? [] : [matcher] };
     expect(printTree(await store.mergeStacks(query))).toEqual(model.stacks(query));
     const asked: PointsQuery = { ...query, ...points };
-    expect(asMap(await store.points(asked), points.groupBy)).toEqual(model.points(asked));
+    expect(rounded(asMap(await store.points(asked), points.groupBy))).toEqual(rounded(model.points(asked)));
   }
 }
+
+/** Sums of 128 bits become numbers of 53: the engine and Node may differ in the last of them. */
+const rounded = (points: ReadonlyMap<string, readonly (readonly [time: number, value: number])[]>) =>
+  new Map([...points].map(([group, list]) => [group, list.map(([at, value]) => [at, value.toPrecision(14)])]));
 
 const asMap = (series: readonly PointSeries[], groupBy: readonly string[]) =>
   new Map(
