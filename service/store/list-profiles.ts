@@ -7,6 +7,7 @@ import { sortLabels, type Label } from '#model/labels.ts';
 import { Conditions } from './conditions.ts';
 import type { Database } from './database.ts';
 import { DATABASE } from './migrate.ts';
+import { labelsOfSeries } from './series-labels.ts';
 import { profileIdConditions, spanIdConditions } from './selected-ids.ts';
 import type { StackQuery } from './store.ts';
 
@@ -34,7 +35,7 @@ export interface ProfilesQuery extends StackQuery {
 
 export async function listProfiles(database: Database, query: ProfilesQuery): Promise<ListedProfile[]> {
   const places = await selectPlaces(database, query);
-  const labels = await labelsOfSeries(database, query, places);
+  const labels = await publicLabels(database, query, places);
   return places.map((place) => ({ ...place, labels: labels.get(place.series) ?? [] }));
 }
 
@@ -88,7 +89,8 @@ function selectPlaces(database: Database, query: ProfilesQuery): Promise<Omit<Li
   );
 }
 
-async function labelsOfSeries(
+/** Of the hours of these profiles only; public labels, sorted by name. */
+async function publicLabels(
   database: Database,
   query: ProfilesQuery,
   places: readonly ProfilePlace[],
@@ -97,26 +99,11 @@ async function labelsOfSeries(
     return new Map();
   }
   const times: UnixMillis[] = places.map(({ time }) => toMillis(time));
-  const where = new Conditions(query.tenant);
-  where.profileType(query.profileType);
-  where.seriesHours({ start: least(times), end: most(times) });
-  where.add(`series IN (${[...new Set(places.map(({ series }) => series))].join(', ')})`);
-  const rows = await database.select(
-    {
-      columns: 'series, any(label_names), any(label_values)',
-      from: `FROM ${DATABASE}.series WHERE ${where.sql} GROUP BY series`,
-      values: where.values,
-      signal: query.signal,
-    },
-    (row) => {
-      const series = row.uint64();
-      const names = Array.from({ length: row.varint() }, () => row.text());
-      const values = Array.from({ length: row.varint() }, () => row.text());
-      const labels = names.map((name, i) => ({ name, value: values[i]! }));
-      return [series, sortLabels(labels.filter(({ name }) => !name.startsWith('__')))] as const;
-    },
+  const hours = { ...query, start: least(times), end: most(times) };
+  const all = await labelsOfSeries(database, hours, new Set(places.map(({ series }) => series)));
+  return new Map(
+    [...all].map(([series, labels]) => [series, sortLabels(labels.filter(({ name }) => !name.startsWith('__')))]),
   );
-  return new Map(rows);
 }
 
 const least = (times: readonly UnixMillis[]) => times.reduce((a, b) => (a < b ? a : b));

@@ -3,6 +3,7 @@
  * years are a hundred partitions, each with the symbols it needs.
  */
 import type { UnixNanos } from '#model/brands.ts';
+import { partitionOf, rawPartitions } from './rollups/resolutions.ts';
 import type { RetentionClass } from './store.ts';
 
 /** Stored numbers of the retention classes: never reused, at most 16. Those with names are in retention-classes.ts. */
@@ -14,12 +15,7 @@ const retentionNumbers = new Map<RetentionClass, number>([
 export const retentionNumber = (retention: RetentionClass): number =>
   retentionNumbers.get(retention) ?? Number(retention.slice('class-'.length));
 
-const NANOS_PER_DAY = 86_400_000_000_000n;
-/** The largest day that ClickHouse's Date holds, in 2149. */
-const LAST_DAY = 65_535;
+const NANOS_PER_MILLI = 1_000_000n;
 
-/** Days since 1970 of the Monday that begins a moment's week (1970-01-01 was a Thursday). */
-export function weekOf(time: UnixNanos): number {
-  const day = Math.min(Number(time / NANOS_PER_DAY), LAST_DAY);
-  return Math.max(0, day - ((day + 3) % 7));
-}
+/** Days since 1970 of the Monday that begins a moment's week. */
+export const weekOf = (time: UnixNanos): number => partitionOf(rawPartitions, Number(time / NANOS_PER_MILLI));

@@ -12,11 +12,10 @@ import { DATABASE } from '../migrate.ts';
 import { newVersion, type BuildIndex } from './build-index.ts';
 import { coveredNanos, heldProfiles, reachingOut } from './covered.ts';
 import type { RawRun } from './plan.ts';
-import { hour, partitionOf, partitionSql, RAW_CLASSES, rawPartitions, type Resolution } from './resolutions.ts';
+import { day, hour, partitionOf, partitionSql, RAW_CLASSES, rawPartitions, type Resolution } from './resolutions.ts';
 
 const NANOS_PER_MILLI = 1_000_000;
-const MILLIS_PER_DAY = 86_400_000;
-const HOURS_PER_DAY = 24;
+const HOURS_PER_DAY = day.millis / hour.millis;
 
 /** Neighbouring buckets of one tenant, built by one statement. */
 export interface BuildOrder {
@@ -111,7 +110,7 @@ async function droppedLabels(database: Database, order: BuildOrder, rule: LabelR
   const where = new Conditions(order.tenant);
   where.add(`retention_class < ${RAW_CLASSES}`);
   // All of the day: an hour must not keep what the hours beside it drop.
-  where.seriesHours({ start: unixMillis(Math.floor(start / MILLIS_PER_DAY) * MILLIS_PER_DAY), end: unixMillis(end) });
+  where.seriesHours({ start: unixMillis(Math.floor(start / day.millis) * day.millis), end: unixMillis(end) });
   const listed = rule.drop.map((name) => where.bind(name)).join(', ');
   const isListed = listed === '' ? 'false' : `name IN (${listed})`;
   const isTooMany = rule.maxValues === 0 ? 'false' : `max(values) > ${Math.trunc(rule.maxValues)}`;
@@ -170,7 +169,7 @@ function sumsOf(order: BuildOrder, builds: readonly bigint[], dropped: readonly 
   const lastCovered = `intDiv(time_ns + greatest(held, 1) - 1, ${length}) + 1`;
   const edge = `numbered * ${length}`;
   return `INSERT INTO ${DATABASE}.rollups
-    SELECT retention_class + ${resolution.firstClass}, ${partitionSql(resolution, `intDiv(bucket - ${millis}, ${MILLIS_PER_DAY})`)},
+    SELECT retention_class + ${resolution.firstClass}, ${partitionSql(resolution, `intDiv(bucket - ${millis}, ${day.millis})`)},
       ${Math.trunc(tenant)}, profile_type, service, toUInt64(bucket) AS bucket_end, rolled,
       transform(bucket_end, [${ends.map((end) => `toUInt64(${end})`).join(',')}], [${builds.map((build) => `toUInt64(${build})`).join(',')}], toUInt64(0)),
       sum(profiles), sum(covered), sum(value_covered), sum(totals), max(newest), tupleElement(sumMap(sums.1, sums.2) AS merged, 1), tupleElement(merged, 2)
