@@ -10,8 +10,19 @@ import { sendText } from './answers.ts';
 export const dataSourceUid = 'hearth';
 const prefix = '/api/datasources/proxy/uid/';
 
-/** What may be reached: the queries, and what the plugin asks about the demo and about what is stored. */
-const reachable = ['/querier.v1.QuerierService/', '/hearth.v1.StorageService/Usage', '/hearth/'];
+/** What may be reached: what the plugin asks. What changes or shows the store as a whole is not among it. */
+const reachable = [
+  '/querier.v1.QuerierService/',
+  '/capabilities.v1.FeatureFlagsService/',
+  '/hearth.v1.ExploreService/',
+  '/hearth.v1.DocumentService/',
+  '/hearth.v1.StorageService/Usage',
+  '/adhocprofiles.v1.AdHocProfileService/',
+  '/settings.v1.',
+  '/vcs.v1.VCSService/',
+  '/pyroscope/render',
+  '/hearth/',
+];
 
 /** Dots, encoded separators and backslashes have no place in a path of the API; they are how one leaves a prefix. */
 const isTricky = (path: string) => /(^|\/)\.{1,2}(\/|$)|\/\/|\\|%2e|%2f|%5c|%00/i.test(path);

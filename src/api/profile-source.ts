@@ -7,7 +7,8 @@
  *
  * Times are Unix milliseconds, selectors PromQL. Every failure is a HearthError with a sentence to show.
  */
-import type { Client } from '@connectrpc/connect';
+import type { DescMethod, DescService } from '@bufbuild/protobuf';
+import type { Client, Transport } from '@connectrpc/connect';
 import { createClient } from '@connectrpc/connect';
 import type { UnixMillis } from '#model/brands.ts';
 import { decodeDiffGraph, type DiffTree } from '#model/diff.ts';
@@ -20,6 +21,7 @@ import { TimeSeriesAggregationType } from '#proto/types/v1/types_pb.ts';
 import { AnswerCache } from './answer-cache.ts';
 import { answeredRange } from './answered-range.ts';
 import { toHearthError } from './answer-errors.ts';
+import { featureOf, featuresOf } from './features.ts';
 import { proxyTransport } from './proxy-transport.ts';
 
 export interface TimeSpan {
@@ -77,12 +79,43 @@ const freshMs = 15_000;
 
 export class ProfileSource {
   readonly uid: string;
+  private readonly transport: Transport;
   private readonly client: Client<typeof QuerierService>;
+  private readonly clients = new Map<DescService, Client<DescService>>();
+  private features: Promise<ReadonlySet<string>> | undefined;
   private readonly cache = new AnswerCache(rememberedAnswers, freshMs);
 
   constructor(uid: string) {
     this.uid = uid;
-    this.client = createClient(QuerierService, proxyTransport(uid));
+    this.transport = proxyTransport(uid);
+    this.client = createClient(QuerierService, this.transport);
+  }
+
+  /**
+   * Whether the server answers a call of a service that not every server has. Asked once.
+   *
+   * @throws HearthError when the server could not be asked
+   */
+  async answers(call: DescMethod): Promise<boolean> {
+    this.features ??= featuresOf(this.transport);
+    const { features } = this;
+    try {
+      return (await features).has(featureOf(call));
+    } catch (error) {
+      // A server that was away may be back when it is asked again.
+      if (this.features === features) this.features = undefined;
+      throw error;
+    }
+  }
+
+  /** Of another service of the same server, for `ask`. */
+  clientOf<Service extends DescService>(service: Service): Client<Service> {
+    let client = this.clients.get(service);
+    if (client === undefined) {
+      client = createClient(service, this.transport);
+      this.clients.set(service, client);
+    }
+    return client as Client<Service>;
   }
 
   /** Profile type ids, sorted. */
@@ -192,10 +225,19 @@ export class ProfileSource {
 
   /** The next questions are asked anew, however recently they were answered. */
   forget(): void {
+    this.features = undefined;
     this.cache.forget();
   }
 
-  private async ask<T>(
+  /**
+   * Asks through the cache: equal questions under way are asked once, and answers stand for a moment. For reading only.
+   *
+   *     source.ask('Explain', question, signal, (own) => source.clientOf(ExploreService).explain(question, { signal: own }));
+   *
+   * @param question what tells it from others; plain data without big integers
+   * @throws HearthError
+   */
+  async ask<T>(
     method: string,
     question: object,
     signal: AbortSignal | undefined,

@@ -2,11 +2,13 @@
 import { css, cx } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import type { SceneObject } from '@grafana/scenes';
-import { Icon, useStyles2 } from '@grafana/ui';
+import { t } from '@grafana/i18n';
+import { Dropdown, Icon, Menu, useStyles2 } from '@grafana/ui';
 import { useLocation } from 'react-router-dom';
+import { testIds } from '../ui/test-ids.ts';
 import { hrefOf, viewUrl } from './navigation.ts';
 import { useSelection } from './use-selection.ts';
-import { pluginId, viewNames, views } from './view-names.ts';
+import { pluginId, viewNames, views, type ViewName } from './view-names.ts';
 import { viewOfPath } from './url-state.ts';
 
 export function ViewSwitch({ model }: { model: SceneObject }) {
@@ -17,27 +19,46 @@ export function ViewSwitch({ model }: { model: SceneObject }) {
   const current = viewOfPath(pathname.split(`/a/${pluginId}/`)[1] ?? '');
   return (
     <nav className={styles.list} aria-label="Views">
-      {viewNames.map((view) => (
-        <a
-          key={view}
-          href={hrefOf(viewUrl(model, view))}
-          title={views[view].purpose}
-          aria-label={view === 'settings' ? views[view].title : undefined}
-          className={cx(styles.link, view === current && styles.current)}
-          aria-current={view === current ? 'page' : undefined}
-        >
-          {view === 'settings' ? (
-            // Looked for seldom: its name would push the time into a line of its own.
-            <Icon name={views[view].icon} title={views[view].title} />
-          ) : (
-            <>
-              <Icon name={views[view].icon} className={styles.icon} />
-              {views[view].title}
-            </>
-          )}
-        </a>
-      ))}
+      {viewNames
+        .filter((view) => views[view].inMenu === undefined || view === current)
+        .map((view) => (
+          <a
+            key={view}
+            href={hrefOf(viewUrl(model, view))}
+            title={views[view].purpose}
+            className={cx(styles.link, view === current && styles.current)}
+            aria-current={view === current ? 'page' : undefined}
+          >
+            <Icon name={views[view].icon} className={styles.icon} />
+            {views[view].title}
+          </a>
+        ))}
+      <Dropdown placement="bottom-start" overlay={() => <MoreViews model={model} current={current} />}>
+        <button type="button" className={styles.link} data-testid={testIds.frame.moreViews}>
+          {t('frame.more-views', 'More')}
+          <Icon name="angle-down" />
+        </button>
+      </Dropdown>
     </nav>
+  );
+}
+
+/** Made when it is opened, so that its links keep what is selected then. */
+function MoreViews({ model, current }: { model: SceneObject; current: ViewName | undefined }) {
+  return (
+    <Menu ariaLabel={t('frame.more-views', 'More')}>
+      {viewNames
+        .filter((view) => views[view].inMenu && view !== current)
+        .map((view) => (
+          <Menu.Item
+            key={view}
+            icon={views[view].icon}
+            label={views[view].title}
+            description={views[view].purpose}
+            url={hrefOf(viewUrl(model, view))}
+          />
+        ))}
+    </Menu>
   );
 }
 
@@ -52,6 +73,8 @@ const getStyles = (theme: GrafanaTheme2) => ({
     borderRadius: theme.shape.radius.default,
     color: theme.colors.text.secondary,
     whiteSpace: 'nowrap',
+    border: 0,
+    background: 'none',
     '&:hover': { background: theme.colors.action.hover, color: theme.colors.text.primary },
     '&:focus-visible': { outline: `2px solid ${theme.colors.primary.border}`, outlineOffset: 1 },
   }),

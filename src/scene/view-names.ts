@@ -15,6 +15,8 @@ export interface ViewDescription {
   icon: IconName;
   /** What the view answers; shown when the pointer rests on its name. */
   purpose: string;
+  /** In the menu behind the other views instead of beside them: what is looked for seldom. */
+  inMenu?: true;
 }
 
 export const views: Record<ViewName, ViewDescription> = {
@@ -23,7 +25,7 @@ export const views: Record<ViewName, ViewDescription> = {
   labels: { title: 'Labels', icon: 'tag-alt', purpose: 'Which version, pod or region it comes from' },
   'flame-graph': { title: 'Flame graph', icon: 'fire', purpose: 'Which functions it is' },
   diff: { title: 'Diff', icon: 'exchange-alt', purpose: 'What changed between two times or label values' },
-  settings: { title: 'Settings', icon: 'cog', purpose: 'What is stored, and for how long' },
+  settings: { title: 'Settings', icon: 'cog', purpose: 'What is stored, and for how long', inMenu: true },
 };
 
 export const viewPath = (view: ViewName) => `/a/${pluginId}/${view}`;

@@ -2,6 +2,7 @@
 export const testIds = {
   frame: {
     demoBanner: 'demo-banner',
+    moreViews: 'more-views',
     servicePicker: 'service-picker',
     profileTypePicker: 'profile-type-picker',
     /** Of a message that says why there is nothing. */
