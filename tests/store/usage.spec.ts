@@ -17,6 +17,7 @@ import { DATABASE } from '../../service/store/migrate.ts';
 import type { OpenStore } from '../../service/store/open-store.ts';
 import { unpackedFixture } from '../fixtures/pprof/truth.ts';
 import { profileId } from './drawn-rows.ts';
+import { PartShares } from '../../service/store/usage/part-shares.ts';
 import { openEmbedded, type OpenedStore } from './opened-store.ts';
 
 /** As different as services are. */
@@ -66,6 +67,22 @@ async function withDatabase<T>({ store }: OpenedStore, use: (database: Database)
   } finally {
     await database.close();
   }
+}
+
+const sumOf = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0);
+
+/** Merges all profiles between the first listing of parts and the look at them. */
+function mergingBeforeLook(database: Database): Database {
+  let merged = false;
+  const scan: Database['scan'] = async (select, read) => {
+    if (!merged && select.from.includes(`${DATABASE}.profiles`)) {
+      merged = true;
+      await database.command(`OPTIMIZE TABLE ${DATABASE}.profiles FINAL`);
+    }
+    return database.scan(select, read);
+  };
+  const merging = Object.assign(Object.create(database) as Database, { scan });
+  return Object.assign(merging, { within: () => merging });
 }
 
 /** Bytes of the tables that have rows of profiles, after all merges. */
@@ -150,6 +167,24 @@ describe('what the store takes', () => {
     expect(Math.min(...deltas)).toBeLessThan(rows);
     await opened.store.upkeep.deleteTenant('team-b');
     expect([...(await opened.store.upkeep.usage(0)).tenants.keys()]).toEqual(['team-a']);
+  });
+
+  it('is whole also of parts that are merged between the listing and the look', async () => {
+    for (const service of names) {
+      await fill(opened.store, service, 'team-c');
+    }
+    const tenant = (await opened.store.tenant('team-c', false))!;
+    const counted = await withDatabase(opened, async (database) => {
+      const shares = new PartShares(mergingBeforeLook(database));
+      await shares.refresh();
+      const rows = [...shares.parts()].flatMap((part) => (part.kind === 'profiles' ? part.shares : []));
+      const ofTenant = rows.filter((share) => share.tenant === tenant);
+      return names.map((name) => sumOf(ofTenant.filter(({ service }) => service === name).map((row) => row.profiles)));
+    });
+    const { services: own } = (await opened.store.upkeep.usage(0)).tenants.get('team-c')!;
+    expect(counted).toEqual(names.map((name) => own.get(name)!.get('raw')!.profiles));
+    expect(Math.min(...counted)).toBeGreaterThan(0);
+    await opened.store.upkeep.deleteTenant('team-c');
   });
 
   it('is in the metrics, with a bounded number of series', async () => {

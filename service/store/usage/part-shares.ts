@@ -80,6 +80,8 @@ const ofOthers: Measured = { ...ofSymbols, kind: 'others' };
 
 /** Names of parts in one statement. */
 const PARTS_AT_ONCE = 200;
+/** How often parts are listed while some vanish before they are looked at. */
+const ROUNDS = 5;
 const COST = { timeoutMs: 50_000, memoryBytes: 512 * 1024 * 1024, resultBytes: 256 * 1024 * 1024 };
 
 export class PartShares {
@@ -97,33 +99,62 @@ export class PartShares {
   }
 
   async refresh(): Promise<void> {
-    const parts = await this.database.select(
-      {
-        columns: 'table, name, partition, toInt64(bytes_on_disk)',
-        from:
-          `FROM system.parts WHERE database = '${DATABASE}' AND active AND table IN ` +
-          `(SELECT table FROM system.columns WHERE database = '${DATABASE}' AND name = 'tenant')`,
-      },
-      (row) => ({ table: row.text(), name: row.text(), partition: row.text(), bytes: Number(row.int64()) }),
-    );
-    const keys = new Set(parts.map(keyOf));
-    for (const key of this.known.keys()) {
-      if (!keys.has(key)) {
-        this.known.delete(key);
+    let empty = new Map<string, SharedPart>();
+    for (let round = 0; round < ROUNDS; round++) {
+      const parts = await this.list();
+      const keys = new Set(parts.map(keyOf));
+      for (const key of this.known.keys()) {
+        if (!keys.has(key)) {
+          this.known.delete(key);
+        }
       }
-    }
-    const fresh = new Map<string, Part[]>();
-    for (const part of parts.filter((one) => !this.known.has(keyOf(one)))) {
-      fresh.set(part.table, [...(fresh.get(part.table) ?? []), part]);
-    }
-    for (const [table, ofTable] of fresh) {
-      for (let at = 0; at < ofTable.length; at += PARTS_AT_ONCE) {
-        await this.look(table, ofTable.slice(at, at + PARTS_AT_ONCE));
+      // No part comes back: one that is still there was there when no rows of it were found.
+      empty.forEach((part, key) => keys.has(key) && this.known.set(key, part));
+      empty = await this.lookAt(parts.filter((one) => !this.known.has(keyOf(one))));
+      if (empty.size === 0) {
+        return;
       }
     }
   }
 
-  private async look(table: string, parts: readonly Part[]): Promise<void> {
+  private list(): Promise<Part[]> {
+    return this.database.select(
+      {
+        columns: 'table, name, partition, toInt64(bytes_on_disk), toInt64(rows)',
+        from:
+          `FROM system.parts WHERE database = '${DATABASE}' AND active AND table IN ` +
+          `(SELECT table FROM system.columns WHERE database = '${DATABASE}' AND name = 'tenant')`,
+      },
+      (row) => ({
+        table: row.text(),
+        name: row.text(),
+        partition: row.text(),
+        bytes: Number(row.int64()),
+        rows: Number(row.int64()),
+      }),
+    );
+  }
+
+  /** @returns those of which no rows were found, though they have some: most likely they have been merged away meanwhile */
+  private async lookAt(parts: readonly Part[]): Promise<Map<string, SharedPart>> {
+    const tables = new Map<string, Part[]>();
+    for (const part of parts) {
+      tables.set(part.table, [...(tables.get(part.table) ?? []), part]);
+    }
+    const empty = new Map<string, SharedPart>();
+    for (const [table, ofTable] of tables) {
+      for (let at = 0; at < ofTable.length; at += PARTS_AT_ONCE) {
+        const seen = await this.look(table, ofTable.slice(at, at + PARTS_AT_ONCE));
+        for (const [part, shared] of seen) {
+          const isEmpty = shared.shares.length === 0 && part.rows > 0;
+          (isEmpty ? empty : this.known).set(keyOf(part), shared);
+        }
+      }
+    }
+    return empty;
+  }
+
+  private async look(table: string, parts: readonly Part[]): Promise<[Part, SharedPart][]> {
     const { kind, weight, service, profiles, oldest, newest } = measured.get(table) ?? ofOthers;
     // Names of parts are digits, dashes and underscores, or begin with the word all.
     const names = parts.map(({ name }) => `'${name.replace(/[^\w-]/g, '')}'`).join(', ');
@@ -149,17 +180,13 @@ export class PartShares {
         part?.push(share);
       },
     );
-    for (const part of parts) {
+    return parts.map((part) => {
       const shares = found.get(part.name)!;
       const whole = shares.reduce((sum, one) => sum + one.weight, 0);
       shares.forEach((one) => (one.share = whole === 0 ? 1 / shares.length : one.weight / whole));
-      this.known.set(keyOf(part), {
-        kind,
-        retentionClass: Number(/^\((\d+),/.exec(part.partition)?.[1] ?? 0),
-        bytes: part.bytes,
-        shares,
-      });
-    }
+      const retentionClass = Number(/^\((\d+),/.exec(part.partition)?.[1] ?? 0);
+      return [part, { kind, retentionClass, bytes: part.bytes, shares }];
+    });
   }
 
   private interned(service: string): string {
@@ -174,6 +201,7 @@ interface Part {
   name: string;
   partition: string;
   bytes: number;
+  rows: number;
 }
 
 const keyOf = ({ table, name }: Part) => `${table}/${name}`;
