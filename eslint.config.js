@@ -24,6 +24,10 @@ export default tseslint.config(
           selector: "JSXAttribute[name.name='dangerouslySetInnerHTML']",
           message: 'Names come from strangers: render them as text.',
         },
+        {
+          selector: "ImportDeclaration[source.value='@grafana/i18n'] ImportSpecifier[imported.name=/^(t|Trans)$/]",
+          message: 'Take t and Trans from src/ui/text.ts: i18next would escape names a second time.',
+        },
       ],
     },
   },

@@ -46,6 +46,7 @@ const sharedByThePage = [
 const copied = [
   { from: 'src/plugin.json', to: '.', transform: replaceMarks },
   { from: 'src/img', to: 'img' },
+  { from: 'src/locales', to: 'locales' },
   // The pictures of the README are the plugin's screenshots, too.
   { from: 'docs/images', to: 'img' },
   { from: 'README.md', to: '.', transform: pointToCopies },

@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { checkNode, installPackages, root } from './install.mjs';
+import { checkLocale } from './locale.mjs';
 
 /** A tool of node_modules, run by this Node: `npx` would look it up anew each time. */
 function tool(script, ...args) {
@@ -69,6 +70,7 @@ const steps = [
     run: () => tool('prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.'),
     fix: 'npm run format',
   },
+  { name: 'texts', run: checkLocale, fix: 'npm run locale, and commit src/locales' },
   { name: 'generated code', run: generatedCode, fix: 'npm run generate, and commit proto/gen' },
 ];
 

@@ -15,17 +15,19 @@ import { CrashScreen } from './chrome/CrashScreen.tsx';
 import { followInAppLinks } from './chrome/in-app-links.ts';
 import { Theme } from './chrome/Theme.tsx';
 import { keepFirstIcons } from './first-icons.ts';
+import { loadTexts } from './services/plugin-texts.ts';
 import { registerServices } from './services/register.ts';
 
 const pluginId = 'hearth-profiles-app';
 
 async function loadPlugin(): Promise<AppPlugin> {
   const [meta, exports] = await Promise.all([
-    getBackendSrv().get<AppPluginMeta>(`/api/plugins/${pluginId}/settings`),
+    getBackendSrv().get<AppPluginMeta & { languages?: string[] }>(`/api/plugins/${pluginId}/settings`),
     loadAmd(`/public/plugins/${pluginId}/module.js`, sharedModules),
   ]);
   const { plugin } = exports;
   if (!(plugin instanceof AppPlugin)) throw new Error(`The bundle of ${pluginId} exports no app plugin`);
+  await loadTexts(pluginId, meta.languages ?? []);
   plugin.meta = meta;
   plugin.init(meta);
   return plugin;

@@ -2,10 +2,10 @@
 import { css, cx } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import type { SceneObject } from '@grafana/scenes';
-import { t } from '@grafana/i18n';
 import { Dropdown, Icon, Menu, useStyles2 } from '@grafana/ui';
 import { useLocation } from 'react-router-dom';
 import { testIds } from '../ui/test-ids.ts';
+import { t } from '../ui/text.ts';
 import { hrefOf, viewUrl } from './navigation.ts';
 import { useSelection } from './use-selection.ts';
 import { pluginId, viewNames, views, type ViewName } from './view-names.ts';

@@ -12,6 +12,7 @@ const plugin = z
     name: z.string().min(1),
     id: z.string().regex(/^([a-z0-9]+-)+app$/),
     autoEnabled: z.boolean(),
+    languages: z.array(z.string()).min(1),
     info: z.strictObject({
       description: z.string().min(20),
       keywords: z.array(z.string()).min(1),
@@ -64,6 +65,11 @@ describe('plugin.json', () => {
     );
     expect(missing).toEqual([]);
     expect(logos.small).toMatch(/\.svg$/);
+  });
+
+  it('names the languages that there are texts in', () => {
+    const folders = repositoryFiles().flatMap((path) => /^src\/locales\/([^/]+)\//.exec(path)?.[1] ?? []);
+    expect([...new Set(folders)].sort()).toEqual([...plugin.languages].sort());
   });
 
   it('has an entry in the sidebar for each view, and the first is where one starts', () => {
