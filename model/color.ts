@@ -62,12 +62,17 @@ export interface ChangeScale {
   color: (change: number) => string;
 }
 
-/** A scale from −end to end around no change, where end is the largest change present: it is always visible. */
-export function changeScale(changes: Iterable<number>): ChangeScale {
-  let end = 0;
+/**
+ * A scale from −end to end around no change, where end is the largest change present: it is always visible.
+ *
+ * @param least where the scale ends at least, once anything changed: what is far smaller looks like no change
+ */
+export function changeScale(changes: Iterable<number>, least = 0): ChangeScale {
+  let largest = 0;
   for (const change of changes) {
-    end = Math.max(end, Math.abs(change));
+    largest = Math.max(largest, Math.abs(change));
   }
+  const end = largest === 0 ? 0 : Math.max(largest, least);
   return { end, color: (change) => changeColor(end === 0 ? 0 : change / end) };
 }
 

@@ -18,8 +18,18 @@ export interface AddressChange {
   spans?: readonly string[];
   from?: string;
   to?: string;
-  baseline?: { from?: string; to?: string; filters?: readonly LabelFilter[] };
-  comparison?: { from?: string; to?: string; filters?: readonly LabelFilter[] };
+  baseline?: SideChange;
+  comparison?: SideChange;
+}
+
+/** One side of a diff. */
+export interface SideChange {
+  from?: string;
+  to?: string;
+  filters?: readonly LabelFilter[];
+  /** Where it is not the page's, as is the profile type. */
+  service?: string;
+  profileType?: string;
 }
 
 /** The URL values of what is given; the rest is left out. */
@@ -35,9 +45,13 @@ export function valuesOf({ baseline, comparison, filters, spans, ...plain }: Add
     [urlKeys.baselineFrom]: baseline?.from,
     [urlKeys.baselineTo]: baseline?.to,
     [urlKeys.baselineFilters]: baseline?.filters && printFilters(baseline.filters),
+    [urlKeys.baselineService]: baseline?.service,
+    [urlKeys.baselineProfileType]: baseline?.profileType,
     [urlKeys.comparisonFrom]: comparison?.from,
     [urlKeys.comparisonTo]: comparison?.to,
     [urlKeys.comparisonFilters]: comparison?.filters && printFilters(comparison.filters),
+    [urlKeys.comparisonService]: comparison?.service,
+    [urlKeys.comparisonProfileType]: comparison?.profileType,
   };
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }

@@ -12,8 +12,12 @@ import { spanFor } from './time-span.ts';
 export const isOwnLabel = (name: string) => name.startsWith('__') || name === 'service_name';
 
 /** A selector that names the profile type too, as a label: the only way to ask for the labels of one type. */
-export function typedSelector(selection: Selection, filters: readonly LabelFilter[], service?: string): string {
-  const { profileType } = selection.state;
+export function typedSelector(
+  selection: Selection,
+  filters: readonly LabelFilter[],
+  service?: string,
+  profileType = selection.state.profileType,
+): string {
   const chosen = selection.matchers({ filters, ...(service === undefined ? {} : { service }) });
   const typed: Matcher = { name: '__profile_type__', operator: '=', value: profileType };
   return printSelector(profileType === '' ? chosen : [typed, ...chosen]);
@@ -23,14 +27,16 @@ export function typedSelector(selection: Selection, filters: readonly LabelFilte
  * @param ofAllServices whether the bar filters all services (then `service_name` is a label like others) or the one
  * that is chosen
  * @param span when what is suggested has to be stored
+ * @param subject what it is of, where that is not what is selected
  */
 export function filterSuggestions(
   object: SceneObject,
   ofAllServices: () => boolean,
   span: () => TimeSpan = () => spanFor(object),
+  subject: () => { service?: string; profileType?: string } = () => ({}),
 ): FilterSuggestions {
   const matchersFor = (filters: readonly LabelFilter[]) => [
-    typedSelector(selectionOf(object), filters, ofAllServices() ? '' : undefined),
+    typedSelector(selectionOf(object), filters, ofAllServices() ? '' : subject().service, subject().profileType),
   ];
   return {
     names: async () => {

@@ -46,9 +46,13 @@ export const urlKeys = {
   baselineFrom: 'from-2',
   baselineTo: 'to-2',
   baselineFilters: 'var-filtersBaseline',
+  baselineService: 'var-serviceNameBaseline',
+  baselineProfileType: 'var-profileMetricIdBaseline',
   comparisonFrom: 'from-3',
   comparisonTo: 'to-3',
   comparisonFilters: 'var-filtersComparison',
+  comparisonService: 'var-serviceNameComparison',
+  comparisonProfileType: 'var-profileMetricIdComparison',
 } as const;
 
 /** What stays the same when one goes from view to view. */

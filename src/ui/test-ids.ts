@@ -101,8 +101,11 @@ export const testIds = {
     swap: 'diff-swap',
     /** How the two sides' totals differ. */
     change: 'diff-change',
-    /** How the sides are made alike. */
+    /** How the sides are made alike, and the sentence that says it. */
     alike: 'diff-alike',
+    basis: 'diff-basis',
+    /** A service and profile type of a side's own. */
+    subject: 'diff-side-subject',
     scale: 'diff-scale',
     /** Its rows are `[data-function="main.parse"]`, their cells `[data-column="baseline"]`, `comparison`, `change` … */
     table: 'diff-table',

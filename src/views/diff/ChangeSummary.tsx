@@ -1,12 +1,14 @@
 /** The answer in one line: how the totals differ, which functions changed most, and what "more" means here. */
 import { css, cx } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
+import { t } from '@grafana/i18n';
 import { IconButton, RadioButtonGroup, useStyles2 } from '@grafana/ui';
 import { useMemo } from 'react';
 import type { FunctionChange } from '#model/function-table.ts';
 import { shortName } from '#model/flame-layout-label.ts';
 import { measureOf } from '../../scene/measure.ts';
 import { testIds } from '../../ui/test-ids.ts';
+import type { Basis } from './basis.ts';
 import { changeRows, sortChanges } from './change-rows.ts';
 import { relative, signed } from './change-text.ts';
 import { type ComparedDiff, settle } from './compare.ts';
@@ -21,18 +23,21 @@ interface ChangeSummaryProps {
   answer: DiffAnswer;
   compared: ComparedDiff;
   functions: readonly FunctionChange[];
-  changeText: (size: number) => string;
+  basis: Basis;
 }
 
 const named = 3;
 
-export function ChangeSummary({ model, answer, compared, functions, changeText }: ChangeSummaryProps) {
+export function ChangeSummary({ model, answer, compared, functions, basis }: ChangeSummaryProps) {
   const styles = useStyles2(summaryStyle);
-  const { scale } = model.useState();
   const { left, right } = answer;
-  const measure = measureOf(left.query.profileType);
-  const before = Number(left.total) * left.scale;
-  const after = Number(right.total) * right.scale;
+  const { changeText } = basis;
+  const [measure, ofRight] = [left, right].map(({ query }) => measureOf(query.profileType));
+  // Of shares there is nothing to say: both are whole. The rates of the wholes are told, where they can be compared.
+  const [byLeft, byRight] = basis.scale === 'total' ? basis.scales : answer.scales;
+  const [beforeText, afterText] = basis.scale === 'total' ? [basis.text, basis.text] : [measure!.mean, ofRight!.mean];
+  const before = Number(left.total) * byLeft;
+  const after = Number(right.total) * byRight;
   const change = settle(after - before, after + before);
   const most = useMemo(
     () =>
@@ -45,9 +50,13 @@ export function ChangeSummary({ model, answer, compared, functions, changeText }
   return (
     <div className={styles.row}>
       <p className={styles.total} data-testid={testIds.diff.change}>
-        <strong className={cx(styles.ratio, tone(change))}>{relative(before, change === 0 ? before : after)}</strong>
-        <span title={signed(change, measure.mean)}>
-          {measure.mean(before)} → {measure.mean(after)}
+        {basis.refusal === undefined && (
+          <strong className={cx(styles.ratio, tone(change))}>
+            {change === 0 ? t('diff.summary.no-change', 'No change') : relative(before, after)}
+          </strong>
+        )}
+        <span title={basis.refusal === undefined ? signed(change, beforeText) : undefined}>
+          {beforeText(before)} → {afterText(after)}
         </span>
       </p>
       {most.length > 0 && (
@@ -73,8 +82,9 @@ export function ChangeSummary({ model, answer, compared, functions, changeText }
         <RadioButtonGroup
           size="sm"
           aria-label="How the two sides are made alike"
-          options={scaleOptions(measure.isGauge)}
-          value={scale}
+          options={scaleOptions(measure!.isGauge)}
+          disabledOptions={basis.refusal === undefined ? [] : amounts}
+          value={basis.scale}
           onChange={(value) => model.setState({ scale: value })}
         />
         <IconButton
@@ -85,19 +95,43 @@ export function ChangeSummary({ model, answer, compared, functions, changeText }
           onClick={() => swap(model)}
         />
       </div>
+      <p className={styles.basis} data-testid={testIds.diff.basis} role="status">
+        {basis.sentence}
+      </p>
     </div>
   );
 }
 
+/** What needs values of one kind on both sides. */
+const amounts: Scale[] = ['rate', 'total'];
+
 const scaleOptions = (isGauge: boolean): { value: Scale; label: string; description: string }[] => [
   isGauge
-    ? { value: 'rate', label: 'On average', description: 'What was held on average over the time with data' }
+    ? {
+        value: 'rate',
+        label: t('diff.scale.level', 'On average'),
+        description: t('diff.scale.level-purpose', 'What was held on average over the time with data'),
+      }
     : {
         value: 'rate',
-        label: 'Per second',
-        description: 'Per second of the time with data, however long each side is',
+        label: t('diff.scale.rate', 'Per second'),
+        description: t('diff.scale.rate-purpose', 'Per second of the time with data, however long each side is'),
       },
-  { value: 'share', label: 'As share of total', description: 'Each side is 100 %, however much it came to' },
+  {
+    value: 'share',
+    label: t('diff.scale.share', 'As share of total'),
+    description: t('diff.scale.share-purpose', 'Each side is 100 %, however much it came to'),
+  },
+  // Sums of a gauge grow with how often it was looked at.
+  ...(isGauge
+    ? []
+    : [
+        {
+          value: 'total' as const,
+          label: t('diff.scale.total', 'Totals'),
+          description: t('diff.scale.total-purpose', 'What each side came to, however long it is'),
+        },
+      ]),
 ];
 
 /** Each side gets the other's filters, and its range as it holds now. */
@@ -119,7 +153,13 @@ const summaryStyle = (theme: GrafanaTheme2) => ({
     alignItems: 'center',
     gap: theme.spacing(0.5, 2),
     minWidth: 0,
-    [theme.breakpoints.down('lg')]: { flexWrap: 'wrap' },
+    flexWrap: 'wrap',
+  }),
+  basis: css({
+    flexBasis: '100%',
+    margin: 0,
+    color: theme.colors.text.secondary,
+    fontSize: theme.typography.bodySmall.fontSize,
   }),
   total: css({
     display: 'flex',

@@ -6,15 +6,15 @@ import { useCallback, useMemo } from 'react';
 import { frameLabel } from '#model/flame-layout-label.ts';
 import { diffTable } from '#model/function-table.ts';
 import { ROOT } from '#model/tree-shape.ts';
-import { measureOf } from '../../scene/measure.ts';
 import { ChangeLegend } from '../../ui/diff-graph/ChangeLegend.tsx';
 import { nameOfNode } from '../../ui/flame-graph/frame-facts.ts';
 import { GraphPanel } from '../../ui/flame-graph/GraphPanel.tsx';
-import { relative, sharePercent, sharePoints, signed } from './change-text.ts';
+import { basisOf } from './basis.ts';
+import { relative, signed } from './change-text.ts';
 import { ChangeSummary } from './ChangeSummary.tsx';
 import { ChangeTable } from './ChangeTable.tsx';
 import { compare } from './compare.ts';
-import { diffFacts, diffMarkerFacts } from './diff-facts.ts';
+import { diffFacts, diffMarkerFacts, factsBasis } from './diff-facts.ts';
 import { diffFoldedNote } from './diff-notes.ts';
 import type { DiffView } from './DiffView.tsx';
 import type { DiffAnswer } from './compared-sides.ts';
@@ -28,13 +28,11 @@ interface ComparedGraphProps {
 export function ComparedGraph({ model, answer, stale }: ComparedGraphProps) {
   const styles = useStyles2(graphStyle);
   const { graph, scale, measured } = model.useState();
-  const { diff, scales, left } = answer;
-  const normalised = scale === 'share';
+  const { diff } = answer;
+  const basis = useMemo(() => basisOf(answer, scale), [answer, scale]);
+  const { normalised, scales, text, changeText } = basis;
   const compared = useMemo(() => compare(diff, { normalised, scales }), [diff, normalised, scales]);
   const functions = useMemo(() => diffTable(diff), [diff]);
-  const meanText = useMemo(() => measureOf(left.query.profileType).mean, [left]);
-  const text = normalised ? sharePercent : meanText;
-  const changeText = normalised ? sharePoints : meanText;
   const { change, colors, weighed } = compared;
 
   const fillOf = useCallback((node: number) => colors.color(change[node]!), [colors, change]);
@@ -49,7 +47,10 @@ export function ComparedGraph({ model, answer, stale }: ComparedGraphProps) {
     },
     [diff, scales, normalised, change, changeText],
   );
-  const factsOf = useCallback((node: number) => diffFacts(diff, node, scales, meanText), [diff, scales, meanText]);
+  const factsOf = useCallback(
+    (node: number) => diffFacts(diff, node, factsBasis(answer, basis)),
+    [diff, answer, basis],
+  );
   const markerOf = useCallback(
     (under: number, frames: number, weight: number) =>
       diffMarkerFacts(frames, weight / weighed.weight[ROOT]!, nameOfNode(diff, under)),
@@ -59,7 +60,7 @@ export function ComparedGraph({ model, answer, stale }: ComparedGraphProps) {
 
   return (
     <>
-      <ChangeSummary model={model} answer={answer} compared={compared} functions={functions} changeText={changeText} />
+      <ChangeSummary model={model} answer={answer} basis={basis} compared={compared} functions={functions} />
       <GraphPanel
         title="Diff flame graph"
         tree={weighed}

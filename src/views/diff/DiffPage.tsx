@@ -14,12 +14,13 @@ import { ComparedGraph } from './ComparedGraph.tsx';
 import type { DiffView } from './DiffView.tsx';
 import { EmptySide } from './EmptySide.tsx';
 import { SidePanel } from './SidePanel.tsx';
-import { sideNames } from './sides.ts';
+import { type SideName, sideNames } from './sides.ts';
 
 export function DiffPage({ model }: { model: DiffView }) {
   const styles = useStyles2(pageStyle);
   const { charts } = model.useState();
   const { service, profileType } = useSelection(model);
+  const types = sideNames.map((name) => model.subjectOf(name).profileType);
   if (service === '') {
     return (
       <ViewGuard model={model} cards={2}>
@@ -27,17 +28,20 @@ export function DiffPage({ model }: { model: DiffView }) {
       </ViewGuard>
     );
   }
-  // One scale for both, so that they can be compared by eye.
-  const values = sideNames.flatMap((name) => charts?.[name].values ?? []).map((value) => value ?? 0);
-  const largest = values.reduce((most, value) => Math.max(most, value), 0);
-  const isBytes = profileType !== '' && unitOf(parseProfileType(profileType).sampleUnit).kind === 'bytes';
-  const top = roundUp(largest, isBytes ? 1024 : 10);
+  // One scale for both, so that they can be compared by eye, where they are of one measure.
+  const alike = types[0] === types[1];
+  const topOf = (name: SideName) => {
+    const values = (alike ? sideNames : [name]).flatMap((one) => charts?.[one].values ?? []).map((value) => value ?? 0);
+    const type = parseProfileType(model.subjectOf(name).profileType || profileType);
+    const largest = values.reduce((most, value) => Math.max(most, value), 0);
+    return roundUp(largest, unitOf(type.sampleUnit).kind === 'bytes' ? 1024 : 10);
+  };
   return (
     <ViewGuard model={model} cards={2}>
       <div className={styles.page} data-testid={testIds.diff.view}>
         <div className={styles.sides}>
           {sideNames.map((name) => (
-            <SidePanel key={name} model={model} name={name} top={top} />
+            <SidePanel key={name} model={model} name={name} top={profileType === '' ? 1 : topOf(name)} />
           ))}
         </div>
         <Halved model={model} />

@@ -16,6 +16,7 @@ import { isCanceled, toHearthError } from '../../api/answer-errors.ts';
 import type { TimeSpan } from '../../api/profile-source.ts';
 import { selectionOf } from '../../scene/Selection.ts';
 import { spanOf } from '../../scene/time-span.ts';
+import type { LabelFilter } from '../../ui/filters/label-filter.ts';
 import { initialGraph, type GraphState } from '../../ui/flame-graph/graph-state.ts';
 import type { DiffAnswer } from './compared-sides.ts';
 import { diffFromUrl, diffKeys, type DiffSettings, diffUrl } from './diff-url.ts';
@@ -33,6 +34,12 @@ import {
   unsetSides,
   windowOf,
 } from './sides.ts';
+
+export interface Subject {
+  service: string;
+  profileType: string;
+  filters: readonly LabelFilter[];
+}
 
 export interface DiffViewState extends SceneObjectState, DiffSettings {
   loading: boolean;
@@ -136,12 +143,21 @@ export class DiffView extends SceneObjectBase<DiffViewState> {
     };
   }
 
+  /** What a side is of: its own, where it has some, else the page's. */
+  subjectOf(name: SideName): Subject {
+    const { service, profileType, filters } = selectionOf(this).state;
+    const side = this.state.sides[name];
+    return {
+      service: side.service || service,
+      profileType: side.profileType || profileType,
+      filters: filtersOf(filters, side.filters),
+    };
+  }
+
   /** What a side asks for in a span. */
   private queryOf(name: SideName, span: TimeSpan) {
-    const selection = selectionOf(this);
-    const { profileType, filters } = selection.state;
-    const selector = selection.selector({ filters: filtersOf(filters, this.state.sides[name].filters) });
-    return { ...span, profileType, selector };
+    const { profileType, ...chosen } = this.subjectOf(name);
+    return { ...span, profileType, selector: selectionOf(this).selector(chosen) };
   }
 
   getUrlState(): SceneObjectUrlValues {

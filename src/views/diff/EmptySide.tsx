@@ -12,9 +12,10 @@ import { isSet, pickedRange, type SideName, unsetRange } from './sides.ts';
 
 export function EmptySide({ model, empty }: { model: DiffView; empty: readonly SideName[] }) {
   const { ranges } = model.useState();
-  const { service, profileType, filters } = useSelection(model);
+  const { filters } = useSelection(model);
   const { sides } = model.useState();
   if (ranges === undefined) return null;
+  const { service, profileType } = model.subjectOf(empty[0]!);
   const what = profileTypeTitle(parseProfileType(profileType));
   const both = empty.length > 1;
   const filtered = filters.length > 0 || empty.some((name) => sides[name].filters.length > 0);

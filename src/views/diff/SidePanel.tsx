@@ -1,16 +1,16 @@
 /** One side: its range and filters, what it comes to, and its time series, over which another range is dragged. */
 import { css, cx } from '@emotion/css';
 import { dateTimeForTimeZone, type GrafanaTheme2 } from '@grafana/data';
+import { t } from '@grafana/i18n';
 import type { SceneObject } from '@grafana/scenes';
-import { Icon, useStyles2, useTheme2 } from '@grafana/ui';
-import { useMemo } from 'react';
+import { Icon, IconButton, useStyles2, useTheme2 } from '@grafana/ui';
+import { useMemo, useState } from 'react';
 import { unixMillis } from '#model/brands.ts';
 import { filterSuggestions } from '../../scene/filter-suggestions.ts';
 import { measureOf } from '../../scene/measure.ts';
 import { hrefOf, viewUrl } from '../../scene/navigation.ts';
 import { selectionOf } from '../../scene/Selection.ts';
 import { spanFor, spanOf } from '../../scene/time-span.ts';
-import { useSelection } from '../../scene/use-selection.ts';
 import { RangeChart, type TimeWindow } from '../../ui/diff-range/RangeChart.tsx';
 import { FilterBar, type FilterSuggestions } from '../../ui/filters/FilterBar.tsx';
 import { testIds } from '../../ui/test-ids.ts';
@@ -19,12 +19,13 @@ import { sideColor, sideTitles } from './side-look.ts';
 import { writeRange } from './side-ranges.ts';
 import { sideText } from './side-text.ts';
 import { SideRange } from './SideRange.tsx';
+import { hasOwnSubject, SideSubject } from './SideSubject.tsx';
 import { filtersOf, isSet, pickedRange, type SideName } from './sides.ts';
 
 interface SidePanelProps {
   model: DiffView;
   name: SideName;
-  /** The largest value that both charts have room for. */
+  /** The largest value that the chart has room for. */
   top: number;
 }
 
@@ -32,8 +33,10 @@ export function SidePanel({ model, name, top }: SidePanelProps) {
   const styles = useStyles2(panelStyle);
   const theme = useTheme2();
   const { sides, ranges, charts, answer, loading, error } = model.useState();
-  const { profileType } = useSelection(model);
+  const [open, setOpen] = useState(false);
   const suggestions = useMemo(() => suggestionsFor(model, name), [model, name]);
+  // Follows the page's selection, too, which the page above draws anew with.
+  const { profileType } = model.subjectOf(name);
   const color = sideColor(theme, name);
   const title = sideTitles[name];
   const chart = charts?.[name];
@@ -60,10 +63,20 @@ export function SidePanel({ model, name, top }: SidePanelProps) {
             </span>
           )}
         </p>
+        {!open && !hasOwnSubject(sides[name]) && (
+          <IconButton
+            name="apps"
+            aria-label={t('diff.subject.other', 'Compare another service or profile type')}
+            tooltip={t('diff.subject.other', 'Compare another service or profile type')}
+            data-testid={testIds.diff.subject}
+            onClick={() => setOpen(true)}
+          />
+        )}
         <a className={styles.link} href={flameGraphOf(model, name)} data-testid={testIds.diff.flameGraph}>
           <Icon name="fire" /> Flame graph
         </a>
       </header>
+      {(open || hasOwnSubject(sides[name])) && <SideSubject model={model} name={name} onClose={() => setOpen(false)} />}
       <div className={styles.line}>
         <SideRange model={model} name={name} />
         <div className={styles.filters}>
@@ -104,12 +117,12 @@ const windowOfSpan = ({ start, end }: { start: number; end: number }): TimeWindo
 /** The side alone: its range and filters become the page's. */
 function flameGraphOf(model: DiffView, name: SideName): string {
   const { sides, ranges } = model.state;
-  const filters = filtersOf(selectionOf(model).state.filters, sides[name].filters);
+  const subject = model.subjectOf(name);
   const side = sides[name];
-  if (isSet(side)) return hrefOf(viewUrl(model, 'flame-graph', { filters, from: side.from, to: side.to }));
+  if (isSet(side)) return hrefOf(viewUrl(model, 'flame-graph', { ...subject, from: side.from, to: side.to }));
   // The comparison that is the page's range stays as live as that is.
   const isPages = ranges === undefined || (name === 'comparison' && !ranges.halved);
-  return hrefOf(viewUrl(model, 'flame-graph', { filters, ...(isPages ? {} : writeRange(ranges[name])) }));
+  return hrefOf(viewUrl(model, 'flame-graph', { ...subject, ...(isPages ? {} : writeRange(ranges[name])) }));
 }
 
 /** Names and values that the side has in its own range, among what the page's filters leave. */
@@ -118,7 +131,12 @@ function suggestionsFor(model: DiffView, name: SideName): FilterSuggestions {
     const { ranges } = model.state;
     return ranges === undefined ? spanFor(model as SceneObject) : spanOf(ranges[name]);
   };
-  const ofService = filterSuggestions(model, () => false, span);
+  const ofService = filterSuggestions(
+    model,
+    () => false,
+    span,
+    () => model.subjectOf(name),
+  );
   return {
     names: ofService.names,
     values: (label, others) => ofService.values(label, filtersOf(selectionOf(model).state.filters, others)),
@@ -149,7 +167,6 @@ const panelStyle = (theme: GrafanaTheme2) => ({
     display: 'inline-flex',
     alignItems: 'center',
     gap: theme.spacing(0.5),
-    marginLeft: 'auto',
     color: theme.colors.text.link,
     fontSize: theme.typography.bodySmall.fontSize,
     whiteSpace: 'nowrap',
@@ -162,7 +179,8 @@ const panelStyle = (theme: GrafanaTheme2) => ({
     flexWrap: 'wrap',
     alignItems: 'baseline',
     gap: theme.spacing(0, 1),
-    margin: 0,
+    // What follows is at the right.
+    margin: '0 auto 0 0',
     color: theme.colors.text.secondary,
     fontVariantNumeric: 'tabular-nums',
   }),

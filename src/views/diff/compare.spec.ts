@@ -109,7 +109,9 @@ describe('changes in words', () => {
 });
 
 describe('diffFacts', () => {
-  const facts = (name: string) => sentence(diffFacts(diff, node(name), [1, 1], (value) => formatValue(value, 'count')));
+  const text = (value: number) => formatValue(value, 'count');
+  const basis = { scales: [1, 1] as const, texts: [text, text] as const, comparable: true };
+  const facts = (name: string) => sentence(diffFacts(diff, node(name), basis));
 
   it('gives both sides and the change, as values and as shares', () => {
     expect(facts('parse')).toBe(

@@ -6,7 +6,7 @@
  *     compared.colors.color(compared.change[node]!);
  *
  * Normalised, both sides are whole: what is compared is shares, and two sides of different lengths or loads can be laid
- * side by side. Otherwise what is compared is rates, or levels of gauges, which is what the scales make of the values.
+ * side by side. Otherwise what is compared is what the scales make of the values (basis.ts).
  */
 import type { DiffTree } from '#model/diff.ts';
 import { toNumbers, weighedBy, type WeighedTree } from '#model/flame-layout.ts';
@@ -16,7 +16,7 @@ import { ROOT } from '#model/tree-shape.ts';
 export interface ComparedDiff {
   diff: DiffTree;
   normalised: boolean;
-  /** What the values of each side are multiplied by to be shown (load-diff.ts); not part of shares. */
+  /** What the values of each side are multiplied by to be shown (basis.ts); not part of shares. */
   scales: readonly [left: number, right: number];
   /** Both sides together: how wide a frame is. */
   weighed: WeighedTree;
@@ -40,8 +40,13 @@ export function compare(
     weight[node] = a + b;
     change[node] = settle(b - a, a + b);
   }
-  return { diff, normalised, scales, weighed: weighedBy(diff, weight), change, colors: changeScale(change) };
+  const whole = Math.max(before[ROOT]! * left, after[ROOT]! * right);
+  const colors = changeScale(change, smallestEnd * whole);
+  return { diff, normalised, scales, weighed: weighedBy(diff, weight), change, colors };
 }
+
+/** Of the larger side. Were the scale shorter, two profiles that differ by a sample would look like day and night. */
+const smallestEnd = 0.01;
 
 /** What each side's values are multiplied by before they are compared. */
 export function factors(

@@ -1,21 +1,34 @@
 /** What is said of a frame in a diff: both sides and the change, as values and as shares, whatever is drawn. */
 import type { DiffTree } from '#model/diff.ts';
 import { ROOT } from '#model/tree-shape.ts';
+import { measureOf } from '../../scene/measure.ts';
 import { type FrameFacts, foldedNote, markerFacts, nameOfNode } from '../../ui/flame-graph/frame-facts.ts';
+import type { Basis } from './basis.ts';
 import { relative, sharePercent, sharePoints, signed } from './change-text.ts';
 import { settle } from './compare.ts';
+import type { DiffAnswer } from './compared-sides.ts';
 
-/** @param text a value in the profile's unit, already multiplied by its side's scale */
-export function diffFacts(
-  diff: DiffTree,
-  node: number,
-  scales: readonly [number, number],
-  text: (value: number) => string,
-): FrameFacts {
+export interface FactsBasis {
+  scales: readonly [left: number, right: number];
+  /** A value of each side, already multiplied by the side's scale. */
+  texts: readonly [left: (value: number) => string, right: (value: number) => string];
+  /** Whether a value of one side can be taken from one of the other. */
+  comparable: boolean;
+}
+
+/** Values are told even where only shares are compared: as rates, or levels. */
+export function factsBasis({ left, right, scales }: DiffAnswer, basis: Basis): FactsBasis {
+  if (basis.scale === 'total') return { scales: basis.scales, texts: [basis.text, basis.text], comparable: true };
+  const [before, after] = [left, right].map(({ query }) => measureOf(query.profileType).mean);
+  return { scales, texts: [before!, after!], comparable: basis.refusal === undefined };
+}
+
+export function diffFacts(diff: DiffTree, node: number, { scales, texts, comparable }: FactsBasis): FrameFacts {
   const values = (measured: 'self' | 'total') => {
     const before = Number(diff.left[measured][node]!) * scales[0];
     const after = Number(diff.right[measured][node]!) * scales[1];
-    return [text(before), text(after), signed(after - before, text), relative(before, after)];
+    const change = comparable ? [signed(after - before, texts[0]), relative(before, after)] : ['', ''];
+    return [texts[0](before), texts[1](after), ...change];
   };
   const before = part(diff.left.total, node);
   const after = part(diff.right.total, node);

@@ -8,8 +8,14 @@ const eu = { name: 'region', operator: '=' as const, values: ['eu'] };
 
 const everything: DiffSettings = {
   sides: {
-    baseline: { from: 'now-2h', to: 'now-1h', filters: [eu] },
-    comparison: { from: '1700000000000', to: '2026-11-23T08:00:00.000Z', filters: [eu, { ...eu, operator: '!=' }] },
+    baseline: { from: 'now-2h', to: 'now-1h', filters: [eu], service: 'shop|cart', profileType: '' },
+    comparison: {
+      from: '1700000000000',
+      to: '2026-11-23T08:00:00.000Z',
+      filters: [eu, { ...eu, operator: '!=' }],
+      service: '',
+      profileType: 'process_cpu:cpu:nanoseconds:cpu:nanoseconds',
+    },
     ago: 'day',
   },
   scale: 'share',
@@ -43,10 +49,13 @@ describe('the diff in the URL', () => {
   });
 
   it('lets each field fall back alone', () => {
-    const broken = { 'from-2': 'yesterday', 'to-2': 'now', ago: 'year', scale: 'log', measured: 'x', focus: '<b>' };
+    const broken = {
+      ...{ 'from-2': 'yesterday', 'to-2': 'now', ago: 'year', scale: 'log', measured: 'x', focus: '<b>' },
+      'var-profileMetricIdComparison': 'cpu',
+    };
     expect(diffFromUrl(initial, broken)).toEqual({
       ...initial,
-      sides: { ...unsetSides, baseline: { from: '', to: 'now', filters: [] } },
+      sides: { ...unsetSides, baseline: { ...unsetSides.baseline, to: 'now' } },
     });
   });
 });

@@ -1,13 +1,24 @@
 /** What is set in the diff, as URL values: both sides, how they are made alike, what the table compares, the graph. */
 import type { SceneObjectUrlValues } from '@grafana/scenes';
 import { graphFromUrl, graphKeys, graphUrl } from '../../scene/graph-url.ts';
-import { allValues, lastValue, parseFilters, parseWord, printFilters, urlKeys } from '../../scene/url-state.ts';
+import {
+  allValues,
+  lastValue,
+  parseFilters,
+  parseProfileTypeId,
+  parseWord,
+  printFilters,
+  urlKeys,
+} from '../../scene/url-state.ts';
 import type { GraphState } from '../../ui/flame-graph/graph-state.ts';
 import { measuredWords, type Measured } from './change-rows.ts';
 import { agoWords, knownTime, type SideName, type Sides, type SideState } from './sides.ts';
 
-/** How the sides are made alike: by the second (of gauges, what was held on average), or as parts of their totals. */
-export const scaleWords = ['rate', 'share'] as const;
+/**
+ * How the sides are made alike: by the second (of gauges, what was held on average), as parts of their totals, or not at
+ * all.
+ */
+export const scaleWords = ['rate', 'share', 'total'] as const;
 export type Scale = (typeof scaleWords)[number];
 
 export interface DiffSettings {
@@ -18,8 +29,20 @@ export interface DiffSettings {
 }
 
 const sideKeys = {
-  baseline: { from: urlKeys.baselineFrom, to: urlKeys.baselineTo, filters: urlKeys.baselineFilters },
-  comparison: { from: urlKeys.comparisonFrom, to: urlKeys.comparisonTo, filters: urlKeys.comparisonFilters },
+  baseline: {
+    from: urlKeys.baselineFrom,
+    to: urlKeys.baselineTo,
+    filters: urlKeys.baselineFilters,
+    service: urlKeys.baselineService,
+    profileType: urlKeys.baselineProfileType,
+  },
+  comparison: {
+    from: urlKeys.comparisonFrom,
+    to: urlKeys.comparisonTo,
+    filters: urlKeys.comparisonFilters,
+    service: urlKeys.comparisonService,
+    profileType: urlKeys.comparisonProfileType,
+  },
 };
 
 export const diffKeys = [
@@ -43,10 +66,12 @@ export function diffUrl({ sides, scale, measured, graph }: DiffSettings): SceneO
 }
 
 /** Filters are always an array: of a value that was none, scenes hand over only the first. */
-const sideUrl = (name: SideName, { from, to, filters }: SideState): SceneObjectUrlValues => ({
+const sideUrl = (name: SideName, { from, to, filters, ...own }: SideState): SceneObjectUrlValues => ({
   [sideKeys[name].from]: from || undefined,
   [sideKeys[name].to]: to || undefined,
   [sideKeys[name].filters]: printFilters(filters),
+  [sideKeys[name].service]: own.service || undefined,
+  [sideKeys[name].profileType]: own.profileType || undefined,
 });
 
 /** Only the keys that are given change. */
@@ -55,11 +80,13 @@ export function diffFromUrl(now: DiffSettings, values: SceneObjectUrlValues): Di
   const text = (key: string) => lastValue(values[key]);
   const sideFrom = (name: SideName): SideState => {
     const side = now.sides[name];
-    const { from, to, filters } = sideKeys[name];
+    const { from, to, filters, service, profileType } = sideKeys[name];
     return {
       from: has(from) ? knownTime(text(from)) : side.from,
       to: has(to) ? knownTime(text(to)) : side.to,
       filters: has(filters) ? parseFilters(allValues(values[filters])) : side.filters,
+      service: has(service) ? text(service) : side.service,
+      profileType: has(profileType) ? parseProfileTypeId(text(profileType)) : side.profileType,
     };
   };
   const ofSides = [...Object.values(sideKeys.baseline), ...Object.values(sideKeys.comparison), urlKeys.ago];

@@ -1,4 +1,5 @@
 /** The data of a diff: the time series around each side, both sides' stacks as one tree, and what their sums stand for. */
+import { type DiffTree, diffTrees, truncateDiff } from '#model/diff.ts';
 import type { MergeQuery, ProfileQuery, ProfileSource } from '../../api/profile-source.ts';
 import { measureOf } from '../../scene/measure.ts';
 import { askSeries, askSummary } from '../../scene/series-source.ts';
@@ -14,11 +15,23 @@ export async function loadDiff(
   signal: AbortSignal,
 ): Promise<DiffAnswer> {
   const [diff, before, after] = await Promise.all([
-    source.diff({ ...left, maxNodes: nodeBudget }, { ...right, maxNodes: nodeBudget }, signal),
+    bothTrees(source, { ...left, maxNodes: nodeBudget }, { ...right, maxNodes: nodeBudget }, signal),
     askSummary(source, left, signal),
     askSummary(source, right, signal),
   ]);
   return comparedSides(diff, { query: left, summary: before }, { query: right, summary: after });
+}
+
+/** Not every server compares two profile types; then each side is asked for, and they are laid side by side here. */
+async function bothTrees(
+  source: ProfileSource,
+  left: MergeQuery,
+  right: MergeQuery,
+  signal: AbortSignal,
+): Promise<DiffTree> {
+  if (left.profileType === right.profileType) return source.diff(left, right, signal);
+  const sides = await Promise.all([left, right].map((side) => source.mergeStacks(side, signal)));
+  return truncateDiff(diffTrees(sides[0]!.tree, sides[1]!.tree), nodeBudget);
 }
 
 /** As fine as half the width of a page shows. */

@@ -44,7 +44,7 @@ describe('halvesOf', () => {
 });
 
 describe('isUnset', () => {
-  const range = { from: 'now-1h', to: 'now', filters: [] };
+  const range = { ...unsetSides.baseline, from: 'now-1h', to: 'now' };
 
   it('holds until a range or another time before is chosen', () => {
     expect(isUnset(unsetSides)).toBe(true);

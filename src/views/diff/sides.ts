@@ -8,7 +8,8 @@
  * A young store does not reach far enough back for that; then the time it does reach back is halved, so that two equal
  * periods, one before the other, are compared all the same.
  *
- * The page's label filters hold for both sides; each side may add its own.
+ * The page's label filters hold for both sides; each side may add its own. Service and profile type are the page's, too,
+ * until a side has others.
  */
 import { unixMillis } from '#model/brands.ts';
 import type { TimeSpan } from '../../api/profile-source.ts';
@@ -22,6 +23,9 @@ export interface SideState {
   from: string;
   to: string;
   filters: readonly LabelFilter[];
+  /** '' for the page's, as is the profile type. */
+  service: string;
+  profileType: string;
 }
 
 /** The URL's text when it is a time, else ''. */
@@ -37,7 +41,7 @@ export interface Sides extends Record<SideName, SideState> {
 }
 
 export const unsetRange = { from: '', to: '' };
-const unsetSide: SideState = { ...unsetRange, filters: [] };
+const unsetSide: SideState = { ...unsetRange, filters: [], service: '', profileType: '' };
 export const unsetSides: Sides = { baseline: unsetSide, comparison: unsetSide, ago: 'previous' };
 
 export const isSet = ({ from, to }: SideState) => from !== '' && to !== '';
