@@ -8,6 +8,7 @@ import { useLocation } from 'react-router-dom';
 import { DemoBanner } from './DemoBanner.tsx';
 import { SelectionBar } from './SelectionBar.tsx';
 import { ShareButton } from './ShareButton.tsx';
+import { ShortcutKeys } from './ShortcutKeys.tsx';
 import { viewOfPath } from './url-state.ts';
 import { pluginId, views } from './view-names.ts';
 import { ViewSwitch } from './ViewSwitch.tsx';
@@ -35,6 +36,7 @@ function ExplorationRenderer({ model }: SceneComponentProps<EmbeddedScene>) {
       </header>
       <SelectionBar model={model} />
       <DemoBanner model={model} />
+      <ShortcutKeys model={model} />
       <div className={styles.body}>
         <body.Component model={body} />
       </div>

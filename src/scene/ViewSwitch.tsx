@@ -6,6 +6,7 @@ import { Dropdown, Icon, Menu, useStyles2 } from '@grafana/ui';
 import { useLocation } from 'react-router-dom';
 import { testIds } from '../ui/test-ids.ts';
 import { t } from '../ui/text.ts';
+import { openShortcutSheet } from './ShortcutKeys.tsx';
 import { hrefOf, viewUrl } from './navigation.ts';
 import { useSelection } from './use-selection.ts';
 import { pluginId, viewNames, views, type ViewName } from './view-names.ts';
@@ -58,6 +59,13 @@ function MoreViews({ model, current }: { model: SceneObject; current: ViewName |
             url={hrefOf(viewUrl(model, view))}
           />
         ))}
+      <Menu.Divider />
+      <Menu.Item
+        icon="keyboard"
+        label={t('keys.title', 'Keyboard shortcuts')}
+        shortcut="?"
+        onClick={openShortcutSheet}
+      />
     </Menu>
   );
 }

@@ -17,15 +17,22 @@ export interface ViewDescription {
   purpose: string;
   /** In the menu behind the other views instead of beside them: what is looked for seldom. */
   inMenu?: true;
+  /** The key after `g` that leads here; d, e, h and p are Grafana's, a too. */
+  key?: string;
 }
 
 export const views: Record<ViewName, ViewDescription> = {
-  services: { title: 'Services', icon: 'apps', purpose: 'Which service costs most, and what changed' },
-  'profile-types': { title: 'Profile types', icon: 'graph-bar', purpose: 'Everything one service is profiled for' },
-  labels: { title: 'Labels', icon: 'tag-alt', purpose: 'Which version, pod or region it comes from' },
-  'flame-graph': { title: 'Flame graph', icon: 'fire', purpose: 'Which functions it is' },
-  diff: { title: 'Diff', icon: 'exchange-alt', purpose: 'What changed between two times or label values' },
-  settings: { title: 'Settings', icon: 'cog', purpose: 'What is stored, and for how long', inMenu: true },
+  services: { title: 'Services', key: 's', icon: 'apps', purpose: 'Which service costs most, and what changed' },
+  'profile-types': {
+    title: 'Profile types',
+    key: 't',
+    icon: 'graph-bar',
+    purpose: 'Everything one service is profiled for',
+  },
+  labels: { title: 'Labels', key: 'l', icon: 'tag-alt', purpose: 'Which version, pod or region it comes from' },
+  'flame-graph': { title: 'Flame graph', key: 'f', icon: 'fire', purpose: 'Which functions it is' },
+  diff: { title: 'Diff', key: 'c', icon: 'exchange-alt', purpose: 'What changed between two times or label values' },
+  settings: { title: 'Settings', key: 'o', icon: 'cog', purpose: 'What is stored, and for how long', inMenu: true },
 };
 
 export const viewPath = (view: ViewName) => `/a/${pluginId}/${view}`;

@@ -21,6 +21,7 @@ export function SearchField({ value, onChange, placeholder, matches, all }: Prop
       value={value}
       placeholder={placeholder}
       aria-label={placeholder}
+      role="searchbox"
       data-testid={testIds.list.search}
       prefix={<Icon name="search" />}
       onChange={(event) => onChange(event.currentTarget.value)}

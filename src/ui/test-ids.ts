@@ -3,6 +3,7 @@ export const testIds = {
   frame: {
     demoBanner: 'demo-banner',
     moreViews: 'more-views',
+    shortcutSheet: 'shortcut-sheet',
     servicePicker: 'service-picker',
     profileTypePicker: 'profile-type-picker',
     /** Of a message that says why there is nothing. */

@@ -26,6 +26,7 @@ export function FrameSearch({ query, onQuery, found, error, step, steps, onStep 
       <div className={styles.field}>
         <Input
           aria-label="Find functions"
+          role="searchbox"
           placeholder="Find functions"
           data-testid={testIds.search.field}
           value={query.text}

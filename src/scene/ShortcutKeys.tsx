@@ -1,0 +1,54 @@
+/** Listens to the keys as long as a page is shown, has those of the frame, and shows the sheet. */
+import type { SceneObject } from '@grafana/scenes';
+import { sceneGraph } from '@grafana/scenes';
+import { useEffect, useState } from 'react';
+import { forgetAnswers } from '../api/profile-source.ts';
+import { t } from '../ui/text.ts';
+import { goTo, viewUrl } from './navigation.ts';
+import { listenForShortcuts, useShortcuts, type Shortcut } from './shortcuts.ts';
+import { ShortcutSheet } from './ShortcutSheet.tsx';
+import { viewNames, views } from './view-names.ts';
+
+/** The sheet's button is elsewhere; what it has to do with the sheet is this. */
+const sheetEvent = 'hearth-shortcut-sheet';
+export const openShortcutSheet = () => document.dispatchEvent(new Event(sheetEvent));
+
+const ofViews = () => t('keys.views', 'Views');
+const ofPage = () => t('keys.page', 'This page');
+
+export function ShortcutKeys({ model }: { model: SceneObject }) {
+  const [open, setOpen] = useState(false);
+  useEffect(listenForShortcuts, []);
+  useEffect(() => {
+    const show = () => setOpen(true);
+    document.addEventListener(sheetEvent, show);
+    return () => document.removeEventListener(sheetEvent, show);
+  }, []);
+  useShortcuts([
+    ...viewNames.flatMap((view): Shortcut[] => {
+      const { key, title } = views[view];
+      return key === undefined
+        ? []
+        : [{ keys: `g ${key}`, group: ofViews, text: () => title, run: () => goTo(viewUrl(model, view)) }];
+    }),
+    { keys: '/', group: ofPage, text: () => t('keys.search', 'Search'), run: () => focusOn('[role="searchbox"]') },
+    {
+      keys: 'r',
+      group: ofPage,
+      text: () => t('keys.refresh', 'Ask for the data again'),
+      run: () => {
+        forgetAnswers();
+        sceneGraph.getTimeRange(model).onRefresh();
+      },
+    },
+    { keys: '?', group: ofPage, text: () => t('keys.sheet', 'Show this sheet'), run: () => setOpen(true) },
+  ]);
+  return open ? <ShortcutSheet onClose={() => setOpen(false)} /> : null;
+}
+
+/** Puts the focus on the first element of a kind that can be seen, and selects what is in it. */
+function focusOn(selector: string): void {
+  const element = [...document.querySelectorAll<HTMLElement>(selector)].find((one) => one.offsetParent !== null);
+  element?.focus();
+  if (element instanceof HTMLInputElement) element.select();
+}
