@@ -9,6 +9,8 @@ import { gzipSync } from 'node:zlib';
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import { SelectSeriesRequestSchema, SelectSeriesResponseSchema } from '#proto/querier/v1/querier_pb.ts';
 import { TimeSeriesAggregationType } from '#proto/types/v1/types_pb.ts';
+import { writeFolded } from '#model/formats/folded/write.ts';
+import { writeSpeedscope } from '#model/formats/speedscope/write.ts';
 import { HearthError } from '#model/errors.ts';
 import { writePprof } from '#model/formats/pprof/write.ts';
 import { nameTree } from '#model/name-tree.ts';
@@ -32,7 +34,7 @@ import { parseSource, sourceUsage, type Source } from './source.ts';
 import { textFlameGraph } from './text-flame-graph.ts';
 import { plain } from './text-table.ts';
 import { topCsv, topJson, topTable } from './top-table.ts';
-import { foldedLines, speedscopeJson, treeJson } from './tree-formats.ts';
+import { treeJson } from './tree-json.ts';
 
 const usage = `hearth query top|flame|series|pprof FILE|SELECTOR@RANGE [options]
 
@@ -137,12 +139,15 @@ async function flame(query: Query): Promise<void> {
   const tree = nameTree(read.tree);
   switch (format) {
     case 'folded':
-      for (const line of foldedLines(tree)) {
-        out.print(line);
+      // Printing ends a line by itself.
+      for (const lines of writeFolded(tree)) {
+        if (lines !== '') {
+          out.print(lines.slice(0, -1));
+        }
       }
       return;
     case 'speedscope':
-      return out.print(speedscopeJson(tree, read.type, read.title));
+      return out.print(writeSpeedscope(tree, { name: read.title, unit: read.type.sampleUnit }).join(''));
     case 'json':
       return out.print(treeJson(tree, read.typeId, read.title));
     case 'text':

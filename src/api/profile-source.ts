@@ -58,6 +58,10 @@ export interface MergeQuery extends ProfileQuery {
   maxNodes?: number;
   /** 16 hex digits each; only samples of these spans. */
   spans?: readonly string[];
+  /** UUIDs; only these profiles. */
+  profileIds?: readonly string[];
+  /** Function names from the root; only stacks that begin so. */
+  callSite?: readonly string[];
 }
 
 export interface MergedStacks {
@@ -181,7 +185,10 @@ export class ProfileSource {
 
   /** All stacks of the selection as one tree; with spans, only what ran in them. */
   mergeStacks(query: MergeQuery, signal?: AbortSignal): Promise<MergedStacks> {
-    return query.spans?.length ? this.spanStacks(query, query.spans, signal) : this.allStacks(query, signal);
+    // The older call for spans knows no other selectors.
+    return query.spans?.length && !query.profileIds?.length && !query.callSite?.length
+      ? this.spanStacks(query, query.spans, signal)
+      : this.allStacks(query, signal);
   }
 
   private allStacks(query: MergeQuery, signal?: AbortSignal): Promise<MergedStacks> {
@@ -283,11 +290,13 @@ const wireQuery = (query: ProfileQuery) => ({
  * On the wire a merge includes both ends, and a series what is after its start. Asked as series are, two ranges that
  * touch, such as the sides of a diff, have no profile in common, and a flame graph comes to what its chart says.
  */
-const wireMerge = (query: MergeQuery) => ({
+export const wireMerge = (query: MergeQuery) => ({
   ...wireQuery(query),
   start: BigInt(Math.trunc(query.start)) + 1n,
   ...(query.maxNodes === undefined ? {} : { maxNodes: BigInt(query.maxNodes) }),
   ...(query.spans?.length ? { spanSelector: [...query.spans] } : {}),
+  ...(query.profileIds?.length ? { profileIdSelector: [...query.profileIds] } : {}),
+  ...(query.callSite?.length ? { stackTraceSelector: { callSite: query.callSite.map((name) => ({ name })) } } : {}),
 });
 
 const emptyGraph = { names: ['total'], levels: [] };

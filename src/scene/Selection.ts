@@ -21,6 +21,7 @@ import {
   allValues,
   lastValue,
   parseFilters,
+  parseProfileIds,
   parseProfileTypeId,
   parseSpans,
   printFilters,
@@ -42,6 +43,8 @@ export interface SelectionState extends SceneObjectState {
   groupBy: string;
   /** 16 hex digits each; the flame graph shows only what ran in these spans. */
   spans: readonly string[];
+  /** UUIDs; the flame graph shows only these profiles. */
+  profileIds: readonly string[];
 }
 
 export type SelectionChoice = Partial<Omit<SelectionState, keyof SceneObjectState>>;
@@ -72,11 +75,27 @@ const overridesDefault = (jsonData: unknown) =>
 
 export class Selection extends SceneObjectBase<SelectionState> {
   protected override _urlSync = new SceneObjectUrlSyncConfig(this, {
-    keys: [urlKeys.dataSource, urlKeys.service, urlKeys.profileType, urlKeys.filters, urlKeys.groupBy, urlKeys.spans],
+    keys: [
+      urlKeys.dataSource,
+      urlKeys.service,
+      urlKeys.profileType,
+      urlKeys.filters,
+      urlKeys.groupBy,
+      urlKeys.spans,
+      urlKeys.profileIds,
+    ],
   });
 
   constructor() {
-    super({ dataSource: defaultDataSource(), service: '', profileType: '', filters: [], groupBy: '', spans: [] });
+    super({
+      dataSource: defaultDataSource(),
+      service: '',
+      profileType: '',
+      filters: [],
+      groupBy: '',
+      spans: [],
+      profileIds: [],
+    });
   }
 
   get source(): ProfileSource {
@@ -96,11 +115,11 @@ export class Selection extends SceneObjectBase<SelectionState> {
 
   /** A person's choice: remembered as the next visit's default, and one step in the browser's history. */
   choose(choice: SelectionChoice): void {
-    // Spans belong to the service and type they were opened with, filters and grouping to the data source.
-    const spans = choice.spans ?? [];
+    // Spans and profiles belong to the service and type they were opened with, filters and grouping to the data source.
+    const { spans = [], profileIds = [] } = choice;
     const anotherSource = choice.dataSource !== undefined && choice.dataSource !== this.state.dataSource;
     const reset = anotherSource ? { service: '', profileType: '', filters: [], groupBy: '' } : {};
-    this._urlSync.performBrowserHistoryAction(() => this.setState({ ...reset, spans, ...choice }));
+    this._urlSync.performBrowserHistoryAction(() => this.setState({ ...reset, ...choice, spans, profileIds }));
     this.remember();
   }
 
@@ -110,7 +129,7 @@ export class Selection extends SceneObjectBase<SelectionState> {
   }
 
   getUrlState(): SceneObjectUrlValues {
-    const { dataSource, service, profileType, filters, groupBy, spans } = this.state;
+    const { dataSource, service, profileType, filters, groupBy, spans, profileIds } = this.state;
     return {
       [urlKeys.dataSource]: dataSource || undefined,
       [urlKeys.service]: service || undefined,
@@ -118,6 +137,7 @@ export class Selection extends SceneObjectBase<SelectionState> {
       [urlKeys.filters]: printFilters(filters),
       [urlKeys.groupBy]: groupBy || undefined,
       [urlKeys.spans]: spans.length > 0 ? printSpans(spans) : undefined,
+      [urlKeys.profileIds]: profileIds.length > 0 ? profileIds.join(',') : undefined,
     };
   }
 
@@ -130,6 +150,7 @@ export class Selection extends SceneObjectBase<SelectionState> {
     if (changed(urlKeys.filters)) change.filters = parseFilters(allValues(values[urlKeys.filters]));
     if (changed(urlKeys.groupBy)) change.groupBy = lastValue(values[urlKeys.groupBy]);
     if (changed(urlKeys.spans)) change.spans = parseSpans(lastValue(values[urlKeys.spans]));
+    if (changed(urlKeys.profileIds)) change.profileIds = parseProfileIds(lastValue(values[urlKeys.profileIds]));
     this.setState(change);
   }
 

@@ -16,6 +16,7 @@ export interface AddressChange {
   filters?: readonly LabelFilter[];
   groupBy?: string;
   spans?: readonly string[];
+  profileIds?: readonly string[];
   from?: string;
   to?: string;
   baseline?: SideChange;
@@ -33,7 +34,14 @@ export interface SideChange {
 }
 
 /** The URL values of what is given; the rest is left out. */
-export function valuesOf({ baseline, comparison, filters, spans, ...plain }: AddressChange): SceneObjectUrlValues {
+export function valuesOf({
+  baseline,
+  comparison,
+  filters,
+  spans,
+  profileIds,
+  ...plain
+}: AddressChange): SceneObjectUrlValues {
   const given = {
     [urlKeys.service]: plain.service,
     [urlKeys.profileType]: plain.profileType,
@@ -42,6 +50,7 @@ export function valuesOf({ baseline, comparison, filters, spans, ...plain }: Add
     [urlKeys.to]: plain.to,
     [urlKeys.filters]: filters && printFilters(filters),
     [urlKeys.spans]: spans && printSpans(spans),
+    [urlKeys.profileIds]: profileIds?.join(','),
     [urlKeys.baselineFrom]: baseline?.from,
     [urlKeys.baselineTo]: baseline?.to,
     [urlKeys.baselineFilters]: baseline?.filters && printFilters(baseline.filters),

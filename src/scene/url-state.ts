@@ -27,6 +27,8 @@ export const urlKeys = {
   filters: 'var-filters',
   groupBy: 'var-groupBy',
   spans: 'var-spanSelector',
+  /** Single profiles, by their ids. */
+  profileIds: 'var-profileIdSelector',
   /** What is typed into the search field of a view. */
   search: 'search',
   /** Whether that is a regular expression. */
@@ -138,6 +140,15 @@ export const parseSpans = (text: string): string[] =>
     .split(',')
     .map((part) => part.trim().toLowerCase())
     .filter((part) => spanId.test(part));
+
+const profileId = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** UUIDs, separated by commas; whatever else stands there is left out. */
+export const parseProfileIds = (text: string): string[] =>
+  text
+    .split(',')
+    .map((part) => part.trim().toLowerCase())
+    .filter((part) => profileId.test(part));
 
 export const printSpans = (spans: readonly string[]): string => spans.join(',');
 

@@ -69,9 +69,16 @@ export const testIds = {
     total: 'flame-graph-total',
     spanChip: 'flame-graph-span',
     removeSpan: 'flame-graph-remove-span',
+    profileChip: 'flame-graph-profile',
     empty: 'flame-graph-empty',
     error: 'flame-graph-error',
     timeSeries: 'flame-graph-time-series',
+  },
+  export: {
+    menu: 'export-menu',
+    /** Each choice is this, a hyphen and its format: `export-svg`. */
+    choice: 'export',
+    failure: 'export-failure',
   },
   search: {
     field: 'frame-search',

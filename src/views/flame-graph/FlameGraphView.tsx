@@ -56,14 +56,14 @@ export class FlameGraphView extends SceneObjectBase<FlameGraphViewState> {
     this.abort.abort();
     const { signal } = (this.abort = new AbortController());
     const selection = selectionOf(this);
-    const { service, profileType, dataSource, spans } = selection.state;
+    const { service, profileType, dataSource, spans, profileIds } = selection.state;
     if (service === '' || profileType === '' || dataSource === '') {
       this.setState({ answer: undefined, loading: false, error: undefined });
       return;
     }
     this.setState({ loading: true, error: undefined });
     try {
-      const query = { ...spanFor(this), profileType, selector: selection.selector(), spans };
+      const query = { ...spanFor(this), profileType, selector: selection.selector(), spans, profileIds };
       this.setState({ answer: await loadFlame(selection.source, query, signal), loading: false });
     } catch (error) {
       if (!isCanceled(error)) this.setState({ error: toHearthError(error), loading: false });

@@ -18,7 +18,9 @@ import type { FlameGraphView } from './FlameGraphView.tsx';
 import { foldedNote, totalText, widenedNote } from './flame-notes.ts';
 import type { FlameAnswer } from './load-flame.ts';
 import { packageColors } from './package-colors.ts';
+import { ProfileChip } from './ProfileChip.tsx';
 import { SpanChip } from './SpanChip.tsx';
+import { StoredExport } from './StoredExport.tsx';
 
 interface Props {
   model: FlameGraphView;
@@ -76,6 +78,19 @@ export function MergedGraph({ model, answer, stale }: Props) {
             <strong>{text(whole)}</strong> {totalText(measureOf(query.profileType), answer.summary)}
           </span>
           <SpanChip model={model} />
+          <ProfileChip model={model} />
+          <StoredExport
+            model={model}
+            answer={answer}
+            tree={answer.weighed}
+            focus={graph.focus}
+            icicle={graph.icicle}
+            fillOf={colors.ofNode}
+            labelOf={labelOf}
+            factsOf={factsOf}
+            text={text}
+            total={`${text(whole)} ${totalText(measureOf(query.profileType), answer.summary)}`}
+          />
         </>
       }
       table={({ matches, ...link }) => (

@@ -1,45 +1,25 @@
 /** Says that only what ran in one span (or several) is shown, and lets go of it. */
-import { css } from '@emotion/css';
-import type { GrafanaTheme2 } from '@grafana/data';
+import { t } from '../../ui/text.ts';
 import type { SceneObject } from '@grafana/scenes';
-import { Icon, useStyles2 } from '@grafana/ui';
 import { selectionOf } from '../../scene/Selection.ts';
 import { useSelection } from '../../scene/use-selection.ts';
+import { Chip } from '../../ui/Chip.tsx';
 import { testIds } from '../../ui/test-ids.ts';
 
 export function SpanChip({ model }: { model: SceneObject }) {
-  const styles = useStyles2(chipStyle);
-  const { spans } = useSelection(model);
+  const { spans, profileIds } = useSelection(model);
   if (spans.length === 0) return null;
-  const what = spans.length === 1 ? `Span ${spans[0]!.slice(0, 4)}… only` : `${spans.length} spans only`;
   return (
-    <span className={styles.chip} title={spans.join(', ')} data-testid={testIds.flameGraph.spanChip}>
-      {what}
-      <button
-        type="button"
-        className={styles.remove}
-        aria-label="Show all, not only this span"
-        data-testid={testIds.flameGraph.removeSpan}
-        onClick={() => selectionOf(model).choose({ spans: [] })}
-      >
-        <Icon name="times" size="sm" />
-      </button>
-    </span>
+    <Chip
+      title={spans.join(', ')}
+      testId={testIds.flameGraph.spanChip}
+      removeTestId={testIds.flameGraph.removeSpan}
+      removeLabel={t('flame-graph.all-spans', 'Show all, not only this span')}
+      onRemove={() => selectionOf(model).choose({ spans: [], profileIds })}
+    >
+      {spans.length === 1
+        ? t('flame-graph.one-span', 'Span {{id}}… only', { id: spans[0]!.slice(0, 4) })
+        : t('flame-graph.spans', '{{number}} spans only', { number: spans.length })}
+    </Chip>
   );
 }
-
-const chipStyle = (theme: GrafanaTheme2) => ({
-  chip: css({
-    display: 'inline-flex',
-    alignItems: 'center',
-    gap: theme.spacing(0.5),
-    padding: theme.spacing(0, 0.5, 0, 1),
-    color: theme.colors.text.primary,
-    background: theme.colors.info.transparent,
-    border: `1px solid ${theme.colors.info.border}`,
-    borderRadius: theme.shape.radius.pill,
-    fontSize: theme.typography.bodySmall.fontSize,
-    whiteSpace: 'nowrap',
-  }),
-  remove: css({ padding: theme.spacing(0, 0.5), border: 0, background: 'none', color: 'inherit' }),
-});

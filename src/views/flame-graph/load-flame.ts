@@ -28,10 +28,11 @@ export interface FlameAnswer {
 }
 
 export async function loadFlame(source: ProfileSource, query: MergeQuery, signal: AbortSignal): Promise<FlameAnswer> {
-  const ofSpans = query.spans !== undefined && query.spans.length > 0;
+  // Charts know nothing of single spans and profiles.
+  const isNarrow = (query.spans?.length ?? 0) > 0 || (query.profileIds?.length ?? 0) > 0;
   const [{ tree, answered }, summary] = await Promise.all([
     source.mergeStacks({ ...query, maxNodes: nodeBudget }, signal),
-    ofSpans ? undefined : askSummary(source, query, signal),
+    isNarrow ? undefined : askSummary(source, query, signal),
   ]);
   const sum = Number(tree.total[ROOT]!);
   const isLevel = measureOf(query.profileType).isGauge && summary !== undefined && sum !== 0;

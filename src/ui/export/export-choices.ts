@@ -1,0 +1,63 @@
+/**
+ * What a flame graph can be saved as, in the order of the menu.
+ *
+ *     <ExportMenu choices={[...stackChoices(stacks), ...pictureChoices(words, () => picture)]} />
+ */
+import { t } from '../text.ts';
+import type { ExportChoice } from './ExportMenu.tsx';
+import { type GraphPicture, graphSvg } from './graph-svg.ts';
+import { fileName } from './save-file.ts';
+import { stackFiles, type StacksToExport } from './stack-files.ts';
+import { pngOf } from './svg-png.ts';
+
+export function stackChoices(stacks: StacksToExport): ExportChoice[] {
+  const make = stackFiles(stacks);
+  return [
+    {
+      format: 'pprof',
+      label: 'pprof',
+      description: t('export.pprof', 'All stacks with files and lines, for go tool pprof and others'),
+      make: make.pprof,
+    },
+    {
+      format: 'folded',
+      label: t('export.folded-title', 'Folded stacks'),
+      description: t('export.folded', 'A line for each stack, for flamegraph.pl and scripts'),
+      make: make.folded,
+    },
+    {
+      format: 'speedscope',
+      label: 'speedscope',
+      description: t('export.speedscope', 'JSON for speedscope.app'),
+      make: make.speedscope,
+    },
+    {
+      format: 'csv',
+      label: 'CSV',
+      description: t('export.csv', 'Every function with self and total, for a spreadsheet'),
+      make: make.csv,
+    },
+  ];
+}
+
+/** @param picture drawn when it is asked for */
+export function pictureChoices(words: readonly string[], picture: () => GraphPicture): ExportChoice[] {
+  return [
+    {
+      format: 'svg',
+      label: 'SVG',
+      description: t('export.svg', 'The whole graph as it is zoomed now, to print or to search in a browser'),
+      make: () =>
+        Promise.resolve({
+          name: fileName(words, 'svg'),
+          content: new Blob(graphSvg(picture()).svg, { type: 'image/svg+xml' }),
+        }),
+    },
+    {
+      format: 'png',
+      label: 'PNG',
+      description: t('export.png', 'The same as pixels, for a message or a document'),
+      make: async () => ({ name: fileName(words, 'png'), content: await pngOf(graphSvg(picture())) }),
+    },
+  ];
+}

@@ -1,0 +1,49 @@
+/** Exports of a stored selection: complete, and of just the spans, profiles and labels that are selected. */
+import { dateTimeFormat } from '@grafana/data';
+import { sceneGraph } from '@grafana/scenes';
+import type { ComponentProps } from 'react';
+import type { NameTree } from '#model/name-tree.ts';
+import { parseProfileType, profileTypeTitle } from '#model/profile-type.ts';
+import { storedPprof } from '../../api/stored-pprof.ts';
+import { selectionOf } from '../../scene/Selection.ts';
+import { useSelection } from '../../scene/use-selection.ts';
+import { GraphExport } from '../../ui/export/GraphExport.tsx';
+import type { FlameGraphView } from './FlameGraphView.tsx';
+import type { FlameAnswer } from './load-flame.ts';
+
+interface Props extends Omit<ComponentProps<typeof GraphExport>, 'stacks' | 'facts'> {
+  model: FlameGraphView;
+  answer: FlameAnswer;
+  /** What is done to the stacks of formats that know names only. */
+  transform?: (tree: NameTree) => NameTree;
+  /** What the whole is, in words. */
+  total: string;
+}
+
+export function StoredExport({ model, answer, transform, total, ...graph }: Props) {
+  const { service } = useSelection(model);
+  const { query } = answer;
+  const type = parseProfileType(query.profileType);
+  const timeZone = sceneGraph.getTimeRange(model).getTimeZone();
+  const [from, to] = [query.start, query.end].map((at) =>
+    dateTimeFormat(at, { format: 'YYYY-MM-DD HH:mm:ss', timeZone }),
+  );
+  return (
+    <GraphExport
+      {...graph}
+      facts={[`${query.selector}, ${from} – ${to}${selectorFact(query)}`, total]}
+      stacks={{
+        words: [service, profileTypeTitle(type), from!],
+        unit: type.sampleUnit,
+        pprof: () => storedPprof(selectionOf(model).source, query),
+        transform,
+      }}
+    />
+  );
+}
+
+/** The ids themselves: a picture is looked at by people who cannot ask. */
+function selectorFact({ spans = [], profileIds = [] }: FlameAnswer['query']): string {
+  const [span, profile] = [spans.join(', '), profileIds.join(', ')];
+  return [span === '' ? '' : `, span ${span}`, profile === '' ? '' : `, profile ${profile}`].join('').slice(0, 300);
+}
