@@ -42,6 +42,8 @@ export const urlKeys = {
   /** How the sides of a diff are made alike; which values its table compares. */
   scale: 'scale',
   measured: 'measured',
+  /** Whether the list of what changed beyond noise is open. */
+  ranked: 'ranked',
   /** How long before the comparison the baseline of a diff is. */
   ago: 'ago',
   /** The two sides of a diff. Their time ranges take the numbers that scenes would give them. */

@@ -112,6 +112,9 @@ export const testIds = {
     /** How the sides are made alike, and the sentence that says it. */
     alike: 'diff-alike',
     basis: 'diff-basis',
+    /** What changed beyond noise, and what opens its list; its functions are `[data-function="main.parse"]`. */
+    ranked: 'diff-ranked',
+    rankedToggle: 'diff-ranked-toggle',
     /** A service and profile type of a side's own. */
     subject: 'diff-side-subject',
     scale: 'diff-scale',

@@ -177,3 +177,17 @@ test('a store that does not reach back far enough is halved, so that something i
   );
   expect(totals[0]! + totals[1]!).toBe(whole.leftTicks);
 });
+
+test('what changed beyond noise is told first, and a click finds it in graph and table', async ({ page, hearth }) => {
+  await openHalves(page, hearth);
+  const ranked = page.getByTestId(testIds.diff.ranked);
+  await expect(ranked).toContainText('Beyond noise');
+  await page.getByTestId(testIds.diff.rankedToggle).click();
+  await expect(page).toHaveURL(/ranked=on/);
+  const compile = ranked.locator('[data-function="regexp.compile"]');
+  await expect(compile).toContainText(/with what it calls, takes .* %: \+/);
+  await compile.click();
+  await expect(page).toHaveURL(/search=regexp.compile/);
+  const rows = page.getByTestId(testIds.diff.table).locator('tbody [data-function]');
+  await expect(rows.first()).toHaveAttribute('data-function', /regexp\.compile/);
+});

@@ -1,7 +1,7 @@
 /** The answer in one line: how the totals differ, which functions changed most, and what "more" means here. */
 import { css, cx } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
-import { t } from '@grafana/i18n';
+import { t } from '../../ui/text.ts';
 import { IconButton, RadioButtonGroup, useStyles2 } from '@grafana/ui';
 import { useMemo } from 'react';
 import type { FunctionChange } from '#model/function-table.ts';
@@ -15,6 +15,7 @@ import { type ComparedDiff, settle } from './compare.ts';
 import type { Scale } from './diff-url.ts';
 import type { DiffView } from './DiffView.tsx';
 import type { DiffAnswer } from './compared-sides.ts';
+import { RankedChanges } from './RankedChanges.tsx';
 import { writeRange } from './side-ranges.ts';
 import { isSet } from './sides.ts';
 
@@ -32,6 +33,9 @@ export function ChangeSummary({ model, answer, compared, functions, basis }: Cha
   const styles = useStyles2(summaryStyle);
   const { left, right } = answer;
   const { changeText } = basis;
+  const { changes, changesError } = model.useState();
+  /** What is more than noise says more than what is merely largest. */
+  const told = changes !== undefined && changes.withoutNoise === '';
   const [measure, ofRight] = [left, right].map(({ query }) => measureOf(query.profileType));
   // Of shares there is nothing to say: both are whole. The rates of the wholes are told, where they can be compared.
   const [byLeft, byRight] = basis.scale === 'total' ? basis.scales : answer.scales;
@@ -59,7 +63,7 @@ export function ChangeSummary({ model, answer, compared, functions, basis }: Cha
           {beforeText(before)} → {afterText(after)}
         </span>
       </p>
-      {most.length > 0 && (
+      {!told && most.length > 0 && (
         <p className={styles.most}>
           Most changed:
           {most.map((row) => (
@@ -98,6 +102,18 @@ export function ChangeSummary({ model, answer, compared, functions, basis }: Cha
       <p className={styles.basis} data-testid={testIds.diff.basis} role="status">
         {basis.sentence}
       </p>
+      {changes !== undefined && (
+        <div className={styles.ranked}>
+          <RankedChanges model={model} answer={changes} sameType={left.query.profileType === right.query.profileType} />
+        </div>
+      )}
+      {changesError !== undefined && (
+        <p className={styles.basis}>
+          {t('diff.ranked.failed', 'What is noise could not be asked: {{reason}}', {
+            reason: changesError.message,
+          })}
+        </p>
+      )}
     </div>
   );
 }
@@ -155,6 +171,7 @@ const summaryStyle = (theme: GrafanaTheme2) => ({
     minWidth: 0,
     flexWrap: 'wrap',
   }),
+  ranked: css({ flexBasis: '100%', minWidth: 0 }),
   basis: css({
     flexBasis: '100%',
     margin: 0,

@@ -14,6 +14,7 @@ import { sceneGraph, SceneObjectBase, SceneObjectUrlSyncConfig } from '@grafana/
 import type { HearthError } from '#model/errors.ts';
 import { isCanceled, toHearthError } from '../../api/answer-errors.ts';
 import type { TimeSpan } from '../../api/profile-source.ts';
+import { type RankedAnswer, rankedChanges } from '../../api/ranked-changes.ts';
 import { selectionOf } from '../../scene/Selection.ts';
 import { spanOf } from '../../scene/time-span.ts';
 import type { LabelFilter } from '../../ui/filters/label-filter.ts';
@@ -35,6 +36,9 @@ import {
   windowOf,
 } from './sides.ts';
 
+/** More than anybody reads; what is beyond noise comes first. */
+const rankedFunctions = 40;
+
 export interface Subject {
   service: string;
   profileType: string;
@@ -49,6 +53,9 @@ export interface DiffViewState extends SceneObjectState, DiffSettings {
   /** Stays while a newer one is on its way. */
   answer?: DiffAnswer;
   error?: HearthError;
+  /** What changed beyond noise, of the same answer; comes after it. Undefined where the server does not tell. */
+  changes?: RankedAnswer;
+  changesError?: HearthError;
 }
 
 export class DiffView extends SceneObjectBase<DiffViewState> {
@@ -57,7 +64,7 @@ export class DiffView extends SceneObjectBase<DiffViewState> {
   private abort = new AbortController();
 
   constructor() {
-    super({ sides: unsetSides, scale: 'rate', measured: 'self', graph: initialGraph, loading: false });
+    super({ sides: unsetSides, scale: 'rate', measured: 'self', ranked: false, graph: initialGraph, loading: false });
     this.addActivationHandler(() => {
       const range = sceneGraph.getTimeRange(this);
       this._subs.add(range.subscribeToState((now, before) => now.value !== before.value && void this.load()));
@@ -96,7 +103,8 @@ export class DiffView extends SceneObjectBase<DiffViewState> {
     const { signal } = (this.abort = new AbortController());
     const { service, profileType, dataSource } = selectionOf(this).state;
     if (service === '' || profileType === '' || dataSource === '') {
-      this.setState({ answer: undefined, charts: undefined, ranges: undefined, loading: false, error: undefined });
+      const none = { answer: undefined, charts: undefined, ranges: undefined, changes: undefined };
+      this.setState({ ...none, loading: false, error: undefined });
       return;
     }
     // An error stays until there is something better to show.
@@ -108,8 +116,21 @@ export class DiffView extends SceneObjectBase<DiffViewState> {
       const [left, right] = sideNames.map((name) => this.queryOf(name, spanOf(ranges[name])));
       const [answer] = await Promise.all([loadDiff(selectionOf(this).source, left!, right!, signal), charts]);
       this.setState({ answer, loading: false, error: undefined });
+      await this.rank(answer, signal);
     } catch (error) {
       if (!isCanceled(error)) this.setState({ error: toHearthError(error), loading: false });
+    }
+  }
+
+  /** Asked last: the picture does not wait for it. */
+  private async rank({ left, right }: DiffAnswer, signal: AbortSignal): Promise<void> {
+    if (left.total === 0n || right.total === 0n) return this.setState({ changes: undefined, changesError: undefined });
+    try {
+      const sides = { baseline: left.query, comparison: right.query, limit: rankedFunctions };
+      const changes = await rankedChanges(selectionOf(this).source, sides, signal);
+      this.setState({ changes, changesError: undefined });
+    } catch (error) {
+      if (!isCanceled(error)) this.setState({ changes: undefined, changesError: toHearthError(error) });
     }
   }
 

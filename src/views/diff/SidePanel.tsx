@@ -1,7 +1,7 @@
 /** One side: its range and filters, what it comes to, and its time series, over which another range is dragged. */
 import { css, cx } from '@emotion/css';
 import { dateTimeForTimeZone, type GrafanaTheme2 } from '@grafana/data';
-import { t } from '@grafana/i18n';
+import { t } from '../../ui/text.ts';
 import type { SceneObject } from '@grafana/scenes';
 import { Icon, IconButton, useStyles2, useTheme2 } from '@grafana/ui';
 import { useMemo, useState } from 'react';

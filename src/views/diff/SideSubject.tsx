@@ -1,7 +1,7 @@
 /** What a side is of, where that is not what the page is of: another service, another profile type. */
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
-import { t } from '@grafana/i18n';
+import { t } from '../../ui/text.ts';
 import { Combobox, IconButton, useStyles2 } from '@grafana/ui';
 import { parseProfileType, profileTypeTitle } from '#model/profile-type.ts';
 import { catalogOf, typeFor } from '../../scene/Catalog.ts';

@@ -6,10 +6,9 @@
  *     share   parts of each side's total
  *     total   the sums as they are, however long each side is
  */
-import { t } from '@grafana/i18n';
+import { t } from '../../ui/text.ts';
 import { parseProfileType } from '#model/profile-type.ts';
-import { unitOf } from '#model/units.ts';
-import { coverageText } from '../../scene/coverage.ts';
+import { formatValue, unitOf } from '#model/units.ts';
 import { type Measure, measureOf } from '../../scene/measure.ts';
 import { sharePercent, sharePoints } from './change-text.ts';
 import type { DiffAnswer, SideAnswer } from './compared-sides.ts';
@@ -61,14 +60,14 @@ function refusalOf(left: SideAnswer, right: SideAnswer, before: Measure, after: 
     return t(
       'diff.basis.other-unit',
       '{{baseline}} and {{comparison}} have different units, so only shares of each side’s total are compared.',
-      { ...names, interpolation: plainText },
+      { ...names },
     );
   }
   if (before.isGauge === after.isGauge) return undefined;
   return t(
     'diff.basis.other-kind',
     'One of {{baseline}} and {{comparison}} adds up over time and the other is held at a moment, so only shares of each side’s total are compared.',
-    { ...names, interpolation: plainText },
+    { ...names },
   );
 }
 
@@ -76,17 +75,14 @@ const otherTypes = (before: Measure, after: Measure) =>
   ` ${t('diff.basis.other-type', 'The baseline is {{baseline}}, the comparison {{comparison}}.', {
     baseline: before.title,
     comparison: after.title,
-    interpolation: plainText,
   })}`;
 
-/** React escapes what it draws. */
-const plainText = { escapeValue: false };
-
 function amountSentence(scale: Scale, isGauge: boolean, left: SideAnswer, right: SideAnswer): string {
-  const [baseline, comparison] = [left, right].map(coveredText);
-  const times = { baseline: baseline!, comparison: comparison!, interpolation: plainText };
+  const [before, after] = [coveredMsOf(left), coveredMsOf(right)];
+  const alike = isAlike(before, after);
+  const times = { baseline: formatValue(before, 'milliseconds'), comparison: formatValue(after, 'milliseconds') };
   if (scale === 'total') {
-    return baseline === comparison
+    return alike
       ? t('diff.basis.total', 'Totals are compared; both sides have data for {{baseline}}.', times)
       : t(
           'diff.basis.total-unequal',
@@ -101,7 +97,7 @@ function amountSentence(scale: Scale, isGauge: boolean, left: SideAnswer, right:
       times,
     );
   }
-  return baseline === comparison
+  return alike
     ? t('diff.basis.rate', 'Compared per second; both sides have data for {{baseline}}.', times)
     : t(
         'diff.basis.rate-unequal',
@@ -110,7 +106,15 @@ function amountSentence(scale: Scale, isGauge: boolean, left: SideAnswer, right:
       );
 }
 
-function coveredText({ query, summary }: SideAnswer): string {
+function coveredMsOf({ query, summary }: SideAnswer): number {
   const rangeMs = query.end - query.start;
-  return coverageText({ coveredMs: summary?.coveredMs ?? rangeMs, rangeMs });
+  const coveredMs = summary?.coveredMs ?? rangeMs;
+  return coveredMs >= (1 - alikePart) * rangeMs ? rangeMs : coveredMs;
+}
+
+/** The edges of ranges are never covered to the second, and halves are cut at whole ones. */
+const alikePart = 0.04;
+
+function isAlike(a: number, b: number): boolean {
+  return Math.abs(a - b) <= alikePart * Math.max(a, b);
 }

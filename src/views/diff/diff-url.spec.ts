@@ -3,7 +3,13 @@ import { initialGraph } from '../../ui/flame-graph/graph-state.ts';
 import { diffFromUrl, diffKeys, type DiffSettings, diffUrl } from './diff-url.ts';
 import { unsetSides } from './sides.ts';
 
-const initial: DiffSettings = { sides: unsetSides, scale: 'rate', measured: 'self', graph: initialGraph };
+const initial: DiffSettings = {
+  sides: unsetSides,
+  scale: 'rate',
+  measured: 'self',
+  ranked: false,
+  graph: initialGraph,
+};
 const eu = { name: 'region', operator: '=' as const, values: ['eu'] };
 
 const everything: DiffSettings = {
@@ -20,6 +26,7 @@ const everything: DiffSettings = {
   },
   scale: 'share',
   measured: 'total',
+  ranked: true,
   graph: { focus: 'abc123', search: 'parse', regex: true, shown: 'graph', icicle: false },
 };
 

@@ -25,6 +25,8 @@ export interface DiffSettings {
   sides: Sides;
   scale: Scale;
   measured: Measured;
+  /** Whether the list of what changed beyond noise is open. */
+  ranked: boolean;
   graph: GraphState;
 }
 
@@ -51,16 +53,18 @@ export const diffKeys = [
   urlKeys.ago,
   urlKeys.scale,
   urlKeys.measured,
+  urlKeys.ranked,
   ...graphKeys,
 ];
 
-export function diffUrl({ sides, scale, measured, graph }: DiffSettings): SceneObjectUrlValues {
+export function diffUrl({ sides, scale, measured, ranked, graph }: DiffSettings): SceneObjectUrlValues {
   return {
     ...sideUrl('baseline', sides.baseline),
     ...sideUrl('comparison', sides.comparison),
     [urlKeys.ago]: sides.ago === agoWords[0] ? undefined : sides.ago,
     [urlKeys.scale]: scale === scaleWords[0] ? undefined : scale,
     [urlKeys.measured]: measured === measuredWords[0] ? undefined : measured,
+    [urlKeys.ranked]: ranked ? 'on' : undefined,
     ...graphUrl(graph),
   };
 }
@@ -101,6 +105,7 @@ export function diffFromUrl(now: DiffSettings, values: SceneObjectUrlValues): Di
         },
     scale: has(urlKeys.scale) ? parseWord(text(urlKeys.scale), scaleWords) : now.scale,
     measured: has(urlKeys.measured) ? parseWord(text(urlKeys.measured), measuredWords) : now.measured,
+    ranked: has(urlKeys.ranked) ? text(urlKeys.ranked) === 'on' : now.ranked,
     graph: graphFromUrl(now.graph, values),
   };
 }
