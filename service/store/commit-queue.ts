@@ -1,15 +1,17 @@
 /**
  * Group commit: pushes that wait at the same time become durable by the same few inserts.
  *
- * A lone push is committed at once; whatever arrives meanwhile goes into the next commit, one of each tenant in turn. Symbols are written before
- * the profiles that need them, and a push is acknowledged after the last table of its commit: a crash in between
- * leaves symbols that nothing names, or a profile that its agent sends again, never a profile without its symbols.
+ * A lone push is committed at once; whatever arrives meanwhile goes into the next commit, one of each tenant in turn,
+ * which waits a little for more of them when they are many (gathering.ts). Symbols are written before the profiles that
+ * need them, and a push is acknowledged after the last table of its commit: a crash in between leaves symbols that
+ * nothing names, or a profile that its agent sends again, never a profile without its symbols.
  */
 import type { TenantNumber } from '#model/brands.ts';
 import { HearthError } from '#model/errors.ts';
 import type { Database } from './database.ts';
 import { symbolTables, type EncodedRows, type SymbolTableName } from './encode.ts';
 import { FairQueue } from './fair-queue.ts';
+import { Gathering } from './gathering.ts';
 import { IdMap } from './id-map.ts';
 import { DATABASE } from './migrate.ts';
 import type { LateWrites } from './rollups/late-writes.ts';
@@ -44,6 +46,7 @@ export class CommitQueue {
   /** Works that wait for, or are in, a moment between two commits. */
   private interrupting = 0;
   private readonly known = new KnownIds();
+  private readonly gathering = new Gathering();
 
   constructor(
     private readonly database: Database,
@@ -122,7 +125,12 @@ export class CommitQueue {
   private async commitAll(): Promise<void> {
     // However much is pushed, whoever asked for a moment between two commits gets it.
     while (this.waiting.size > 0 && this.interrupting === 0) {
+      await this.gathering.wait({
+        size: () => this.waiting.size,
+        isUrgent: () => this.closed || this.interrupting > 0,
+      });
       const batch = this.takeBatch();
+      this.gathering.begin(batch.length);
       try {
         const profiles = batch.flatMap((waiting) => waiting.profiles);
         await this.late.around(profiles, () => this.commit(profiles));
