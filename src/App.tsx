@@ -16,6 +16,7 @@ const load: Record<ViewName, () => Promise<{ createView: () => SceneObject }>> =
   labels: () => import('./views/labels/labels-page.ts'),
   'flame-graph': () => import('./views/flame-graph/flame-graph-page.ts'),
   diff: () => import('./views/diff/diff-page.ts'),
+  function: () => import('./views/function/function-page.ts'),
   settings: () => import('./views/settings/settings-page.ts'),
 };
 

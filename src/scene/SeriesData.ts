@@ -12,7 +12,9 @@ import { selectionOf } from './Selection.ts';
 import { seriesDataSource, usualPoints, type SeriesQuery } from './series-source.ts';
 
 /** What a view wants drawn; undefined while something it needs is not chosen. */
-export type SeriesWish = Pick<SeriesQuery, 'selector' | 'groupBy' | 'limit' | 'together'> & { profileType?: string };
+export type SeriesWish = Pick<SeriesQuery, 'selector' | 'groupBy' | 'limit' | 'together' | 'functions' | 'measured'> & {
+  profileType?: string;
+};
 
 /** Whether a question was answered. While nothing is wished for, scenes calls no data a finished answer. */
 export const isAnswered = (data: PanelData | undefined): data is PanelData =>

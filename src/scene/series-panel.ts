@@ -15,6 +15,7 @@ import {
   StackingMode,
   VisibilityMode,
 } from '@grafana/schema';
+import type { PickedRange } from './PickedRange.ts';
 
 interface SeriesPanelOptions {
   /** Names below the chart, for more than one series. */
@@ -23,15 +24,23 @@ interface SeriesPanelOptions {
   stacked?: boolean;
   /** Whether frames are handed over by `showFrames`; else the chart draws the data of the scene it is in. */
   ownData?: boolean;
+  /** Dragging over the chart picks a part of the range instead of zooming in to it. */
+  picks?: PickedRange;
 }
 
-export function seriesPanel({ legend = false, stacked = false, ownData = true }: SeriesPanelOptions = {}): VizPanel {
+export function seriesPanel({
+  legend = false,
+  stacked = false,
+  ownData = true,
+  picks,
+}: SeriesPanelOptions = {}): VizPanel {
   return new VizPanel({
     pluginId: 'timeseries',
     title: '',
     displayMode: 'transparent',
     hoverHeader: true,
     ...(ownData && { $data: new SceneDataNode() }),
+    ...(picks && { $timeRange: picks }),
     options: {
       legend: { showLegend: legend, displayMode: LegendDisplayMode.List, placement: 'bottom', calcs: [] },
       tooltip: {

@@ -12,8 +12,10 @@ import type { DataQuery } from '@grafana/schema';
 import { RuntimeDataSource, sceneUtils } from '@grafana/scenes';
 import { Observable } from 'rxjs';
 import { unixMillis } from '#model/brands.ts';
+import { functionLabel, measuredWords, type Measured } from '../api/functions.ts';
 import { isCanceled, toHearthError } from '../api/answer-errors.ts';
 import { profileSource, type ProfileQuery, type ProfileSource, type TimeSpan } from '../api/profile-source.ts';
+import { functionPoints } from './function-points.ts';
 import { measureOf } from './measure.ts';
 import { framesOf, summaryOf, totalsOf, valueAt, type SeriesSummary } from './series-frames.ts';
 import type { Bins } from './series-points.ts';
@@ -36,6 +38,9 @@ export interface SeriesQuery extends DataQuery {
   limit?: number;
   /** Whether the series share a chart. */
   together?: boolean;
+  /** Instead of all that the selector picks, what these functions cost. */
+  functions?: readonly string[];
+  measured?: Measured;
 }
 
 class ProfileSeriesSource extends RuntimeDataSource {
@@ -89,10 +94,17 @@ export async function askSeries(
     stepSeconds: bins.binMs / 1000,
   };
   const coarse = { profileType, selector, groupBy, ...span, stepSeconds: (span.end - span.start) / 1000 };
-  const [points, totals, known] = await Promise.all([
+  const { functions, measured = measuredWords[0] } = query;
+  const ask = (steps: typeof fine, limit: number) =>
+    functions === undefined
+      ? source.selectSeries({ ...steps, aggregation, limit }, signal)
+      : functionPoints(source, { ...steps, functions, measured, limit }, measure.isGauge, signal);
+  const [points, totals, whole, known] = await Promise.all([
     // What was large in both ranges together is not quite what is large now.
-    source.selectSeries({ ...fine, aggregation, limit: 3 * (query.limit ?? 0) }, signal),
-    source.selectSeries({ ...coarse, aggregation }, signal),
+    ask(fine, 3 * (query.limit ?? 0)),
+    ask(coarse, 0),
+    // Functions are a part of it, and one sample may count for several.
+    functions === undefined ? undefined : source.selectSeries({ ...coarse, groupBy: [], aggregation }, signal),
     knownTime(source, signal),
   ]);
   const kept = query.limit === undefined ? totals : largest(totals, span.end, query.limit);
@@ -101,14 +113,18 @@ export async function askSeries(
     measure,
     points,
     totals: kept,
-    wholeTotal: addedUp(totals.map((series) => totalsOf(series, span))),
+    wholeTotal: addedUp((whole ?? totals).map((series) => totalsOf(series, span))),
     range: span,
     bins,
     known,
-    groupBy,
+    groupBy: functions === undefined ? groupBy : namesOf(functions, groupBy),
     together: query.together ?? false,
   });
 }
+
+/** What tells series of functions apart: of one function alone the labels do. */
+const namesOf = (functions: readonly string[], groupBy: readonly string[]) =>
+  functions.length === 1 && groupBy.length > 0 ? groupBy : [functionLabel, ...groupBy];
 
 /** How many bins a step of the chart may be, the most first: the finer they are, the better it shows when pushes were. */
 const cuts = [12, 10, 8, 6, 5, 4, 3];

@@ -44,6 +44,10 @@ export const urlKeys = {
   measured: 'measured',
   /** Whether the list of what changed beyond noise is open. */
   ranked: 'ranked',
+  /** A function whose cost over time is drawn; once for each of several. */
+  functions: 'function',
+  /** A part of the range that was picked on a chart: two Unix milliseconds, `1795640000000-1795640060000`. */
+  picked: 'picked',
   /** How long before the comparison the baseline of a diff is. */
   ago: 'ago',
   /** The two sides of a diff. Their time ranges take the numbers that scenes would give them. */
@@ -153,6 +157,16 @@ export const parseProfileIds = (text: string): string[] =>
     .filter((part) => profileId.test(part));
 
 export const printSpans = (spans: readonly string[]): string => spans.join(',');
+
+/** Two times in order, as `from-to` in Unix milliseconds; undefined for what is none. */
+export function parsePicked(text: string): { start: number; end: number } | undefined {
+  const found = /^(\d{1,15})-(\d{1,15})$/.exec(text);
+  const [start, end] = [Number(found?.[1]), Number(found?.[2])];
+  return start < end ? { start, end } : undefined;
+}
+
+export const printPicked = ({ start, end }: { start: number; end: number }): string =>
+  `${Math.trunc(start)}-${Math.trunc(end)}`;
 
 /** One of a closed list of words, else the first. */
 export function parseWord<Word extends string>(text: string | undefined, words: readonly [Word, ...Word[]]): Word {

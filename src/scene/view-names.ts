@@ -7,7 +7,15 @@ import type { IconName } from '@grafana/data';
 
 export const pluginId = 'hearth-profiles-app';
 
-export const viewNames = ['services', 'profile-types', 'labels', 'flame-graph', 'diff', 'settings'] as const;
+export const viewNames = [
+  'services',
+  'profile-types',
+  'labels',
+  'flame-graph',
+  'diff',
+  'function',
+  'settings',
+] as const;
 export type ViewName = (typeof viewNames)[number];
 
 export interface ViewDescription {
@@ -32,6 +40,13 @@ export const views: Record<ViewName, ViewDescription> = {
   labels: { title: 'Labels', key: 'l', icon: 'tag-alt', purpose: 'Which version, pod or region it comes from' },
   'flame-graph': { title: 'Flame graph', key: 'f', icon: 'fire', purpose: 'Which functions it is' },
   diff: { title: 'Diff', key: 'c', icon: 'exchange-alt', purpose: 'What changed between two times or label values' },
+  function: {
+    title: 'Function',
+    key: 'n',
+    icon: 'chart-line',
+    purpose: 'What single functions cost over time, and in which version or pod',
+    inMenu: true,
+  },
   settings: { title: 'Settings', key: 'o', icon: 'cog', purpose: 'What is stored, and for how long', inMenu: true },
 };
 

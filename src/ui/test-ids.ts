@@ -91,6 +91,18 @@ export const testIds = {
     /** Its rows are `[data-function="main.parse"]`, their cells `[data-column="self"]` … with the exact `data-value`. */
     table: 'function-table',
   },
+  chart: {
+    /** What can be done with the part of a chart that was picked. */
+    picked: 'picked-part',
+  },
+  function: {
+    view: 'function-view',
+    /** The field to add one by its name. */
+    add: 'function-add',
+    chart: 'function-chart',
+    /** Its rows are `[data-name="main.parse"]`, with `[data-group="1.1.0"]` where it is broken down by a label. */
+    table: 'function-series-table',
+  },
   diff: {
     view: 'diff-view',
     /** Each side, with what is below in it. */

@@ -1,0 +1,69 @@
+/** What single functions cost over time, and which functions there are by a part of their names. */
+import { ExploreService, FunctionOrder } from '#proto/hearth/v1/explore_pb.ts';
+import type { Label } from '#model/labels.ts';
+import type { PointSeries, ProfileQuery, ProfileSource } from './profile-source.ts';
+
+export const measuredWords = ['total', 'self'] as const;
+/** With what a function calls, or by itself. */
+export type Measured = (typeof measuredWords)[number];
+
+export interface FunctionSeriesQuery extends ProfileQuery {
+  /** At most 100. */
+  functions: readonly string[];
+  measured: Measured;
+  groupBy: readonly string[];
+  /** As of selectSeries. */
+  stepSeconds: number;
+  /** Of the labels' values, the largest; 0 for all. */
+  limit: number;
+}
+
+/** The private label that tells functions apart. */
+export const functionLabel = '__function__';
+
+/** Sums per step, in the order of the functions; a step with data in which a function cost nothing is 0. */
+export function functionSeries(
+  source: ProfileSource,
+  query: FunctionSeriesQuery,
+  signal: AbortSignal,
+): Promise<PointSeries[]> {
+  return source.ask('FunctionSeries', query, signal, async (own) => {
+    const { functions, groupBy, stepSeconds, limit, measured } = query;
+    const request = {
+      selection: selectionMessage(query),
+      functions: [...functions],
+      groupBy: [...groupBy],
+      step: stepSeconds,
+      limit: BigInt(limit),
+    };
+    const { series } = await source.clientOf(ExploreService).functionSeries(request, { signal: own });
+    return series.map((points) => ({
+      labels: [{ name: functionLabel, value: points.function }, ...points.labels.map(plainLabel)],
+      timestamps: Float64Array.from(points.timestamps, Number),
+      values: Float64Array.from(points[measured], Number),
+    }));
+  });
+}
+
+/** Names with the text in them, those that cost most first; a text in lower case finds any case. */
+export function searchFunctions(
+  source: ProfileSource,
+  query: ProfileQuery & { search: string; limit: number },
+  signal?: AbortSignal,
+): Promise<string[]> {
+  return source.ask('FunctionTable', query, signal, async (own) => {
+    const { search, limit } = query;
+    const request = { selection: selectionMessage(query), order: FunctionOrder.TOTAL, search, limit };
+    const { functions } = await source.clientOf(ExploreService).functionTable(request, { signal: own });
+    return functions.map(({ name }) => name);
+  });
+}
+
+const plainLabel = ({ name, value }: Label): Label => ({ name, value });
+
+export const selectionMessage = ({ profileType, selector, start, end }: ProfileQuery) => ({
+  profileType,
+  labelSelector: selector,
+  start: BigInt(Math.trunc(start)),
+  end: BigInt(Math.trunc(end)),
+});

@@ -1,0 +1,3 @@
+import { FunctionView } from './FunctionView.tsx';
+
+export const createView = () => new FunctionView();
