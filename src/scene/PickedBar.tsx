@@ -2,7 +2,7 @@
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { dateTime } from '@grafana/data';
-import { t } from '@grafana/i18n';
+import { t } from '../ui/text.ts';
 import type { SceneObject } from '@grafana/scenes';
 import { sceneGraph } from '@grafana/scenes';
 import { Button, IconButton, LinkButton, useStyles2 } from '@grafana/ui';

@@ -1,5 +1,5 @@
 /** A field that finds functions of the selection by a part of their names. */
-import { t } from '@grafana/i18n';
+import { t } from '../../ui/text.ts';
 import { Combobox } from '@grafana/ui';
 import { useCallback, useState } from 'react';
 import { searchFunctions } from '../../api/functions.ts';

@@ -1,7 +1,7 @@
 /** The functions that are drawn, each with a way to leave it out. */
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
-import { t } from '@grafana/i18n';
+import { t } from '../../ui/text.ts';
 import { Icon, useStyles2 } from '@grafana/ui';
 import type { FunctionView } from './FunctionView.tsx';
 

@@ -2,7 +2,7 @@
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { LoadingState } from '@grafana/data';
-import { t } from '@grafana/i18n';
+import { t } from '../../ui/text.ts';
 import { sceneGraph } from '@grafana/scenes';
 import { Button, Combobox, LinkButton, RadioButtonGroup, useStyles2 } from '@grafana/ui';
 import { exploreCalls } from '../../api/explore-calls.ts';

@@ -1,7 +1,7 @@
 /** A row for each line of the chart: what it came to, how it changed, and its highest step, one click from that step's flame graph. */
 import { cx } from '@emotion/css';
 import type { DataFrame } from '@grafana/data';
-import { t } from '@grafana/i18n';
+import { t } from '../../ui/text.ts';
 import { sceneGraph } from '@grafana/scenes';
 import { useStyles2 } from '@grafana/ui';
 import { labelValue } from '#model/labels.ts';
@@ -100,7 +100,6 @@ function Row({ model, frame, groupBy, profileType }: RowProps) {
             {t('function.peak', '{{value}} at {{time}}', {
               value: measure.mean(peak.value / measure.axisFactor),
               time: momentWords(peak.to, range.getTimeZone(), 'HH:mm'),
-              interpolation: { escapeValue: false },
             })}
           </a>
         )}
