@@ -9,6 +9,8 @@ import { layoutFrames, rowsOf, weighed } from '#model/flame-layout.ts';
 import { largeFrames } from '#model/flame-layout-parts.ts';
 import { weigh } from '#model/name-tree.ts';
 import { compileSearch, findFrames, heaviestMatches } from '#model/search.ts';
+import { invertTree } from '#model/transforms/invert.ts';
+import { applyTransforms, type Transform } from '#model/transforms/transform.ts';
 import { linkShape, NONE, ROOT, TOTAL } from '#model/tree-shape.ts';
 
 const nodes = 1_000_000;
@@ -74,3 +76,16 @@ for (const [text, regex] of [
     `  search ${text.padEnd(9)}${median(search)}, next ${median(() => heaviestMatches(tree, ready.weight, found))}`,
   );
 }
+const frequent = tree.names[tree.name[deep]!]!;
+const transforms: Transform[] = [
+  { kind: 'only', name: frequent },
+  { kind: 'drop', name: frequent },
+  { kind: 'merge', name: frequent },
+  { kind: 'recursion', name: '' },
+  { kind: 'package', name: 'example.com/team7/package7' },
+];
+for (const transform of transforms) {
+  console.log(`  ${transform.kind.padEnd(16)}${median(() => applyTransforms(tree, [transform]), 5)}`);
+}
+console.log(`  all five        ${median(() => applyTransforms(tree, transforms), 3)}`);
+console.log(`  invert          ${median(() => invertTree(tree), 3)}`);

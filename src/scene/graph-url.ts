@@ -1,17 +1,29 @@
-/** What is set in a flame graph, as URL values: zoom, search, parts shown, orientation. Defaults are left out. */
+/** What is set in a flame graph, as URL values: zoom, search, panes, orientation, transforms. Defaults are left out. */
 import type { SceneObjectUrlValues } from '@grafana/scenes';
-import { initialGraph, shownParts, type GraphState } from '../ui/flame-graph/graph-state.ts';
-import { lastValue, parseWord, urlKeys } from './url-state.ts';
+import { MOST_TRANSFORMS, parseTransform, transformWord } from '#model/transforms/transform.ts';
+import { initialGraph, orientations, shownParts, type GraphState } from '../ui/flame-graph/graph-state.ts';
+import { allValues, lastValue, parseWord, urlKeys } from './url-state.ts';
 
-export const graphKeys = [urlKeys.focus, urlKeys.search, urlKeys.regex, urlKeys.show, urlKeys.root];
+export const graphKeys = [
+  urlKeys.focus,
+  urlKeys.search,
+  urlKeys.regex,
+  urlKeys.show,
+  urlKeys.root,
+  urlKeys.selected,
+  urlKeys.transforms,
+];
 
-export function graphUrl({ focus, search, regex, shown, icicle }: GraphState): SceneObjectUrlValues {
+export function graphUrl(graph: GraphState): SceneObjectUrlValues {
+  const { focus, search, regex, shown, orientation, selected, transforms } = graph;
   return {
     [urlKeys.focus]: focus || undefined,
     [urlKeys.search]: search || undefined,
     [urlKeys.regex]: regex ? 'on' : undefined,
     [urlKeys.show]: shown === initialGraph.shown ? undefined : shown,
-    [urlKeys.root]: icicle ? undefined : 'bottom',
+    [urlKeys.root]: orientation === initialGraph.orientation ? undefined : orientation,
+    [urlKeys.selected]: selected || undefined,
+    [urlKeys.transforms]: transforms.length === 0 ? undefined : transforms.map(transformWord),
   };
 }
 
@@ -24,6 +36,13 @@ export function graphFromUrl(graph: GraphState, values: SceneObjectUrlValues): G
     search: read(urlKeys.search, graph.search, (text) => text),
     regex: read(urlKeys.regex, graph.regex, (text) => text === 'on'),
     shown: read(urlKeys.show, graph.shown, (text) => parseWord(text, shownParts)),
-    icicle: read(urlKeys.root, graph.icicle, (text) => text !== 'bottom'),
+    orientation: read(urlKeys.root, graph.orientation, (text) => parseWord(text, orientations)),
+    selected: read(urlKeys.selected, graph.selected, (text) => text),
+    transforms: Object.hasOwn(values, urlKeys.transforms)
+      ? allValues(values[urlKeys.transforms])
+          .map(parseTransform)
+          .filter((transform) => transform !== undefined)
+          .slice(0, MOST_TRANSFORMS)
+      : graph.transforms,
   };
 }

@@ -39,6 +39,9 @@ export const urlKeys = {
   focus: 'focus',
   show: 'show',
   root: 'root',
+  /** The function that stands out; what was taken out of the way, one value a step. */
+  selected: 'function',
+  transforms: 'transform',
   /** How the sides of a diff are made alike; which values its table compares. */
   scale: 'scale',
   measured: 'measured',

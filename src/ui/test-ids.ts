@@ -65,6 +65,10 @@ export const testIds = {
     tooltip: 'flame-graph-tooltip',
     breadcrumb: 'flame-graph-breadcrumb',
     resetZoom: 'flame-graph-reset-zoom',
+    /** The steps that took frames out of the way, each `[data-transform=drop]` …, and the way back. */
+    transforms: 'flame-graph-transforms',
+    undoTransform: 'flame-graph-undo-transform',
+    orientation: 'flame-graph-orientation',
     /** What it comes to, in words; `data-total` is the exact sum, in the profile's unit. */
     total: 'flame-graph-total',
     spanChip: 'flame-graph-span',

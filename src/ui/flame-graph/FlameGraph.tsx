@@ -23,6 +23,7 @@ import { NONE, ROOT } from '#model/tree-shape.ts';
 import { testIds } from '../test-ids.ts';
 import { drawElements, type FrameLook, recolorElements, rowHeight } from './draw-elements.ts';
 import { dimFill, flameStyle, markerFill } from './flame-style.ts';
+import { type FrameAction, runShortcut } from './frame-action.ts';
 import { type FrameFacts, nameOfNode, sentence } from './frame-facts.ts';
 import { FrameMenu } from './FrameMenu.tsx';
 import { FrameTooltip } from './FrameTooltip.tsx';
@@ -50,8 +51,11 @@ export interface FlameGraphProps {
   onCursor: (node: number) => void;
   /** Asked to look for a function by its whole name. */
   onSearch: (name: string) => void;
+  /** What else can be done with a frame. */
+  actionsOf?: (node: number) => readonly FrameAction[];
   /** What a screen reader calls it. */
   title: string;
+  testId?: string;
 }
 
 /** Where something is shown: a rectangle of a picture, and a place in the window. Gone when the picture changes. */
@@ -208,8 +212,15 @@ export function FlameGraph(props: FlameGraphProps) {
     setTip(placeOf(rectangle));
   };
 
+  /** A marker stands for many frames, so that nothing can be done with it but to zoom in. */
+  const actionsAt = (rectangle: number) =>
+    rectangle === NONE || seen!.layout.marked[rectangle]! > 0
+      ? []
+      : (props.actionsOf?.(seen!.layout.node[rectangle]!) ?? []);
+
   const onKeyDown = (event: React.KeyboardEvent) => {
     if (seen === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (runShortcut(event, actionsAt(hover?.rectangle ?? at))) return;
     const from = at === NONE ? seen.layout.focusRow : at;
     const direction = directions(icicle)[event.key];
     if (direction !== undefined) {
@@ -242,7 +253,7 @@ export function FlameGraph(props: FlameGraphProps) {
       aria-label={props.title}
       aria-activedescendant={at === NONE ? undefined : isElement ? `${idPrefix}-${at}` : `${idPrefix}-cursor`}
       tabIndex={0}
-      data-testid={testIds.flameGraph.graph}
+      data-testid={props.testId ?? testIds.flameGraph.graph}
       onScroll={paint}
       onKeyDown={onKeyDown}
       onBlur={() => setTip(undefined)}
@@ -288,6 +299,7 @@ export function FlameGraph(props: FlameGraphProps) {
               ? undefined
               : () => onSearch(nameOfNode(shape, seen!.layout.node[menu.rectangle]!))
           }
+          actions={actionsAt(menu.rectangle)}
           onClose={() => {
             setMenu(undefined);
             scroll.current?.focus();

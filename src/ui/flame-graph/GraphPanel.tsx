@@ -4,7 +4,8 @@
  */
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
-import { IconButton, useStyles2 } from '@grafana/ui';
+import { t } from '../text.ts';
+import { useStyles2 } from '@grafana/ui';
 import type { ReactNode } from 'react';
 import { useMemo, useState } from 'react';
 import { pathTo, type WeighedTree } from '#model/flame-layout.ts';
@@ -16,10 +17,11 @@ import { nameOfNode } from './frame-facts.ts';
 import { FrameSearch } from './FrameSearch.tsx';
 import type { GraphState } from './graph-state.ts';
 import { GraphSplit, PartsSwitch } from './GraphSplit.tsx';
+import { OrientationMenu } from './OrientationMenu.tsx';
 import { useFrameSearch } from './use-frame-search.ts';
 import { zoomForHit } from './zoom-for-hit.ts';
 
-/** What the table needs to be one with the graph. */
+/** What the table, and every other pane, needs to be one with the graph. */
 export interface TableLink {
   /** Whether a function of that name index is to be listed. */
   matches: (name: number) => boolean;
@@ -29,9 +31,14 @@ export interface TableLink {
   /** The function that stands out in the graph. */
   selected: string | undefined;
   onSelect: (name: string | undefined) => void;
+  /** The node under the graph's cursor, or NONE. */
+  cursor: number;
+  onCursor: (node: number) => void;
+  focus: number;
+  onFocus: (node: number) => void;
 }
 
-interface GraphPanelProps extends Pick<FlameGraphProps, 'fillOf' | 'markerOf' | 'labelOf' | 'title'> {
+interface GraphPanelProps extends Pick<FlameGraphProps, 'fillOf' | 'markerOf' | 'labelOf' | 'title' | 'actionsOf'> {
   tree: WeighedTree;
   state: GraphState;
   /** Zooming is a step in the browser's history, typing is not. */
@@ -42,8 +49,18 @@ interface GraphPanelProps extends Pick<FlameGraphProps, 'fillOf' | 'markerOf' | 
   /** Left of the search: what the whole is. */
   head: ReactNode;
   table: (link: TableLink) => ReactNode;
+  /** What the pane beside the graph is called, where it is not a table. */
+  tableTitle?: string;
   /** Whether the table has many columns. */
   wideTable?: boolean;
+  /** Whether a graph from the leaves can be drawn: the tree then is one already. */
+  canInvert?: boolean;
+  /** Between the search and the switches. */
+  tools?: ReactNode;
+  /** Above the graph: what was taken out of the way. */
+  path?: ReactNode;
+  /** Whether a click on a frame selects its function in all panes. */
+  selectOnClick?: boolean;
   /** Below: what else there is to know. */
   notes: readonly string[];
 }
@@ -54,7 +71,8 @@ export function GraphPanel(props: GraphPanelProps) {
   const styles = useStyles2(panelStyle);
   const query = useMemo(() => ({ text: state.search, regex: state.regex }), [state.search, state.regex]);
   const search = useFrameSearch(tree, query);
-  const [selected, setSelected] = useState<string>();
+  const selected = state.selected === '' ? undefined : state.selected;
+  const setSelected = (name: string | undefined) => onState({ selected: name ?? '' });
   const [lastCursor, setCursor] = useState({ shape, node: NONE });
   const cursor = lastCursor.shape === shape ? lastCursor.node : NONE;
 
@@ -78,23 +96,19 @@ export function GraphPanel(props: GraphPanelProps) {
   const goToHit = (by: 1 | -1) => {
     const hit = search.go(by);
     if (hit === undefined) return;
-    setSelected(undefined);
     setCursor({ shape, node: hit });
     const near = zoomForHit(tree, focus, hit);
-    if (near !== focus) zoom(near);
+    onState({ selected: '', ...(near !== focus && { focus: pathWord(shape, near) }) });
   };
 
-  const notes = [...(wanted === NONE ? [lostFocus] : []), ...props.notes];
+  const notes = [...(wanted === NONE ? [lostFocus()] : []), ...props.notes];
   return (
     <section className={styles.panel} aria-label={title}>
       <div className={styles.bar}>
         <div className={styles.head}>{head}</div>
         <FrameSearch
           query={query}
-          onQuery={({ text, regex }) => {
-            setSelected(undefined);
-            onState({ search: text, regex });
-          }}
+          onQuery={({ text, regex }) => onState({ search: text, regex, selected: '' })}
           found={search.found}
           error={search.error}
           step={search.step}
@@ -102,17 +116,16 @@ export function GraphPanel(props: GraphPanelProps) {
           onStep={goToHit}
         />
         <div className={styles.switches}>
-          <PartsSwitch shown={state.shown} onShown={(shown) => onState({ shown })} />
-          <IconButton
-            name={state.icicle ? 'arrow-down' : 'arrow-up'}
-            aria-label={state.icicle ? 'Grow upwards' : 'Grow downwards'}
-            tooltip={
-              state.icicle ? 'The root is at the top. Turn it around.' : 'The root is at the bottom. Turn it around.'
-            }
-            onClick={() => onState({ icicle: !state.icicle })}
+          {props.tools}
+          <PartsSwitch shown={state.shown} onShown={(shown) => onState({ shown })} tableTitle={props.tableTitle} />
+          <OrientationMenu
+            orientation={state.orientation}
+            onOrientation={(orientation) => onState({ orientation, focus: '' })}
+            canInvert={props.canInvert ?? false}
           />
         </div>
       </div>
+      {props.path}
       <Breadcrumb path={pathTo(shape, focus).map((node) => ({ node, name: nameOfNode(shape, node) }))} onFocus={zoom} />
       <GraphSplit
         shown={state.shown}
@@ -124,13 +137,22 @@ export function GraphPanel(props: GraphPanelProps) {
           current: cursor === NONE || cursor === ROOT ? undefined : nameOfNode(shape, cursor),
           selected,
           onSelect: setSelected,
+          cursor,
+          onCursor: (node) => setCursor({ shape, node }),
+          focus,
+          onFocus: zoom,
         })}
         graph={
           <FlameGraph
             tree={tree}
             focus={focus}
-            onFocus={zoom}
-            icicle={state.icicle}
+            onFocus={(node) =>
+              onState({
+                focus: pathWord(shape, node),
+                ...(props.selectOnClick && node !== ROOT && { selected: nameOfNode(shape, node) }),
+              })
+            }
+            icicle={state.orientation !== 'bottom'}
             fillOf={fillOf}
             marked={marked}
             factsOf={factsInFocus}
@@ -138,10 +160,8 @@ export function GraphPanel(props: GraphPanelProps) {
             labelOf={labelOf}
             cursor={cursor}
             onCursor={(node) => setCursor({ shape, node })}
-            onSearch={(name) => {
-              setSelected(undefined);
-              onState({ search: name, regex: false });
-            }}
+            onSearch={(name) => onState({ search: name, regex: false, selected: '' })}
+            actionsOf={props.actionsOf}
             title={title}
           />
         }
@@ -155,7 +175,8 @@ export function GraphPanel(props: GraphPanelProps) {
   );
 }
 
-const lostFocus = 'The frame that was zoomed in to is not in this data; everything is shown.';
+const lostFocus = () =>
+  t('flame-graph.lost-focus', 'The frame that was zoomed in to is not in this data; everything is shown.');
 
 const panelStyle = (theme: GrafanaTheme2) => ({
   panel: css({ display: 'flex', flexDirection: 'column', gap: theme.spacing(1), minWidth: 0 }),

@@ -1,6 +1,7 @@
 /** A table and a graph side by side, or one of them; one above the other where it is narrow. */
 import { css, cx } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
+import { t } from '../text.ts';
 import { RadioButtonGroup, useStyles2 } from '@grafana/ui';
 import type { ReactNode } from 'react';
 import type { ShownParts } from './graph-state.ts';
@@ -28,14 +29,28 @@ export function GraphSplit({ shown, table, graph, stale, wideTable = false }: Gr
   );
 }
 
-const choices: { value: ShownParts; label: string }[] = [
-  { value: 'table', label: 'Table' },
-  { value: 'both', label: 'Both' },
-  { value: 'graph', label: 'Flame graph' },
-];
+interface PartsSwitchProps {
+  shown: ShownParts;
+  onShown: (shown: ShownParts) => void;
+  /** What the pane beside the graph is called. */
+  tableTitle?: string;
+}
 
-export function PartsSwitch({ shown, onShown }: { shown: ShownParts; onShown: (shown: ShownParts) => void }) {
-  return <RadioButtonGroup size="sm" aria-label="Show" options={choices} value={shown} onChange={onShown} />;
+export function PartsSwitch({ shown, onShown, tableTitle }: PartsSwitchProps) {
+  const choices: { value: ShownParts; label: string }[] = [
+    { value: 'table', label: tableTitle ?? t('flame-graph.table', 'Table') },
+    { value: 'both', label: t('flame-graph.both', 'Both') },
+    { value: 'graph', label: t('flame-graph.graph', 'Flame graph') },
+  ];
+  return (
+    <RadioButtonGroup
+      size="sm"
+      aria-label={t('flame-graph.show', 'Show')}
+      options={choices}
+      value={shown}
+      onChange={onShown}
+    />
+  );
 }
 
 /** One above the other, the picture first. */

@@ -1,6 +1,12 @@
-/** What a person has set in a graph and its table; part of the link. */
+/** What a person has set in a graph and its panes; part of the link. */
+import type { Transform } from '#model/transforms/transform.ts';
+
 export const shownParts = ['both', 'table', 'graph'] as const;
 export type ShownParts = (typeof shownParts)[number];
+
+/** Where the root is. Inverted graphs have the functions by self at the top, and callers below them. */
+export const orientations = ['top', 'bottom', 'leaves'] as const;
+export type Orientation = (typeof orientations)[number];
 
 export interface GraphState {
   /** The path word of the frame zoomed in to (model/flame-layout-path.ts); '' for all. */
@@ -9,8 +15,19 @@ export interface GraphState {
   /** Whether the search is a regular expression. */
   regex: boolean;
   shown: ShownParts;
-  /** Root at the top. */
-  icicle: boolean;
+  orientation: Orientation;
+  /** The function that stands out in every pane; '' for none. */
+  selected: string;
+  /** In the order in which they are applied. */
+  transforms: readonly Transform[];
 }
 
-export const initialGraph: GraphState = { focus: '', search: '', regex: false, shown: 'both', icicle: true };
+export const initialGraph: GraphState = {
+  focus: '',
+  search: '',
+  regex: false,
+  shown: 'both',
+  orientation: 'top',
+  selected: '',
+  transforms: [],
+};

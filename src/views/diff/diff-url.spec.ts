@@ -27,7 +27,18 @@ const everything: DiffSettings = {
   scale: 'share',
   measured: 'total',
   ranked: true,
-  graph: { focus: 'abc123', search: 'parse', regex: true, shown: 'graph', icicle: false },
+  graph: {
+    focus: 'abc123',
+    search: 'parse',
+    regex: true,
+    shown: 'graph',
+    orientation: 'bottom',
+    selected: 'main.parse',
+    transforms: [
+      { kind: 'drop', name: 'main:idle' },
+      { kind: 'recursion', name: '' },
+    ],
+  },
 };
 
 describe('the diff in the URL', () => {

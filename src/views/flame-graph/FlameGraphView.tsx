@@ -48,7 +48,8 @@ export class FlameGraphView extends SceneObjectBase<FlameGraphViewState> {
 
   setGraph(change: Partial<GraphState>): void {
     const apply = () => this.setState({ graph: { ...this.state.graph, ...change } });
-    if (change.focus === undefined) apply();
+    // Typing, sorting and selecting are no steps to go back by.
+    if (!['focus', 'transforms', 'orientation'].some((key) => key in change)) apply();
     else this._urlSync.performBrowserHistoryAction(apply);
   }
 

@@ -1,6 +1,4 @@
 /** The data of a flame graph: the merged stacks, and for gauges the level that their sum stands for. */
-import type { WeighedTree } from '#model/flame-layout.ts';
-import { weighed } from '#model/flame-layout.ts';
 import type { NameTree } from '#model/name-tree.ts';
 import { ROOT } from '#model/tree-shape.ts';
 import type { MergeQuery, ProfileSource, TimeSpan } from '../../api/profile-source.ts';
@@ -16,7 +14,6 @@ export interface FlameAnswer {
   tree: NameTree;
   /** What the stacks are of, where that is more than was asked. */
   answered: TimeSpan | undefined;
-  weighed: WeighedTree;
   /** What the charts say of it; undefined when there is no data, and of spans, which charts know nothing of. */
   summary: SeriesSummary | undefined;
   /**
@@ -40,7 +37,6 @@ export async function loadFlame(source: ProfileSource, query: MergeQuery, signal
     query,
     tree,
     answered,
-    weighed: weighed(tree, tree.total),
     summary,
     scale: isLevel ? summary.mean / sum : 1,
   };

@@ -1,0 +1,25 @@
+/** Builds the tree that a transform makes of another: one pass over its nodes, and one over the new ones. */
+import { rootedPaths, shapeOf, weigh, type NameTree } from '#model/name-tree.ts';
+import { ROOT } from '#model/tree-shape.ts';
+import { GONE, type Target } from '#model/transforms/targets.ts';
+
+export function rebuild(tree: NameTree, target: Target): NameTree {
+  const { parent, self } = tree;
+  const count = parent.length;
+  const paths = rootedPaths(count);
+  const moved = new Int32Array(count);
+  for (let node = 1; node < count; node++) {
+    moved[node] = target.of(node, moved[parent[node]!]!, paths, moved);
+  }
+  const sums = new BigInt64Array(paths.count);
+  sums[ROOT] = target.keepsRoot ? self[ROOT]! : 0n;
+  for (let node = 1; node < count; node++) {
+    const to = moved[node]!;
+    // Most nodes of a large tree have no value of their own, and a bigint costs an object.
+    if (to !== GONE && self[node] !== 0n && (target.counts === undefined || target.counts(node))) {
+      sums[to] = BigInt.asIntN(64, sums[to]! + self[node]!);
+    }
+  }
+  const names = target.newName === undefined ? tree.names : [...tree.names, target.newName];
+  return weigh(shapeOf(names, paths, tree.foldName), sums);
+}

@@ -1,0 +1,55 @@
+/** Reading one profile: what is taken out of the way, and the panes beside the graph, with Go pprof's own numbers. */
+import type { Page } from '@playwright/test';
+import { testIds } from '../../src/ui/test-ids.ts';
+import { seriesTruth } from '../fixtures/pprof/truth.ts';
+import { expect, test } from './recorded.ts';
+
+const truth = () => seriesTruth().byType.get('cpu/nanoseconds')!.all;
+const weightOf = (name: string) => truth().topByTotal.find((row) => row.name === name)!;
+const total = (page: Page) => page.getByTestId(testIds.flameGraph.total);
+const graph = (page: Page) => page.getByTestId(testIds.flameGraph.graph);
+const frame = (page: Page, name: string) => graph(page).locator(`[role=treeitem][data-function="${name}"]`).first();
+const cell = (page: Page, name: string, column: string) =>
+  page.getByTestId(testIds.functionTable.table).locator(`tr[data-function="${name}"] [data-column=${column}]`).first();
+
+test('what is taken out of the way is out of graph, table and link, and comes back step by step', async ({
+  page,
+  hearth,
+}) => {
+  const whole = truth().total;
+  const dropped = weightOf('runtime.mcall');
+  const kept = weightOf('main.handleSlow');
+  await page.goto(hearth.address('flame-graph', { service: 'quoted' }));
+  await expect(total(page)).toHaveAttribute('data-total', String(whole));
+
+  // By the frame's menu, and by one key.
+  await frame(page, dropped.name).click({ button: 'right' });
+  await page.getByRole('menuitem', { name: /Drop all stacks/ }).click();
+  await expect(total(page)).toHaveAttribute('data-total', String(whole - dropped.total));
+  await expect(frame(page, dropped.name)).toHaveCount(0);
+  await frame(page, kept.name).click();
+  await page.keyboard.press('f');
+  await expect(total(page)).toHaveAttribute('data-total', String(kept.total));
+  await page.getByRole('columnheader', { name: 'Total' }).getByRole('button').click();
+  await expect(cell(page, kept.name, 'total')).toHaveAttribute('data-value', String(kept.total));
+  await expect(cell(page, kept.name, 'self')).toHaveAttribute('data-value', String(kept.self));
+  await expect(frame(page, kept.name)).toHaveAttribute('aria-level', '2');
+
+  await page.reload();
+  await expect(total(page)).toHaveAttribute('data-total', String(kept.total));
+  await expect(page.getByTestId(testIds.flameGraph.transforms).locator('[data-transform]')).toHaveCount(2);
+  await page.keyboard.press('u');
+  await expect(total(page)).toHaveAttribute('data-total', String(whole - dropped.total));
+  await page.goBack();
+  await expect(total(page)).toHaveAttribute('data-total', String(kept.total));
+  await page.getByRole('button', { name: 'Everything' }).click();
+  await expect(total(page)).toHaveAttribute('data-total', String(whole));
+  await expect(page).not.toHaveURL(/transform=/);
+});
+
+test('an inverted graph begins with the functions by self', async ({ page, hearth }) => {
+  const [first] = truth().topBySelf;
+  await page.goto(hearth.address('flame-graph', { service: 'quoted', root: 'leaves' }));
+  const leaf = graph(page).locator(`[role=treeitem][aria-level="2"][data-function="${first!.name}"]`);
+  await expect(leaf).toHaveAttribute('aria-label', new RegExp(`total ${Number(first!.self) / 1e9} s`));
+});
