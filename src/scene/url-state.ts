@@ -40,7 +40,7 @@ export const urlKeys = {
   show: 'show',
   root: 'root',
   /** The function that stands out; what was taken out of the way, one value a step. */
-  selected: 'function',
+  selected: 'frame',
   transforms: 'transform',
   /** How the sides of a diff are made alike; which values its table compares. */
   scale: 'scale',
