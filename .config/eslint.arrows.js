@@ -10,6 +10,7 @@ export const folders = {
   'src/ui': { files: 'src/ui/**', may: ['model'] },
   'src/scene': { files: 'src/scene/**', may: ['model', 'src/api', 'src/ui'] },
   'src/views': { files: 'src/views/**', may: ['model', 'src/scene', 'src/ui', 'src/api'] },
+  'src/extensions': { files: 'src/extensions/**', may: ['model', 'src/scene', 'src/ui'] },
   'service/store': { files: 'service/store/**', may: ['model'] },
   'service/ingest': { files: 'service/ingest/**', may: ['model', 'service/store'] },
   'service/demo': { files: 'service/demo/**', may: ['model'] },
@@ -37,7 +38,7 @@ export const reserved = [
   },
   {
     packages: ['react', 'react-dom', 'react-router-dom', '@grafana/*', '@emotion/*', 'd3-*', 'rxjs'],
-    only: ['src/api', 'src/ui', 'src/scene', 'src/views', 'src', 'host'],
+    only: ['src/api', 'src/ui', 'src/scene', 'src/views', 'src/extensions', 'src', 'host'],
     why: 'model and service run without a page',
   },
   {

@@ -22,7 +22,7 @@ const shared = ['package.json', 'package-lock.json', 'tsconfig.json', 'scripts/b
 const parts = {
   service: { from: [...shared, 'service', 'host'], makes: 'dist-service/main.js', build: buildService },
   plugin: {
-    from: [...shared, 'src', '.config/rspack.config.js', 'docs/images', ...papers],
+    from: [...shared, 'src', '.config/rspack.config.js', '.config/plugin-documents.js', 'docs/images', ...papers],
     makes: 'dist/module.js',
     build: buildPlugin,
   },

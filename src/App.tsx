@@ -4,6 +4,7 @@ import { initPluginTranslations } from '@grafana/i18n';
 import { SceneApp, useSceneApp } from '@grafana/scenes';
 import { useState } from 'react';
 import { Navigate, useLocation } from 'react-router-dom';
+import { takeAppSettings } from './scene/app-settings.ts';
 import { createExplorationPage } from './scene/exploration-page.ts';
 import { registerSeriesSource } from './scene/series-source.ts';
 import { sharedSearch, upgradeAddress, viewOfPath } from './scene/url-state.ts';
@@ -39,7 +40,8 @@ function useKeptSearch(search: string): string {
   return now;
 }
 
-export default function App() {
+export default function App({ settings }: { settings: unknown }) {
+  takeAppSettings(settings);
   const app = useSceneApp(createApp);
   const { pathname, search } = useLocation();
   const kept = useKeptSearch(search);

@@ -1,8 +1,14 @@
-/** What Grafana loads: the app plugin, whose pages are loaded when one of them is opened. */
+/**
+ * What Grafana loads when it starts: the app plugin and its links. Pages are loaded when one of them is opened; what is
+ * imported here is loaded by everybody who opens Grafana.
+ */
 import './public-path.ts';
-import { AppPlugin } from '@grafana/data';
+import { AppPlugin, type AppRootProps } from '@grafana/data';
+import { getTemplateSrv } from '@grafana/runtime';
 import { LoadingPlaceholder } from '@grafana/ui';
 import { lazy, Suspense } from 'react';
+import { addedLinks } from './extensions/links.ts';
+import type { AppConfigProps } from './views/settings/AppConfig.tsx';
 
 const App = lazy(async () => {
   const { default: Page, prepare } = await import('./App.tsx');
@@ -10,12 +16,30 @@ const App = lazy(async () => {
   return { default: Page };
 });
 
-function Root() {
+const AppConfig = lazy(async () => {
+  const { AppConfig: Page, prepare } = await import('./views/settings/AppConfig.tsx');
+  await prepare();
+  return { default: Page };
+});
+
+function Root({ meta }: AppRootProps) {
   return (
     <Suspense fallback={<LoadingPlaceholder text="" />}>
-      <App />
+      <App settings={meta.jsonData} />
     </Suspense>
   );
 }
 
-export const plugin = new AppPlugin<object>().setRootPage(Root);
+function Configuration(props: AppConfigProps) {
+  return (
+    <Suspense fallback={<LoadingPlaceholder text="" />}>
+      <AppConfig {...props} />
+    </Suspense>
+  );
+}
+
+export const plugin = new AppPlugin()
+  .setRootPage(Root)
+  .addConfigPage({ id: 'configuration', title: 'Configuration', icon: 'cog', body: Configuration });
+
+for (const link of addedLinks((text, scoped) => getTemplateSrv().replace(text, scoped))) plugin.addLink(link);

@@ -14,6 +14,7 @@ import type { Matcher } from '#model/labels.ts';
 import { printSelector } from '#model/selector.ts';
 import { profileSource, type ProfileSource } from '../api/profile-source.ts';
 import { matchersOf, type LabelFilter } from '../ui/filters/label-filter.ts';
+import { appSettings } from './app-settings.ts';
 import { behaviorOf } from './behavior-of.ts';
 import { dataSourceType } from './data-source-type.ts';
 import { remember, remembered } from './remembered.ts';
@@ -65,7 +66,10 @@ export function pushAddress(uid: string): string | undefined {
 function defaultDataSource(): string {
   const list = profileDataSources();
   const last = remembered('dataSource');
-  const preferred = list.find(({ uid }) => uid === last) ?? list.find(({ jsonData }) => overridesDefault(jsonData));
+  const preferred =
+    list.find(({ uid }) => uid === last) ??
+    list.find(({ uid }) => uid === appSettings().dataSource) ??
+    list.find(({ jsonData }) => overridesDefault(jsonData));
   return (preferred ?? list[0])?.uid ?? '';
 }
 

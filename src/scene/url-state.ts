@@ -29,6 +29,10 @@ export const urlKeys = {
   spans: 'var-spanSelector',
   /** Single profiles, by their ids. */
   profileIds: 'var-profileIdSelector',
+  /** The trace that the spans are of; what the span is called and how long it took, where a link says so. */
+  trace: 'trace',
+  spanName: 'spanName',
+  spanMillis: 'spanMs',
   /** What is typed into the search field of a view. */
   search: 'search',
   /** Whether that is a regular expression. */

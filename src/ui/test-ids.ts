@@ -15,6 +15,13 @@ export const testIds = {
     timePicker: 'data-testid TimePicker Open Button',
     refresh: 'data-testid RefreshPicker run button',
   },
+  /** The plugin's configuration page in Grafana. */
+  config: {
+    form: 'config-form',
+    dataSource: 'config-data-source',
+    maxNodes: 'config-max-nodes',
+    save: 'config-save',
+  },
   filters: {
     bar: 'filter-bar',
     /** A filter; `data-label` is the label's name. */

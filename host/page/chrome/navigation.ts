@@ -16,8 +16,9 @@ interface IncludeWithDefault extends PluginInclude {
   defaultNav?: boolean;
 }
 
+/** Grafana's own pages, such as a plugin's configuration, are not here. */
 const pages = (meta: AppPluginMeta): IncludeWithDefault[] =>
-  (meta.includes ?? []).filter((include) => String(include.type) === 'page' && include.path !== undefined);
+  (meta.includes ?? []).filter((include) => String(include.type) === 'page' && pathOf(include, meta).startsWith('/a/'));
 
 /** `%PLUGIN_ID%` may stand in a path until the bundler has replaced it. */
 const pathOf = (include: PluginInclude, meta: AppPluginMeta) => (include.path ?? '').replace('%PLUGIN_ID%', meta.id);

@@ -2,7 +2,7 @@
 import type { DiffTree } from '#model/diff.ts';
 import { ROOT } from '#model/tree-shape.ts';
 import { formatShare } from '#model/units.ts';
-import { nodeBudget } from './load-diff.ts';
+import { nodeBudget } from '../../scene/app-settings.ts';
 
 export function diffFoldedNote({ name, foldName, left, right }: DiffTree): string | undefined {
   const shares = [left, right].map(({ total }) => {
@@ -16,6 +16,6 @@ export function diffFoldedNote({ name, foldName, left, right }: DiffTree): strin
   const [before, after] = shares.map(({ share }) => share);
   return (
     `${before} of the baseline and ${after} of the comparison are in “other”: ` +
-    `frames that are not among the ${nodeBudget.toLocaleString('en')} largest.`
+    `frames that are not among the ${nodeBudget().toLocaleString('en')} largest.`
   );
 }

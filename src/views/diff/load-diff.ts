@@ -1,12 +1,12 @@
 /** The data of a diff: the time series around each side, both sides' stacks as one tree, and what their sums stand for. */
 import { type DiffTree, diffTrees, truncateDiff } from '#model/diff.ts';
 import type { MergeQuery, ProfileQuery, ProfileSource } from '../../api/profile-source.ts';
+import { nodeBudget } from '../../scene/app-settings.ts';
 import { measureOf } from '../../scene/measure.ts';
 import { askSeries, askSummary } from '../../scene/series-source.ts';
 import { comparedSides, type DiffAnswer } from './compared-sides.ts';
 import { sideChart, type SideChart } from './side-chart.ts';
 
-export const nodeBudget = 65_536;
 
 export async function loadDiff(
   source: ProfileSource,
@@ -15,7 +15,7 @@ export async function loadDiff(
   signal: AbortSignal,
 ): Promise<DiffAnswer> {
   const [diff, before, after] = await Promise.all([
-    bothTrees(source, { ...left, maxNodes: nodeBudget }, { ...right, maxNodes: nodeBudget }, signal),
+    bothTrees(source, { ...left, maxNodes: nodeBudget() }, { ...right, maxNodes: nodeBudget() }, signal),
     askSummary(source, left, signal),
     askSummary(source, right, signal),
   ]);
@@ -31,7 +31,7 @@ async function bothTrees(
 ): Promise<DiffTree> {
   if (left.profileType === right.profileType) return source.diff(left, right, signal);
   const sides = await Promise.all([left, right].map((side) => source.mergeStacks(side, signal)));
-  return truncateDiff(diffTrees(sides[0]!.tree, sides[1]!.tree), nodeBudget);
+  return truncateDiff(diffTrees(sides[0]!.tree, sides[1]!.tree), nodeBudget());
 }
 
 /** As fine as half the width of a page shows. */

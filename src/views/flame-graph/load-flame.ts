@@ -2,12 +2,10 @@
 import type { NameTree } from '#model/name-tree.ts';
 import { ROOT } from '#model/tree-shape.ts';
 import type { MergeQuery, ProfileSource, TimeSpan } from '../../api/profile-source.ts';
+import { nodeBudget } from '../../scene/app-settings.ts';
 import { measureOf } from '../../scene/measure.ts';
 import type { SeriesSummary } from '../../scene/series-frames.ts';
 import { askSummary } from '../../scene/series-source.ts';
-
-/** Enough that hardly anything of a real profile is folded; about a megabyte on the wire. */
-export const nodeBudget = 65_536;
 
 export interface FlameAnswer {
   query: MergeQuery;
@@ -28,7 +26,7 @@ export async function loadFlame(source: ProfileSource, query: MergeQuery, signal
   // Charts know nothing of single spans and profiles.
   const isNarrow = (query.spans?.length ?? 0) > 0 || (query.profileIds?.length ?? 0) > 0;
   const [{ tree, answered }, summary] = await Promise.all([
-    source.mergeStacks({ ...query, maxNodes: nodeBudget }, signal),
+    source.mergeStacks({ ...query, maxNodes: nodeBudget() }, signal),
     isNarrow ? undefined : askSummary(source, query, signal),
   ]);
   const sum = Number(tree.total[ROOT]!);

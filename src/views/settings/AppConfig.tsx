@@ -1,0 +1,122 @@
+/**
+ * The plugin's configuration page in Grafana, for administrators: what holds for everybody who has chosen nothing
+ * else. Grafana stores it with the plugin and loads the app anew.
+ */
+import { css } from '@emotion/css';
+import type { AppPluginMeta, GrafanaTheme2, PluginConfigPageProps } from '@grafana/data';
+import { initPluginTranslations } from '@grafana/i18n';
+import { getBackendSrv } from '@grafana/runtime';
+import { Alert, Button, Combobox, Field, Input, useStyles2 } from '@grafana/ui';
+import { useId, useState } from 'react';
+import { isNodeCount, nodeLimits, readAppSettings, usualNodes, type AppSettings } from '../../scene/app-settings.ts';
+import { profileDataSources } from '../../scene/Selection.ts';
+import { pluginId } from '../../scene/view-names.ts';
+import { t, Trans } from '../../ui/text.ts';
+import { testIds } from '../../ui/test-ids.ts';
+
+/** Grafana opens this page without the app, which loads the words otherwise. */
+export const prepare = () => initPluginTranslations(pluginId);
+
+export type AppConfigProps = PluginConfigPageProps<AppPluginMeta>;
+
+type Saving = { status: 'idle' | 'saving' | 'saved' } | { status: 'failed'; message: string };
+
+export function AppConfig({ plugin }: AppConfigProps) {
+  const { enabled, pinned, jsonData, id } = plugin.meta;
+  const styles = useStyles2(getStyles);
+  const [settings, setSettings] = useState<AppSettings>(() => readAppSettings(jsonData));
+  const [nodes, setNodes] = useState(() => String(settings.maxNodes ?? ''));
+  const [saving, setSaving] = useState<Saving>({ status: 'idle' });
+  const ids = { dataSource: useId(), nodes: useId() };
+
+  const count = nodes.trim() === '' ? undefined : Number(nodes);
+  const isValid = count === undefined || isNodeCount(count);
+
+  async function save(): Promise<void> {
+    setSaving({ status: 'saving' });
+    const { dataSource } = settings;
+    const kept = { ...(dataSource && { dataSource }), ...(count !== undefined && { maxNodes: count }) };
+    try {
+      await getBackendSrv().post(`/api/plugins/${id}/settings`, { enabled, pinned, jsonData: kept });
+      setSaving({ status: 'saved' });
+      // Grafana hands the settings to the app when the page is loaded.
+      window.location.reload();
+    } catch (error) {
+      setSaving({ status: 'failed', message: messageOf(error) });
+    }
+  }
+
+  return (
+    <form
+      className={styles.form}
+      data-testid={testIds.config.form}
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (isValid) void save();
+      }}
+    >
+      <p className={styles.lead}>
+        <Trans i18nKey="config.lead">
+          What holds for everybody of this organisation who has chosen nothing else. Links and what somebody chose
+          before come first.
+        </Trans>
+      </p>
+      <Field
+        label={t('config.data-source', 'Data source')}
+        description={t('config.data-source-help', 'Where the app looks when it is opened for the first time.')}
+        htmlFor={ids.dataSource}
+      >
+        <Combobox
+          id={ids.dataSource}
+          data-testid={testIds.config.dataSource}
+          isClearable
+          placeholder={t('config.data-source-none', 'The default data source of this type')}
+          value={settings.dataSource ?? null}
+          options={profileDataSources().map(({ uid, name }) => ({ value: uid, label: name }))}
+          onChange={(option) => setSettings({ ...settings, dataSource: option?.value })}
+        />
+      </Field>
+      <Field
+        label={t('config.max-nodes', 'Nodes of a flame graph')}
+        description={t(
+          'config.max-nodes-help',
+          'What is smaller than this many nodes is folded into “other”, which can be opened. More nodes take longer to load.',
+        )}
+        htmlFor={ids.nodes}
+        invalid={!isValid}
+        error={t('config.max-nodes-error', 'A whole number from {{least}} to {{most}}', nodeLimits)}
+      >
+        <Input
+          id={ids.nodes}
+          data-testid={testIds.config.maxNodes}
+          type="number"
+          min={nodeLimits.least}
+          max={nodeLimits.most}
+          placeholder={String(usualNodes)}
+          value={nodes}
+          onChange={({ currentTarget }) => setNodes(currentTarget.value)}
+        />
+      </Field>
+      {saving.status === 'failed' && (
+        <Alert severity="error" title={t('config.not-saved', 'The settings were not saved')}>
+          {saving.message}
+        </Alert>
+      )}
+      <Button type="submit" disabled={!isValid || saving.status === 'saving'} data-testid={testIds.config.save}>
+        {saving.status === 'saved' ? t('config.saved', 'Saved') : t('config.save', 'Save')}
+      </Button>
+    </form>
+  );
+}
+
+/** Grafana's requests fail with `{ data: { message } }`, others with an Error. */
+function messageOf(error: unknown): string {
+  const { data, message } = (error ?? {}) as { data?: { message?: unknown }; message?: unknown };
+  const text = [data?.message, message].find((one) => typeof one === 'string' && one !== '');
+  return typeof text === 'string' ? text : t('config.no-answer', 'Grafana did not say why.');
+}
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  form: css({ maxWidth: 560 }),
+  lead: css({ color: theme.colors.text.secondary }),
+});
