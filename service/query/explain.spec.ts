@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { tenantNumber, unixMillis } from '#model/brands.ts';
 import { HearthError } from '#model/errors.ts';
 import { defaultLimits } from '../limits.ts';
-import type { ProfileStore } from '../store/store.ts';
+import type { ProfileStore, TimeRange } from '../store/store.ts';
 import { explain } from './explain.ts';
 import { Querier } from './querier.ts';
 
@@ -32,6 +32,24 @@ describe('an explanation', () => {
     const answer = await explain(querierOf({ labelTimes: late }), ['a'], question);
     expect(answer).toMatchObject({ lastProfile: 7, deploy: undefined, missing: ['deploy: it took too long'] });
     expect((await explain(querierOf({}), ['a'], question)).missing).toEqual([]);
+  });
+
+  it('tells of windows that are answered wider than asked', async () => {
+    const wider = { start: unixMillis(1), end: unixMillis(10_000_000_000) };
+    const querier = querierOf(
+      {},
+      {
+        profileTypes: () => Promise.resolve(['process_cpu:cpu:nanoseconds:cpu:nanoseconds']),
+        points: ({ onWidened }) => {
+          onWidened?.(wider);
+          return Promise.resolve([]);
+        },
+        ...{ basis: late, labelNames: late, profileCounts: late },
+      },
+    );
+    const told: TimeRange[] = [];
+    await explain(querier, ['a'], { ...question, onWidened: (range) => void told.push(range) });
+    expect(told).toEqual([wider]);
   });
 
   it('fails when no part can be had, or nobody waits for it', async () => {

@@ -33,6 +33,8 @@ export interface ExplainQuestion {
   labelSelector: string;
   /** Milliseconds; 0 for an hour. */
   window: bigint;
+  /** Told of ranges that are answered wider than asked: of what is older, only sums are kept. */
+  onWidened?: WireSelection['onWidened'];
 }
 
 export interface Explanation {
@@ -65,10 +67,11 @@ export async function explain(
   const { windows, matchers } = parseQuestion(querier, tenants, question);
   const cost = queryCost(queries.limitsOf(tenants));
   const parts = new Parts();
+  const widened = question.onWidened === undefined ? {} : { onWidened: question.onWidened };
   const [types, deploys, lastProfile] = await Promise.all([
     parts.of('types', [], () =>
       queries.ask(tenants, [], joinCourses, signal, (tenant, running) =>
-        typeCourses(queries.store, { tenant, matchers, cost }, windows, running),
+        typeCourses(queries.store, { tenant, matchers, cost, ...widened }, windows, running),
       ),
     ),
     parts.of('deploy', [], () =>
@@ -93,7 +96,8 @@ export async function explain(
   parts.throwIfAll(3);
   const moved = movedTypes(types, windows);
   const most = moved[0];
-  const sides = most === undefined ? undefined : sidesOf(most, windows, printSelector(matchers));
+  const sides =
+    most === undefined ? undefined : sidesOf(most, windows, { labelSelector: printSelector(matchers), ...widened });
   const [functions, labels] = await Promise.all([
     parts.of('functions', [], async () =>
       sides === undefined ? [] : (await rankedChanges(querier, tenants, sides, TOLD, signal)).changes,
@@ -138,10 +142,10 @@ function parseQuestion(
 function sidesOf(
   { profileType, since }: MovedType,
   windows: Windows,
-  labelSelector: string,
+  asked: Pick<WireSelection, 'labelSelector' | 'onWidened'>,
 ): { selection: WireSelection; baseline: WireSelection } {
   const border = BigInt(since ?? windows.start);
-  const question = { profileTypeID: profileType, labelSelector };
+  const question = { profileTypeID: profileType, ...asked };
   return {
     selection: { ...question, start: border + 1n, end: BigInt(windows.end) },
     baseline: { ...question, start: BigInt(bothWindows(windows).start), end: border },

@@ -12,6 +12,7 @@ import type { Label } from '#model/labels.ts';
 import { ROWS, type Cell, type Single, type ValueRange } from '../store/single-profiles.ts';
 import { keyOfLabels, larger } from './join-tenants.ts';
 import { compareLabels, type Querier } from './querier.ts';
+import { tellProfilesSince } from './profiles-since.ts';
 import { parseLabelNames, parseSelection, parseStep, type WireSelection } from './selection.ts';
 import type { Tenants } from './tenant-queries.ts';
 
@@ -74,6 +75,7 @@ export async function selectHeatmap(
   if (start >= end) {
     throw new HearthError('bad_time_range', `the range has no length: start ${question.start}, end ${question.end}`);
   }
+  await tellProfilesSince(queries, tenants, question, { start, end }, signal);
   const range = await queries.ask(tenants, undefined, joinRanges, signal, (tenant, running) =>
     store.singles.valueRange({ ...queryOf(tenant), signal: running }),
   );

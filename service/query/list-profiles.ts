@@ -3,6 +3,7 @@ import { unixNanos, type TenantNumber } from '#model/brands.ts';
 import { HearthError } from '#model/errors.ts';
 import type { ListedProfile, ProfilePlace, ProfilesQuery } from '../store/list-profiles.ts';
 import type { TopSpan } from '../store/top-spans.ts';
+import { tellProfilesSince } from './profiles-since.ts';
 import { parseStackQuery, type WireSelection } from './selection.ts';
 import type { TenantQueries, Tenants } from './tenant-queries.ts';
 
@@ -47,6 +48,7 @@ export async function listProfiles(
   const { query } = parseStackQuery(0 as TenantNumber, selection, queries.limitsOf(tenants));
   const rows = rowsOf(limit);
   const after = page === '' ? undefined : parsePage(page, order);
+  await tellProfilesSince(queries, tenants, selection, query, signal);
   // One more than is shown says whether there are more.
   const found = await queries.ask<ListedProfile[]>(
     tenants,
@@ -74,6 +76,7 @@ export async function topSpans(
     throw new HearthError('bad_request', `span_name has more than ${MAX_SPAN_NAME_BYTES} bytes, and no span's has`);
   }
   const name = spanName === '' ? {} : { spanName };
+  await tellProfilesSince(queries, tenants, selection, query, signal);
   const found = await queries.ask(tenants, [], joinSpans, signal, (tenant, running) =>
     queries.store.explore.topSpans({ ...query, ...name, tenant, byName, limit: rows, signal: running }),
   );

@@ -61,7 +61,7 @@ export const bothWindows = ({ start, end, step, steps }: Windows) => ({
   end,
 });
 
-type ServiceQuery = Pick<SeriesQuery, 'tenant' | 'matchers'> & Partial<Pick<SeriesQuery, 'cost'>>;
+type ServiceQuery = Pick<SeriesQuery, 'tenant' | 'matchers'> & Partial<Pick<SeriesQuery, 'cost' | 'onWidened'>>;
 
 export async function typeCourses(
   store: ProfileStore,
@@ -69,18 +69,21 @@ export async function typeCourses(
   windows: Windows,
   signal: AbortSignal,
 ): Promise<TypeCourse[]> {
+  // What was a week ago is only there to compare with: how exactly its range was met need not be told.
+  const { onWidened, ...selection } = query;
   const both = bothWindows(windows);
-  const types = await store.profileTypes({ ...query, ...both });
+  const types = await store.profileTypes({ ...selection, ...both });
   const { start, end, step, steps } = windows;
   const weekAgo = { start: unixMillis(Math.max(0, start + 1 - WEEK)), end: unixMillis(Math.max(0, end - WEEK)) };
   const courses: TypeCourse[] = [];
   // A few at once: one question does not fill the store's whole line.
   for (let from = 0; from < Math.min(types.length, MOST_TYPES); from += TYPES_AT_ONCE) {
     const some = types.slice(from, Math.min(from + TYPES_AT_ONCE, MOST_TYPES)).map(async (profileType) => {
-      const asked = { ...query, profileType, groupBy: [], signal };
+      const asked = { ...selection, profileType, groupBy: [], signal };
       const [points, before] = await Promise.all([
         store.points({
           ...asked,
+          ...(onWidened === undefined ? {} : { onWidened }),
           start: unixMillis(end - (2 * steps - 1) * step),
           ...{ end, stepMillis: step, aggregation: aggregationOf(profileType) },
         }),

@@ -22,6 +22,7 @@ import type { DataBounds, PointSeries, ProfileStore } from '../store/store.ts';
 import type { LimitsOf } from '../tenant-settings.ts';
 import { atCallSite } from './call-site.ts';
 import { joinBounds, joinLabelSets, joinPoints, joinTexts } from './join-tenants.ts';
+import { tellProfilesSince } from './profiles-since.ts';
 import {
   parseLabelNames,
   parseMatchers,
@@ -168,6 +169,9 @@ export class Querier {
     const { aggregation } = question;
     const groupBy = parseLabelNames(question.groupBy);
     const limits = this.limitsOf(tenants);
+    if (question.exemplars !== undefined) {
+      await tellProfilesSince(this.queries, tenants, question, parseRange(question, limits), signal);
+    }
     const found = await this.withTenants(tenants, question, [], joinPoints, signal, (number, running) => {
       const { query } = parseSelection(number, question, limits);
       return pointsOf(this.store, { ...query, groupBy, stepMillis, aggregation, signal: running }, question);

@@ -1,5 +1,5 @@
 /** What a question selects: its range, profile type and selectors, checked and parsed. */
-import { unixMillis, type TenantNumber } from '#model/brands.ts';
+import { unixMillis, type TenantNumber, type UnixMillis } from '#model/brands.ts';
 import { HearthError } from '#model/errors.ts';
 import type { Matcher } from '#model/labels.ts';
 import { compileMatchers } from '#model/matchers.ts';
@@ -22,6 +22,8 @@ export interface WireSelection extends WireRange {
   traceIdSelector?: readonly string[];
   /** Told of the range that is answered where it is wider than asked: of what is older, only sums are kept. */
   onWidened?: ((range: TimeRange) => void) | undefined;
+  /** Of single profiles and spans: told from when on there are some, where of older ones only sums are kept. */
+  onProfilesSince?: ((since: UnixMillis) => void) | undefined;
 }
 
 /**

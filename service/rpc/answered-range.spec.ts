@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { unixMillis } from '#model/brands.ts';
-import { toldOfRange } from './answered-range.ts';
+import { toldOfProfiles, toldOfRange } from './answered-range.ts';
 
 it('says the span of all ranges that are wider than asked, and nothing when none is', () => {
   const responseHeader = new Headers();
@@ -9,4 +9,10 @@ it('says the span of all ranges that are wider than asked, and nothing when none
   told({ start: unixMillis(3_600_001), end: unixMillis(7_200_000) });
   told({ start: unixMillis(3_600_001), end: unixMillis(10_800_000) });
   expect(responseHeader.get('hearth-answered-range')).toBe('3600001-10800000');
+});
+
+it('says from when on there are single profiles', () => {
+  const responseHeader = new Headers();
+  toldOfProfiles({ responseHeader })(unixMillis(7_200_001));
+  expect(responseHeader.get('hearth-profiles-since')).toBe('7200001');
 });

@@ -23,6 +23,7 @@ import type { WireSelection } from '../query/selection.ts';
 import { serviceOverview } from '../query/service-overview.ts';
 import type { ListedProfile } from '../store/list-profiles.ts';
 import type { TopSpan } from '../store/top-spans.ts';
+import { toldOfProfiles, toldOfRange } from './answered-range.ts';
 import { rankedChange, selectionOf } from './explore-functions.ts';
 import type { TenantRule } from './tenant.ts';
 
@@ -53,6 +54,7 @@ export function createOverviewCalls(querier: Querier, rule: TenantRule): Overvie
         tenants(context),
         {
           ...{ profileTypeID: profileType, labelSelector, start, end, groupBy, points, limit },
+          onWidened: toldOfRange(context),
           baseline: hasBaseline ? { start: baselineStart, end: baselineEnd } : undefined,
         },
         context.signal,
@@ -69,27 +71,29 @@ export function createOverviewCalls(querier: Querier, rule: TenantRule): Overvie
       if (limit < 0 || limit > MOST_LABELS) {
         throw new HearthError('bad_request', `limit must be from 0 (which means ${LABELS}) to ${MOST_LABELS}`);
       }
+      const onWidened = toldOfRange(context);
       const sides = {
-        selection: wholeSelection(selection, 'selection'),
-        baseline: wholeSelection(baseline, 'baseline'),
+        selection: { ...wholeSelection(selection, 'selection'), onWidened },
+        baseline: { ...wholeSelection(baseline, 'baseline'), onWidened },
       };
       const labels = await explainLabels(queries, tenants(context), sides, context.signal);
       return { labels: labels.slice(0, limit === 0 ? LABELS : limit).map(labelMessage) };
     },
 
     async listProfiles({ selection, order, limit, page }, context) {
-      const question = { selection: wholeSelection(selection, 'selection'), order: orderOf(order), limit, page };
+      const question = { selection: singlesOf(selection, context), order: orderOf(order), limit, page };
       const { profiles, nextPage } = await listProfiles(queries, tenants(context), question, context.signal);
       return { profiles: profiles.map(profileMessage), nextPage };
     },
 
     async topSpans({ selection, spanName, byName, limit }, context) {
-      const question = { selection: wholeSelection(selection, 'selection'), spanName, byName, limit };
+      const question = { selection: singlesOf(selection, context), spanName, byName, limit };
       return { spans: (await topSpans(queries, tenants(context), question, context.signal)).map(spanMessage) };
     },
 
     async explain(request, context) {
-      return explanationMessage(await explain(querier, tenants(context), request, context.signal));
+      const question = { ...request, onWidened: toldOfRange(context) };
+      return explanationMessage(await explain(querier, tenants(context), question, context.signal));
     },
   };
 }
@@ -121,6 +125,12 @@ function wholeSelection(selection: Selection | undefined, what: string): WireSel
   }
   return whole;
 }
+
+/** A selection of which single profiles or spans are asked for. */
+const singlesOf = (selection: Selection | undefined, context: HandlerContext): WireSelection => ({
+  ...wholeSelection(selection, 'selection'),
+  onProfilesSince: toldOfProfiles(context),
+});
 
 function orderOf(order: ProfileOrder): 'newest' | 'largest' {
   switch (order) {

@@ -22,7 +22,7 @@ import type { Querier, SeriesQuestion, StackQuestion } from '../query/querier.ts
 import { renderDot } from '../query/render.ts';
 import type { Tenants } from '../query/tenant-queries.ts';
 import type { PointSeries } from '../store/store.ts';
-import { toldOfRange } from './answered-range.ts';
+import { toldOfProfiles, toldOfRange } from './answered-range.ts';
 import { diffMessage, graphMessage, isBinary, seriesMessage } from './encoded-lists.ts';
 import { analysisMessage } from './analysis-message.ts';
 import { exemplarMessage, exemplarsOf, heatmapQuestion, heatmapSeries } from './exemplar-messages.ts';
@@ -76,6 +76,7 @@ export function createQuerierService(querier: Querier, rule: TenantRule): Servic
         callSite: request.stackTraceSelector?.callSite.map(({ name }) => name) ?? [],
         exemplars: exemplarsOf(request.exemplarType),
         onWidened: toldOfRange(context),
+        onProfilesSince: toldOfProfiles(context),
       };
       const series = await querier.selectSeries(tenants(context), question, context.signal);
       return isBinary(context)
@@ -84,7 +85,8 @@ export function createQuerierService(querier: Querier, rule: TenantRule): Servic
     },
 
     async selectHeatmap(request, context) {
-      const heatmap = await selectHeatmap(querier, tenants(context), heatmapQuestion(request), context.signal);
+      const question = { ...heatmapQuestion(request), onProfilesSince: toldOfProfiles(context) };
+      const heatmap = await selectHeatmap(querier, tenants(context), question, context.signal);
       return { series: heatmapSeries(heatmap, request.groupBy) };
     },
 

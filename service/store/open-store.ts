@@ -4,7 +4,7 @@
  *     const store = await openStore({ directory: '/var/lib/hearth', limits }, log);
  */
 import { join } from 'node:path';
-import { unixMillis, type TenantNumber } from '#model/brands.ts';
+import { unixMillis, type TenantNumber, type UnixMillis } from '#model/brands.ts';
 import type { Label } from '#model/labels.ts';
 import type { LocationTree } from '#model/columns.ts';
 import { HearthError } from '#model/errors.ts';
@@ -48,6 +48,7 @@ import type {
   SeriesQuery,
   StackQuery,
   StoreLog,
+  TimeRange,
 } from './store.ts';
 import { resolutions } from './rollups/resolutions.ts';
 import { rawPlan, type Plan, type Planned } from './rollups/plan.ts';
@@ -370,6 +371,11 @@ export class OpenStore implements ProfileStore {
     const { tenant, start, end, matchers } = query;
     const planned = { start, end, labels: matchers.map(({ name }) => name) };
     return this.rollups.planned(tenant, planned, (plan) => estimateRead(this.database.within(query.cost), query, plan));
+  }
+
+  async profilesSince(tenant: TenantNumber, { start, end }: TimeRange): Promise<UnixMillis | undefined> {
+    const spans = await this.rollups.keptSpans(tenant, start, end);
+    return spans.length === 0 ? undefined : unixMillis(spans.reduce((last, span) => Math.max(last, span.last), 0) + 1);
   }
 
   bounds(tenant: TenantNumber): Promise<DataBounds | undefined> {

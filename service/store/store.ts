@@ -165,6 +165,8 @@ export interface ProfileStore {
   readEstimate(query: EstimateQuery): Promise<ReadEstimate>;
   /** Profiles and spans one by one. */
   readonly singles: Pick<SingleProfiles, 'largest' | 'valueRange' | 'cells'>;
+  /** From when on there are single profiles, where in a range only sums are left of older ones. */
+  profilesSince(tenant: TenantNumber, range: TimeRange): Promise<UnixMillis | undefined>;
   /** Undefined when the tenant has no data. */
   bounds(tenant: TenantNumber): Promise<DataBounds | undefined>;
 

@@ -88,10 +88,13 @@ it('drops profiles after they are summed, and answers from the sums', async () =
   // Without sums nothing is dropped.
   await store.maintain(Date.now());
   expect(await rawRows(tenant)).toEqual(['a', 'b']);
+  const day = { start: unixMillis(MIDNIGHT), end: unixMillis(MIDNIGHT + DAY) };
+  expect(await store.profilesSince(tenant, day)).toBeUndefined();
 
   expect(await symbolRows(tenant, 0)).toBe(4);
   await store.maintain(later());
   expect(await rawRows(tenant)).toEqual([]);
+  expect(await store.profilesSince(tenant, day)).toBe(MIDNIGHT + 6 * HOUR + 1);
   // Symbols leave with the profiles that named them; the sums have their own.
   expect(await Promise.all([0, 16, 32].map((of) => symbolRows(tenant, of)))).toEqual([0, 4, 4]);
   expect(await stacks(tenant, MIDNIGHT, MIDNIGHT + DAY)).toEqual({
