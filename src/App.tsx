@@ -5,6 +5,7 @@ import { SceneApp, useSceneApp } from '@grafana/scenes';
 import { useState } from 'react';
 import { Navigate, useLocation } from 'react-router-dom';
 import { takeAppSettings } from './scene/app-settings.ts';
+import { upgradeExplain } from './scene/explain-address.ts';
 import { createExplorationPage } from './scene/exploration-page.ts';
 import { registerSeriesSource } from './scene/series-source.ts';
 import { sharedSearch, upgradeAddress, viewOfPath } from './scene/url-state.ts';
@@ -13,6 +14,7 @@ import { pluginId, viewNames, viewPath, type ViewName } from './scene/view-names
 /** Each view's code is loaded when the view is first opened. */
 const load: Record<ViewName, () => Promise<{ createView: () => SceneObject }>> = {
   services: () => import('./views/services/services-page.ts'),
+  explain: () => import('./views/explain/explain-page.ts'),
   'profile-types': () => import('./views/profile-types/profile-types-page.ts'),
   labels: () => import('./views/labels/labels-page.ts'),
   'flame-graph': () => import('./views/flame-graph/flame-graph-page.ts'),
@@ -50,6 +52,8 @@ export default function App({ settings }: { settings: unknown }) {
     return <Navigate to={`${viewPath(old.view)}?${old.search.toString()}`} replace />;
   }
   const view = viewOfPath(pathname.split(`/a/${pluginId}/`)[1] ?? '');
+  const explained = view === 'explain' ? upgradeExplain(new URLSearchParams(search)) : undefined;
+  if (explained !== undefined) return <Navigate to={`${viewPath('explain')}?${explained.toString()}`} replace />;
   if (view === undefined || (search === '' && kept !== '')) {
     return <Navigate to={`${viewPath(view ?? 'services')}${search || kept}`} replace />;
   }

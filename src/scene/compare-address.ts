@@ -11,6 +11,12 @@ export const sidesBefore = ({ start, end }: TimeSpan): AddressChange => ({
   comparison: side(start, end),
 });
 
+/** From the first time to a moment, and from there to the last time. */
+export const sidesAround = (first: number, moment: number, last: number): AddressChange => ({
+  baseline: side(first, moment),
+  comparison: side(moment, last),
+});
+
 /** The span as comparison, as much before it as baseline. */
 export const compareAddress = (from: SceneObject, span: TimeSpan, change: AddressChange = {}): string =>
   viewUrl(from, 'diff', { ...change, ...sidesBefore(span) });

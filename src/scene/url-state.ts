@@ -51,6 +51,11 @@ export const urlKeys = {
   measured: 'measured',
   /** Whether the list of what changed beyond noise is open. */
   ranked: 'ranked',
+  /** The short keys of an explanation, which alerts link to: service, moment, how long before it, filters. */
+  shortService: 'service',
+  at: 'at',
+  window: 'window',
+  shortFilters: 'filters',
   /** A function whose cost over time is drawn; once for each of several. */
   functions: 'function',
   /** A part of the range that was picked on a chart: two Unix milliseconds, `1795640000000-1795640060000`. */

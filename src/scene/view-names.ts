@@ -9,6 +9,7 @@ export const pluginId = 'hearth-profiles-app';
 
 export const viewNames = [
   'services',
+  'explain',
   'profile-types',
   'labels',
   'flame-graph',
@@ -31,6 +32,12 @@ export interface ViewDescription {
 
 export const views: Record<ViewName, ViewDescription> = {
   services: { title: 'Services', key: 's', icon: 'apps', purpose: 'Which service costs most, and what changed' },
+  explain: {
+    title: 'Explain',
+    key: 'x',
+    icon: 'question-circle',
+    purpose: 'What changed in a service, since when, in which function and version',
+  },
   'profile-types': {
     title: 'Profile types',
     key: 't',

@@ -102,6 +102,20 @@ export const testIds = {
     /** Its rows are `[data-function="main.parse"]`, their cells `[data-column="self"]` … with the exact `data-value`. */
     table: 'function-table',
   },
+  explain: {
+    view: 'explain-view',
+    headline: 'explain-headline',
+    /** Its rows have `data-name`, the id of the profile type, and `data-since`. */
+    types: 'explain-types',
+    /** Its rows have `data-name`. */
+    functions: 'explain-functions',
+    labels: 'explain-labels',
+    deploy: 'explain-deploy',
+    lastProfile: 'explain-last-profile',
+    missing: 'explain-missing',
+    copy: 'explain-copy',
+    course: 'explain-course',
+  },
   chart: {
     /** What can be done with the part of a chart that was picked. */
     picked: 'picked-part',

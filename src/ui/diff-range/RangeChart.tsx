@@ -33,6 +33,14 @@ export interface RangeChartProps {
   zoneOffset: number;
   title: string;
   testId: string;
+  /** Moments to point out, each with a word or two. */
+  marks?: readonly ChartMoment[];
+}
+
+export interface ChartMoment {
+  /** Unix milliseconds. */
+  time: number;
+  text: string;
 }
 
 const height = 108;
@@ -46,6 +54,7 @@ const shortestDrag = 4;
 
 export function RangeChart(props: RangeChartProps) {
   const { series, window: shown, top, selected, onSelect, text, color, timeZone, zoneOffset, title, testId } = props;
+  const { marks: moments = [] } = props;
   const styles = useStyles2(chartStyle);
   const theme = useTheme2();
   const host = useRef<HTMLDivElement>(null);
@@ -120,6 +129,20 @@ export function RangeChart(props: RangeChartProps) {
               <path key={i} d={pathOf(line)} fill="none" stroke={color} strokeWidth={1.5} />
             ),
           )}
+          {moments
+            .filter(({ time }) => time >= shown.from && time <= shown.to)
+            .map(({ time, text: words }, i) => (
+              <g key={i} className={styles.moment}>
+                <line x1={xOf(time)} x2={xOf(time)} y1={above - 4} y2={above + plotHeight} strokeDasharray="4 3" />
+                <text
+                  x={xOf(time) + (xOf(time) > left + plotWidth / 2 ? -4 : 4)}
+                  y={above + 6}
+                  textAnchor={xOf(time) > left + plotWidth / 2 ? 'end' : 'start'}
+                >
+                  {words.slice(0, 60)}
+                </text>
+              </g>
+            ))}
           {pointed !== undefined && (
             <ChartReadout
               x={xOf(pointed.time)}
@@ -154,5 +177,9 @@ const pathOf = (line: readonly Place[]) => `M${line.map(({ x, y }) => `${x.toFix
 const chartStyle = (theme: GrafanaTheme2) => ({
   host: css({ height, minWidth: 0, cursor: 'crosshair', touchAction: 'pan-y', userSelect: 'none' }),
   grid: css({ stroke: theme.colors.border.weak }),
+  moment: css({
+    stroke: theme.colors.warning.text,
+    text: { stroke: 'none', fill: theme.colors.warning.text, fontSize: 11 },
+  }),
   mark: css({ fill: theme.colors.text.secondary, fontSize: 11 }),
 });

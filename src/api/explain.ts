@@ -1,0 +1,157 @@
+/** What was going on with a service at a moment, and which labels a change comes from; of servers that can say. */
+import {
+  ExploreService,
+  type ExplainedLabel as WireLabel,
+  type ExplainResponse,
+  type RankedChange as WireChange,
+} from '#proto/hearth/v1/explore_pb.ts';
+import { selectionMessage } from './functions.ts';
+import type { ProfileQuery, ProfileSource } from './profile-source.ts';
+
+/** Times are Unix milliseconds. Rates are per second in the type's unit, of gauges the mean. */
+export interface ExplanationOfType {
+  profileType: string;
+  rate: number;
+  beforeRate: number;
+  weekAgoRate: number;
+  /** Undefined when it has not changed more than its noise. */
+  since: number | undefined;
+}
+
+export interface ChangedFunction {
+  name: string;
+  /** The change of its share of the whole, and between which bounds it is; 0 to 1. */
+  change: number;
+  low: number;
+  high: number;
+  significant: boolean;
+  /** Whether these, and the shares, are of total or of self. */
+  ofTotal: boolean;
+  share: number;
+  baselineShare: number;
+  rate: number;
+  baselineRate: number;
+  /** What the whole profile came to on each side; undefined where that cannot be told. */
+  whole: { rate: number; baselineRate: number } | undefined;
+}
+
+export interface ExplainedLabel {
+  name: string;
+  /** 0 to 1. */
+  score: number;
+  reasoning: string;
+  values: readonly { value: string; rate: number; baselineRate: number; changeShare: number }[];
+}
+
+export interface ExplainedDeploy {
+  at: number;
+  text: string;
+  /** The label that changed; '' when somebody told of it. */
+  label: string;
+  from: string;
+  to: string;
+}
+
+export interface Explanation {
+  /** Of the window. */
+  start: number;
+  end: number;
+  types: readonly ExplanationOfType[];
+  functions: readonly ChangedFunction[];
+  labels: readonly ExplainedLabel[];
+  deploy: ExplainedDeploy | undefined;
+  /** Undefined when there never was one. */
+  lastProfile: number | undefined;
+  missing: readonly string[];
+}
+
+export interface ExplainQuestion {
+  service: string;
+  /** Of the service's labels, '{…}'; all when empty. */
+  selector: string;
+  at: number;
+  /** Milliseconds, ten minutes to a week. */
+  window: number;
+}
+
+export function explain(source: ProfileSource, question: ExplainQuestion, signal: AbortSignal): Promise<Explanation> {
+  return source.ask('Explain', question, signal, async (own) => {
+    const { service, selector, at, window } = question;
+    const request = {
+      service,
+      labelSelector: selector,
+      at: BigInt(Math.trunc(at)),
+      window: BigInt(Math.trunc(window)),
+    };
+    return explanationOf(await source.clientOf(ExploreService).explain(request, { signal: own }));
+  });
+}
+
+/** The label that says most first. */
+export function explainLabels(
+  source: ProfileSource,
+  selection: ProfileQuery,
+  baseline: ProfileQuery,
+  signal: AbortSignal,
+): Promise<ExplainedLabel[]> {
+  return source.ask('ExplainLabels', { selection, baseline }, signal, async (own) => {
+    // Both ends are included there: what is at the border belongs to one side only.
+    const side = (query: ProfileQuery) =>
+      selectionMessage({ ...query, start: (query.start + 1) as ProfileQuery['start'] });
+    const request = { selection: side(selection), baseline: side(baseline) };
+    const { labels } = await source.clientOf(ExploreService).explainLabels(request, { signal: own });
+    return labels.map(labelOf);
+  });
+}
+
+function explanationOf({ start, end, types, functions, labels, deploy, ...rest }: ExplainResponse): Explanation {
+  return {
+    start: Number(start),
+    end: Number(end),
+    types: types.map(({ since, profileType, rate, beforeRate, weekAgoRate }) => ({
+      ...{ profileType, rate, beforeRate, weekAgoRate },
+      since: since === 0n ? undefined : Number(since),
+    })),
+    functions: functions.map(functionOf),
+    labels: labels.map(labelOf),
+    deploy: deploy && {
+      at: Number(deploy.at),
+      text: deploy.text,
+      label: deploy.label,
+      from: deploy.fromValue,
+      to: deploy.toValue,
+    },
+    lastProfile: rest.lastProfile === 0n ? undefined : Number(rest.lastProfile),
+    missing: rest.missing,
+  };
+}
+
+function functionOf(change: WireChange): ChangedFunction {
+  const { name, significant, ofTotal } = change;
+  const total = {
+    share: change.totalShare,
+    baselineShare: change.baselineTotalShare,
+    rate: change.totalRate,
+    baselineRate: change.baselineTotalRate,
+  };
+  const self = {
+    share: change.selfShare,
+    baselineShare: change.baselineSelfShare,
+    rate: change.selfRate,
+    baselineRate: change.baselineSelfRate,
+  };
+  const isTold = total.share > 0 && total.baselineShare > 0;
+  return {
+    ...{ name, significant, ofTotal },
+    ...{ change: change.change, low: change.changeLow, high: change.changeHigh },
+    ...(ofTotal ? total : self),
+    whole: isTold
+      ? { rate: total.rate / total.share, baselineRate: total.baselineRate / total.baselineShare }
+      : undefined,
+  };
+}
+
+const labelOf = ({ name, score, reasoning, values }: WireLabel): ExplainedLabel => ({
+  ...{ name, score, reasoning },
+  values: values.map(({ value, rate, baselineRate, changeShare }) => ({ value, rate, baselineRate, changeShare })),
+});

@@ -1,0 +1,99 @@
+/**
+ * What changed in a service, since when, and why, as a short report for whoever was woken by an alert.
+ *
+ * It explains the page's time range, compared with as much before it. Nothing has to be clicked: the answer is asked
+ * for as soon as the service is known, before the list of what there is.
+ */
+import type { DataFrame } from '@grafana/data';
+import type { SceneComponentProps, SceneObjectState } from '@grafana/scenes';
+import { sceneGraph, SceneObjectBase } from '@grafana/scenes';
+import { unixMillis } from '#model/brands.ts';
+import type { HearthError } from '#model/errors.ts';
+import { printSelector } from '#model/selector.ts';
+import { isCanceled, toHearthError } from '../../api/answer-errors.ts';
+import { explain, type Explanation } from '../../api/explain.ts';
+import { exploreCalls } from '../../api/explore-calls.ts';
+import { windowWithin } from '../../scene/explain-address.ts';
+import { selectionOf } from '../../scene/Selection.ts';
+import { askSeries, usualPoints } from '../../scene/series-source.ts';
+import { spanFor } from '../../scene/time-span.ts';
+import { matchersOf } from '../../ui/filters/label-filter.ts';
+import { ExplainPage } from './ExplainPage.tsx';
+
+interface ExplainViewState extends SceneObjectState {
+  status: 'waiting' | 'loading' | 'ready' | 'failed' | 'not-answered';
+  /** Stays while a newer one is on its way. */
+  answer?: Explanation;
+  /** Of the type that moved most, over both windows. */
+  course?: DataFrame | undefined;
+  error?: HearthError;
+}
+
+export class ExplainView extends SceneObjectBase<ExplainViewState> {
+  static Component = ({ model }: SceneComponentProps<ExplainView>) => <ExplainPage model={model} />;
+  private abort = new AbortController();
+
+  constructor() {
+    super({ status: 'waiting' });
+    this.addActivationHandler(() => {
+      const range = sceneGraph.getTimeRange(this);
+      this._subs.add(range.subscribeToState((now, before) => now.value !== before.value && void this.load()));
+      this._subs.add(
+        selectionOf(this).subscribeToState((now, before) => {
+          const isSame =
+            now.service === before.service && now.dataSource === before.dataSource && now.filters === before.filters;
+          if (!isSame) void this.load();
+        }),
+      );
+      void this.load();
+      return () => this.abort.abort();
+    });
+  }
+
+  /** What is asked: up to the end of the page's range, for as long as it is. */
+  question() {
+    const { service, filters } = selectionOf(this).state;
+    const { start, end } = spanFor(this);
+    return { service, filters, at: end, window: windowWithin(end - start) };
+  }
+
+  async load(): Promise<void> {
+    this.abort.abort();
+    const { signal } = (this.abort = new AbortController());
+    const { source, state } = selectionOf(this);
+    if (state.service === '' || state.dataSource === '') {
+      this.setState({ status: 'waiting', answer: undefined, course: undefined, error: undefined });
+      return;
+    }
+    const { service, filters, at, window } = this.question();
+    this.setState({ status: 'loading', error: undefined });
+    try {
+      if (!(await source.answers(exploreCalls.explain))) {
+        this.setState({ status: 'not-answered', answer: undefined });
+        return;
+      }
+      const selector = filters.length === 0 ? '' : printSelector(matchersOf(filters));
+      const answer = await explain(source, { service, selector, at, window }, signal);
+      if (signal.aborted) return;
+      this.setState({ status: 'ready', answer, course: undefined });
+      await this.draw(answer, signal);
+    } catch (error) {
+      if (!isCanceled(error) && !signal.aborted) this.setState({ status: 'failed', error: toHearthError(error) });
+    }
+  }
+
+  private async draw({ types, start, end }: Explanation, signal: AbortSignal): Promise<void> {
+    const [type] = types;
+    if (type === undefined) return;
+    const selection = selectionOf(this);
+    const query = { profileType: type.profileType, selector: selection.selector(), groupBy: [] };
+    const both = { start: unixMillis(start - (end - start)), end: unixMillis(end) };
+    const [course] = await askSeries(
+      { refId: 'A', dataSource: selection.state.dataSource, ...query },
+      both,
+      usualPoints,
+      signal,
+    );
+    if (!signal.aborted) this.setState({ course });
+  }
+}

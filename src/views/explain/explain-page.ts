@@ -1,0 +1,3 @@
+import { ExplainView } from './ExplainView.tsx';
+
+export const createView = () => new ExplainView();

@@ -1,0 +1,47 @@
+/** The one sentence, in the reader's language. */
+import { measureOf } from '../../scene/measure.ts';
+import { valueWord } from '../../ui/filters/label-filter.ts';
+import { t } from '../../ui/text.ts';
+import { timesText, type ExplainFacts } from './explain-facts.ts';
+
+/** A name may be 64 KiB long. */
+const short = (name: string) => (name.length > 160 ? `${name.slice(0, 160)}…` : name);
+
+/** @param clock how a moment is written */
+export function headlineOf(facts: ExplainFacts | undefined, service: string, clock: (time: number) => string): string {
+  if (facts === undefined)
+    return t('explain.headline-nothing', 'Nothing of {{service}} could be compared.', { service });
+  const { type, kind, times, rate, beforeRate } = facts;
+  const measure = measureOf(type.profileType);
+  const what = { type: measure.title, service, times: timesText(times), rate: measure.mean(rate) };
+  const reason = reasonOf(facts);
+  const since = type.since === undefined ? '' : t('explain.headline-at', ' at {{time}}', { time: clock(type.since) });
+  const more = { ...what, since, reason };
+  switch (kind) {
+    case 'rose':
+      return t('explain.headline-rose', '{{type}} of {{service}} rose {{times}}{{since}}{{reason}}.', more);
+    case 'fell':
+      return t('explain.headline-fell', '{{type}} of {{service}} fell {{times}}{{since}}{{reason}}.', more);
+    case 'came':
+      return t('explain.headline-came', '{{type}} of {{service}} came{{since}}, with {{rate}}{{reason}}.', more);
+    case 'went':
+      return t('explain.headline-went', '{{type}} of {{service}} ended{{since}}; it was {{rate}}.', {
+        ...more,
+        rate: measure.mean(beforeRate),
+      });
+    case 'same':
+      return t('explain.headline-same', 'Nothing of {{service}} moved more than it usually does.', { service });
+  }
+}
+
+function reasonOf({ function: named, label }: ExplainFacts): string {
+  const value = label && { label: label.name, value: short(valueWord(label.value)) };
+  if (named === undefined) return value === undefined ? '' : t('explain.reason-label', ': {{label}} {{value}}', value);
+  const name = short(named.name);
+  const inFunction = named.mostly
+    ? t('explain.reason-mostly', ': mostly {{name}}', { name })
+    : t('explain.reason-among', ': {{name}} among others', { name });
+  return value === undefined
+    ? inFunction
+    : t('explain.reason-both', '{{function}}, {{label}} {{value}}', { function: inFunction, ...value });
+}
