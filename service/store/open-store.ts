@@ -36,6 +36,7 @@ import {
 } from './stack-blocks.ts';
 import { stackPoints, stacksOf, type StackPoints, type StackPointsQuery, type StoredStacks } from './stack-points.ts';
 import { estimateRead, type EstimateQuery, type ReadEstimate } from './read-estimate.ts';
+import { SeriesGroups } from './series-groups.ts';
 import { Settings } from './settings.ts';
 import { SingleProfiles } from './single-profiles.ts';
 import type {
@@ -206,6 +207,7 @@ export class OpenStore implements ProfileStore {
   private readonly commits: CommitQueue;
   private readonly retention: Retention;
   private readonly symbols = new SymbolCache();
+  private readonly groups = new SeriesGroups();
   /** Of a server; the embedded engine knows itself whether it answers. */
   private readonly watch: ServerWatch | undefined;
 
@@ -281,7 +283,7 @@ export class OpenStore implements ProfileStore {
     const planned = plannedPoints(query);
     const select = (plan: Plan) => {
       tellOfWidening(query, plan);
-      return selectPoints(this.database.within(query.cost), query, plan);
+      return selectPoints(this.database.within(query.cost), query, plan, this.groups);
     };
     // Averages of single stacks are in no rollup.
     const isOfProfiles = query.stacks !== undefined && query.aggregation === 'average';

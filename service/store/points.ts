@@ -19,6 +19,8 @@ import type { Database, Select } from './database.ts';
 import { DATABASE } from './migrate.ts';
 import { COVERED_AT_MOST_MILLIS, coveredNanos, heldProfiles, reachingOut } from './rollups/covered.ts';
 import { rawPlan, type Plan, type Planned } from './rollups/plan.ts';
+import type { RowReader } from './row-binary.ts';
+import type { KnownSeries, SeriesGroups } from './series-groups.ts';
 import { chosenSum } from './stack-choice.ts';
 import type { PointSeries, PointsQuery, TimeRange } from './store.ts';
 
@@ -37,27 +39,145 @@ export function plannedPoints(query: PlannedPoints): Planned {
   };
 }
 
-export async function selectPoints(database: Database, query: PointsQuery, plan: Plan): Promise<PointSeries[]> {
-  const groups = await database.select(pointsOf(query, plan), (row) => {
-    const labels = query.groupBy.map((name) => ({ name, value: row.text() })).filter(({ value }) => value !== '');
-    const count = row.varint();
-    const timestamps = Array.from({ length: count }, () =>
-      unixMillis(Number(row.int64()) * stepOf(query) + query.start),
-    );
-    row.varint();
-    return { labels, timestamps, values: timestamps.map(() => row.float64()) };
+export async function selectPoints(
+  database: Database,
+  query: PointsQuery,
+  plan: Plan,
+  groups: SeriesGroups,
+): Promise<PointSeries[]> {
+  if (query.groupBy.some((name) => !ownColumns.has(name))) {
+    const known = await groups.of(database, query, plan);
+    const grouped = await byKnownSeries(database, query, plan, known);
+    if (grouped !== undefined) {
+      return grouped;
+    }
+    if (known !== undefined) {
+      const again = await byKnownSeries(database, query, plan, await groups.more(database, query, plan));
+      if (again !== undefined) {
+        return again;
+      }
+    }
+  }
+  return database.select(pointsOf(query, plan, joinedLabels), (row) => {
+    const labels = query.groupBy.map((name) => ({ name, value: row.text() }));
+    return { labels: labels.filter(({ value }) => value !== ''), ...coursesOf(query, row) };
   });
-  return groups;
 }
+
+/** Undefined when there is nothing known, or a series in the answer that is not. */
+async function byKnownSeries(
+  database: Database,
+  query: PointsQuery,
+  plan: Plan,
+  known: KnownSeries | undefined,
+): Promise<PointSeries[] | undefined> {
+  if (known === undefined || known.size === 0) {
+    return undefined;
+  }
+  const numbered = numberedLabels(query, known);
+  let isWhole = true;
+  const found = await database.select(pointsOf(query, plan, numbered.sql), (row) => {
+    const own = new Map(numbered.own.map((name) => [name, row.text()]));
+    const number = row.uint32();
+    isWhole &&= number !== UNKNOWN;
+    const values = number === UNKNOWN ? [] : numbered.labels[number - 1]!;
+    const labels = query.groupBy.map((name, i) => ({ name, value: own.get(name) ?? values[i] ?? '' }));
+    return { labels: labels.filter(({ value }) => value !== ''), ...coursesOf(query, row) };
+  });
+  return isWhole ? found : undefined;
+}
+
+function coursesOf(query: PointsQuery, row: RowReader): Pick<PointSeries, 'timestamps' | 'values'> {
+  const timestamps = Array.from({ length: row.varint() }, () =>
+    unixMillis(Number(row.int64()) * stepOf(query) + query.start),
+  );
+  row.varint();
+  return { timestamps, values: timestamps.map(() => row.float64()) };
+}
+
+/** The number of no group. */
+const UNKNOWN = 0;
+
+/** Series by number: equal labels, as far as they are grouped by and have no column of their own, have one. */
+function numberedLabels({ groupBy }: PointsQuery, known: KnownSeries) {
+  const own = groupBy.filter((name) => ownColumns.has(name));
+  const numbers = new Map<string, number>();
+  const labels: (readonly string[])[] = [];
+  const ofSeries = [...known].map(([, all]) => {
+    const values = groupBy.map((name) => (ownColumns.has(name) ? '' : (all.get(name) ?? '')));
+    const key = JSON.stringify(values);
+    const number = numbers.get(key) ?? labels.push(values);
+    numbers.set(key, number);
+    return number;
+  });
+  const lists = `[${[...known.keys()].join(',')}]::Array(UInt64), [${ofSeries.join(',')}]::Array(UInt32)`;
+  const columns = own.map((name) => ownColumns.get(name)!);
+  const sql: LabelSql = () => ({
+    select: [
+      ...columns.map((column, i) => `toString(p.${column}) AS g${i}`),
+      `transform(p.series, ${lists}, toUInt32(${UNKNOWN})) AS g${own.length}`,
+    ],
+    kept: [...new Set([...columns, 'series'])],
+    keys: [...columns, `g${own.length}`],
+    join: '',
+  });
+  return { own, labels, sql };
+}
+
+/** How a statement comes to the labels to group by: as columns g0, g1 … */
+interface LabelColumns {
+  select: string[];
+  /** Columns that are kept for them while rows are summed. */
+  kept: string[];
+  /** What the labels are told apart by, where there is no join. */
+  keys: string[];
+  join: string;
+}
+
+type LabelSql = (query: PointsQuery, where: Conditions, plan: Plan) => LabelColumns;
+
+const joinedLabels: LabelSql = (query, where, plan) => {
+  const { select, kept, join } = labelsOf(query, where, plan);
+  return { select, kept, join, keys: kept };
+};
 
 const stepOf = ({ stepMillis }: Pick<PointsQuery, 'stepMillis'>) => Math.max(1, Math.trunc(stepMillis));
 
 const lastOf = (query: Pick<PointsQuery, 'start' | 'end' | 'stepMillis'>) =>
   query.start + Math.floor((query.end - query.start) / stepOf(query)) * stepOf(query);
 
-function pointsOf(query: PointsQuery, plan: Plan): Select {
+function pointsOf(query: PointsQuery, plan: Plan, labelSql: LabelSql): Select {
   const where = new Conditions(query.tenant);
-  const { select, join, kept } = labelsOf(query, where, plan);
+  const labels = labelSql(query, where, plan);
+  const groups = labels.select.map((_, i) => `g${i}`);
+  const isPlain = query.aggregation === 'sum' && query.stacks === undefined && plan.buckets.length === 0;
+  const rows =
+    isPlain && labels.join === '' ? plainSums(query, plan, where, labels) : joinedSums(query, plan, where, labels);
+  return {
+    columns: [...groups, 'groupArray(step)', 'groupArray(value)'].join(', '),
+    from:
+      `FROM (${rows} ORDER BY ${[...groups, 'step'].join(', ')})` +
+      (groups.length === 0 ? ' HAVING count() > 0' : ` GROUP BY ${groups.join(', ')}`),
+    values: where.values,
+    signal: query.signal,
+  };
+}
+
+/** Of profiles alone: each level of a statement takes as long to plan as an hour of one service takes to read. */
+function plainSums(query: PointsQuery, plan: Plan, where: Conditions, { select, keys }: LabelColumns): string {
+  where.profileType(query.profileType);
+  where.rawRuns(plan.raw);
+  where.seriesMatching(query.matchers, plan);
+  const columns = [...select, stepOfProfiles(query), 'toFloat64(sum(toInt128(p.total))) AS value'].join(', ');
+  return `SELECT ${columns} FROM ${DATABASE}.profiles AS p FINAL WHERE ${where.sql} GROUP BY ${[...keys, 'step'].join(', ')}`;
+}
+
+/** SQL: the number of the step that a profile is in. */
+const stepOfProfiles = (query: PointsQuery) =>
+  `toInt64(intDiv(intDiv(time_ns, ${NANOS_PER_MILLI}) - ${query.start} + ${stepOf(query)} - 1, ${stepOf(query)})) AS step`;
+
+/** Of profiles and rollups, by series first where labels are joined. */
+function joinedSums(query: PointsQuery, plan: Plan, where: Conditions, { select, kept, join }: LabelColumns): string {
   const sums = [
     ...(plan.raw.length > 0 || plan.buckets.length === 0 ? [rawSums(query, plan, where.another(), kept)] : []),
     ...(plan.buckets.length > 0 ? [bucketSums(query, plan, where.another(), kept)] : []),
@@ -66,18 +186,8 @@ function pointsOf(query: PointsQuery, plan: Plan): Select {
     query.aggregation === 'average'
       ? `toFloat64(sum(value)) / ${stepOf(query) * NANOS_PER_MILLI}`
       : 'toFloat64(sum(value))';
-  const groups = query.groupBy.map((_, i) => `g${i}`);
-  const columns = [...groups, 'groupArray(step)', 'groupArray(value)'].join(', ');
-  const grouped = [...groups, 'step'].join(', ');
-  return {
-    columns,
-    from:
-      `FROM (SELECT ${[...select, 'step', `${value} AS value`].join(', ')} ` +
-      `FROM (${sums}) AS p ${join} GROUP BY ${grouped} ORDER BY ${grouped})` +
-      (groups.length === 0 ? ' HAVING count() > 0' : ` GROUP BY ${groups.join(', ')}`),
-    values: where.values,
-    signal: query.signal,
-  };
+  const by = [...select.map((_, i) => `g${i}`), 'step'].join(', ');
+  return `SELECT ${[...select, 'step', `${value} AS value`].join(', ')} FROM (${sums}) AS p ${join} GROUP BY ${by}`;
 }
 
 /** Of profiles: their totals, or their totals × the nanoseconds that they cover, by series and step. */
@@ -98,8 +208,7 @@ function rawSums(query: PointsQuery, plan: Plan, where: Conditions, kept: readon
       WHERE step BETWEEN 0 AND ${(lastOf(query) - query.start) / step} GROUP BY ${by}
       HAVING sum(${covered}) > 0 AND ${isThere}`;
   }
-  const at = `toInt64(intDiv(intDiv(time_ns, ${NANOS_PER_MILLI}) - ${query.start} + ${step} - 1, ${step})) AS step`;
-  return `SELECT ${[...kept, at].join(', ')}, sum(toInt128(${total})) AS value
+  return `SELECT ${[...kept, stepOfProfiles(query)].join(', ')}, sum(toInt128(${total})) AS value
     FROM ${DATABASE}.profiles FINAL WHERE ${where.sql} GROUP BY ${by} HAVING ${isThere}`;
 }
 

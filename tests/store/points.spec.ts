@@ -105,6 +105,31 @@ describe.each(engineModes)('points on $name', ({ open }) => {
     expect(await store.points(query(tenant, 1, 1, { stepMillis: 86_400_000 }))).toEqual([]);
   });
 
+  it('have the labels of series that came after they were asked for, and of more than are kept in mind', async () => {
+    const tenant = await newTenant();
+    const byPod = query(tenant, 0, 15 * SECOND, { groupBy: ['pod', 'service_name'] });
+    const pods = async () =>
+      (await store.points(byPod)).map(({ labels }) => labels.map(({ value }) => value).join('/'));
+    await write(tenant, [[1, 1, { pod: 'a', zone: 'eu' }]]);
+    expect(await pods()).toEqual(['a/shop']);
+    // Two series of the same pod are one line; one without a pod is its own.
+    await write(tenant, [
+      [2, 2, { pod: 'a', zone: 'us' }],
+      [3, 4, { pod: 'b' }, 'cart'],
+      [4, 8, { zone: 'us' }],
+    ]);
+    expect(printed(await store.points(byPod))).toEqual([
+      { labels: 'pod=a,service_name=shop', points: '15:3' },
+      { labels: 'pod=b,service_name=cart', points: '15:4' },
+      { labels: 'service_name=shop', points: '15:8' },
+    ]);
+    const many = Array.from({ length: 1_001 }, (_, n) => [5, 16, { pod: `many-${n}` }] as const);
+    await write(tenant, many);
+    expect(new Set(await pods())).toEqual(
+      new Set(['a/shop', 'b/cart', 'shop', ...many.map(([, , { pod }]) => `${pod}/shop`)]),
+    );
+  });
+
   it('are grouped by labels, private ones included, in the order asked; what a series lacks is left out', async () => {
     const tenant = await newTenant();
     await write(tenant, [
