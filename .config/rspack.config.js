@@ -76,13 +76,14 @@ export default {
   mode: development ? 'development' : 'production',
   target: ['web', 'es2022'],
   devtool: development || sourceMaps ? 'source-map' : false,
-  entry: { module: './src/module.tsx' },
+  // The library's form is that of the plugin's module alone: a worker starts where there is no `define`.
+  entry: { module: { import: './src/module.tsx', library: { type: 'amd' } } },
   output: {
     clean: true,
     path: path.join(root, 'dist'),
     filename: '[name].js',
     chunkFilename: '[name].[contenthash:12].js',
-    library: { type: 'amd' },
+    enabledLibraryTypes: ['amd'],
     publicPath: 'public/plugins/hearth-profiles-app/',
     // Grafana's check of packages looks for each source below src by these names.
     devtoolModuleFilenameTemplate: ({ resourcePath }) =>
@@ -90,6 +91,9 @@ export default {
     uniqueName: 'hearth-profiles-app',
   },
   externals: sharedByThePage,
+  externalsType: 'amd',
+  // A worker of one file can be started from another site's address, too (plugin-worker.ts).
+  optimization: { splitChunks: { chunks: ({ name }) => name !== 'read-worker' && name !== 'module' } },
   resolve: {
     extensions: ['.ts', '.tsx', '.js', '.mjs'],
     // d3-flame-graph imports its own style sheet; ours is written with the theme (src/ui/flame-graph/flame-style.ts).
@@ -98,6 +102,10 @@ export default {
     fullySpecified: false,
   },
   module: {
+    parser: {
+      // Also where a worker's code is told from a plain file: src/api/local-file/plugin-worker.ts.
+      javascript: { worker: ['PluginWorker from ./plugin-worker.ts', '...'] },
+    },
     rules: [
       {
         test: /\.tsx?$/,

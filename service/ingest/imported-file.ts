@@ -5,9 +5,9 @@
 import type { ProfileColumns } from '#model/columns.ts';
 import type { FoundProfile } from '#model/formats/found-profile.ts';
 import type { Label } from '#model/labels.ts';
+import { profileName } from '#model/profile-name.ts';
 import { meaningOf } from './app-type.ts';
 import type { LabelledProfile } from './find-profiles.ts';
-import { profileName } from './legacy-profile.ts';
 import { measuredColumns } from './named-profile.ts';
 import type { ImportedFile } from './pushed-profile.ts';
 

@@ -6,20 +6,13 @@
  *       → {__name__="wall", pyroscope_spy="nodespy", region="eu", service_name="shop"}
  */
 import type { UnixNanos } from '#model/brands.ts';
-import type { ProfileColumns, SymbolColumns, ValueType } from '#model/columns.ts';
+import type { ProfileColumns, SymbolColumns } from '#model/columns.ts';
 import type { Label } from '#model/labels.ts';
+import { profileName } from '#model/profile-name.ts';
 import type { LegacyPush } from './pushed-profile.ts';
 
 /** A profile whose time lies before this (in 1970) was stamped in a wrong unit: microseconds as nanoseconds. */
 const END_OF_1970 = 365n * 86_400_000_000_000n;
-
-/** What a sample type is called when the client does not say. */
-const defaultDisplayNames: ReadonlyMap<string, string> = new Map([
-  ['samples', 'cpu'],
-  ['goroutine', 'goroutines'],
-  ['contentions', 'mutex_count'],
-  ['delay', 'mutex_duration'],
-]);
 
 export function legacyProfile(
   read: ProfileColumns,
@@ -77,36 +70,6 @@ export function legacyLabels(name: string, push: LegacyPush, { app, isAppKept, m
   add({ name: 'pyroscope_spy', value: push.spy });
   more.forEach(add);
   return labels;
-}
-
-/**
- * The profile's name, chosen from what its sample types are called.
- * @param displayNames by sample type; replaces the default one
- */
-export function profileName(sampleTypes: readonly ValueType[], displayNames = defaultDisplayNames): string {
-  if (sampleTypes.some(({ type }) => type === 'wall')) {
-    return 'wall';
-  }
-  let last = '';
-  for (const { type } of sampleTypes) {
-    const shown = displayNames.get(type) || type;
-    const name = nameForDisplay(shown);
-    if (name !== undefined) {
-      return name;
-    }
-    last = shown;
-  }
-  return last;
-}
-
-function nameForDisplay(shown: string): string | undefined {
-  if (shown.includes('cpu')) {
-    return 'process_cpu';
-  }
-  if (shown.includes('alloc_') || shown.includes('inuse_') || shown === 'space' || shown === 'objects') {
-    return 'memory';
-  }
-  return ['mutex_', 'block_', 'goroutines'].find((part) => shown.includes(part))?.replace('_', '');
 }
 
 /**

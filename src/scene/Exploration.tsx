@@ -6,10 +6,11 @@ import { EmbeddedScene } from '@grafana/scenes';
 import { useStyles2 } from '@grafana/ui';
 import { useLocation } from 'react-router-dom';
 import { DemoBanner } from './DemoBanner.tsx';
+import { FileDrop } from './FileDrop.tsx';
 import { SelectionBar } from './SelectionBar.tsx';
 import { ShareButton } from './ShareButton.tsx';
 import { ShortcutKeys } from './ShortcutKeys.tsx';
-import { viewOfPath } from './url-state.ts';
+import { urlKeys, viewOfPath } from './url-state.ts';
 import { pluginId, views } from './view-names.ts';
 import { ViewSwitch } from './ViewSwitch.tsx';
 
@@ -20,22 +21,22 @@ export class Exploration extends EmbeddedScene {
 function ExplorationRenderer({ model }: SceneComponentProps<EmbeddedScene>) {
   const { body, controls } = model.useState();
   const styles = useStyles2(getStyles);
-  const { pathname } = useLocation();
+  const { pathname, search } = useLocation();
   const view = viewOfPath(pathname.split(`/a/${pluginId}/`)[1] ?? '');
+  const ofStored = view === undefined || views[view].ofFiles === undefined || isOfStored(search);
   return (
     <div className={styles.page}>
       <h1 className={styles.title}>{view === undefined ? 'Profiles' : views[view].title}</h1>
       <header className={styles.header}>
         <ViewSwitch model={model} />
         <div className={styles.time}>
-          {controls?.map((control) => (
-            <control.Component key={control.state.key} model={control} />
-          ))}
+          {ofStored && controls?.map((control) => <control.Component key={control.state.key} model={control} />)}
           <ShareButton model={model} />
         </div>
       </header>
-      <SelectionBar model={model} />
-      <DemoBanner model={model} />
+      {ofStored && <SelectionBar model={model} />}
+      {ofStored && <DemoBanner model={model} />}
+      <FileDrop model={model} />
       <ShortcutKeys model={model} />
       <div className={styles.body}>
         <body.Component model={body} />
@@ -43,6 +44,10 @@ function ExplorationRenderer({ model }: SceneComponentProps<EmbeddedScene>) {
     </div>
   );
 }
+
+/** Whether one of the files that are shown is what is stored instead. */
+const isOfStored = (search: string) =>
+  [urlKeys.file, urlKeys.against].some((key) => new URLSearchParams(search).get(key) === 'stored');
 
 const getStyles = (theme: GrafanaTheme2) => ({
   page: css({

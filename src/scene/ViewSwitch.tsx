@@ -8,6 +8,7 @@ import { testIds } from '../ui/test-ids.ts';
 import { t } from '../ui/text.ts';
 import { openShortcutSheet } from './ShortcutKeys.tsx';
 import { hrefOf, viewUrl } from './navigation.ts';
+import { profileDataSources } from './Selection.ts';
 import { useSelection } from './use-selection.ts';
 import { pluginId, viewNames, views, type ViewName } from './view-names.ts';
 import { viewOfPath } from './url-state.ts';
@@ -21,7 +22,7 @@ export function ViewSwitch({ model }: { model: SceneObject }) {
   return (
     <nav className={styles.list} aria-label="Views">
       {viewNames
-        .filter((view) => views[view].inMenu === undefined || view === current)
+        .filter((view) => isThere(view) && (views[view].inMenu === undefined || view === current))
         .map((view) => (
           <a
             key={view}
@@ -34,15 +35,20 @@ export function ViewSwitch({ model }: { model: SceneObject }) {
             {views[view].title}
           </a>
         ))}
-      <Dropdown placement="bottom-start" overlay={() => <MoreViews model={model} current={current} />}>
-        <button type="button" className={styles.link} data-testid={testIds.frame.moreViews}>
-          {t('frame.more-views', 'More')}
-          <Icon name="angle-down" />
-        </button>
-      </Dropdown>
+      {profileDataSources().length > 0 && (
+        <Dropdown placement="bottom-start" overlay={() => <MoreViews model={model} current={current} />}>
+          <button type="button" className={styles.link} data-testid={testIds.frame.moreViews}>
+            {t('frame.more-views', 'More')}
+            <Icon name="angle-down" />
+          </button>
+        </Dropdown>
+      )}
     </nav>
   );
 }
+
+/** Where nothing is stored that could be asked for, there are files only. */
+const isThere = (view: ViewName) => views[view].ofFiles === true || profileDataSources().length > 0;
 
 /** Made when it is opened, so that its links keep what is selected then. */
 function MoreViews({ model, current }: { model: SceneObject; current: ViewName | undefined }) {

@@ -17,6 +17,8 @@ export interface AddressChange {
   groupBy?: string;
   spans?: readonly string[];
   profileIds?: readonly string[];
+  file?: string;
+  against?: string;
   from?: string;
   to?: string;
   baseline?: SideChange;
@@ -46,6 +48,8 @@ export function valuesOf({
     [urlKeys.service]: plain.service,
     [urlKeys.profileType]: plain.profileType,
     [urlKeys.groupBy]: plain.groupBy,
+    [urlKeys.file]: plain.file,
+    [urlKeys.against]: plain.against,
     [urlKeys.from]: plain.from,
     [urlKeys.to]: plain.to,
     [urlKeys.filters]: filters && printFilters(filters),

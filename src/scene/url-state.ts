@@ -62,6 +62,12 @@ export const urlKeys = {
   picked: 'picked',
   /** How long before the comparison the baseline of a diff is. */
   ago: 'ago',
+  /** A profile in a file, the one it is compared with, and which of its types is shown (views/ad-hoc/open-ref.ts). */
+  file: 'file',
+  against: 'against',
+  fileType: 'file-type',
+  /** Whether the page's own server has files to show. */
+  served: 'files',
   /** The two sides of a diff. Their time ranges take the numbers that scenes would give them. */
   baselineFrom: 'from-2',
   baselineTo: 'to-2',
@@ -85,6 +91,7 @@ export const sharedKeys: readonly string[] = [
   urlKeys.service,
   urlKeys.profileType,
   urlKeys.filters,
+  urlKeys.served,
 ];
 
 /** The part of a query string that goes with one from view to view: '' or '?…'. */

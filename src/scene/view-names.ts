@@ -15,6 +15,7 @@ export const viewNames = [
   'flame-graph',
   'diff',
   'function',
+  'ad-hoc',
   'settings',
 ] as const;
 export type ViewName = (typeof viewNames)[number];
@@ -26,6 +27,8 @@ export interface ViewDescription {
   purpose: string;
   /** In the menu behind the other views instead of beside them: what is looked for seldom. */
   inMenu?: true;
+  /** Of files, not of a service and a time; they are asked for only where a file is compared with stored data. */
+  ofFiles?: true;
   /** The key after `g` that leads here; d, e, h and p are Grafana's, a too. */
   key?: string;
 }
@@ -53,6 +56,14 @@ export const views: Record<ViewName, ViewDescription> = {
     icon: 'chart-line',
     purpose: 'What single functions cost over time, and in which version or pod',
     inMenu: true,
+  },
+  'ad-hoc': {
+    title: 'Ad hoc',
+    key: 'x',
+    icon: 'file-alt',
+    purpose: 'Profiles in files, on this computer or uploaded',
+    inMenu: true,
+    ofFiles: true,
   },
   settings: { title: 'Settings', key: 'o', icon: 'cog', purpose: 'What is stored, and for how long', inMenu: true },
 };

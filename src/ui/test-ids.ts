@@ -52,6 +52,25 @@ export const testIds = {
     /** `data-name` is the id of the profile type. */
     card: 'type-card',
   },
+  adHoc: {
+    view: 'ad-hoc-view',
+    /** Over the page while files are above it. */
+    dropSheet: 'ad-hoc-drop-sheet',
+    /** The fields behind the buttons that open and upload. */
+    openInput: 'ad-hoc-open-input',
+    uploadInput: 'ad-hoc-upload-input',
+    /** What is open; `data-side` is `file` or `against`. */
+    side: 'ad-hoc-side',
+    total: 'ad-hoc-total',
+    error: 'ad-hoc-error',
+    progress: 'ad-hoc-progress',
+    cancel: 'ad-hoc-cancel',
+    type: 'ad-hoc-type',
+    /** A list's row; `data-ref` is the file's address. */
+    row: 'ad-hoc-row',
+    compareStored: 'ad-hoc-compare-stored',
+    swap: 'ad-hoc-swap',
+  },
   settings: {
     resolutions: 'kept-resolutions',
     services: 'stored-services',

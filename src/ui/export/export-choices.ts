@@ -12,7 +12,7 @@ import { pngOf } from './svg-png.ts';
 
 export function stackChoices(stacks: StacksToExport): ExportChoice[] {
   const make = stackFiles(stacks);
-  return [
+  const choices = [
     {
       format: 'pprof',
       label: 'pprof',
@@ -38,6 +38,7 @@ export function stackChoices(stacks: StacksToExport): ExportChoice[] {
       make: make.csv,
     },
   ];
+  return choices.flatMap(({ make: made, ...choice }) => (made === undefined ? [] : [{ ...choice, make: made }]));
 }
 
 /** @param picture drawn when it is asked for */

@@ -10,51 +10,62 @@ import { functionTable } from '#model/function-table.ts';
 import { writeFolded } from '#model/formats/folded/write.ts';
 import { readPprof } from '#model/formats/pprof/read.ts';
 import { writeSpeedscope } from '#model/formats/speedscope/write.ts';
-import { granularFrames } from '#model/granular-frames.ts';
+import { granularFrames, type Place } from '#model/granular-frames.ts';
 import { nameTree, type NameTree } from '#model/name-tree.ts';
 import { locationTree } from '#model/stack-tree.ts';
 import { ROOT } from '#model/tree-shape.ts';
 import { type ExportedFile, fileName, gzipped } from './save-file.ts';
 
-export interface StacksToExport {
+interface NamedStacks {
   /** What the file's name says. */
   words: readonly string[];
   /** The sample unit of the profile type. */
   unit: string;
-  /** All stacks, in pprof. @throws HearthError */
-  pprof: () => Promise<Uint8Array<ArrayBuffer>>;
   /** What is done to the stacks in the formats that know names only. @throws HearthError */
   transform?: ((tree: NameTree) => NameTree) | undefined;
 }
 
+/** All stacks in pprof, or where nobody has those, as many as are shown. */
+export type StacksToExport = NamedStacks &
+  ({ pprof: () => Promise<Uint8Array<ArrayBuffer>>; tree?: undefined } | { tree: NameTree; pprof?: undefined });
+
 export type StackFormat = 'pprof' | 'folded' | 'speedscope' | 'csv';
 
-export function stackFiles({
-  words,
-  unit,
-  pprof,
-  transform = (tree) => tree,
-}: StacksToExport): Record<StackFormat, () => Promise<ExportedFile>> {
+/** @returns how each file is made; without `pprof` where the stacks are not there to be written. */
+export function stackFiles(stacks: StacksToExport): Partial<Record<StackFormat, () => Promise<ExportedFile>>> {
+  const { words, unit, transform = (tree) => tree } = stacks;
   const file = (ending: string, content: Blob): ExportedFile => ({ name: fileName(words, ending), content });
   const text = (ending: string, type: string, pieces: string[]) => file(ending, new Blob(pieces, { type }));
-  const stacks = async () => locationTree(readPprof(await pprof()), 0);
+  const { pprof } = stacks;
+  const read = async (): Promise<PlacedStacks> =>
+    pprof === undefined
+      ? { tree: transform(stacks.tree), places: new Map() }
+      : placed(locationTree(readPprof(await pprof()), 0), transform);
   return {
-    pprof: async () => file('pb.gz', await gzipped(await pprof())),
-    folded: async () => text('folded.txt', 'text/plain', writeFolded(transform(nameTree(await stacks())))),
+    ...(pprof === undefined ? {} : { pprof: async () => file('pb.gz', await gzipped(await pprof())) }),
+    folded: async () => text('folded.txt', 'text/plain', writeFolded((await read()).tree)),
     speedscope: async () => {
-      const { tree, places } = placed(await stacks());
-      const pieces = writeSpeedscope(transform(tree), { name: words.join(' '), unit, places });
+      const { tree, places } = await read();
+      const pieces = writeSpeedscope(tree, { name: words.join(' '), unit, places });
       return text('speedscope.json', 'application/json', pieces);
     },
     csv: async () => {
-      const tree = transform(nameTree(await stacks()));
+      const { tree } = await read();
       return text('csv', 'text/csv', [functionCsv(functionTable(tree), { total: tree.total[ROOT]!, unit })]);
     },
   };
 }
 
-function placed(stacks: LocationTree) {
+interface PlacedStacks {
+  tree: NameTree;
+  /** Where functions are, by name. */
+  places: ReadonlyMap<string, Place>;
+}
+
+function placed(stacks: LocationTree, transform: (tree: NameTree) => NameTree): PlacedStacks {
   const frames = granularFrames(stacks.symbols, stacks.location, 'function');
-  const tree: NameTree = nameTree(stacks, frames);
-  return { tree, places: new Map(frames.places.map((place) => [place.name, place])) };
+  return {
+    tree: transform(nameTree(stacks, frames)),
+    places: new Map(frames.places.map((place) => [place.name, place])),
+  };
 }

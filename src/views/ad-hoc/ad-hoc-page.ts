@@ -1,0 +1,3 @@
+import { AdHocView } from './AdHocView.tsx';
+
+export const createView = () => new AdHocView();

@@ -1,0 +1,132 @@
+/**
+ * What an address of a file stands for: on this computer, uploaded, shown by the page's own server, or no file at all but
+ * what is stored of a service.
+ *
+ *     local:cpu.pb.gz     shared:01J9…-cpu.pb.gz     served:0     stored
+ */
+import { dateTimeFormat } from '@grafana/data';
+import { HearthError } from '#model/errors.ts';
+import type { NameTree } from '#model/name-tree.ts';
+import { openUploaded } from '../../api/ad-hoc-files.ts';
+import { openLocalFile } from '../../api/local-file/local-file.ts';
+import type { MergeQuery, ProfileSource } from '../../api/profile-source.ts';
+import { servedFile, servedFiles } from '../../api/served-files.ts';
+import { storedPprof } from '../../api/stored-pprof.ts';
+import { keptFile } from '../../scene/kept-files.ts';
+import { t } from '../../ui/text.ts';
+
+export const storedRef = 'stored';
+export const sharedRef = (id: string) => `shared:${id}`;
+export const servedRef = (id: string) => `served:${id}`;
+
+export interface OpenedFile {
+  title: string;
+  /** Of the file: its format, how many samples, when. */
+  facts: readonly string[];
+  /** Ids of profile types, the one to begin with first. */
+  types: readonly string[];
+  /** What of the file is not shown, and why. */
+  notes: readonly string[];
+  /** The file itself, where it is here. */
+  file?: File;
+  /** @throws HearthError */
+  tree: (type: string, signal: AbortSignal) => Promise<NameTree>;
+  /** All stacks, where there are more than the tree has. @throws HearthError */
+  pprof?: (type: string) => Promise<Uint8Array<ArrayBuffer>>;
+  close: () => void;
+}
+
+export interface OpenOptions {
+  source: ProfileSource;
+  /** What is selected, for `stored`; undefined while service or type are not chosen. */
+  query: MergeQuery | undefined;
+  signal: AbortSignal;
+  /** 0 to 1. */
+  onProgress: (part: number) => void;
+}
+
+/** @throws HearthError */
+export async function openRef(ref: string, options: OpenOptions): Promise<OpenedFile> {
+  const [kind, id] = [ref.split(':', 1)[0]!, ref.slice(ref.indexOf(':') + 1)];
+  switch (kind) {
+    case 'local': {
+      const file = keptFile(ref);
+      if (file === undefined) {
+        throw new HearthError(
+          'not_found',
+          t(
+            'ad-hoc.not-here',
+            'The file {{name}} is on somebody’s computer, and this page has not been given it: drop it here again.',
+            { name: id },
+          ),
+        );
+      }
+      return openBlob(file, file.name, options);
+    }
+    case 'served': {
+      const { files } = await servedFiles();
+      const name = files.find((one) => one.id === id)?.name ?? id;
+      const blob = await servedFile(id);
+      return openBlob(new File([blob], name.split('/').at(-1) ?? name), name, options);
+    }
+    case 'shared':
+      return openShared(id, options);
+    case storedRef:
+      return openStored(options);
+    default:
+      throw new HearthError('not_found', t('ad-hoc.no-such', 'There is no file {{ref}}.', { ref: ref.slice(0, 100) }));
+  }
+}
+
+async function openBlob(file: File, title: string, { onProgress, signal }: OpenOptions): Promise<OpenedFile> {
+  const { content, tree, pprof, close } = await openLocalFile(file, { onProgress, signal });
+  const { format, samples, timeNanos, durationNanos } = content;
+  const time = timeNanos === 0n ? '' : dateTimeFormat(Number(timeNanos / 1_000_000n));
+  const seconds = Number(durationNanos) / 1e9;
+  return {
+    title,
+    file,
+    facts: [
+      format,
+      t('ad-hoc.samples', '{{samples}} samples', { samples: samples.toLocaleString('en') }),
+      time,
+      seconds === 0 ? '' : t('ad-hoc.seconds', '{{seconds}} s long', { seconds: Number(seconds.toPrecision(3)) }),
+    ].filter((fact) => fact !== ''),
+    types: content.types,
+    notes: content.notes.map((note) => t('ad-hoc.not-shown', 'Not shown: {{note}}', { note })),
+    tree,
+    pprof,
+    close,
+  };
+}
+
+async function openShared(id: string, { source, signal }: OpenOptions): Promise<OpenedFile> {
+  const first = await openUploaded(source, id, '', signal);
+  return {
+    title: first.name,
+    facts: [t('ad-hoc.uploaded-at', 'uploaded {{time}}', { time: dateTimeFormat(first.uploaded) })],
+    types: [first.type, ...first.types.filter((type) => type !== first.type)],
+    notes: [],
+    tree: async (type, own) => (type === first.type ? first.tree : (await openUploaded(source, id, type, own)).tree),
+    close: () => undefined,
+  };
+}
+
+/** Enough that hardly anything of a real profile is folded. */
+const nodeBudget = 65_536;
+
+function openStored({ source, query }: OpenOptions): OpenedFile {
+  if (query === undefined) {
+    throw new HearthError('bad_request', t('ad-hoc.choose', 'Choose a service and a profile type above.'));
+  }
+  const time = (at: number) => dateTimeFormat(at);
+  return {
+    title: query.selector,
+    facts: [t('ad-hoc.stored', 'stored'), `${time(query.start)} – ${time(query.end)}`],
+    types: [query.profileType],
+    notes: [],
+    tree: async (_type, signal) => (await source.mergeStacks({ ...query, maxNodes: nodeBudget }, signal)).tree,
+    pprof: () => storedPprof(source, query),
+    close: () => undefined,
+  };
+}

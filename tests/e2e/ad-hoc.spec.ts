@@ -1,0 +1,101 @@
+/** Profiles in files, opened in the browser or uploaded: the values on the screen are those of Go pprof and of the truth. */
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { Page } from '@playwright/test';
+import { formatValue } from '#model/units.ts';
+import { testIds } from '../../src/ui/test-ids.ts';
+import { seriesTruth, truthFiles } from '../fixtures/pprof/truth.ts';
+import { expect, shopdFile, test } from './recorded.ts';
+
+const fixture = (path: string) => fileURLToPath(new URL(`../fixtures/${path}`, import.meta.url));
+const truth = truthFiles().find(({ path }) => path === shopdFile)!;
+const cpu = truth.sampleTypes.find(({ type }) => type === 'cpu')!;
+const cpuId = 'process_cpu:cpu:nanoseconds:cpu:nanoseconds';
+
+const side = (page: Page, name: 'file' | 'against') =>
+  page.getByTestId(testIds.adHoc.side).and(page.locator(`[data-side=${name}]`));
+const total = (page: Page, name: 'file' | 'against') => side(page, name).getByTestId(testIds.adHoc.total);
+
+/** As if the files were dragged from a window of the system. */
+async function drop(page: Page, paths: readonly string[]): Promise<void> {
+  const files = paths.map((path) => ({ name: path.split('/').at(-1)!, content: [...readFileSync(fixture(path))] }));
+  const transfer = await page.evaluateHandle((dropped) => {
+    const data = new DataTransfer();
+    dropped.forEach(({ name, content }) => data.items.add(new File([new Uint8Array(content)], name)));
+    return data;
+  }, files);
+  await page.dispatchEvent('body', 'dragenter', { dataTransfer: transfer });
+  await expect(page.getByTestId(testIds.adHoc.dropSheet)).toBeVisible();
+  await page.dispatchEvent('body', 'drop', { dataTransfer: transfer });
+  await expect(page.getByTestId(testIds.adHoc.dropSheet)).toHaveCount(0);
+}
+
+test('a file that is dropped on any page is read in a worker and sent nowhere, and its values are those of Go pprof', async ({
+  page,
+  hearth,
+}) => {
+  await page.goto(hearth.address('services'));
+  await expect(page.getByTestId('service-card').first()).toBeVisible();
+  const sent: string[] = [];
+  page.on('request', (request) => request.url().includes('adhocprofiles') && sent.push(request.url()));
+  await drop(page, [`pprof/${shopdFile}`]);
+  await expect(page).toHaveURL(/\/ad-hoc\?.*file=local/);
+  await expect(total(page, 'file')).toHaveAttribute('data-total', String(truth.sampleTypes[0]!.total));
+  expect(page.workers()).toHaveLength(1);
+  // Another type of the same file.
+  await page.getByTestId(testIds.adHoc.type).click();
+  await page.getByRole('option').filter({ hasText: cpuId }).click();
+  await expect(total(page, 'file')).toHaveAttribute('data-total', String(cpu.total));
+  const rows = page.getByTestId(testIds.functionTable.table).locator('tbody [data-function]');
+  const first = cpu.topBySelf[0]!;
+  await expect(rows.first()).toHaveAttribute('data-function', first.name);
+  await expect(rows.first().locator('[data-column=self]')).toContainText(formatValue(first.self, 'nanoseconds'));
+  expect(sent.filter((url) => !url.endsWith('/List'))).toEqual([]);
+  // The link of a file on this computer opens nothing elsewhere, and says so.
+  await page.reload();
+  await expect(page.getByTestId(testIds.adHoc.error)).toContainText('drop it here again');
+});
+
+test('two files are a diff, and either side may be what is stored', async ({ page, hearth }) => {
+  const { files, halfIndex } = seriesTruth();
+  const pair = [files[0]!, files[halfIndex]!];
+  const totals = pair.map((path) => {
+    const types = truthFiles().find((file) => file.path === path)!.sampleTypes;
+    return types.map((type) => String(type.total));
+  });
+  await page.goto(hearth.address('ad-hoc', { service: 'quoted' }));
+  await drop(
+    page,
+    pair.map((path) => `pprof/${path}`),
+  );
+  await expect(total(page, 'against')).toHaveAttribute('data-total', totals[0]![0]!);
+  await expect(total(page, 'file')).toHaveAttribute('data-total', totals[1]![0]!);
+  await expect(page.getByTestId(testIds.diff.table).locator('tbody [data-function]').first()).toBeVisible();
+  await page.getByTestId(testIds.adHoc.swap).click();
+  await expect(total(page, 'file')).toHaveAttribute('data-total', totals[0]![0]!);
+  await page.goBack();
+  await expect(total(page, 'file')).toHaveAttribute('data-total', totals[1]![0]!);
+
+  await side(page, 'against').getByRole('button', { name: 'Close' }).click();
+  await page.getByTestId(testIds.adHoc.compareStored).click();
+  const stored = seriesTruth().byType.get('cpu/nanoseconds')!.all.total;
+  await expect(total(page, 'against')).toHaveAttribute('data-total', String(stored));
+  await expect(page.getByTestId(testIds.frame.servicePicker)).toBeVisible();
+});
+
+test('a file that is uploaded can be opened by its link, and one that is no profile is refused with what is accepted', async ({
+  page,
+  hearth,
+}) => {
+  await page.goto(hearth.address('ad-hoc'));
+  await page.getByTestId(testIds.adHoc.uploadInput).setInputFiles(fixture(`pprof/${shopdFile}`));
+  await expect(page).toHaveURL(/file=shared/);
+  await expect(total(page, 'file')).toHaveAttribute('data-total', String(truth.sampleTypes[0]!.total));
+  await page.reload();
+  await expect(total(page, 'file')).toHaveAttribute('data-total', String(truth.sampleTypes[0]!.total));
+  await expect(page.getByTestId(testIds.adHoc.row)).toContainText('go-shopd-cpu-labels.pb.gz');
+  for (const input of [testIds.adHoc.uploadInput, testIds.adHoc.openInput]) {
+    await page.getByTestId(input).setInputFiles(fixture('pprof/README.md'));
+    await expect(page.getByTestId(testIds.adHoc.error).last()).toContainText('Hearth reads pprof, JFR, folded stacks');
+  }
+});
