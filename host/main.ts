@@ -42,6 +42,7 @@ async function beginDemo(service: RunningService, config: Config, log: Log): Pro
     url: ownOrigin(service.url),
     erase: () => service.store.dropRetentionClass('demo'),
     log,
+    traces: config.demoTraces,
   };
   const starts = demoStarts({
     mode: config.demo,

@@ -36,6 +36,8 @@ export interface Config {
   /** What that server calls the cluster that it belongs to. */
   clickhouseCluster: string | undefined;
   demo: 'auto' | 'on' | 'off';
+  /** Where the demo shop sends its spans. */
+  demoTraces: string | undefined;
   /** Files of a certificate, with those between it and its root, and of its key; both or neither. */
   tlsCert: string | undefined;
   tlsKey: string | undefined;
@@ -103,6 +105,11 @@ export const options = {
     about: 'The demo shop; `auto` opens it on loopback with an empty embedded store',
     allowed: 'auto, on or off',
     schema: z.preprocess(yamlSwitch, z.enum(['auto', 'on', 'off'])),
+  },
+  demoTraces: {
+    about: 'Where the demo shop sends its spans by OTLP, such as a Tempo, so that traces lead to their profiles',
+    allowed: 'the address of a receiver of OTLP by HTTP, as in http://tempo:4318',
+    schema: z.url({ protocol: /^https?$/ }),
   },
   tlsCert: {
     about: 'Certificate for TLS, in PEM, with those between it and its root; read again when it changes',
@@ -237,6 +244,7 @@ export function readConfig({ argv, env, readFile = (path) => readFileSync(path, 
     clickhouse: value('clickhouse') as string | undefined,
     clickhouseCluster: value('clickhouseCluster') as string | undefined,
     demo: value('demo') as Config['demo'],
+    demoTraces: value('demoTraces') as string | undefined,
     insecure: value('insecure') as boolean,
     multitenancy: value('multitenancy') as boolean,
     tlsCert: value('tlsCert') as string | undefined,

@@ -15,6 +15,8 @@ import { openShop, type Shop } from './shop-processes.ts';
 export interface DemoOptions {
   /** Of the running service. */
   url: string;
+  /** Where the shop sends its spans, by OTLP; undefined: nowhere. */
+  traces?: string | undefined;
   /** Erases everything that is labelled as demo. */
   erase: () => Promise<void>;
   log: DemoLog;
@@ -93,6 +95,7 @@ class RunningDemo implements Demo {
       file: this.options.shopFile ?? fileURLToPath(new URL('./shop.js', import.meta.url)),
       execArgv: this.options.execArgv ?? [],
       hearth: url,
+      traces: this.options.traces,
       onComplaint: (role, line) => log.warn({ service: `shop-${role}`, line }, 'the demo shop complains'),
       onLoss: (role, code) => {
         log.warn({ service: `shop-${role}`, code }, 'a service of the demo shop ended: the demo ends');

@@ -10,6 +10,8 @@ export interface ShopOptions {
   execArgv?: string[];
   /** Where the services push their profiles; undefined: they are not profiled. */
   hearth: string | undefined;
+  /** Where they send their spans, by OTLP; undefined: nowhere. */
+  traces?: string | undefined;
   /** How many visitors come; a few when left out. */
   visitsPerSecond?: number;
   /** Called with a line that a service wrote to stderr. */
@@ -36,7 +38,7 @@ const END_WITHIN_MILLIS = 2_000;
 
 /** Starts the shop: the two services behind first, then the frontend, which brings the visitors. */
 export async function openShop(options: ShopOptions): Promise<Shop> {
-  const { hearth, visitsPerSecond } = options;
+  const { hearth, traces, visitsPerSecond } = options;
   const children = new Map<ShopRole, Service>();
   let closing = false;
   const stop = async () => {
@@ -46,7 +48,12 @@ export async function openShop(options: ShopOptions): Promise<Shop> {
   const open = async (role: ShopRole): Promise<string> => {
     const child = spawn(
       process.execPath,
-      [...MEMORY_FLAGS, ...(options.execArgv ?? []), options.file, JSON.stringify({ role, hearth, visitsPerSecond })],
+      [
+        ...MEMORY_FLAGS,
+        ...(options.execArgv ?? []),
+        options.file,
+        JSON.stringify({ role, hearth, traces, visitsPerSecond }),
+      ],
       { stdio: 'pipe' },
     );
     const service = new Service(role, child);

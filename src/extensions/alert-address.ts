@@ -19,10 +19,12 @@ export function alertAddress(place: unknown): string | undefined {
   const [instance, rule] = [fieldOf(place, 'instance'), fieldOf(place, 'rule')];
   const about = [instance, rule, place];
   const linked = about.map((one) => linkIn(fieldOf(one, 'annotations'))).find((link) => link !== undefined);
-  if (linked !== undefined) return linked;
+  const at = momentOf(textOf(instance, 'activeAt'));
+  // Grafana's templates of annotations know no time.
+  if (linked !== undefined)
+    return at === undefined || /[?&]at=/.test(linked) ? linked : `${linked}&at=${encodeURIComponent(at)}`;
   const service = about.map((one) => serviceIn(fieldOf(one, 'labels'))).find((name) => name !== '');
   if (service === undefined) return undefined;
-  const at = momentOf(textOf(instance, 'activeAt'));
   const search = new URLSearchParams({ service, ...(at !== undefined && { at }) });
   return `${explainPath}?${search.toString()}`;
 }

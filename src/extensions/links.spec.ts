@@ -125,6 +125,10 @@ describe('at alerts', () => {
     expect(lead('grafana/alerting/instance/action', { rule, instance: { ...instance, annotations } })).toBe(
       '/a/hearth-profiles-app/explain?service=cart&at=1',
     );
+    const untimed = { profiles: '/a/hearth-profiles-app/explain?service=cart' };
+    expect(lead('grafana/alerting/instance/action', { rule, instance: { ...instance, annotations: untimed } })).toBe(
+      '/a/hearth-profiles-app/explain?service=cart&at=2026-11-26T07%3A00%3A00.123Z',
+    );
   });
 
   it('a rule leads to its service, and a rule of none nowhere', () => {

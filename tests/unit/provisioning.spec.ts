@@ -4,27 +4,9 @@ import { z } from 'zod';
 import { readConfig } from '../../service/config.ts';
 import { dataSourceType } from '../../src/scene/data-source-type.ts';
 import { pluginId } from '../../src/scene/view-names.ts';
+import { compose, mountsOf } from './compose.ts';
 import { builtFolders, repositoryFiles, textOf } from './repository.ts';
 
-const bindMount = z.object({
-  type: z.literal('bind'),
-  source: z.string(),
-  target: z.string(),
-  read_only: z.literal(true),
-  bind: z.object({ create_host_path: z.literal(false) }).optional(),
-});
-const service = z.object({
-  image: z.string(),
-  build: z.string().optional(),
-  environment: z.record(z.string(), z.string()),
-  ports: z.array(z.string()),
-  volumes: z.array(z.union([z.string(), bindMount])),
-  healthcheck: z.object({ test: z.array(z.string()) }).optional(),
-  depends_on: z.record(z.string(), z.object({ condition: z.string() })).optional(),
-});
-const compose = z
-  .object({ services: z.object({ hearth: service, grafana: service }), volumes: z.record(z.string(), z.unknown()) })
-  .parse(parse(textOf('docker-compose.yaml')));
 const { hearth, grafana } = compose.services;
 const dockerfile = textOf('Dockerfile').replace(/^#.*$/gm, '');
 const [dataSource, ...otherSources] = z
@@ -70,7 +52,8 @@ describe('the image', () => {
     expect(last).toMatch(/^USER node$/m);
     expect(last).toMatch(/^HEALTHCHECK /m);
     expect(last).toContain(`127.0.0.1:${configured.listen.port}/ready`);
-    expect(configured).toMatchObject({ demo: 'off', data: '/var/lib/hearth', listen: { host: '0.0.0.0', port: 4040 } });
+    expect(imageVariables['HEARTH_DEMO']).toBe('off');
+    expect(configured).toMatchObject({ data: '/var/lib/hearth', listen: { host: '0.0.0.0', port: 4040 } });
     expect(last).toContain(`VOLUME ${configured.data}`);
   });
 
@@ -91,13 +74,6 @@ describe('the image', () => {
 });
 
 describe('the compose file', () => {
-  it('publishes to this machine only', () => {
-    for (const port of [...hearth.ports, ...grafana.ports]) {
-      expect(port).toMatch(/^127\.0\.0\.1:\d+:\d+$/);
-    }
-    expect(hearth.ports).toEqual([`127.0.0.1:${configured.listen.port}:${configured.listen.port}`]);
-  });
-
   it('pins Grafana to a patch that the plugin says it runs on', () => {
     const version = /^grafana\/grafana:(12\.\d+\.\d+)$/.exec(grafana.image)?.[1];
     const { dependencies } = JSON.parse(textOf('src/plugin.json')) as { dependencies: { grafanaDependency: string } };
@@ -107,30 +83,13 @@ describe('the compose file', () => {
 
   it('lets Grafana load this one plugin unsigned, from where it is mounted', () => {
     expect(grafana.environment['GF_PLUGINS_ALLOW_LOADING_UNSIGNED_PLUGINS']).toBe(pluginId);
-    expect(mounts()).toContainEqual(
+    expect(mountsOf(grafana)).toContainEqual(
       expect.objectContaining({
         source: './dist',
         target: `/var/lib/grafana/plugins/${pluginId}`,
         bind: { create_host_path: false },
       }),
     );
-  });
-
-  it('mounts folders that there are, or that are built, and volumes that it declares', () => {
-    const folders = mounts().map(({ source }) => source.replace('./', ''));
-    expect(
-      folders.filter(
-        (name) => !builtFolders.has(name) && !repositoryFiles().some((path) => path.startsWith(`${name}/`)),
-      ),
-    ).toEqual([]);
-    const volumes = [...hearth.volumes, ...grafana.volumes].filter((volume) => typeof volume === 'string');
-    expect(volumes.map((volume) => volume.split(':')[0]!).sort()).toEqual(Object.keys(compose.volumes).sort());
-    expect(hearth.volumes).toContain(`hearth-data:${configured.data}`);
-  });
-
-  it('starts Grafana when the service is ready, and looks after both', () => {
-    expect(grafana.depends_on).toEqual({ hearth: { condition: 'service_healthy' } });
-    expect(grafana.healthcheck!.test.join(' ')).toContain('127.0.0.1:3000/api/health');
   });
 });
 
@@ -155,10 +114,6 @@ describe('provisioning', () => {
     expect(shown).toMatchObject({ uid: dataSource!.uid, type: dataSource!.type, access: dataSource!.access });
   });
 });
-
-function mounts() {
-  return grafana.volumes.filter((volume) => typeof volume !== 'string');
-}
 
 /** A range as plugin.json writes it: `>=11.6.11-0 <12 || >=12.2.5-0`. */
 function accepts(range: string, version: string): boolean {

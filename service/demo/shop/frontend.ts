@@ -1,7 +1,7 @@
 /** shop-frontend: pages of the shop as HTML, made from templates, and the visitors who ask for them. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { catalogue, type Product } from './catalogue.ts';
-import { call, work } from './service.ts';
+import { call, inSpan, work } from './service.ts';
 import { regions, rootSpan, type Span } from './span.ts';
 
 interface Neighbours {
@@ -33,30 +33,36 @@ export async function receiveVisitors(neighbours: Neighbours, perSecond: number)
   }
 }
 
-async function showHome(region: string, { recommend }: Neighbours): Promise<string> {
+function showHome(region: string, { recommend }: Neighbours): Promise<string> {
   const span = rootSpan('GET /home', region);
-  const visitor = Math.floor(Math.random() * catalogue.length);
-  const answer = await call(span, `${recommend}/similar?to=${visitor}`);
-  return work(span, () => renderPage('For you', chosen(answer)));
+  return inSpan(span, async () => {
+    const visitor = Math.floor(Math.random() * catalogue.length);
+    const answer = await call(span, `${recommend}/similar?to=${visitor}`);
+    return work(span, () => renderPage('For you', chosen(answer)));
+  });
 }
 
-async function showSearch(region: string, { recommend }: Neighbours): Promise<string> {
+function showSearch(region: string, { recommend }: Neighbours): Promise<string> {
   const span = rootSpan('GET /search', region);
-  const { tags } = catalogue[Math.floor(Math.random() * catalogue.length)]!;
-  const found = work(span, () => searchCatalogue(tags[0]!, tags[1]!));
-  const answer = await call(
-    span,
-    `${recommend}/ranked`,
-    work(span, () => JSON.stringify(found.map(({ id }) => id))),
-  );
-  return work(span, () => renderPage(`${tags[0]} and ${tags[1]}`, chosen(answer)));
+  return inSpan(span, async () => {
+    const { tags } = catalogue[Math.floor(Math.random() * catalogue.length)]!;
+    const found = work(span, () => searchCatalogue(tags[0]!, tags[1]!));
+    const answer = await call(
+      span,
+      `${recommend}/ranked`,
+      work(span, () => JSON.stringify(found.map(({ id }) => id))),
+    );
+    return work(span, () => renderPage(`${tags[0]} and ${tags[1]}`, chosen(answer)));
+  });
 }
 
-async function placeOrder(region: string, { checkout }: Neighbours): Promise<string> {
+function placeOrder(region: string, { checkout }: Neighbours): Promise<string> {
   const span = rootSpan('POST /order', region);
-  const order = work(span, () => fillBasket(span));
-  const receipt = await call(span, `${checkout}/pay`, order);
-  return work(span, () => renderReceipt(receipt));
+  return inSpan(span, async () => {
+    const order = work(span, () => fillBasket(span));
+    const receipt = await call(span, `${checkout}/pay`, order);
+    return work(span, () => renderReceipt(receipt));
+  });
 }
 
 function chosen(answer: Buffer): Product[] {

@@ -14,12 +14,15 @@ import { startAgent, type Agent } from '../agent.ts';
 import { checkoutRoutes, deploy, versions } from './checkout.ts';
 import { receiveVisitors, servedVisits, VISITS_PER_SECOND } from './frontend.ts';
 import { recommendRoutes } from './recommend.ts';
-import { profileWith, serve } from './service.ts';
+import { profileWith, serve, traceWith } from './service.ts';
+import { sendTraces } from './traces.ts';
 
 const settings = z.object({
   role: z.enum(['frontend', 'recommend', 'checkout']),
   /** Where profiles are pushed; none: not profiled (bench/overhead). */
   hearth: z.string().optional(),
+  /** Where spans are sent, by OTLP. */
+  traces: z.string().optional(),
   visitsPerSecond: z.number().positive().default(VISITS_PER_SECOND),
 });
 
@@ -31,7 +34,7 @@ const order = z.union([
 
 const routesOf = { frontend: new Map(), recommend: recommendRoutes, checkout: checkoutRoutes };
 
-const { role, hearth, visitsPerSecond } = settings.parse(JSON.parse(process.argv[2] ?? '{}'));
+const { role, hearth, traces, visitsPerSecond } = settings.parse(JSON.parse(process.argv[2] ?? '{}'));
 
 const keysOf = (version: string) => ({ version, hearth_demo: 'true' });
 
@@ -42,6 +45,10 @@ let agent: Agent | undefined;
 if (hearth !== undefined) {
   agent = await startAgent({ url: hearth, app: `shop-${role}`, keys: keysOf('1.0.0') });
   profileWith(agent.during);
+}
+
+if (traces !== undefined) {
+  traceWith(sendTraces({ url: traces, service: `shop-${role}` }));
 }
 
 const commands = createInterface({ input: process.stdin });

@@ -2,6 +2,7 @@
 import { createServer, request as httpRequest, type IncomingMessage } from 'node:http';
 import { Agent as ConnectionPool } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Traces } from './traces.ts';
 import { childSpan, spanHeaders, spanLabels, type Span } from './span.ts';
 
 /** Runs a piece of synchronous work as a part of a span. */
@@ -20,6 +21,26 @@ export function profileWith(agent: typeof during): void {
 export const work: Work = <T>(span: Span, task: () => T): T =>
   during === undefined ? task() : (during(spanLabels(span), task) as T);
 
+let traces: Traces | undefined;
+
+/** Has every span told to a trace store. */
+export function traceWith(store: Traces): void {
+  traces = store;
+}
+
+/** Runs what a span stands for, and tells how long it took, however it ended. */
+export async function inSpan<T>(span: Span, task: () => Promise<T>): Promise<T> {
+  const start = now();
+  try {
+    return await task();
+  } finally {
+    traces?.add(span, start, now());
+  }
+}
+
+/** Unix milliseconds with fractions. */
+const now = () => performance.timeOrigin + performance.now();
+
 const pool = new ConnectionPool({ keepAlive: true, maxSockets: 16 });
 
 /** Starts a server on a free port of loopback. */
@@ -32,7 +53,10 @@ export async function serve(routes: ReadonlyMap<string, Handler>): Promise<numbe
       return;
     }
     readAll(request)
-      .then((body) => handler(childSpan(`${request.method} ${path}`, request.headers), body, request.url ?? '/'))
+      .then((body) => {
+        const span = childSpan(`${request.method} ${path}`, request.headers);
+        return inSpan(span, () => handler(span, body, request.url ?? '/'));
+      })
       .then((answer) => response.end(answer))
       .catch(() => response.writeHead(500).end());
   });
