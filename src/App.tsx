@@ -20,6 +20,7 @@ const load: Record<ViewName, () => Promise<{ createView: () => SceneObject }>> =
   'flame-graph': () => import('./views/flame-graph/flame-graph-page.ts'),
   diff: () => import('./views/diff/diff-page.ts'),
   function: () => import('./views/function/function-page.ts'),
+  saved: () => import('./views/saved/saved-page.ts'),
   'ad-hoc': () => import('./views/ad-hoc/ad-hoc-page.ts'),
   settings: () => import('./views/settings/settings-page.ts'),
 };

@@ -14,6 +14,7 @@ const reasonOf: Partial<Record<Code, Reason>> = {
   [Code.NotFound]: 'not_found',
   [Code.Unauthenticated]: 'no_tenant',
   [Code.ResourceExhausted]: 'overloaded',
+  [Code.Aborted]: 'document_conflict',
   [Code.Unimplemented]: 'not_implemented',
   [Code.Unavailable]: 'store_unavailable',
 };

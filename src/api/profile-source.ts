@@ -81,8 +81,26 @@ const rememberedAnswers = 48;
 /** Long enough for that, short enough that nobody takes it for the present. */
 const freshMs = 15_000;
 
+/** Of a pin: one side of its question, with the data that was kept. */
+export interface PinnedSide {
+  query: MergeQuery;
+  tree: NameTree;
+  /** What the charts said of it: see RangeSummary of scene/range-summary.ts. */
+  summary: PinnedSummary | undefined;
+  answered: TimeSpan | undefined;
+}
+
+export interface PinnedSummary {
+  mean: number;
+  coveredMs: number;
+  rangeMs: number;
+  total: number;
+}
+
 export class ProfileSource {
   readonly uid: string;
+  /** Of a source that answers from a pin: the side that a question is of. */
+  readonly pinned?: (query: ProfileQuery) => Promise<PinnedSide>;
   private readonly transport: Transport;
   private readonly client: Client<typeof QuerierService>;
   private readonly clients = new Map<DescService, Client<DescService>>();

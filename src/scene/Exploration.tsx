@@ -8,7 +8,8 @@ import { useLocation } from 'react-router-dom';
 import { DemoBanner } from './DemoBanner.tsx';
 import { FileDrop } from './FileDrop.tsx';
 import { SelectionBar } from './SelectionBar.tsx';
-import { ShareButton } from './ShareButton.tsx';
+import { PinBanner } from './PinBanner.tsx';
+import { ShareMenu } from './ShareMenu.tsx';
 import { ShortcutKeys } from './ShortcutKeys.tsx';
 import { urlKeys, viewOfPath } from './url-state.ts';
 import { pluginId, views } from './view-names.ts';
@@ -31,12 +32,13 @@ function ExplorationRenderer({ model }: SceneComponentProps<EmbeddedScene>) {
         <ViewSwitch model={model} />
         <div className={styles.time}>
           {ofStored && controls?.map((control) => <control.Component key={control.state.key} model={control} />)}
-          <ShareButton model={model} />
+          <ShareMenu model={model} />
         </div>
       </header>
       {ofStored && <SelectionBar model={model} />}
       {ofStored && <DemoBanner model={model} />}
       <FileDrop model={model} />
+      <PinBanner model={model} />
       <ShortcutKeys model={model} />
       <div className={styles.body}>
         <body.Component model={body} />

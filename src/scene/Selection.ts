@@ -90,7 +90,10 @@ export class Selection extends SceneObjectBase<SelectionState> {
     ],
   });
 
-  constructor() {
+  private readonly over: (real: ProfileSource) => ProfileSource;
+
+  /** @param over puts itself before the data source: a pin, whose data is shown */
+  constructor(over: (real: ProfileSource) => ProfileSource = (real) => real) {
     super({
       dataSource: defaultDataSource(),
       service: '',
@@ -100,10 +103,11 @@ export class Selection extends SceneObjectBase<SelectionState> {
       spans: [],
       profileIds: [],
     });
+    this.over = over;
   }
 
   get source(): ProfileSource {
-    return profileSource(this.state.dataSource);
+    return this.over(profileSource(this.state.dataSource));
   }
 
   /** The service's matcher, when one is chosen, and the filters'. */

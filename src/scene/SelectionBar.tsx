@@ -8,6 +8,7 @@ import { useId, useMemo } from 'react';
 import { useLocation } from 'react-router-dom';
 import { parseProfileType, profileTypeTitle } from '#model/profile-type.ts';
 import { FilterBar } from '../ui/filters/FilterBar.tsx';
+import { FavoriteStar } from './FavoriteStar.tsx';
 import { catalogOf, typeFor } from './Catalog.ts';
 import { filterSuggestions } from './filter-suggestions.ts';
 import { profileDataSources, selectionOf } from './Selection.ts';
@@ -48,24 +49,27 @@ export function SelectionBar({ model }: { model: SceneObject }) {
         </Field>
       )}
       {!ofAllServices && (
-        <Field label="Service">
-          {(id) => (
-            <Combobox
-              id={id}
-              data-testid={testIds.frame.servicePicker}
-              width="auto"
-              minWidth={20}
-              maxWidth={60}
-              placeholder="Choose a service"
-              loading={loading}
-              value={service === '' ? null : service}
-              options={serviceOptions.map((value) => ({ value, label: value }))}
-              onChange={({ value }) =>
-                selection.choose({ service: value, profileType: typeFor(catalog, value, profileType) })
-              }
-            />
-          )}
-        </Field>
+        <div className={styles.field}>
+          <Field label="Service">
+            {(id) => (
+              <Combobox
+                id={id}
+                data-testid={testIds.frame.servicePicker}
+                width="auto"
+                minWidth={20}
+                maxWidth={60}
+                placeholder="Choose a service"
+                loading={loading}
+                value={service === '' ? null : service}
+                options={serviceOptions.map((value) => ({ value, label: value }))}
+                onChange={({ value }) =>
+                  selection.choose({ service: value, profileType: typeFor(catalog, value, profileType) })
+                }
+              />
+            )}
+          </Field>
+          {service !== '' && <FavoriteStar model={model} service={service} />}
+        </div>
       )}
       <Field label="Profile type">
         {(id) => (

@@ -4,7 +4,9 @@ import { sceneGraph } from '@grafana/scenes';
 import { useEffect, useState } from 'react';
 import { forgetAnswers } from '../api/profile-source.ts';
 import { t } from '../ui/text.ts';
+import { favoritesOf } from './favorites.ts';
 import { goTo, viewUrl } from './navigation.ts';
+import { selectionOf } from './Selection.ts';
 import { listenForShortcuts, useShortcuts, type Shortcut } from './shortcuts.ts';
 import { ShortcutSheet } from './ShortcutSheet.tsx';
 import { viewNames, views } from './view-names.ts';
@@ -32,6 +34,15 @@ export function ShortcutKeys({ model }: { model: SceneObject }) {
         : [{ keys: `g ${key}`, group: ofViews, text: () => title, run: () => goTo(viewUrl(model, view)) }];
     }),
     { keys: '/', group: ofPage, text: () => t('keys.search', 'Search'), run: () => focusOn('[role="searchbox"]') },
+    {
+      keys: 'f',
+      group: ofPage,
+      text: () => t('keys.favorite', 'Mark the service as a favorite, or no more'),
+      run: () => {
+        const { service } = selectionOf(model).state;
+        if (service !== '') void favoritesOf(model).toggle(service);
+      },
+    },
     {
       keys: 'r',
       group: ofPage,

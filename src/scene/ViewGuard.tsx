@@ -15,9 +15,11 @@ import { Skeleton } from '../ui/states/Skeleton.tsx';
 import { catalogOf } from './Catalog.ts';
 import { demoOf } from './Demo.ts';
 import { hrefOf, viewUrl } from './navigation.ts';
+import { pinOf } from './pin.ts';
 import { pushAddress } from './Selection.ts';
 import { useCatalog, useSelection } from './use-selection.ts';
 import { testIds } from '../ui/test-ids.ts';
+import { t } from '../ui/text.ts';
 
 /** Where a server listens when nobody says otherwise. */
 const defaultAddress = 'http://127.0.0.1:4040';
@@ -34,6 +36,23 @@ interface Props {
 export function ViewGuard({ model, children, cards = 6, ofService = false }: Props) {
   const { dataSource, service } = useSelection(model);
   const { status, services, error, elsewhere } = useCatalog(model);
+  const { status: pinned, error: unpinnable } = pinOf(model).useState();
+  // A pin has its data itself.
+  if (pinned === 'loading') return <Skeleton cards={cards} />;
+  if (pinned === 'ready') return <>{children}</>;
+  if (pinned === 'failed') {
+    return (
+      <Message
+        error
+        title={t('pin.failed', 'The pin could not be opened')}
+        action={<Button onClick={() => pinOf(model).letGo()}>{t('pin.let-go', 'Show what is stored now')}</Button>}
+      >
+        {unpinnable?.reason === 'not_found'
+          ? t('pin.gone', 'Somebody deleted it, or the link is of another server.')
+          : unpinnable?.message}
+      </Message>
+    );
+  }
   if (dataSource === '') {
     return (
       <Message

@@ -12,7 +12,9 @@ import { forgetAnswers } from '../api/profile-source.ts';
 import { Catalog } from './Catalog.ts';
 import { Demo } from './Demo.ts';
 import { Exploration } from './Exploration.tsx';
+import { Favorites } from './favorites.ts';
 import { LazyView } from './LazyView.tsx';
+import { Pins } from './pin.ts';
 import { Selection } from './Selection.ts';
 import { viewPath, views, type ViewName } from './view-names.ts';
 
@@ -22,13 +24,15 @@ export function createExplorationPage(view: ViewName, load: () => Promise<{ crea
     url: viewPath(view),
     routePath: `${view}/*`,
     layout: PageLayoutType.Custom,
-    getScene: () =>
-      new Exploration({
+    getScene: () => {
+      const pins = new Pins();
+      return new Exploration({
         $timeRange: new SceneTimeRange({ from: 'now-30m', to: 'now' }),
-        $behaviors: [new Selection(), new Catalog(), new Demo()],
+        $behaviors: [pins, new Selection((real) => pins.over(real)), new Catalog(), new Demo(), new Favorites()],
         controls: [new SceneTimePicker({ isOnCanvas: true }), refreshPicker()],
         body: new LazyView({ load: async () => (await load()).createView() }),
-      }),
+      });
+    },
   });
 }
 

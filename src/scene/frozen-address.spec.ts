@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { frozenAddress } from './frozen-address.ts';
+import { frozenAddress, shortAddress } from './frozen-address.ts';
 
 const page = { from: 1000, to: 2000 };
 const rangeOf = (from: string, to: string) => ({ from: from.length, to: to.length });
@@ -24,5 +24,20 @@ describe('frozenAddress', () => {
 
   it('leaves sides alone that are moments, or not set', () => {
     expect(keysOf('from-2=5&to-2=6')).toEqual({ from: '1000', to: '2000', 'from-2': '5', 'to-2': '6' });
+  });
+});
+
+describe('shortAddress', () => {
+  it('leaves out what is empty or usual, and says the same', () => {
+    const type = 'process_cpu:cpu:nanoseconds:cpu:nanoseconds';
+    const long = new URL('http://host/labels?from=now-1h&timezone=browser&var-filters=&var-filters=a%7C%3D%7Cb%26c');
+    long.searchParams.set('var-profileMetricId', type);
+    const short = shortAddress(long.toString());
+    expect(short).toBe(`http://host/labels?from=now-1h&var-filters=a%7C%3D%7Cb%26c&var-profileMetricId=${type}`);
+    expect(new URL(short).searchParams.get('var-filters')).toBe('a|=|b&c');
+  });
+
+  it('of a pin is the pin, which has its question itself', () => {
+    expect(shortAddress('http://host/diff?from=1&to=2&pin=01ABC')).toBe('http://host/diff?pin=01ABC');
   });
 });

@@ -6,6 +6,9 @@
  */
 import { urlKeys } from './url-state.ts';
 
+/** What says nothing: the page does so by itself. */
+const usual = new Map<string, string>([[urlKeys.timezone, 'browser']]);
+
 const sideTimes = [
   [urlKeys.baselineFrom, urlKeys.baselineTo],
   [urlKeys.comparisonFrom, urlKeys.comparisonTo],
@@ -32,5 +35,20 @@ export function frozenAddress(
     write(toKey, range.to);
   }
   url.searchParams.delete(urlKeys.refresh);
-  return url.toString();
+  return shortAddress(url.toString());
+}
+
+/**
+ * The same address without what is empty or usual, and with colons as they are; of a pin, which has its question
+ * itself, with nothing else.
+ */
+export function shortAddress(address: string): string {
+  const url = new URL(address);
+  const pin = url.searchParams.get(urlKeys.pin);
+  const kept = new URLSearchParams();
+  for (const [key, value] of pin ? [[urlKeys.pin, pin]] : url.searchParams) {
+    if (value !== '' && usual.get(key!) !== value) kept.append(key!, value!);
+  }
+  const search = kept.toString().replaceAll('%3A', ':').replaceAll('%2C', ',').replaceAll('%2F', '/');
+  return `${url.origin}${url.pathname}${search === '' ? '' : `?${search}`}`;
 }

@@ -17,9 +17,9 @@ import { isCanceled, toHearthError } from '../api/answer-errors.ts';
 import { profileSource, type ProfileQuery, type ProfileSource, type TimeSpan } from '../api/profile-source.ts';
 import { functionPoints } from './function-points.ts';
 import { measureOf } from './measure.ts';
-import { framesOf, summaryOf, totalsOf, valueAt, type SeriesSummary } from './series-frames.ts';
+import { framesOf, summaryOf, totalsOf, valueAt } from './series-frames.ts';
 import type { Bins } from './series-points.ts';
-import type { KnownTime, RangeTotals } from './range-summary.ts';
+import type { KnownTime, RangeSummary, RangeTotals } from './range-summary.ts';
 import { stepFor } from './step.ts';
 import { spanOf } from './time-span.ts';
 
@@ -65,12 +65,20 @@ class ProfileSeriesSource extends RuntimeDataSource {
   }
 }
 
+/** What is said of a range as a whole; of one that is pinned, what was said then. */
+export type WholeSummary = RangeSummary & { total: number };
+
 /** The same answer as the charts draw, for who needs its numbers alone; undefined when there is no data. */
 export async function askSummary(
   source: ProfileSource,
-  { profileType, selector, start, end }: ProfileQuery,
+  query: ProfileQuery,
   signal: AbortSignal,
-): Promise<SeriesSummary | undefined> {
+): Promise<WholeSummary | undefined> {
+  if (source.pinned !== undefined) {
+    const { summary } = await source.pinned(query);
+    return summary && { ...summary, previousMean: undefined };
+  }
+  const { profileType, selector, start, end } = query;
   const wish = { refId: 'A', dataSource: source.uid, profileType, selector, groupBy: [] };
   const [frame] = await askSeries(wish, { start, end }, usualPoints, signal);
   return frame && summaryOf(frame);

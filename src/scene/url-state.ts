@@ -21,6 +21,8 @@ export const urlKeys = {
   to: 'to',
   timezone: 'timezone',
   refresh: 'refresh',
+  /** The id of the pin whose data is shown. */
+  pin: 'pin',
   dataSource: 'var-dataSource',
   service: 'var-serviceName',
   profileType: 'var-profileMetricId',

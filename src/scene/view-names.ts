@@ -15,6 +15,7 @@ export const viewNames = [
   'flame-graph',
   'diff',
   'function',
+  'saved',
   'ad-hoc',
   'settings',
 ] as const;
@@ -57,6 +58,7 @@ export const views: Record<ViewName, ViewDescription> = {
     purpose: 'What single functions cost over time, and in which version or pod',
     inMenu: true,
   },
+  saved: { title: 'Saved', key: 'v', icon: 'bookmark', purpose: 'Views and pins kept under a name', inMenu: true },
   'ad-hoc': {
     title: 'Ad hoc',
     key: 'x',

@@ -4,6 +4,12 @@ export const testIds = {
     demoBanner: 'demo-banner',
     moreViews: 'more-views',
     shortcutSheet: 'shortcut-sheet',
+    favorite: 'favorite',
+    share: 'share',
+    pinBanner: 'pin-banner',
+    keepDialog: 'keep-dialog',
+    /** A field with a link, for who may not write to the clipboard. */
+    link: 'link-field',
     servicePicker: 'service-picker',
     profileTypePicker: 'profile-type-picker',
     /** Of a message that says why there is nothing. */
@@ -51,6 +57,13 @@ export const testIds = {
     grid: 'type-grid',
     /** `data-name` is the id of the profile type. */
     card: 'type-card',
+  },
+  saved: {
+    view: 'saved',
+    views: 'saved-views',
+    pins: 'saved-pins',
+    /** `data-name` is what it is called. */
+    row: 'saved-row',
   },
   adHoc: {
     view: 'ad-hoc-view',

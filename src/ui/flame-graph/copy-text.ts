@@ -1,8 +1,14 @@
-/** Copies text to the clipboard, on plain HTTP too, where browsers have no clipboard for pages. */
-export async function copyText(text: string): Promise<void> {
+/**
+ * Copies text to the clipboard, on plain HTTP too, where browsers have no clipboard for pages.
+ *
+ * @returns whether it could: a browser may forbid it
+ */
+export async function copyText(text: string): Promise<boolean> {
   if (window.isSecureContext && navigator.clipboard) {
-    await navigator.clipboard.writeText(text);
-    return;
+    return navigator.clipboard.writeText(text).then(
+      () => true,
+      () => false,
+    );
   }
   const field = document.createElement('textarea');
   field.value = text;
@@ -10,6 +16,11 @@ export async function copyText(text: string): Promise<void> {
   field.style.opacity = '0';
   document.body.append(field);
   field.select();
-  document.execCommand('copy');
-  field.remove();
+  try {
+    return document.execCommand('copy');
+  } catch {
+    return false;
+  } finally {
+    field.remove();
+  }
 }

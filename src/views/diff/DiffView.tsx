@@ -13,8 +13,9 @@ import type { SceneComponentProps, SceneObjectState, SceneObjectUrlValues } from
 import { sceneGraph, SceneObjectBase, SceneObjectUrlSyncConfig } from '@grafana/scenes';
 import type { HearthError } from '#model/errors.ts';
 import { isCanceled, toHearthError } from '../../api/answer-errors.ts';
-import type { TimeSpan } from '../../api/profile-source.ts';
+import type { MergeQuery, TimeSpan } from '../../api/profile-source.ts';
 import { type RankedAnswer, rankedChanges } from '../../api/ranked-changes.ts';
+import { pinOf } from '../../scene/pin.ts';
 import { selectionOf } from '../../scene/Selection.ts';
 import { spanOf } from '../../scene/time-span.ts';
 import type { LabelFilter } from '../../ui/filters/label-filter.ts';
@@ -70,6 +71,7 @@ export class DiffView extends SceneObjectBase<DiffViewState> {
       this._subs.add(range.subscribeToState((now, before) => now.value !== before.value && void this.load()));
       this._subs.add(selectionOf(this).subscribeToState(() => void this.load()));
       this._subs.add(this.subscribeToState((now, before) => now.sides !== before.sides && void this.load()));
+      this._subs.add(pinOf(this).subscribeToState((now, before) => now.id !== before.id && void this.load()));
       void this.load();
       return () => this.abort.abort();
     });
@@ -96,6 +98,11 @@ export class DiffView extends SceneObjectBase<DiffViewState> {
     const apply = () => this.setState({ graph: { ...this.state.graph, ...change } });
     if (change.focus === undefined) apply();
     else this._urlSync.performBrowserHistoryAction(apply);
+  }
+
+  pinnedQueries(): readonly MergeQuery[] {
+    const { answer } = this.state;
+    return answer === undefined ? [] : [answer.left.query, answer.right.query];
   }
 
   async load(): Promise<void> {

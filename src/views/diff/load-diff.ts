@@ -7,7 +7,6 @@ import { askSeries, askSummary } from '../../scene/series-source.ts';
 import { comparedSides, type DiffAnswer } from './compared-sides.ts';
 import { sideChart, type SideChart } from './side-chart.ts';
 
-
 export async function loadDiff(
   source: ProfileSource,
   left: MergeQuery,
@@ -40,7 +39,9 @@ const mostPoints = 240;
 export async function loadChart(source: ProfileSource, query: ProfileQuery, signal: AbortSignal): Promise<SideChart> {
   const { profileType, selector, start, end } = query;
   const wish = { refId: 'A', dataSource: source.uid, profileType, selector, groupBy: [] };
-  const [frame] = await askSeries(wish, { start, end }, mostPoints, signal);
+  // A pin keeps stacks, and nothing of what was around them.
+  const frames = source.pinned === undefined ? await askSeries(wish, { start, end }, mostPoints, signal) : [];
+  const [frame] = frames;
   const [times, values] = (frame?.fields ?? []).map((field) => field.values);
   const { axisFactor } = measureOf(profileType);
   const drawn = ((values ?? []) as (number | null)[]).map((value) => (value === null ? null : value / axisFactor));

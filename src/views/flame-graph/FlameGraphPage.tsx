@@ -5,6 +5,7 @@ import { sceneGraph } from '@grafana/scenes';
 import { Button, useStyles2 } from '@grafana/ui';
 import { parseProfileType, profileTypeTitle } from '#model/profile-type.ts';
 import { ROOT } from '#model/tree-shape.ts';
+import { pinOf } from '../../scene/pin.ts';
 import { selectionOf } from '../../scene/Selection.ts';
 import { useSelection } from '../../scene/use-selection.ts';
 import { ViewGuard } from '../../scene/ViewGuard.tsx';
@@ -19,10 +20,11 @@ export function FlameGraphPage({ model }: { model: FlameGraphView }) {
   const styles = useStyles2(pageStyle);
   const { series, error } = model.useState();
   const { service } = useSelection(model);
+  const { id: pin } = pinOf(model).useState();
   return (
     <ViewGuard model={model} cards={2} ofService>
       <div className={styles.page} data-testid={testIds.flameGraph.view}>
-        {service !== '' && error === undefined && (
+        {service !== '' && error === undefined && pin === '' && (
           <div className={styles.series} data-testid={testIds.flameGraph.timeSeries}>
             <series.Component model={series} />
           </div>

@@ -8,7 +8,9 @@ import type { SceneComponentProps, SceneObjectState, SceneObjectUrlValues, VizPa
 import { sceneGraph, SceneObjectBase, SceneObjectUrlSyncConfig } from '@grafana/scenes';
 import type { HearthError } from '#model/errors.ts';
 import { isCanceled, toHearthError } from '../../api/answer-errors.ts';
+import type { MergeQuery } from '../../api/profile-source.ts';
 import { graphFromUrl, graphKeys, graphUrl } from '../../scene/graph-url.ts';
+import { pinOf } from '../../scene/pin.ts';
 import { selectionOf } from '../../scene/Selection.ts';
 import { SeriesData } from '../../scene/SeriesData.ts';
 import { seriesPanel } from '../../scene/series-panel.ts';
@@ -41,6 +43,7 @@ export class FlameGraphView extends SceneObjectBase<FlameGraphViewState> {
       const range = sceneGraph.getTimeRange(this);
       this._subs.add(range.subscribeToState((now, before) => now.value !== before.value && void this.load()));
       this._subs.add(selectionOf(this).subscribeToState(() => void this.load()));
+      this._subs.add(pinOf(this).subscribeToState((now, before) => now.id !== before.id && void this.load()));
       void this.load();
       return () => this.abort.abort();
     });
@@ -51,6 +54,10 @@ export class FlameGraphView extends SceneObjectBase<FlameGraphViewState> {
     // Typing, sorting and selecting are no steps to go back by.
     if (!['focus', 'transforms', 'orientation'].some((key) => key in change)) apply();
     else this._urlSync.performBrowserHistoryAction(apply);
+  }
+
+  pinnedQueries(): readonly MergeQuery[] {
+    return this.state.answer === undefined ? [] : [this.state.answer.query];
   }
 
   async load(): Promise<void> {

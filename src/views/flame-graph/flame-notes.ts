@@ -7,7 +7,7 @@ import type { TimeSpan } from '../../api/profile-source.ts';
 import { nodeBudget } from '../../scene/app-settings.ts';
 import { coverageText } from '../../scene/coverage.ts';
 import type { Measure } from '../../scene/measure.ts';
-import type { SeriesSummary } from '../../scene/series-frames.ts';
+import type { WholeSummary } from '../../scene/series-source.ts';
 
 /**
  * Counters add up, and have a rate; of gauges only the mean means anything.
@@ -15,7 +15,7 @@ import type { SeriesSummary } from '../../scene/series-frames.ts';
  *     27.8 min   in 30 min, 0.93 cores on average
  *     1.2 GiB    average over 30 min
  */
-export function totalText(measure: Measure, summary: SeriesSummary | undefined): string {
+export function totalText(measure: Measure, summary: WholeSummary | undefined): string {
   if (summary === undefined) return '';
   const time = coverageText(summary);
   return measure.isGauge ? `average over ${time}` : `in ${time}, ${measure.mean(summary.mean)} on average`;

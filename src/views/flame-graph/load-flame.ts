@@ -4,8 +4,7 @@ import { ROOT } from '#model/tree-shape.ts';
 import type { MergeQuery, ProfileSource, TimeSpan } from '../../api/profile-source.ts';
 import { nodeBudget } from '../../scene/app-settings.ts';
 import { measureOf } from '../../scene/measure.ts';
-import type { SeriesSummary } from '../../scene/series-frames.ts';
-import { askSummary } from '../../scene/series-source.ts';
+import { askSummary, type WholeSummary } from '../../scene/series-source.ts';
 
 export interface FlameAnswer {
   query: MergeQuery;
@@ -13,7 +12,7 @@ export interface FlameAnswer {
   /** What the stacks are of, where that is more than was asked. */
   answered: TimeSpan | undefined;
   /** What the charts say of it; undefined when there is no data, and of spans, which charts know nothing of. */
-  summary: SeriesSummary | undefined;
+  summary: WholeSummary | undefined;
   /**
    * What a value of the tree is multiplied by to be shown. 1 for counters. Stacks of gauges come summed over all
    * profiles of the range (a heap of 1 GiB pushed 240 times as 240 GiB): the factor makes of them what was held on

@@ -1,0 +1,116 @@
+/** Ways to show others what is on the screen: a link, live or frozen; a saved view; the data itself, pinned. */
+import type { SceneObject } from '@grafana/scenes';
+import { Button, Dropdown, Input, Menu, Modal } from '@grafana/ui';
+import { useEffect, useState } from 'react';
+import { copyText } from '../ui/flame-graph/copy-text.ts';
+import { testIds } from '../ui/test-ids.ts';
+import { t } from '../ui/text.ts';
+import { KeepDialog, type Kept } from './KeepDialog.tsx';
+import { pinOf } from './pin.ts';
+import { frozenLink, liveLink } from './shared-address.ts';
+import { useShortcuts } from './shortcuts.ts';
+
+/** How long it stands on the button that something was done. */
+const saidMs = 2_500;
+
+export function ShareMenu({ model }: { model: SceneObject }) {
+  const [said, setSaid] = useState('');
+  const [link, setLink] = useState('');
+  const [kept, setKept] = useState<Kept>();
+  useEffect(() => {
+    if (said === '') return undefined;
+    const timer = setTimeout(() => setSaid(''), saidMs);
+    return () => clearTimeout(timer);
+  }, [said]);
+
+  const copy = (text: string) => {
+    void copyText(text).then((done) => (done ? setSaid(t('share.copied', 'Copied')) : setLink(text)));
+  };
+  const group = () => t('share.title', 'Share');
+  const actions = {
+    frozen: () => copy(frozenLink(model)),
+    live: () => copy(liveLink()),
+    save: () => setKept('view'),
+    pin: () => setKept('pin'),
+  };
+  useShortcuts([
+    { keys: 's', group, text: () => t('share.frozen', 'Copy a link to exactly this time'), run: actions.frozen },
+    { keys: 'S', group, text: () => t('share.live', 'Copy a live link'), run: actions.live },
+    { keys: 'v', group, text: () => t('share.save', 'Save this view…'), run: actions.save },
+    {
+      keys: 'p',
+      group,
+      text: () => t('share.pin', 'Pin the data…'),
+      run: () => pinOf(model).queries().length > 0 && actions.pin(),
+    },
+  ]);
+
+  const menu = () => (
+    <Menu ariaLabel={group()}>
+      <Menu.Item
+        icon="clock-nine"
+        label={t('share.frozen', 'Copy a link to exactly this time')}
+        description={t('share.frozen-why', 'Whoever opens it later sees what you see now')}
+        shortcut="s"
+        onClick={actions.frozen}
+      />
+      <Menu.Item
+        icon="link"
+        label={t('share.live', 'Copy a live link')}
+        description={t('share.live-why', 'Whoever opens it sees the time then')}
+        shortcut="S"
+        onClick={actions.live}
+      />
+      <Menu.Divider />
+      <Menu.Item icon="bookmark" label={t('share.save', 'Save this view…')} shortcut="v" onClick={actions.save} />
+      <Menu.Item
+        icon="gf-pin"
+        label={t('share.pin', 'Pin the data…')}
+        description={
+          pinOf(model).queries().length === 0
+            ? t('share.pin-where', 'Of a flame graph or a diff')
+            : t('share.pin-why', 'Keeps the profile when what is stored is deleted')
+        }
+        shortcut="p"
+        disabled={pinOf(model).queries().length === 0}
+        onClick={actions.pin}
+      />
+    </Menu>
+  );
+  return (
+    <>
+      <Dropdown overlay={menu} placement="bottom-end">
+        <Button variant="secondary" icon="share-alt" fill="outline" data-testid={testIds.frame.share}>
+          <span role="status">{said === '' ? group() : said}</span>
+        </Button>
+      </Dropdown>
+      {link !== '' && <LinkDialog link={link} onClose={() => setLink('')} />}
+      {kept !== undefined && (
+        <KeepDialog
+          model={model}
+          kind={kept}
+          onClose={(done) => {
+            setKept(undefined);
+            setSaid(done ?? '');
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+/** For browsers that let nobody write to the clipboard. */
+function LinkDialog({ link, onClose }: { link: string; onClose: () => void }) {
+  return (
+    <Modal isOpen title={t('share.by-hand', 'Copy this link')} onDismiss={onClose}>
+      <Input
+        readOnly
+        value={link}
+        aria-label={t('share.link', 'Link')}
+        data-testid={testIds.frame.link}
+        ref={(field) => field?.select()}
+        onFocus={(event) => event.currentTarget.select()}
+      />
+    </Modal>
+  );
+}

@@ -1,0 +1,3 @@
+import { SavedView } from './SavedView.tsx';
+
+export const createView = () => new SavedView();
