@@ -56,6 +56,9 @@ const less: Rgb = [0x4a, 0x90, 0xd9];
 const none: Rgb = [0xd5, 0xd7, 0xdb];
 const more: Rgb = [0xf0, 0x7c, 0x24];
 
+/** For who shades something else than frames: red, green and blue, 0 to 255. */
+export const changeHues = { less, more };
+
 export interface ChangeScale {
   /** The largest change either way; 0 when nothing changed. */
   end: number;

@@ -19,6 +19,7 @@ const load: Record<ViewName, () => Promise<{ createView: () => SceneObject }>> =
   labels: () => import('./views/labels/labels-page.ts'),
   'flame-graph': () => import('./views/flame-graph/flame-graph-page.ts'),
   diff: () => import('./views/diff/diff-page.ts'),
+  'side-by-side': () => import('./views/side-by-side/side-by-side-page.ts'),
   function: () => import('./views/function/function-page.ts'),
   saved: () => import('./views/saved/saved-page.ts'),
   'ad-hoc': () => import('./views/ad-hoc/ad-hoc-page.ts'),

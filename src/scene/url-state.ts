@@ -53,6 +53,10 @@ export const urlKeys = {
   measured: 'measured',
   /** Whether the list of what changed beyond noise is open. */
   ranked: 'ranked',
+  /** Side by side: what its columns are, which of them are shown, and what cells say. */
+  by: 'by',
+  columns: 'columns',
+  cells: 'cells',
   /** The short keys of an explanation, which alerts link to: service, moment, how long before it, filters. */
   shortService: 'service',
   at: 'at',

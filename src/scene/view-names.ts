@@ -14,6 +14,7 @@ export const viewNames = [
   'labels',
   'flame-graph',
   'diff',
+  'side-by-side',
   'function',
   'saved',
   'ad-hoc',
@@ -51,6 +52,13 @@ export const views: Record<ViewName, ViewDescription> = {
   labels: { title: 'Labels', key: 'l', icon: 'tag-alt', purpose: 'Which version, pod or region it comes from' },
   'flame-graph': { title: 'Flame graph', key: 'f', icon: 'fire', purpose: 'Which functions it is' },
   diff: { title: 'Diff', key: 'c', icon: 'exchange-alt', purpose: 'What changed between two times or label values' },
+  'side-by-side': {
+    title: 'Side by side',
+    key: 'b',
+    icon: 'columns',
+    purpose: 'Versions, pods or any label’s values as columns of one table',
+    inMenu: true,
+  },
   function: {
     title: 'Function',
     key: 'n',

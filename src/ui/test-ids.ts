@@ -134,6 +134,15 @@ export const testIds = {
     /** Its rows are `[data-function="main.parse"]`, their cells `[data-column="self"]` … with the exact `data-value`. */
     table: 'function-table',
   },
+  sideBySide: {
+    view: 'side-by-side-view',
+    /** A column's card; `data-name` is the label's value. */
+    column: 'side-by-side-column',
+    /** Leads to the diff of the two that are ticked. */
+    compare: 'side-by-side-compare',
+    /** Its rows are `[data-function="main.parse"]`, their cells `[data-column="c0"]` … and `spread`. */
+    table: 'side-by-side-table',
+  },
   explain: {
     view: 'explain-view',
     headline: 'explain-headline',

@@ -4,15 +4,18 @@ import type { GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
 import { changeColor } from '#model/color.ts';
 import { testIds } from '../test-ids.ts';
+import { t } from '../text.ts';
 
 interface ChangeLegendProps {
   /** The largest change either way; 0 when there is none. */
   end: number;
   /** A change with its sign. */
   text: (change: number) => string;
+  /** What grey stands for. */
+  middle?: string;
 }
 
-export function ChangeLegend({ end, text }: ChangeLegendProps) {
+export function ChangeLegend({ end, text, middle = t('diff.legend.no-change', 'no change') }: ChangeLegendProps) {
   const styles = useStyles2(legendStyle);
   if (end === 0) return null;
   // The colour grows with the square root (changeColor): half way is a quarter of the end.
@@ -22,13 +25,13 @@ export function ChangeLegend({ end, text }: ChangeLegendProps) {
     <div
       className={styles.legend}
       role="img"
-      aria-label={`Colours: blue is less, down to ${text(-end)}; grey is no change; orange is more, up to ${text(end)}`}
+      aria-label={`Colours: blue is less, down to ${text(-end)}; grey is ${middle}; orange is more, up to ${text(end)}`}
       data-testid={testIds.diff.scale}
     >
       <div className={styles.bar} style={{ background: `linear-gradient(to right, ${gradient.join(', ')})` }} />
       <div className={styles.numbers}>
         <span>{text(-end)}</span>
-        <span>no change</span>
+        <span>{middle}</span>
         <span>{text(end)}</span>
       </div>
     </div>

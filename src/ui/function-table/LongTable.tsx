@@ -41,13 +41,15 @@ export interface LongTableProps<Row> {
   empty: string;
   title: string;
   testId: string;
+  /** In pixels: a table of many columns is scrolled sideways where there is less room. */
+  minWidth?: number;
 }
 
 const rowHeight = 30;
 const headHeight = 32;
 
 export function LongTable<Row>(props: LongTableProps<Row>) {
-  const { columns, rows, keyOf, sort, onSort, current, selected, empty, title, testId } = props;
+  const { columns, rows, keyOf, sort, onSort, current, selected, empty, title, testId, minWidth } = props;
   const styles = useStyles2(tableStyle);
   const scroll = useRef<HTMLDivElement>(null);
   const { height } = useBox(scroll);
@@ -67,7 +69,13 @@ export function LongTable<Row>(props: LongTableProps<Row>) {
 
   return (
     <div ref={scroll} className={styles.scroll} onScroll={(event) => setTop(event.currentTarget.scrollTop)}>
-      <table className={styles.table} aria-label={title} aria-rowcount={rows.length + 1} data-testid={testId}>
+      <table
+        className={styles.table}
+        style={{ minWidth }}
+        aria-label={title}
+        aria-rowcount={rows.length + 1}
+        data-testid={testId}
+      >
         <thead>
           <tr aria-rowindex={1}>
             {columns.map((column) => (

@@ -1,0 +1,3 @@
+import { SideBySideView } from './SideBySideView.tsx';
+
+export const createView = () => new SideBySideView();
