@@ -9,6 +9,7 @@ import { DemoBanner } from './DemoBanner.tsx';
 import { FileDrop } from './FileDrop.tsx';
 import { SelectionBar } from './SelectionBar.tsx';
 import { PinBanner } from './PinBanner.tsx';
+import { ServiceListBeside, ServiceListToggle } from './ServiceListBeside.tsx';
 import { ShareMenu } from './ShareMenu.tsx';
 import { ShortcutKeys } from './ShortcutKeys.tsx';
 import { urlKeys, viewOfPath } from './url-state.ts';
@@ -35,13 +36,21 @@ function ExplorationRenderer({ model }: SceneComponentProps<EmbeddedScene>) {
           <ShareMenu model={model} />
         </div>
       </header>
-      {ofStored && <SelectionBar model={model} />}
+      {ofStored && (
+        <div className={styles.selection}>
+          <ServiceListToggle model={model} view={view} />
+          <SelectionBar model={model} />
+        </div>
+      )}
       {ofStored && <DemoBanner model={model} />}
       <FileDrop model={model} />
       <PinBanner model={model} />
       <ShortcutKeys model={model} />
-      <div className={styles.body}>
-        <body.Component model={body} />
+      <div className={styles.withList}>
+        {ofStored && <ServiceListBeside model={model} view={view} />}
+        <div className={styles.body}>
+          <body.Component model={body} />
+        </div>
       </div>
     </div>
   );
@@ -72,5 +81,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
     marginLeft: 'auto',
     [theme.breakpoints.down('sm')]: { marginLeft: 0 },
   }),
+  selection: css({ display: 'flex', alignItems: 'flex-start', gap: theme.spacing(1), '& > :last-child': { flex: 1 } }),
+  withList: css({ display: 'flex', flexGrow: 1, gap: theme.spacing(1.5), minWidth: 0 }),
   body: css({ display: 'flex', flexDirection: 'column', flexGrow: 1, gap: theme.spacing(2), minWidth: 0 }),
 });

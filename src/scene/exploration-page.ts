@@ -15,7 +15,9 @@ import { Exploration } from './Exploration.tsx';
 import { Favorites } from './favorites.ts';
 import { LazyView } from './LazyView.tsx';
 import { Pins } from './pin.ts';
+import { PriceList } from './PriceList.ts';
 import { Selection } from './Selection.ts';
+import { ServicePane } from './ServicePane.ts';
 import { viewPath, views, type ViewName } from './view-names.ts';
 
 export function createExplorationPage(view: ViewName, load: () => Promise<{ createView: () => SceneObject }>) {
@@ -28,7 +30,10 @@ export function createExplorationPage(view: ViewName, load: () => Promise<{ crea
       const pins = new Pins();
       return new Exploration({
         $timeRange: new SceneTimeRange({ from: 'now-30m', to: 'now' }),
-        $behaviors: [pins, new Selection((real) => pins.over(real)), new Catalog(), new Demo(), new Favorites()],
+        $behaviors: [
+          ...[pins, new Selection((real) => pins.over(real)), new Catalog(), new Demo(), new Favorites()],
+          ...[new PriceList(), new ServicePane()],
+        ],
         controls: [new SceneTimePicker({ isOnCanvas: true }), refreshPicker()],
         body: new LazyView({ load: async () => (await load()).createView() }),
       });

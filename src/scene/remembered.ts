@@ -6,7 +6,8 @@
  */
 const prefix = 'hearth-profiles-app.';
 
-export type RememberedName = 'dataSource' | 'serviceName' | 'profileMetricId' | 'layout';
+export type RememberedName =
+  'dataSource' | 'serviceName' | 'profileMetricId' | 'layout' | 'serviceList' | 'serviceListGroup';
 
 export function remembered(name: RememberedName): string {
   try {

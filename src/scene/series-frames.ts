@@ -12,7 +12,15 @@ import type { PointSeries } from '../api/profile-source.ts';
 import type { Measure } from './measure.ts';
 import { summarise, type KnownTime, type RangeSummary, type RangeTotals } from './range-summary.ts';
 import { seriesColors } from './series-colors.ts';
-import { drawnPoints, spreadPoints, unionOf, type Bins, type Part, type Spread } from './series-points.ts';
+import {
+  drawnPoints,
+  spreadPoints,
+  unionOf,
+  type Bins,
+  type DrawnPoints,
+  type Part,
+  type Spread,
+} from './series-points.ts';
 
 export interface SeriesSummary extends RangeSummary {
   labels: Labels;
@@ -102,11 +110,19 @@ export const totalsOf = (series: PointSeries, { start, end }: SeriesAnswer['rang
 
 function frameOf(spread: Spread, summary: SeriesSummary, answer: SeriesAnswer): DataFrame {
   const { measure, bins, refId, groupBy } = answer;
-  const { times, values } = drawnPoints(spread, bins, rangePart(answer), measure.isGauge);
-  const name = nameOf(summary.labels, groupBy, measure.title);
+  const points = drawnPoints(spread, bins, rangePart(answer), measure.isGauge);
+  return { refId, ...lineFrame(points, summary, measure, nameOf(summary.labels, groupBy, measure.title)) };
+}
+
+/** Points of a range as a line, with what the range came to. */
+export function lineFrame(
+  { times, values }: DrawnPoints,
+  summary: SeriesSummary,
+  measure: Measure,
+  name: string,
+): DataFrame {
   const isLone = values.filter((value) => value !== null).length <= 2;
   return {
-    refId,
     name,
     length: times.length,
     meta: { custom: { summary } },
@@ -124,7 +140,7 @@ function frameOf(spread: Spread, summary: SeriesSummary, answer: SeriesAnswer): 
 }
 
 /** By the values it was grouped by; a label the series lacks says so. */
-function nameOf(labels: Labels, groupBy: readonly string[], title: string): string {
+export function nameOf(labels: Labels, groupBy: readonly string[], title: string): string {
   if (groupBy.length === 0) return title;
   return groupBy.map((name) => labelOr(labels, name)).join(', ');
 }

@@ -152,7 +152,7 @@ function binsOf({ start, end }: TimeSpan, mostPoints: number): Bins {
 }
 
 /** From the oldest profile of the store to now; a server that cannot say may have data of all time. */
-async function knownTime(source: ProfileSource, signal: AbortSignal): Promise<KnownTime> {
+export async function knownTime(source: ProfileSource, signal: AbortSignal): Promise<KnownTime> {
   const to = Date.now();
   try {
     return { from: (await source.bounds(signal))?.oldest ?? Number.NEGATIVE_INFINITY, to };

@@ -41,6 +41,9 @@ export const urlKeys = {
   regex: 'regex',
   sort: 'sort',
   layout: 'layout',
+  /** The labels that lines stand for, separated by commas; services when absent. Whether those without data are listed. */
+  by: 'by',
+  noData: 'no-data',
   /** The frame zoomed in to, as a path word; what is shown, and where the root is. */
   focus: 'focus',
   show: 'show',

@@ -11,9 +11,11 @@ interface Props {
   /** How many are shown, and of how many. */
   matches: number;
   all: number;
+  /** Why what is typed cannot be read. */
+  error?: string | undefined;
 }
 
-export function SearchField({ value, onChange, placeholder, matches, all }: Props) {
+export function SearchField({ value, onChange, placeholder, matches, all, error }: Props) {
   const styles = useStyles2(getStyles);
   return (
     <Input
@@ -22,6 +24,9 @@ export function SearchField({ value, onChange, placeholder, matches, all }: Prop
       placeholder={placeholder}
       aria-label={placeholder}
       role="searchbox"
+      invalid={error !== undefined}
+      aria-invalid={error !== undefined}
+      title={error}
       data-testid={testIds.list.search}
       prefix={<Icon name="search" />}
       onChange={(event) => onChange(event.currentTarget.value)}

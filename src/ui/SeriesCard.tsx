@@ -37,7 +37,7 @@ export function SeriesCard(props: Props) {
     <section className={styles.card} data-testid={testId} data-name={dataName} aria-label={name} aria-busy={busy}>
       <header className={styles.header}>
         <h2 className={styles.name}>
-          <a href={href} title={name}>
+          <a href={href} title={name} data-line>
             {name}
           </a>
         </h2>

@@ -52,6 +52,18 @@ export const testIds = {
     card: 'service-card',
     table: 'service-table',
     row: 'service-row',
+    /** The labels that lines stand for. */
+    groupBy: 'services-group-by',
+    order: 'services-order',
+    noData: 'services-no-data',
+    money: 'services-money',
+    lastProfile: 'services-last-profile',
+  },
+  /** Beside a view; its services are `[data-service="quoted"]`. */
+  serviceList: {
+    pane: 'service-list',
+    find: 'service-list-find',
+    open: 'service-list-open',
   },
   profileTypes: {
     grid: 'type-grid',

@@ -1,86 +1,332 @@
-/** The services as rows: one line each, to compare many at a glance. */
-import { css } from '@emotion/css';
+/**
+ * The lines as rows of a table, to compare many at a glance: every column sorts, and only rows that can be seen are drawn.
+ * Arrow keys go from row to row, Enter opens one: what has the focus is the link that its name is.
+ */
+import { css, cx } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
-import { sceneGraph } from '@grafana/scenes';
-import { Badge, useStyles2 } from '@grafana/ui';
-import { changeWords } from '../../scene/change.ts';
-import { hrefOf, viewUrl } from '../../scene/navigation.ts';
-import { summaryOf } from '../../scene/series-frames.ts';
-import { useDemoServices } from '../../scene/use-selection.ts';
+import { Badge, Icon, useStyles2 } from '@grafana/ui';
+import { useRef, useState, type ReactNode } from 'react';
+import { t } from '../../ui/text.ts';
 import { ChangeChip } from '../../ui/ChangeChip.tsx';
+import { CourseLine } from '../../ui/CourseLine.tsx';
+import { useBox } from '../../ui/flame-graph/use-box.ts';
+import { scrollToRow, windowRows } from '../../ui/function-table/window-rows.ts';
 import { ShareBar } from '../../ui/ShareBar.tsx';
-import { tableStyles } from '../../ui/table-style.ts';
 import { testIds } from '../../ui/test-ids.ts';
-import { Trend } from '../../ui/Trend.tsx';
-import { ServiceLinks, type ServiceCard } from './ServiceCard.tsx';
-import type { ServicesView } from './ServicesView.tsx';
+import { differenceText } from './line-texts.ts';
+import { LastProfile } from './LastProfile.tsx';
+import { LineLinks } from './LineLinks.tsx';
+import { linksOf, mainLink } from './line-links.ts';
+import { usualOrder, type Order, type OrderColumn } from './line-order.ts';
+import type { LineListProps } from './line-list.ts';
+import { moveWithArrows } from './move-with-arrows.ts';
+import type { OverviewLine } from '../../scene/overview-lines.ts';
 
-export function ServiceTable({ view, cards }: { view: ServicesView; cards: readonly ServiceCard[] }) {
+interface Column {
+  id: string;
+  title: string;
+  /** What it is ordered by; columns without cannot be. */
+  order?: OrderColumn;
+  /** Said when the pointer rests on the title. */
+  hint?: string;
+  /** In pixels; the one without takes what is left. */
+  width?: number;
+  numeric?: boolean;
+  cell: (line: OverviewLine) => ReactNode;
+}
+
+const rowHeight = 36;
+const headHeight = 34;
+/** So much of the window a table may take, in pixels, before it scrolls in itself; what is above it on the page is. */
+const aboveTable = 260;
+
+type Props = LineListProps & { order: Order; onOrder: (order: Order) => void };
+
+export function ServiceTable(props: Props) {
+  const { lines, order, onOrder } = props;
   const styles = useStyles2(getStyles);
-  const demoServices = useDemoServices(view);
-  const { value: timeRange } = sceneGraph.getTimeRange(view).useState();
-  const adds = cards[0]?.state.measure.total !== undefined;
+  const scroll = useRef<HTMLDivElement>(null);
+  const { height } = useBox(scroll);
+  const [top, setTop] = useState(0);
+  const columns = columnsOf(props);
+  const { from, to } = windowRows({ rows: lines.length, rowHeight, top, height: Math.max(0, height - headHeight) });
+  const width = columns.reduce((sum, column) => sum + (column.width ?? leastNameWidth), 0);
+
+  const reveal = (row: number) => {
+    const box = scroll.current;
+    if (box === null) return;
+    const seen = { rows: lines.length, rowHeight, top: box.scrollTop, height: box.clientHeight - headHeight };
+    box.scrollTop = scrollToRow(seen, row);
+  };
+
   return (
-    <div className={styles.scroll}>
-      <table className={styles.table} data-testid={testIds.services.table}>
+    <div
+      ref={scroll}
+      className={styles.scroll}
+      style={{ maxHeight: `max(320px, calc(100vh - ${aboveTable}px))` }}
+      onScroll={(event) => setTop(event.currentTarget.scrollTop)}
+      onKeyDown={(event) => moveWithArrows(event, { count: lines.length, perRow: 1, reveal })}
+    >
+      <table
+        className={styles.table}
+        style={{ minWidth: width }}
+        aria-label={t('services.table', 'Services')}
+        aria-rowcount={lines.length + 1}
+        data-testid={testIds.services.table}
+      >
         <thead>
-          <tr>
-            <th scope="col">Service</th>
-            <th scope="col">Over time</th>
-            <th scope="col" className={styles.number}>
-              Mean
-            </th>
-            <th scope="col" className={styles.number}>
-              Change
-            </th>
-            {adds && (
-              <th scope="col" className={styles.number}>
-                Total
-              </th>
-            )}
-            <th scope="col">Share</th>
-            <th scope="col">
-              <span className={styles.hidden}>Views</span>
-            </th>
+          <tr aria-rowindex={1}>
+            {columns.map((column) => (
+              <HeadCell key={column.id} column={column} order={order} onOrder={onOrder} />
+            ))}
           </tr>
         </thead>
         <tbody>
-          {cards.map((card) => {
-            const { service, frame, measure } = card.state;
-            const summary = summaryOf(frame);
-            return (
-              <tr key={service} data-testid={testIds.services.row} data-name={service}>
-                <th scope="row" className={styles.name}>
-                  <a href={hrefOf(viewUrl(view, 'flame-graph', { service }))} title={service}>
-                    {service}
-                  </a>{' '}
-                  {demoServices.has(service) && <Badge text="demo" color="orange" />}
-                </th>
-                <td>
-                  <Trend frame={frame} timeRange={timeRange} />
-                </td>
-                <td className={styles.number}>{measure.mean(summary.mean)}</td>
-                <td className={styles.number}>
-                  <ChangeChip {...changeWords(summary, measure)} />
-                </td>
-                {adds && <td className={styles.number}>{measure.total?.(summary.total)}</td>}
-                <td>
-                  <ShareBar share={summary.share} />
-                </td>
-                <td className={styles.links}>
-                  <ServiceLinks model={card} service={service} />
-                </td>
-              </tr>
-            );
-          })}
+          {from > 0 && <Spacer columns={columns.length} rows={from} />}
+          {lines.slice(from, to).map((line, i) => (
+            <tr
+              key={line.key}
+              aria-rowindex={from + i + 2}
+              className={cx(styles.row, !line.hasData && styles.without)}
+              data-testid={testIds.services.row}
+              data-name={line.name}
+              data-at={from + i}
+            >
+              {columns.map(({ id, numeric = false, cell }) =>
+                id === 'name' ? (
+                  <th key={id} scope="row" className={styles.name}>
+                    {cell(line)}
+                  </th>
+                ) : (
+                  <td key={id} className={cx(numeric && styles.number)} data-column={id}>
+                    {cell(line)}
+                  </td>
+                ),
+              )}
+            </tr>
+          ))}
+          {to < lines.length && <Spacer columns={columns.length} rows={lines.length - to} />}
         </tbody>
       </table>
     </div>
   );
 }
 
+const leastNameWidth = 180;
+
+function columnsOf({ model, measure, groupBy, range, age, demoServices, money }: LineListProps): Column[] {
+  const dash = <span aria-hidden>–</span>;
+  const column = (given: Column | false): Column[] => (given === false ? [] : [given]);
+  return [
+    {
+      id: 'name',
+      title:
+        groupBy.length === 1 && groupBy[0] === 'service_name' ? t('services.service', 'Service') : groupBy.join(', '),
+      order: 'name',
+      cell: (line) => (
+        <span className={nameStyle}>
+          <a href={mainLink(linksOf(model, line, groupBy))} title={line.name} data-line>
+            {line.name}
+          </a>
+          {demoServices.has(line.service) && <Badge text={t('services.demo', 'demo')} color="orange" />}
+        </span>
+      ),
+    },
+    {
+      id: 'course',
+      title: t('services.over-time', 'Over time'),
+      width: 148,
+      cell: (line) => line.hasData && <CourseLine frame={line.frame()} range={range} width={132} height={26} />,
+    },
+    {
+      id: 'mean',
+      title: measure.isGauge ? t('services.level', 'Mean') : t('services.rate', 'Rate'),
+      hint: t('services.mean-hint', '{{title}} on average over the range', { title: measure.title }),
+      order: 'cost',
+      width: 104,
+      numeric: true,
+      cell: ({ summary, hasData }) =>
+        hasData ? <span data-testid={testIds.series.mean}>{measure.mean(summary.mean)}</span> : dash,
+    },
+    {
+      id: 'change',
+      title: t('services.change', 'Change'),
+      hint: t('services.change-hint', 'Since the equal time before; what moved most, up or down, first'),
+      order: 'change',
+      width: 116,
+      numeric: true,
+      cell: ({ summary, hasData }) => (hasData ? differenceText(summary, measure) : dash),
+    },
+    {
+      id: 'ratio',
+      title: t('services.change-ratio', '%'),
+      hint: t('services.ratio-hint', 'Change in percent; what rose most first'),
+      order: 'ratio',
+      width: 96,
+      numeric: true,
+      cell: ({ change, summary, hasData }) =>
+        hasData ? <ChangeChip {...change} title={measure.mean(summary.previousMean ?? 0)} /> : dash,
+    },
+    ...column(
+      measure.total !== undefined && {
+        id: 'total',
+        title: t('services.total', 'Total'),
+        order: 'total',
+        width: 96,
+        numeric: true,
+        cell: ({ summary, hasData }) =>
+          hasData ? <span data-testid={testIds.series.total}>{measure.total?.(summary.total)}</span> : dash,
+      },
+    ),
+    {
+      id: 'share',
+      title: t('services.share', 'Share'),
+      order: 'share',
+      width: 156,
+      cell: ({ summary, hasData }) => hasData && <ShareBar share={summary.share} />,
+    },
+    ...column(
+      money !== undefined && {
+        id: 'money',
+        title: t('services.money', 'Cost'),
+        hint: money.formula,
+        order: 'money',
+        width: 116,
+        numeric: true,
+        cell: ({ summary, hasData }) =>
+          hasData ? (
+            <span data-testid={testIds.services.money} title={money.explained(summary.mean)}>
+              {money.text(summary.mean)}
+            </span>
+          ) : (
+            dash
+          ),
+      },
+    ),
+    ...column(
+      age.isKnown && {
+        id: 'last',
+        title: t('services.last-profile', 'Last profile'),
+        order: 'last',
+        width: 116,
+        numeric: true,
+        cell: (line) => <LastProfile line={line} age={age} />,
+      },
+    ),
+    {
+      id: 'views',
+      title: '',
+      width: groupBy.includes('service_name') ? 132 : 56,
+      cell: (line) => <LineLinks name={line.name} links={linksOf(model, line, groupBy)} />,
+    },
+  ];
+}
+
+interface HeadCellProps {
+  column: Column;
+  order: Order;
+  onOrder: (order: Order) => void;
+}
+
+function HeadCell({ column, order, onOrder }: HeadCellProps) {
+  const styles = useStyles2(getStyles);
+  const { id, title, order: own, hint, width, numeric = false } = column;
+  if (own === undefined) {
+    return (
+      <th scope="col" style={{ width }} className={styles.plainHead}>
+        {title === '' ? <span className={styles.hidden}>{t('services.views', 'Views')}</span> : title}
+      </th>
+    );
+  }
+  const sorted = order.column === own;
+  const next = sorted ? { column: own, descending: !order.descending } : usualOrder(own);
+  return (
+    <th
+      scope="col"
+      style={{ width }}
+      aria-sort={sorted ? (order.descending ? 'descending' : 'ascending') : 'none'}
+      data-column={id}
+    >
+      <button
+        type="button"
+        className={cx(styles.sort, numeric && styles.sortNumber)}
+        title={hint}
+        onClick={() => onOrder(next)}
+      >
+        {title}
+        {sorted && <Icon name={order.descending ? 'arrow-down' : 'arrow-up'} size="sm" />}
+      </button>
+    </th>
+  );
+}
+
+function Spacer({ columns, rows }: { columns: number; rows: number }) {
+  return (
+    <tr aria-hidden style={{ height: rows * rowHeight }}>
+      <td colSpan={columns} />
+    </tr>
+  );
+}
+
+const nameStyle = css({
+  display: 'flex',
+  alignItems: 'center',
+  gap: 8,
+  minWidth: 0,
+  a: { overflow: 'hidden', textOverflow: 'ellipsis', '&:hover': { textDecoration: 'underline' } },
+});
+
 const getStyles = (theme: GrafanaTheme2) => ({
-  ...tableStyles(theme),
-  links: css({ nav: { flexWrap: 'nowrap' } }),
+  scroll: css({ overflow: 'auto', position: 'relative' }),
+  table: css({
+    width: '100%',
+    tableLayout: 'fixed',
+    borderCollapse: 'separate',
+    borderSpacing: 0,
+    'thead th': {
+      position: 'sticky',
+      top: 0,
+      zIndex: 1,
+      height: headHeight,
+      padding: 0,
+      color: theme.colors.text.secondary,
+      fontSize: theme.typography.bodySmall.fontSize,
+      fontWeight: theme.typography.fontWeightMedium,
+      background: theme.colors.background.canvas,
+      borderBottom: `1px solid ${theme.colors.border.weak}`,
+    },
+  }),
+  plainHead: css({ '&&': { padding: theme.spacing(0, 1) } }),
+  sort: css({
+    display: 'flex',
+    alignItems: 'center',
+    gap: theme.spacing(0.5),
+    width: '100%',
+    height: '100%',
+    padding: theme.spacing(0, 1),
+    background: 'none',
+    border: 0,
+    color: 'inherit',
+    font: 'inherit',
+    whiteSpace: 'nowrap',
+    '&:hover': { color: theme.colors.text.maxContrast },
+    '&:focus-visible': { outline: `2px solid ${theme.colors.primary.main}`, outlineOffset: -2 },
+  }),
+  sortNumber: css({ flexDirection: 'row-reverse' }),
+  row: css({
+    height: rowHeight,
+    '&:hover, &:focus-within': { background: theme.colors.action.hover },
+    'th, td': {
+      height: rowHeight,
+      padding: theme.spacing(0, 1),
+      whiteSpace: 'nowrap',
+      textAlign: 'left',
+      verticalAlign: 'middle',
+      borderBottom: `1px solid ${theme.colors.border.weak}`,
+    },
+  }),
+  without: css({ color: theme.colors.text.secondary }),
+  name: css({ fontWeight: theme.typography.fontWeightMedium, overflow: 'hidden' }),
+  number: css({ '&&': { textAlign: 'right', fontVariantNumeric: 'tabular-nums' } }),
   hidden: css({ position: 'absolute', width: 1, height: 1, overflow: 'hidden', clipPath: 'inset(50%)' }),
 });

@@ -1,24 +1,35 @@
-/** All services in one sentence: how many, how much together, what changed. */
+/** All services in one sentence: how much together, and what changed. */
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
-import { beforeText, changeOf } from '../../scene/change.ts';
-import { summaryOf } from '../../scene/series-frames.ts';
+import { changeWords } from '../../scene/change.ts';
+import type { Measure } from '../../scene/measure.ts';
+import type { Money } from '../../scene/prices.ts';
+import type { RangeSummary } from '../../scene/range-summary.ts';
 import { ChangeChip } from '../../ui/ChangeChip.tsx';
-import type { ServiceCard } from './ServiceCard.tsx';
 import { testIds } from '../../ui/test-ids.ts';
+import { t } from '../../ui/text.ts';
 
-export function ServicesSummary({ cards }: { cards: readonly ServiceCard[] }) {
+interface Props {
+  measure: Measure;
+  whole: RangeSummary;
+  money: Money | undefined;
+}
+
+export function ServicesSummary({ measure, whole, money }: Props) {
   const styles = useStyles2(getStyles);
-  const [first] = cards;
-  if (first === undefined) return null;
-  const { measure } = first.state;
-  const { whole } = summaryOf(first.state.frame);
-  const change = changeOf(whole);
   return (
     <p className={styles.line} data-testid={testIds.services.summary}>
-      <strong>{measure.mean(whole.mean)}</strong> <span className={styles.quiet}>{measure.title} of all services</span>{' '}
-      <ChangeChip {...change} title={beforeText(measure, whole.previousMean)} />
+      <strong>{measure.mean(whole.mean)}</strong>{' '}
+      <span className={styles.quiet}>
+        {t('services.of-all', '{{title}} of all services', { title: measure.title })}
+      </span>{' '}
+      <ChangeChip {...changeWords(whole, measure)} />
+      {money !== undefined && (
+        <span className={styles.quiet} title={money.explained(whole.mean)}>
+          {money.text(whole.mean)}
+        </span>
+      )}
     </p>
   );
 }
