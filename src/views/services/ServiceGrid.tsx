@@ -5,6 +5,7 @@ import { Badge, useStyles2 } from '@grafana/ui';
 import { useEffect, useRef } from 'react';
 import { changeWords } from '../../scene/change.ts';
 import { amountText } from '../../scene/coverage.ts';
+import { FavoriteStar } from '../../scene/FavoriteStar.tsx';
 import type { OverviewLine } from '../../scene/overview-lines.ts';
 import { useBox } from '../../ui/flame-graph/use-box.ts';
 import { LinkRow } from '../../ui/LinkRow.tsx';
@@ -94,7 +95,12 @@ function LineCard({ line, chart, ...props }: LineListProps & { line: OverviewLin
       testId={testIds.services.card}
       name={name}
       href={mainLink(links)}
-      badge={demoServices.has(line.service) && <Badge text={t('services.demo', 'demo')} color="orange" />}
+      badge={
+        <>
+          {demoServices.has(line.service) && <Badge text={t('services.demo', 'demo')} color="orange" />}
+          {line.service !== '' && <FavoriteStar model={model} service={line.service} />}
+        </>
+      }
       mean={hasData ? measure.mean(summary.mean) : t('services.no-data', 'no data')}
       change={hasData ? { ...change, title: `${differenceText(summary, measure)} · ${change.title}` } : noChange}
       facts={

@@ -20,6 +20,7 @@ import { linksOf, mainLink } from './line-links.ts';
 import { usualOrder, type Order, type OrderColumn } from './line-order.ts';
 import type { LineListProps } from './line-list.ts';
 import { moveWithArrows } from './move-with-arrows.ts';
+import { FavoriteStar } from '../../scene/FavoriteStar.tsx';
 import type { OverviewLine } from '../../scene/overview-lines.ts';
 
 interface Column {
@@ -129,6 +130,7 @@ function columnsOf({ model, measure, groupBy, range, age, demoServices, money }:
             {line.name}
           </a>
           {demoServices.has(line.service) && <Badge text={t('services.demo', 'demo')} color="orange" />}
+          {line.service !== '' && <FavoriteStar model={model} service={line.service} />}
         </span>
       ),
     },
