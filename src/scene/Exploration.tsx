@@ -31,8 +31,7 @@ function ExplorationRenderer({ model }: SceneComponentProps<EmbeddedScene>) {
       <h1 className={styles.title}>{view === undefined ? 'Profiles' : views[view].title}</h1>
       <header className={styles.header}>
         <ViewSwitch model={model} />
-        <div className={styles.time}>
-          {ofStored && controls?.map((control) => <control.Component key={control.state.key} model={control} />)}
+        <div className={styles.atEnd}>
           <ShareMenu model={model} />
         </div>
       </header>
@@ -40,6 +39,11 @@ function ExplorationRenderer({ model }: SceneComponentProps<EmbeddedScene>) {
         <div className={styles.selection}>
           <ServiceListToggle model={model} view={view} />
           <SelectionBar model={model} />
+          <div className={styles.atEnd}>
+            {controls?.map((control) => (
+              <control.Component key={control.state.key} model={control} />
+            ))}
+          </div>
         </div>
       )}
       {ofStored && <DemoBanner model={model} />}
@@ -65,15 +69,15 @@ const getStyles = (theme: GrafanaTheme2) => ({
     display: 'flex',
     flexDirection: 'column',
     flexGrow: 1,
-    gap: theme.spacing(1.5),
-    padding: theme.spacing(2),
+    gap: theme.spacing(1),
+    padding: theme.spacing(1.5, 2, 2),
     minWidth: 0,
     [theme.breakpoints.down('sm')]: { padding: theme.spacing(1) },
   }),
   // The view switch shows it; whoever listens to the page is told it first.
   title: css({ position: 'absolute', width: 1, height: 1, overflow: 'hidden', clipPath: 'inset(50%)', margin: 0 }),
   header: css({ display: 'flex', flexWrap: 'wrap', gap: theme.spacing(1, 2), alignItems: 'center' }),
-  time: css({
+  atEnd: css({
     display: 'flex',
     flexWrap: 'wrap',
     gap: theme.spacing(1),
@@ -81,7 +85,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
     marginLeft: 'auto',
     [theme.breakpoints.down('sm')]: { marginLeft: 0 },
   }),
-  selection: css({ display: 'flex', alignItems: 'flex-start', gap: theme.spacing(1), '& > :last-child': { flex: 1 } }),
+  selection: css({ display: 'flex', flexWrap: 'wrap', alignItems: 'flex-start', gap: theme.spacing(1) }),
   withList: css({ display: 'flex', flexGrow: 1, gap: theme.spacing(1.5), minWidth: 0 }),
   body: css({ display: 'flex', flexDirection: 'column', flexGrow: 1, gap: theme.spacing(2), minWidth: 0 }),
 });

@@ -120,7 +120,14 @@ function Field({ label, children }: { label: string; children: (id: string) => R
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
-  bar: css({ display: 'flex', flexWrap: 'wrap', gap: theme.spacing(1, 2), alignItems: 'center' }),
+  bar: css({
+    flex: '1 1 420px',
+    minWidth: 0,
+    display: 'flex',
+    flexWrap: 'wrap',
+    gap: theme.spacing(1, 2),
+    alignItems: 'center',
+  }),
   field: css({ display: 'flex', alignItems: 'center', gap: theme.spacing(1), maxWidth: '100%' }),
   label: css({
     color: theme.colors.text.secondary,

@@ -41,8 +41,9 @@ export const urlKeys = {
   regex: 'regex',
   sort: 'sort',
   layout: 'layout',
-  /** The labels that lines stand for, separated by commas; services when absent. Whether those without data are listed. */
+  /** The labels that lines stand for, separated by commas; services when absent. Side by side: what columns stand for. */
   by: 'by',
+  /** Whether lines without data are listed. */
   noData: 'no-data',
   /** The frame zoomed in to, as a path word; what is shown, and where the root is. */
   focus: 'focus',
@@ -56,8 +57,7 @@ export const urlKeys = {
   measured: 'measured',
   /** Whether the list of what changed beyond noise is open. */
   ranked: 'ranked',
-  /** Side by side: what its columns are, which of them are shown, and what cells say. */
-  by: 'by',
+  /** Side by side: which of its columns (`by` says what they are) are shown, and what cells say. */
   columns: 'columns',
   cells: 'cells',
   /** The short keys of an explanation, which alerts link to: service, moment, how long before it, filters. */
