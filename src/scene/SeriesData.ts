@@ -12,7 +12,10 @@ import { selectionOf } from './Selection.ts';
 import { seriesDataSource, usualPoints, type SeriesQuery } from './series-source.ts';
 
 /** What a view wants drawn; undefined while something it needs is not chosen. */
-export type SeriesWish = Pick<SeriesQuery, 'selector' | 'groupBy' | 'limit' | 'together' | 'functions' | 'measured'> & {
+export type SeriesWish = Pick<
+  SeriesQuery,
+  'selector' | 'groupBy' | 'limit' | 'together' | 'functions' | 'measured' | 'isRest'
+> & {
   profileType?: string;
 };
 

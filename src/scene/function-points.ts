@@ -19,3 +19,14 @@ export async function functionPoints(
   ]);
   return functionLevels(functions, sums, levels);
 }
+
+/** What is left of a series without labels when a function's part is taken from it. */
+export function restPoints(all: readonly PointSeries[], ofFunction: readonly PointSeries[]): PointSeries[] {
+  const parts = new Map<number, number>();
+  for (const { timestamps, values } of ofFunction) timestamps.forEach((time, i) => parts.set(time, values[i]!));
+  return all.map(({ labels, timestamps, values }) => ({
+    labels,
+    timestamps,
+    values: values.map((value, i) => value - (parts.get(timestamps[i]!) ?? 0)),
+  }));
+}

@@ -1,7 +1,7 @@
 /** What is set in a flame graph, as URL values: zoom, search, panes, orientation, transforms. Defaults are left out. */
 import type { SceneObjectUrlValues } from '@grafana/scenes';
 import { MOST_TRANSFORMS, parseTransform, transformWord } from '#model/transforms/transform.ts';
-import { initialGraph, orientations, shownParts, type GraphState } from '../ui/flame-graph/graph-state.ts';
+import { initialGraph, orientations, panes, shownParts, type GraphState } from '../ui/flame-graph/graph-state.ts';
 import { allValues, lastValue, parseWord, urlKeys } from './url-state.ts';
 
 export const graphKeys = [
@@ -12,10 +12,12 @@ export const graphKeys = [
   urlKeys.root,
   urlKeys.selected,
   urlKeys.transforms,
+  urlKeys.pane,
+  urlKeys.sort,
 ];
 
 export function graphUrl(graph: GraphState): SceneObjectUrlValues {
-  const { focus, search, regex, shown, orientation, selected, transforms } = graph;
+  const { focus, search, regex, shown, orientation, selected, transforms, pane, sort } = graph;
   return {
     [urlKeys.focus]: focus || undefined,
     [urlKeys.search]: search || undefined,
@@ -24,6 +26,8 @@ export function graphUrl(graph: GraphState): SceneObjectUrlValues {
     [urlKeys.root]: orientation === initialGraph.orientation ? undefined : orientation,
     [urlKeys.selected]: selected || undefined,
     [urlKeys.transforms]: transforms.length === 0 ? undefined : transforms.map(transformWord),
+    [urlKeys.pane]: pane === initialGraph.pane ? undefined : pane,
+    [urlKeys.sort]: sort === initialGraph.sort ? undefined : sort,
   };
 }
 
@@ -44,5 +48,7 @@ export function graphFromUrl(graph: GraphState, values: SceneObjectUrlValues): G
           .filter((transform) => transform !== undefined)
           .slice(0, MOST_TRANSFORMS)
       : graph.transforms,
+    pane: read(urlKeys.pane, graph.pane, (text) => parseWord(text, panes)),
+    sort: read(urlKeys.sort, graph.sort, (text) => (/^-?[a-z]{1,20}$/.test(text) ? text : initialGraph.sort)),
   };
 }

@@ -15,7 +15,7 @@ import { unixMillis } from '#model/brands.ts';
 import { functionLabel, measuredWords, type Measured } from '../api/functions.ts';
 import { isCanceled, toHearthError } from '../api/answer-errors.ts';
 import { profileSource, type ProfileQuery, type ProfileSource, type TimeSpan } from '../api/profile-source.ts';
-import { functionPoints } from './function-points.ts';
+import { functionPoints, restPoints } from './function-points.ts';
 import { measureOf } from './measure.ts';
 import { framesOf, summaryOf, totalsOf, valueAt } from './series-frames.ts';
 import type { Bins } from './series-points.ts';
@@ -41,6 +41,8 @@ export interface SeriesQuery extends DataQuery {
   /** Instead of all that the selector picks, what these functions cost. */
   functions?: readonly string[];
   measured?: Measured;
+  /** Instead of what one function costs, all but that. */
+  isRest?: boolean;
 }
 
 class ProfileSeriesSource extends RuntimeDataSource {
@@ -103,16 +105,21 @@ export async function askSeries(
   };
   const coarse = { profileType, selector, groupBy, ...span, stepSeconds: (span.end - span.start) / 1000 };
   const { functions, measured = measuredWords[0] } = query;
-  const ask = (steps: typeof fine, limit: number) =>
-    functions === undefined
-      ? source.selectSeries({ ...steps, aggregation, limit }, signal)
-      : functionPoints(source, { ...steps, functions, measured, limit }, measure.isGauge, signal);
+  const ask = async (steps: typeof fine, limit: number) => {
+    const asked =
+      functions && functionPoints(source, { ...steps, functions, measured, limit }, measure.isGauge, signal);
+    if (asked !== undefined && !query.isRest) return asked;
+    const all = source.selectSeries({ ...steps, aggregation, limit }, signal);
+    return asked === undefined ? all : restPoints(await all, await asked);
+  };
   const [points, totals, whole, known] = await Promise.all([
     // What was large in both ranges together is not quite what is large now.
     ask(fine, 3 * (query.limit ?? 0)),
     ask(coarse, 0),
     // Functions are a part of it, and one sample may count for several.
-    functions === undefined ? undefined : source.selectSeries({ ...coarse, groupBy: [], aggregation }, signal),
+    functions === undefined || query.isRest
+      ? undefined
+      : source.selectSeries({ ...coarse, groupBy: [], aggregation }, signal),
     knownTime(source, signal),
   ]);
   const kept = query.limit === undefined ? totals : largest(totals, span.end, query.limit);
@@ -125,7 +132,7 @@ export async function askSeries(
     range: span,
     bins,
     known,
-    groupBy: functions === undefined ? groupBy : namesOf(functions, groupBy),
+    groupBy: functions === undefined || query.isRest ? groupBy : namesOf(functions, groupBy),
     together: query.together ?? false,
   });
 }

@@ -52,6 +52,8 @@ export const urlKeys = {
   /** The function that stands out; what was taken out of the way, one value a step. */
   selected: 'frame',
   transforms: 'transform',
+  /** What stands beside the graph. */
+  pane: 'pane',
   /** How the sides of a diff are made alike; which values its table compares. */
   scale: 'scale',
   measured: 'measured',

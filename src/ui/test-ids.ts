@@ -120,6 +120,13 @@ export const testIds = {
     transforms: 'flame-graph-transforms',
     undoTransform: 'flame-graph-undo-transform',
     orientation: 'flame-graph-orientation',
+    /** Which pane is beside the graph. */
+    pane: 'flame-graph-pane',
+    loadMore: 'flame-graph-load-more',
+    /** Of `data-function`: its two halves are flame graphs. */
+    sandwich: 'sandwich',
+    callers: 'sandwich-callers',
+    callees: 'sandwich-callees',
     /** What it comes to, in words; `data-total` is the exact sum, in the profile's unit. */
     total: 'flame-graph-total',
     spanChip: 'flame-graph-span',
@@ -141,6 +148,16 @@ export const testIds = {
     result: 'frame-search-result',
     next: 'frame-search-next',
     previous: 'frame-search-previous',
+  },
+  callTree: {
+    /** Its rows are `[role=row][data-function="main.parse"]`, with the exact `data-total` and `data-self`. */
+    tree: 'call-tree',
+    /** Its lines are `[data-side=caller]` … `[data-function="main.parse"]`, with the exact `data-value`. */
+    peek: 'peek',
+  },
+  callGraph: {
+    /** Its boxes are `[role=button][data-function="main.parse"]`, with the exact `data-total`. */
+    pane: 'call-graph',
   },
   functionTable: {
     /** Its rows are `[data-function="main.parse"]`, their cells `[data-column="self"]` … with the exact `data-value`. */

@@ -21,6 +21,7 @@ test('what is taken out of the way is out of graph, table and link, and comes ba
   const kept = weightOf('main.handleSlow');
   await page.goto(hearth.address('flame-graph', { service: 'quoted' }));
   await expect(total(page)).toHaveAttribute('data-total', String(whole));
+  await page.getByRole('columnheader', { name: 'Total' }).getByRole('button').click();
 
   // By the frame's menu, and by one key.
   await frame(page, dropped.name).click({ button: 'right' });
@@ -30,7 +31,6 @@ test('what is taken out of the way is out of graph, table and link, and comes ba
   await frame(page, kept.name).click();
   await page.keyboard.press('f');
   await expect(total(page)).toHaveAttribute('data-total', String(kept.total));
-  await page.getByRole('columnheader', { name: 'Total' }).getByRole('button').click();
   await expect(cell(page, kept.name, 'total')).toHaveAttribute('data-value', String(kept.total));
   await expect(cell(page, kept.name, 'self')).toHaveAttribute('data-value', String(kept.self));
   await expect(frame(page, kept.name)).toHaveAttribute('aria-level', '2');
@@ -52,4 +52,52 @@ test('an inverted graph begins with the functions by self', async ({ page, heart
   await page.goto(hearth.address('flame-graph', { service: 'quoted', root: 'leaves' }));
   const leaf = graph(page).locator(`[role=treeitem][aria-level="2"][data-function="${first!.name}"]`);
   await expect(leaf).toHaveAttribute('aria-label', new RegExp(`total ${Number(first!.self) / 1e9} s`));
+});
+
+test('the call tree, the sandwich, peek and the call graph say what Go pprof says, and select as one', async ({
+  page,
+  hearth,
+}) => {
+  const { name, self, total: weight } = weightOf('main.compileRules');
+  await page.goto(hearth.address('flame-graph', { service: 'quoted', pane: 'tree' }));
+  const row = page.getByTestId(testIds.callTree.tree).locator(`[role=row][data-function="main.main.func1"]`);
+  await expect(row).toHaveAttribute('data-total', String(weightOf('main.main.func1').total));
+  await row.click();
+  await page.keyboard.press('*');
+  await expect(page.getByTestId(testIds.callTree.tree).locator('[aria-selected=true]')).not.toHaveAttribute(
+    'data-function',
+    'main.main.func1',
+  );
+
+  // From a frame to its sandwich, by key; the link has both.
+  await frame(page, name).click();
+  await page.keyboard.press('s');
+  await expect(page.getByTestId(testIds.flameGraph.sandwich)).toHaveAttribute('data-function', name);
+  await expect(page).toHaveURL(/pane=sandwich/);
+  for (const half of [testIds.flameGraph.callers, testIds.flameGraph.callees]) {
+    const root = page.getByTestId(half).locator('[role=treeitem][aria-level="1"]');
+    await expect(root).toHaveAttribute('aria-label', new RegExp(`${name}: .*total ${Number(weight) / 1e9} s`));
+  }
+  await expect(page.getByTestId(testIds.flameGraph.callers).locator('[role=treeitem][aria-level="2"]')).toHaveAttribute(
+    'data-function',
+    'main.handleSlow',
+  );
+
+  await page.getByTestId(testIds.flameGraph.pane).click();
+  await page.getByRole('menuitemradio', { name: /Peek/ }).click();
+  const peek = page.getByTestId(testIds.callTree.peek);
+  await expect(peek.locator('[data-side=self]')).toHaveAttribute('data-value', String(weight));
+  await expect(peek.locator('[data-side=callee][data-function="regexp.MustCompile"]')).toHaveAttribute(
+    'data-value',
+    String(weightOf('regexp.MustCompile').total),
+  );
+  expect(weight - self).toBeGreaterThan(0n);
+
+  await page.getByTestId(testIds.flameGraph.pane).click();
+  await page.getByRole('menuitemradio', { name: /Call graph/ }).click();
+  const box = page.getByTestId(testIds.callGraph.pane).locator(`[data-function="${name}"]`);
+  await expect(box).toHaveAttribute('data-total', String(weight));
+  await expect(box).toHaveAttribute('aria-pressed', 'true');
+  await page.reload();
+  await expect(box).toHaveAttribute('aria-pressed', 'true');
 });

@@ -59,10 +59,14 @@ interface GraphPanelProps extends Pick<FlameGraphProps, 'fillOf' | 'markerOf' | 
   tools?: ReactNode;
   /** Above the graph: what was taken out of the way. */
   path?: ReactNode;
+  /** Asked to open a node of folded frames in place; absent where nobody can. */
+  onFolded?: (node: number) => void;
   /** Whether a click on a frame selects its function in all panes. */
   selectOnClick?: boolean;
   /** Below: what else there is to know. */
   notes: readonly string[];
+  /** Below the notes: what can be done about them. */
+  more?: ReactNode;
 }
 
 export function GraphPanel(props: GraphPanelProps) {
@@ -146,12 +150,15 @@ export function GraphPanel(props: GraphPanelProps) {
           <FlameGraph
             tree={tree}
             focus={focus}
-            onFocus={(node) =>
-              onState({
-                focus: pathWord(shape, node),
-                ...(props.selectOnClick && node !== ROOT && { selected: nameOfNode(shape, node) }),
-              })
-            }
+            onFocus={(node) => {
+              const isFolded = shape.name[node] === shape.foldName;
+              if (isFolded && props.onFolded !== undefined) props.onFolded(node);
+              else
+                onState({
+                  focus: pathWord(shape, node),
+                  ...(props.selectOnClick && node !== ROOT && !isFolded && { selected: nameOfNode(shape, node) }),
+                });
+            }}
             icicle={state.orientation !== 'bottom'}
             fillOf={fillOf}
             marked={marked}
@@ -171,6 +178,7 @@ export function GraphPanel(props: GraphPanelProps) {
           {note}
         </p>
       ))}
+      {props.more}
     </section>
   );
 }

@@ -25,15 +25,18 @@ export interface FactRow {
 /** A value in the unit of its profile type. */
 export type ValueText = (value: bigint) => string;
 
-export function frameFacts(tree: NameTree, node: number, focus: number, text: ValueText): FrameFacts {
+/** @param whole what shares are parts of, where it is not the tree's own total */
+export function frameFacts(
+  tree: NameTree,
+  node: number,
+  focus: number,
+  text: ValueText,
+  whole = tree.total[ROOT]!,
+): FrameFacts {
   const zoomed = focus !== ROOT;
   const row = (label: string, value: bigint): FactRow => ({
     label,
-    cells: [
-      text(value),
-      formatShare(value, tree.total[ROOT]!),
-      ...(zoomed ? [formatShare(value, tree.total[focus]!)] : []),
-    ],
+    cells: [text(value), formatShare(value, whole), ...(zoomed ? [formatShare(value, tree.total[focus]!)] : [])],
   });
   return {
     title: nameOfNode(tree, node),
@@ -49,7 +52,8 @@ export function nameOfNode(shape: Pick<NameTree, 'names' | 'name' | 'foldName'>,
 }
 
 export const nameOfFolded = 'other (folded)';
-export const foldedNote = 'Functions too small for the node limit of the question, added up by the server.';
+export const foldedNote =
+  'Frames too small for the node limit of the question, added up by the server. Enter or a click opens them.';
 
 export function markerFacts(frames: number, value: string, share: string, under: string): FrameFacts {
   return {

@@ -8,6 +8,10 @@ export type ShownParts = (typeof shownParts)[number];
 export const orientations = ['top', 'bottom', 'leaves'] as const;
 export type Orientation = (typeof orientations)[number];
 
+/** What stands beside the graph. */
+export const panes = ['table', 'tree', 'sandwich', 'peek', 'calls'] as const;
+export type Pane = (typeof panes)[number];
+
 export interface GraphState {
   /** The path word of the frame zoomed in to (model/flame-layout-path.ts); '' for all. */
   focus: string;
@@ -20,6 +24,9 @@ export interface GraphState {
   selected: string;
   /** In the order in which they are applied. */
   transforms: readonly Transform[];
+  pane: Pane;
+  /** Of the table: the column, and `-` in front where the largest is first. */
+  sort: string;
 }
 
 export const initialGraph: GraphState = {
@@ -30,4 +37,6 @@ export const initialGraph: GraphState = {
   orientation: 'top',
   selected: '',
   transforms: [],
+  pane: 'table',
+  sort: '-self',
 };

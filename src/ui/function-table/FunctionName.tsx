@@ -11,9 +11,11 @@ export interface FunctionNameProps {
   selected: boolean;
   /** Absent for what is no function. */
   onClick?: () => void;
+  /** A function that is no button, since its row is one. */
+  isText?: boolean;
 }
 
-export function FunctionName({ name, color, selected, onClick }: FunctionNameProps) {
+export function FunctionName({ name, color, selected, onClick, isText = false }: FunctionNameProps) {
   const styles = useStyles2(nameStyle);
   const own = shortName(name);
   // A name may be 64 KiB long.
@@ -28,7 +30,7 @@ export function FunctionName({ name, color, selected, onClick }: FunctionNamePro
     <span className={styles.line}>
       {color !== undefined && <span className={styles.color} style={{ background: color }} />}
       {onClick === undefined ? (
-        <span className={cx(styles.name, styles.plain)} title={title}>
+        <span className={cx(styles.name, !isText && styles.plain)} title={title}>
           {parts}
         </span>
       ) : (

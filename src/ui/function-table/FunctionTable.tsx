@@ -1,8 +1,9 @@
 /** What each function took by itself and with what it called, largest first. A click on a name shows it in the graph. */
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import { foldedColor } from '#model/color.ts';
 import type { FunctionRow } from '#model/function-table.ts';
 import { formatShare } from '#model/units.ts';
+import type { FrameAction } from '../flame-graph/frame-action.ts';
 import { nameOfFolded, type ValueText } from '../flame-graph/frame-facts.ts';
 import { testIds } from '../test-ids.ts';
 import { FunctionName } from './FunctionName.tsx';
@@ -21,11 +22,18 @@ export interface FunctionTableProps {
   selected?: string;
   onSelect: (name: string | undefined) => void;
   searching: boolean;
+  /** The column, and `-` in front where the largest is first. */
+  sort: string;
+  onSort: (sort: string) => void;
+  actionsOf: (name: string) => readonly FrameAction[];
 }
 
 export function FunctionTable(props: FunctionTableProps) {
   const { rows, total, text, colorOf, current, selected, onSelect, searching } = props;
-  const [sort, setSort] = useState<Sort>({ column: 'self', descending: true });
+  const sort: Sort = useMemo(
+    () => ({ column: props.sort.replace('-', ''), descending: props.sort.startsWith('-') }),
+    [props.sort],
+  );
   const sorted = useMemo(() => sortRows(rows, sort), [rows, sort]);
   const columns: Column<FunctionRow>[] = [
     {
@@ -60,7 +68,8 @@ export function FunctionTable(props: FunctionTableProps) {
       rows={sorted}
       keyOf={keyOf}
       sort={sort}
-      onSort={setSort}
+      onSort={({ column, descending }) => props.onSort(`${descending ? '-' : ''}${column}`)}
+      actionsOf={({ name, folded }) => (folded ? [] : props.actionsOf(name))}
       current={current}
       selected={selected}
       empty={searching ? 'No function matches the search.' : 'No functions: every sample here is without a stack.'}

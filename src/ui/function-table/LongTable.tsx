@@ -8,6 +8,8 @@ import type { GrafanaTheme2 } from '@grafana/data';
 import { Icon, useStyles2 } from '@grafana/ui';
 import type { ReactNode } from 'react';
 import { useEffect, useRef, useState } from 'react';
+import { type FrameAction, runShortcut } from '../flame-graph/frame-action.ts';
+import { FrameMenu } from '../flame-graph/FrameMenu.tsx';
 import { useBox } from '../flame-graph/use-box.ts';
 import { scrollToRow, windowRows } from './window-rows.ts';
 
@@ -43,13 +45,16 @@ export interface LongTableProps<Row> {
   testId: string;
   /** In pixels: a table of many columns is scrolled sideways where there is less room. */
   minWidth?: number;
+  /** What can be done with a row: in its menu, and by one key while the focus is in it. */
+  actionsOf?: (row: Row) => readonly FrameAction[];
 }
 
 const rowHeight = 30;
 const headHeight = 32;
 
 export function LongTable<Row>(props: LongTableProps<Row>) {
-  const { columns, rows, keyOf, sort, onSort, current, selected, empty, title, testId, minWidth } = props;
+  const { columns, rows, keyOf, sort, onSort, current, selected, empty, title, testId, minWidth, actionsOf } = props;
+  const [menu, setMenu] = useState<{ row: Row; x: number; y: number }>();
   const styles = useStyles2(tableStyle);
   const scroll = useRef<HTMLDivElement>(null);
   const { height } = useBox(scroll);
@@ -94,6 +99,20 @@ export function LongTable<Row>(props: LongTableProps<Row>) {
                 aria-selected={key === selected}
                 className={cx(styles.row, key === current && styles.current, key === selected && styles.selected)}
                 data-function={key}
+                onKeyDown={(event) => {
+                  if (event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey)) {
+                    const { left, bottom } = event.currentTarget.getBoundingClientRect();
+                    event.preventDefault();
+                    setMenu({ row, x: left + 40, y: bottom });
+                  } else if (actionsOf !== undefined) {
+                    runShortcut(event, actionsOf(row));
+                  }
+                }}
+                onContextMenu={(event) => {
+                  if (actionsOf === undefined) return;
+                  event.preventDefault();
+                  setMenu({ row, x: event.clientX, y: event.clientY });
+                }}
               >
                 {columns.map((column) => (
                   <td
@@ -112,6 +131,15 @@ export function LongTable<Row>(props: LongTableProps<Row>) {
         </tbody>
       </table>
       {rows.length === 0 && <div className={styles.empty}>{empty}</div>}
+      {menu !== undefined && actionsOf !== undefined && (
+        <FrameMenu
+          x={menu.x}
+          y={menu.y}
+          name={keyOf(menu.row)}
+          actions={actionsOf(menu.row)}
+          onClose={() => setMenu(undefined)}
+        />
+      )}
     </div>
   );
 }

@@ -38,6 +38,8 @@ const everything: DiffSettings = {
       { kind: 'drop', name: 'main:idle' },
       { kind: 'recursion', name: '' },
     ],
+    pane: 'tree',
+    sort: '-total',
   },
 };
 

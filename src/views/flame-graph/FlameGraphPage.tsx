@@ -12,13 +12,15 @@ import { ViewGuard } from '../../scene/ViewGuard.tsx';
 import { Message } from '../../ui/states/Message.tsx';
 import { Skeleton } from '../../ui/states/Skeleton.tsx';
 import { testIds } from '../../ui/test-ids.ts';
+import { chartText } from './charted-function.ts';
 import type { FlameGraphView } from './FlameGraphView.tsx';
 import { MergedGraph } from './MergedGraph.tsx';
 import { SpanChip } from './SpanChip.tsx';
 
 export function FlameGraphPage({ model }: { model: FlameGraphView }) {
   const styles = useStyles2(pageStyle);
-  const { series, error } = model.useState();
+  const { series, error, graph, drawsFunctions } = model.useState();
+  const chartNote = chartText(graph.transforms, drawsFunctions);
   const { service } = useSelection(model);
   const { id: pin } = pinOf(model).useState();
   return (
@@ -29,6 +31,7 @@ export function FlameGraphPage({ model }: { model: FlameGraphView }) {
             <series.Component model={series} />
           </div>
         )}
+        {chartNote !== undefined && <p className={styles.note}>{chartNote}</p>}
         <Graph model={model} />
       </div>
     </ViewGuard>
@@ -95,4 +98,5 @@ function Empty({ model }: { model: FlameGraphView }) {
 const pageStyle = (theme: GrafanaTheme2) => ({
   page: css({ display: 'flex', flexDirection: 'column', gap: theme.spacing(1), minWidth: 0 }),
   series: css({ height: 130, minWidth: 0 }),
+  note: css({ margin: 0, color: theme.colors.text.secondary, fontSize: theme.typography.bodySmall.fontSize }),
 });

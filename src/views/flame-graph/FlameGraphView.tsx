@@ -9,6 +9,7 @@ import { sceneGraph, SceneObjectBase, SceneObjectUrlSyncConfig } from '@grafana/
 import type { HearthError } from '#model/errors.ts';
 import { isCanceled, toHearthError } from '../../api/answer-errors.ts';
 import type { MergeQuery } from '../../api/profile-source.ts';
+import { nodeBudget } from '../../scene/app-settings.ts';
 import { graphFromUrl, graphKeys, graphUrl } from '../../scene/graph-url.ts';
 import { pinOf } from '../../scene/pin.ts';
 import { selectionOf } from '../../scene/Selection.ts';
@@ -16,13 +17,20 @@ import { SeriesData } from '../../scene/SeriesData.ts';
 import { seriesPanel } from '../../scene/series-panel.ts';
 import { spanFor } from '../../scene/time-span.ts';
 import { initialGraph, type GraphState } from '../../ui/flame-graph/graph-state.ts';
+import { exploreCalls } from '../../api/explore-calls.ts';
+import { chartedFunction } from './charted-function.ts';
 import { FlameGraphPage } from './FlameGraphPage.tsx';
-import { loadFlame, type FlameAnswer } from './load-flame.ts';
+import { loadFlame, mostNodes, type FlameAnswer } from './load-flame.ts';
+import { openFolded } from './open-folded.ts';
 
 export interface FlameGraphViewState extends SceneObjectState {
   series: VizPanel;
   graph: GraphState;
   loading: boolean;
+  /** What was folded is being asked for. */
+  opening?: boolean;
+  /** Whether the server can draw single functions over time; then the chart follows some transforms. */
+  drawsFunctions?: boolean;
   /** Stays while a newer one is on its way. */
   answer?: FlameAnswer;
   error?: HearthError;
@@ -32,14 +40,28 @@ export class FlameGraphView extends SceneObjectBase<FlameGraphViewState> {
   static Component = ({ model }: SceneComponentProps<FlameGraphView>) => <FlameGraphPage model={model} />;
   protected override _urlSync = new SceneObjectUrlSyncConfig(this, { keys: graphKeys });
   private abort = new AbortController();
+  private nodes = nodeBudget();
 
   constructor() {
     const series = seriesPanel();
-    series.setState({
-      $data: new SeriesData({ ask: (selection) => ({ groupBy: [], selector: selection.selector() }) }),
+    const data = new SeriesData({
+      ask: (selection) => ({
+        groupBy: [],
+        selector: selection.selector(),
+        ...chartedFunction(this.state.graph.transforms, this.state.drawsFunctions),
+      }),
     });
+    series.setState({ $data: data });
     super({ series, graph: initialGraph, loading: false });
     this.addActivationHandler(() => {
+      this._subs.add(
+        this.subscribeToState((now, before) => {
+          const changed =
+            now.graph.transforms !== before.graph.transforms || now.drawsFunctions !== before.drawsFunctions;
+          if (changed) data.update();
+        }),
+      );
+      void this.findOut();
       const range = sceneGraph.getTimeRange(this);
       this._subs.add(range.subscribeToState((now, before) => now.value !== before.value && void this.load()));
       this._subs.add(selectionOf(this).subscribeToState(() => void this.load()));
@@ -47,6 +69,15 @@ export class FlameGraphView extends SceneObjectBase<FlameGraphViewState> {
       void this.load();
       return () => this.abort.abort();
     });
+  }
+
+  private async findOut(): Promise<void> {
+    try {
+      const drawsFunctions = await selectionOf(this).source.answers(exploreCalls.functionSeries);
+      this.setState({ drawsFunctions });
+    } catch {
+      // Whoever cannot be asked is told by the graph; the chart then is of everything.
+    }
   }
 
   setGraph(change: Partial<GraphState>): void {
@@ -58,6 +89,33 @@ export class FlameGraphView extends SceneObjectBase<FlameGraphViewState> {
 
   pinnedQueries(): readonly MergeQuery[] {
     return this.state.answer === undefined ? [] : [this.state.answer.query];
+  }
+
+  /**
+   * Puts what was folded in its place. Where the server cannot say what that is, all is asked for again with more nodes.
+   *
+   * @param path nodes of the answer's tree from the root to the folded one
+   */
+  async openFolded(path: readonly number[]): Promise<void> {
+    const { answer } = this.state;
+    if (answer === undefined || this.state.opening) return;
+    this.setState({ opening: true });
+    try {
+      const { source } = selectionOf(this);
+      const tree = await openFolded(source, answer, path, this.abort.signal);
+      if (tree === undefined) await this.loadMore();
+      else if (this.state.answer === answer) this.setState({ answer: { ...answer, tree } });
+    } catch (error) {
+      if (!isCanceled(error)) this.setState({ error: toHearthError(error) });
+    } finally {
+      this.setState({ opening: false });
+    }
+  }
+
+  /** Asks again, for so many times more nodes that most of what was folded comes. */
+  async loadMore(): Promise<void> {
+    this.nodes = Math.min(this.nodes * 8, mostNodes);
+    await this.load();
   }
 
   async load(): Promise<void> {
@@ -72,7 +130,10 @@ export class FlameGraphView extends SceneObjectBase<FlameGraphViewState> {
     this.setState({ loading: true, error: undefined });
     try {
       const query = { ...spanFor(this), profileType, selector: selection.selector(), spans, profileIds };
-      this.setState({ answer: await loadFlame(selection.source, query, signal), loading: false });
+      this.setState({
+        answer: await loadFlame(selection.source, { ...query, maxNodes: this.nodes }, signal),
+        loading: false,
+      });
     } catch (error) {
       if (!isCanceled(error)) this.setState({ error: toHearthError(error), loading: false });
     }

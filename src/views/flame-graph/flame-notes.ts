@@ -4,7 +4,6 @@ import type { NameTree } from '#model/name-tree.ts';
 import { ROOT } from '#model/tree-shape.ts';
 import { formatShare } from '#model/units.ts';
 import type { TimeSpan } from '../../api/profile-source.ts';
-import { nodeBudget } from '../../scene/app-settings.ts';
 import { coverageText } from '../../scene/coverage.ts';
 import type { Measure } from '../../scene/measure.ts';
 import type { WholeSummary } from '../../scene/series-source.ts';
@@ -38,5 +37,5 @@ export function foldedNote(tree: NameTree): string | undefined {
   }
   if (folded === 0n) return undefined;
   const share = formatShare(folded, tree.total[ROOT]!);
-  return `${share} is in “other”: frames that are not among the ${nodeBudget().toLocaleString('en')} largest.`;
+  return `${share} is in “other”: frames that are not among the largest. A click on such a frame opens it.`;
 }

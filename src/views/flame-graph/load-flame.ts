@@ -2,9 +2,11 @@
 import type { NameTree } from '#model/name-tree.ts';
 import { ROOT } from '#model/tree-shape.ts';
 import type { MergeQuery, ProfileSource, TimeSpan } from '../../api/profile-source.ts';
-import { nodeBudget } from '../../scene/app-settings.ts';
 import { measureOf } from '../../scene/measure.ts';
 import { askSummary, type WholeSummary } from '../../scene/series-source.ts';
+
+/** The service's own limit; the page draws them well, but they take some seconds to come. */
+export const mostNodes = 1_048_576;
 
 export interface FlameAnswer {
   query: MergeQuery;
@@ -25,7 +27,7 @@ export async function loadFlame(source: ProfileSource, query: MergeQuery, signal
   // Charts know nothing of single spans and profiles.
   const isNarrow = (query.spans?.length ?? 0) > 0 || (query.profileIds?.length ?? 0) > 0;
   const [{ tree, answered }, summary] = await Promise.all([
-    source.mergeStacks({ ...query, maxNodes: nodeBudget() }, signal),
+    source.mergeStacks(query, signal),
     isNarrow ? undefined : askSummary(source, query, signal),
   ]);
   const sum = Number(tree.total[ROOT]!);

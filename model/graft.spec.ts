@@ -1,0 +1,51 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { arbitraryDrawing, treeOf } from '../tests/fixtures/arbitrary-profile.ts';
+import { printTree } from '../tests/fixtures/printed-tree.ts';
+import { branch, cutCallTree, nodeAt } from '#model/call-tree.ts';
+import { pathTo } from '#model/flame-layout.ts';
+import { foldedChild, graft } from '#model/graft.ts';
+import { truncateTree, type NameTree } from '#model/name-tree.ts';
+import { NONE, ROOT } from '#model/tree-shape.ts';
+
+/** As the server answers what is below a node. */
+function below(whole: NameTree, tree: NameTree, at: number, maxNodes: number): NameTree {
+  const names = (node: number) =>
+    pathTo(tree, node)
+      .slice(1)
+      .map((one) => tree.names[tree.name[one]!]!);
+  const without = new Set<string>();
+  for (let child = tree.firstChild[at]!; child !== NONE; child = tree.nextSibling[child]!) {
+    if (tree.name[child] !== tree.foldName) without.add(tree.names[tree.name[child]!]!);
+  }
+  const node = nodeAt(whole, names(at));
+  const { shape, sides } = cutCallTree(branch({ shape: whole, sides: [whole] }, node, 0, without), maxNodes);
+  return { ...shape, ...sides[0]! };
+}
+
+const firstFolded = (tree: NameTree) => tree.name.findIndex((name, node) => node !== ROOT && name === tree.foldName);
+
+describe('grafting', () => {
+  it('opens every folded leaf until the whole tree is there again, and never changes a sum', () => {
+    fc.assert(
+      fc.property(arbitraryDrawing(), fc.integer({ min: 1, max: 6 }), (drawing, nodes) => {
+        const whole = treeOf(drawing);
+        let tree = truncateTree(whole, nodes);
+        for (let opened = 0; opened < 200 && tree.foldName !== NONE && firstFolded(tree) > 0; opened++) {
+          const at = tree.parent[firstFolded(tree)]!;
+          const next = graft(tree, at, below(whole, tree, at, 3))!;
+          expect(next.total[ROOT]).toBe(whole.total[ROOT]);
+          expect(next.total[at]).toBe(tree.total[at]);
+          tree = next;
+        }
+        expect(printTree(tree)).toBe(printTree(whole));
+      }),
+    );
+  });
+
+  it('takes nothing that is more than was folded', () => {
+    const tree = truncateTree(treeOf('a 9\nb 1\nc 1'), 1);
+    expect(foldedChild(tree, ROOT)).not.toBe(NONE);
+    expect(graft(tree, ROOT, treeOf('b 5'))).toBeUndefined();
+  });
+});

@@ -1,0 +1,68 @@
+/** What the graph comes to, which span or profile it is of, and how to save it. */
+import { css } from '@emotion/css';
+import type { GrafanaTheme2 } from '@grafana/data';
+import { useStyles2 } from '@grafana/ui';
+import type { ComponentProps } from 'react';
+import type { NameTree } from '#model/name-tree.ts';
+import { applyTransforms, type PresetTests } from '#model/transforms/transform.ts';
+import { ROOT } from '#model/tree-shape.ts';
+import { formatShare } from '#model/units.ts';
+import { measureOf } from '../../scene/measure.ts';
+import type { GraphState } from '../../ui/flame-graph/graph-state.ts';
+import { testIds } from '../../ui/test-ids.ts';
+import { t } from '../../ui/text.ts';
+import { totalText } from './flame-notes.ts';
+import { ProfileChip } from './ProfileChip.tsx';
+import { SpanChip } from './SpanChip.tsx';
+import { StoredExport } from './StoredExport.tsx';
+import type { ShownTree } from './use-shown-tree.ts';
+
+interface Props extends Pick<
+  ComponentProps<typeof StoredExport>,
+  'model' | 'answer' | 'fillOf' | 'labelOf' | 'factsOf'
+> {
+  shown: ShownTree;
+  graph: GraphState;
+  presetTest: PresetTests;
+  text: (value: bigint | number) => string;
+}
+
+export function GraphHead({ model, answer, shown, graph, presetTest, fillOf, labelOf, factsOf, text }: Props) {
+  const styles = useStyles2(headStyle);
+  const whole = shown.tree.total[ROOT]!;
+  const all = answer.tree.total[ROOT]!;
+  const measure = measureOf(answer.query.profileType);
+  const words =
+    whole === all
+      ? totalText(measure, answer.summary)
+      : t('flame-graph.part-of-all', '{{share}} of {{all}}', { share: formatShare(whole, all), all: text(all) });
+  return (
+    <>
+      <span className={styles.total} data-testid={testIds.flameGraph.total} data-total={String(whole)}>
+        <strong>{text(whole)}</strong> {words}
+      </span>
+      <SpanChip model={model} />
+      <ProfileChip model={model} />
+      <StoredExport
+        model={model}
+        answer={answer}
+        tree={shown.weighed}
+        focus={graph.focus}
+        icicle={graph.orientation !== 'bottom'}
+        transform={(stacks: NameTree) => applyTransforms(stacks, graph.transforms, presetTest)}
+        fillOf={fillOf}
+        labelOf={labelOf}
+        factsOf={factsOf}
+        text={text}
+        total={`${text(whole)} ${words}`}
+      />
+    </>
+  );
+}
+
+const headStyle = (theme: GrafanaTheme2) => ({
+  total: css({
+    color: theme.colors.text.secondary,
+    '& strong': { color: theme.colors.text.primary, fontSize: theme.typography.h5.fontSize },
+  }),
+});

@@ -1,0 +1,37 @@
+/** Chooses what stands beside the flame graph. */
+import { ChoiceMenu } from '../../ui/flame-graph/ChoiceMenu.tsx';
+import type { Pane } from '../../ui/flame-graph/graph-state.ts';
+import { testIds } from '../../ui/test-ids.ts';
+import { t } from '../../ui/text.ts';
+
+export const paneTitles = (): Record<Pane, string> => ({
+  table: t('flame-graph.table', 'Table'),
+  tree: t('flame-graph.pane-tree', 'Call tree'),
+  sandwich: t('flame-graph.pane-sandwich', 'Sandwich'),
+  peek: t('flame-graph.pane-peek', 'Peek'),
+  calls: t('flame-graph.pane-calls', 'Call graph'),
+});
+
+export function PaneMenu({ pane, onPane }: { pane: Pane; onPane: (pane: Pane) => void }) {
+  const descriptions: Record<Pane, string> = {
+    table: t('flame-graph.table-text', 'Every function with self and total'),
+    tree: t('flame-graph.pane-tree-text', 'The stacks line by line, opened along the hot path'),
+    sandwich: t('flame-graph.pane-sandwich-text', 'One function: all its callers above, all it calls below'),
+    peek: t('flame-graph.pane-peek-text', 'One function: its direct callers and callees as numbers'),
+    calls: t('flame-graph.pane-calls-text', 'Who calls whom, as boxes and arrows'),
+  };
+  const titles = paneTitles();
+  return (
+    <ChoiceMenu
+      title={t('flame-graph.pane', 'Beside the graph')}
+      value={pane}
+      choices={(Object.keys(titles) as Pane[]).map((value) => ({
+        value,
+        label: titles[value],
+        description: descriptions[value],
+      }))}
+      onChange={onPane}
+      testId={testIds.flameGraph.pane}
+    />
+  );
+}

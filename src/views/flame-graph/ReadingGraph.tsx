@@ -1,0 +1,135 @@
+/** A tree of stacks to read, whatever it is of: graph, panes, steps, search, and what can be done with a frame. */
+import { useCallback, useMemo, type ComponentProps, type ReactNode } from 'react';
+import { frameLabel } from '#model/flame-layout-label.ts';
+import { pathTo } from '#model/flame-layout.ts';
+import { functionTable, type FunctionRow } from '#model/function-table.ts';
+import type { NameTree } from '#model/name-tree.ts';
+import { ROOT } from '#model/tree-shape.ts';
+import { formatShare } from '#model/units.ts';
+import { useShortcuts } from '../../scene/shortcuts.ts';
+import { frameFacts, markerFacts, nameOfNode } from '../../ui/flame-graph/frame-facts.ts';
+import { GraphPanel } from '../../ui/flame-graph/GraphPanel.tsx';
+import type { GraphState } from '../../ui/flame-graph/graph-state.ts';
+import { TransformPath } from '../../ui/flame-graph/TransformPath.tsx';
+import { packageColors } from './package-colors.ts';
+import { paneActions, paneKeys } from './pane-actions.ts';
+import { PaneMenu, paneTitles } from './PaneMenu.tsx';
+import { SidePane, type AskSandwich } from './SidePane.tsx';
+import { transformActions, transformKeys, undoAction } from './transform-actions.ts';
+import { useShownTree, type ShownTree } from './use-shown-tree.ts';
+import type { PresetTests } from '#model/transforms/transform.ts';
+
+/** What a picture of it is made from. */
+export interface GraphLook extends Pick<ComponentProps<typeof GraphPanel>, 'fillOf' | 'labelOf' | 'factsOf'> {
+  shown: ShownTree;
+}
+
+interface ReadingGraphProps {
+  title: string;
+  tree: NameTree;
+  graph: GraphState;
+  setGraph: (change: Partial<GraphState>) => void;
+  /** A profile type's id. */
+  type: string;
+  text: (value: bigint | number) => string;
+  presetTest: PresetTests;
+  stale: boolean;
+  notes: readonly (string | undefined)[];
+  more?: ReactNode;
+  head: (look: GraphLook) => ReactNode;
+  /** Exact where the tree was cut; else they are of the tree. */
+  functions?: readonly FunctionRow[] | undefined;
+  /** Likewise the callers and callees of a function. */
+  askSandwich?: AskSandwich | undefined;
+  /** Where a function's cost over time is drawn; absent where nobody can. */
+  overTime?: ((name: string) => string) | undefined;
+  /** Asked to open a folded frame in place: nodes from the root to it. */
+  onFolded?: ((path: readonly number[]) => void) | undefined;
+}
+
+export function ReadingGraph(props: ReadingGraphProps) {
+  const { tree: all, graph, setGraph, type, text, presetTest, stale, overTime, onFolded } = props;
+  const shown = useShownTree(all, graph, presetTest);
+  const { tree, drawn } = shown;
+  const whole = tree.total[ROOT]!;
+  const seen = useMemo(() => functionTable(tree), [tree]);
+  const functions = props.functions ?? seen;
+  const colors = useMemo(() => packageColors(drawn, seen), [drawn, seen]);
+  const labelOf = useCallback(
+    (node: number, width: number) =>
+      frameLabel(nameOfNode(drawn, node), [formatShare(drawn.total[node]!, whole), text(drawn.total[node]!)], width),
+    [drawn, text, whole],
+  );
+  const factsOf = useCallback((node: number, focus: number) => frameFacts(drawn, node, focus, text), [drawn, text]);
+  const markerOf = useCallback(
+    (under: number, frames: number, weight: number) =>
+      markerFacts(frames, text(weight), formatShare(BigInt(Math.round(weight)), whole), nameOfNode(drawn, under)),
+    [drawn, text, whole],
+  );
+  const actionsOfName = useCallback(
+    (name: string) => [
+      ...paneActions(name, graph, setGraph, overTime?.(name)),
+      ...transformActions(name, graph, setGraph),
+      ...undoAction(graph, setGraph),
+    ],
+    [graph, setGraph, overTime],
+  );
+  const actionsOf = useCallback(
+    (node: number) =>
+      node === ROOT || drawn.name[node] === drawn.foldName
+        ? undoAction(graph, setGraph)
+        : actionsOfName(nameOfNode(drawn, node)),
+    [drawn, graph, setGraph, actionsOfName],
+  );
+  useShortcuts([...transformKeys(graph, setGraph), ...paneKeys()]);
+  const look = { shown, fillOf: colors.ofNode, labelOf, factsOf };
+  return (
+    <GraphPanel
+      title={props.title}
+      tree={shown.weighed}
+      state={graph}
+      onState={setGraph}
+      fillOf={colors.ofNode}
+      factsOf={factsOf}
+      markerOf={markerOf}
+      labelOf={labelOf}
+      stale={stale}
+      notes={[shown.error, ...props.notes].filter((note) => note !== undefined)}
+      more={props.more}
+      canInvert
+      actionsOf={actionsOf}
+      onFolded={onFolded !== undefined && drawn === all ? (node) => onFolded(pathTo(drawn, node)) : undefined}
+      selectOnClick={graph.pane === 'sandwich' || graph.pane === 'peek' || graph.pane === 'calls'}
+      tableTitle={paneTitles()[graph.pane]}
+      tools={
+        <PaneMenu
+          pane={graph.pane}
+          onPane={(pane) => setGraph({ pane, ...(graph.shown === 'graph' && { shown: 'both' }) })}
+        />
+      }
+      path={
+        <TransformPath
+          transforms={graph.transforms}
+          onTransforms={(transforms) => setGraph({ transforms, focus: '' })}
+          presetTitle={(id) => id}
+        />
+      }
+      head={props.head(look)}
+      table={(link) => (
+        <SidePane
+          type={type}
+          graph={graph}
+          setGraph={setGraph}
+          shown={shown}
+          functions={functions}
+          askSandwich={props.askSandwich}
+          link={link}
+          colors={colors}
+          text={text}
+          actionsOf={actionsOf}
+          actionsOfName={actionsOfName}
+        />
+      )}
+    />
+  );
+}

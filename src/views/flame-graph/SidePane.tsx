@@ -1,0 +1,169 @@
+/** What stands beside the flame graph: the table, the call tree, a function's callers and callees, or the call graph. */
+import { useMemo } from 'react';
+import { sandwich } from '#model/call-tree.ts';
+import { foldedColor } from '#model/color.ts';
+import { writeDot } from '#model/dot.ts';
+import { HearthError } from '#model/errors.ts';
+import type { FunctionRow } from '#model/function-table.ts';
+import type { NameTree } from '#model/name-tree.ts';
+import { peek } from '#model/peek.ts';
+import { parseProfileType } from '#model/profile-type.ts';
+import { ROOT } from '#model/tree-shape.ts';
+import { CallGraphPane } from '../../ui/call-graph/CallGraphPane.tsx';
+import { CallTree } from '../../ui/call-tree/CallTree.tsx';
+import { PeekTable } from '../../ui/call-tree/PeekTable.tsx';
+import type { FrameAction } from '../../ui/flame-graph/frame-action.ts';
+import type { TableLink } from '../../ui/flame-graph/GraphPanel.tsx';
+import type { GraphState } from '../../ui/flame-graph/graph-state.ts';
+import { SandwichGraph } from '../../ui/flame-graph/SandwichGraph.tsx';
+import { FunctionTable } from '../../ui/function-table/FunctionTable.tsx';
+import { Message } from '../../ui/states/Message.tsx';
+import { t } from '../../ui/text.ts';
+import type { FrameColors } from './package-colors.ts';
+import { useAsked } from './use-exact.ts';
+import type { ShownTree } from './use-shown-tree.ts';
+
+/** Callers and callees of a function, of all stacks; undefined when it is nowhere. */
+export type AskSandwich = (
+  name: string,
+  signal: AbortSignal,
+) => Promise<{ callers: NameTree; callees: NameTree } | undefined>;
+
+export interface SidePaneProps {
+  /** A profile type's id. */
+  type: string;
+  graph: GraphState;
+  setGraph: (change: Partial<GraphState>) => void;
+  shown: ShownTree;
+  /** Of all functions; exact where the server can say. */
+  functions: readonly FunctionRow[];
+  /** Absent where the tree has all there is. */
+  askSandwich: AskSandwich | undefined;
+  link: TableLink;
+  colors: FrameColors;
+  text: (value: bigint | number) => string;
+  actionsOf: (node: number) => readonly FrameAction[];
+  actionsOfName: (name: string) => readonly FrameAction[];
+}
+
+export function SidePane(props: SidePaneProps) {
+  const { graph, setGraph, shown, functions, link, colors, text } = props;
+  const { tree, drawn } = shown;
+  const whole = tree.total[ROOT]!;
+  const indexOf = useMemo(() => new Map(drawn.names.map((name, index) => [name, index])), [drawn]);
+  const { matches, ...rest } = link;
+  switch (graph.pane) {
+    case 'tree':
+      return (
+        <CallTree
+          {...link}
+          tree={drawn}
+          weighed={shown.weighed}
+          total={whole}
+          text={text}
+          colorOf={colors.ofNode}
+          actionsOf={props.actionsOf}
+        />
+      );
+    case 'calls':
+      return (
+        <CallGraphPane
+          tree={tree}
+          text={text}
+          colorOf={colors.ofName}
+          selected={link.selected}
+          onSelect={link.onSelect}
+          dot={() => writeDot(tree, parseProfileType(props.type), 100)}
+        />
+      );
+    case 'sandwich':
+    case 'peek':
+      return <OneFunction {...props} />;
+    default:
+      return (
+        <FunctionTable
+          {...rest}
+          rows={functions.filter(({ name, folded }) => {
+            if (!link.searching) return true;
+            const index = indexOf.get(name);
+            return !folded && (index === undefined ? false : matches(index));
+          })}
+          total={whole}
+          text={text}
+          colorOf={colors.ofName}
+          sort={graph.sort}
+          onSort={(sort) => setGraph({ sort })}
+          actionsOf={props.actionsOfName}
+        />
+      );
+  }
+}
+
+/** Of the function that is selected, else of the one under the cursor, else of the one with the largest self. */
+function OneFunction(props: SidePaneProps) {
+  const { graph, shown, functions, link, colors, text, setGraph, askSandwich } = props;
+  const { tree } = shown;
+  const largest = useMemo(
+    () =>
+      functions.reduce<FunctionRow | undefined>(
+        (most, row) => (!row.folded && (most === undefined || row.self > most.self) ? row : most),
+        undefined,
+      ),
+    [functions],
+  );
+  const name = link.selected ?? link.current ?? largest?.name;
+  const wanted = graph.pane === 'sandwich' ? name : undefined;
+  const exact = useAsked(
+    useMemo(
+      () =>
+        askSandwich === undefined || wanted === undefined
+          ? undefined
+          : (signal: AbortSignal) => askSandwich(wanted, signal),
+      [askSandwich, wanted],
+    ),
+  );
+  const found = useMemo(() => (name === undefined ? undefined : halvesOf(tree, name)), [tree, name]);
+  const seen = useMemo(() => (name === undefined ? undefined : peek(tree, name)), [tree, name]);
+  const select = (selected: string) => setGraph({ selected });
+  if (name === undefined || seen === undefined || found === undefined) {
+    return (
+      <Message title={t('flame-graph.no-function', 'Not in what is shown')}>
+        {name === undefined
+          ? t('flame-graph.choose-function', 'Click a frame to see who calls its function and what it calls.')
+          : t('flame-graph.function-gone', '{{name}} is not among the stacks that are shown.', {
+              name: name.slice(0, 200),
+            })}
+      </Message>
+    );
+  }
+  if (found instanceof HearthError) {
+    return <Message title={t('flame-graph.too-many-callers', 'Too much to put together')}>{found.message}</Message>;
+  }
+  const whole = tree.total[ROOT]!;
+  if (graph.pane === 'peek') {
+    return <PeekTable peek={seen} total={whole} text={text} colorOf={colors.ofName} onSelect={select} />;
+  }
+  return (
+    <SandwichGraph
+      {...(exact ?? found)}
+      name={name}
+      whole={whole}
+      text={text}
+      colorOf={colors.ofName}
+      folded={foldedColor}
+      onSelect={select}
+    />
+  );
+}
+
+function halvesOf(tree: NameTree, name: string): { callers: NameTree; callees: NameTree } | HearthError | undefined {
+  try {
+    const both = sandwich([tree], name);
+    if (both === undefined) return undefined;
+    const [callers, callees] = [both.callers, both.callees].map(({ shape, sides }) => ({ ...shape, ...sides[0]! }));
+    return { callers: callers!, callees: callees! };
+  } catch (error) {
+    if (error instanceof HearthError) return error;
+    throw error;
+  }
+}

@@ -1,0 +1,64 @@
+/**
+ * What the server says of all stacks where the tree was cut to the largest nodes: of a tree that is whole, or that
+ * frames were taken out of, nothing is asked.
+ */
+import { useEffect, useMemo, useState } from 'react';
+import type { FunctionRow } from '#model/function-table.ts';
+import { NONE } from '#model/tree-shape.ts';
+import { exploreCalls } from '../../api/explore-calls.ts';
+import { askFunctions, askSandwich } from '../../api/reading.ts';
+import { selectionOf } from '../../scene/Selection.ts';
+import { useAnswers } from '../../scene/use-answers.ts';
+import type { GraphState } from '../../ui/flame-graph/graph-state.ts';
+import type { FlameGraphView } from './FlameGraphView.tsx';
+import type { FlameAnswer } from './load-flame.ts';
+import type { AskSandwich } from './SidePane.tsx';
+
+/** More than anyone scrolls through; a row is some hundred bytes. */
+const mostRows = 10_000;
+
+const isCut = ({ tree }: FlameAnswer, { transforms }: GraphState) => tree.foldName !== NONE && transforms.length === 0;
+
+export function useExactFunctions(
+  model: FlameGraphView,
+  answer: FlameAnswer,
+  graph: GraphState,
+): readonly FunctionRow[] | undefined {
+  const canAsk = useAnswers(model, exploreCalls.functionTable) === true && isCut(answer, graph);
+  const { query } = answer;
+  return useAsked(
+    useMemo(
+      () =>
+        canAsk ? (signal: AbortSignal) => askFunctions(selectionOf(model).source, query, mostRows, signal) : undefined,
+      [canAsk, model, query],
+    ),
+  );
+}
+
+export function useExactSandwich(
+  model: FlameGraphView,
+  answer: FlameAnswer,
+  graph: GraphState,
+): AskSandwich | undefined {
+  const canAsk = useAnswers(model, exploreCalls.sandwich) === true && isCut(answer, graph);
+  const { query } = answer;
+  return useMemo(
+    () => (canAsk ? (name, signal) => askSandwich(selectionOf(model).source, query, name, signal) : undefined),
+    [canAsk, model, query],
+  );
+}
+
+/** Undefined until it is there, and when it cannot be had: then what is shown is what the cut tree says. */
+export function useAsked<T>(ask: ((signal: AbortSignal) => Promise<T>) | undefined): T | undefined {
+  const [known, setKnown] = useState<{ ask: unknown; value: T }>();
+  useEffect(() => {
+    if (ask === undefined) return undefined;
+    const abort = new AbortController();
+    ask(abort.signal).then(
+      (value) => setKnown({ ask, value }),
+      () => undefined,
+    );
+    return () => abort.abort();
+  }, [ask]);
+  return known !== undefined && known.ask === ask ? known.value : undefined;
+}
