@@ -25,7 +25,8 @@ export function graphUrl(graph: GraphState): SceneObjectUrlValues {
     [urlKeys.show]: shown === initialGraph.shown ? undefined : shown,
     [urlKeys.root]: orientation === initialGraph.orientation ? undefined : orientation,
     [urlKeys.selected]: selected || undefined,
-    [urlKeys.transforms]: transforms.length === 0 ? undefined : transforms.map(transformWord),
+    // Always a list: of a key that has one value now, scenes hands over only the first of the URL's.
+    [urlKeys.transforms]: transforms.map(transformWord),
     [urlKeys.pane]: pane === initialGraph.pane ? undefined : pane,
     [urlKeys.sort]: sort === initialGraph.sort ? undefined : sort,
   };
