@@ -1,5 +1,5 @@
 /**
- * Small things that people keep beside their profiles: views, pins. Kept by the server where it can, in this browser
+ * Small things that people keep beside their profiles: views, pins, presets. Kept by the server where it can, in this browser
  * where it cannot (a Pyroscope), and only there for whom it may not be.
  *
  *     const documents = await documentsOf(profileSource('hearth'));
@@ -12,7 +12,7 @@ import { BrowserDocuments } from './browser-documents.ts';
 import { toHearthError } from './answer-errors.ts';
 import type { ProfileSource } from './profile-source.ts';
 
-export type KeptKind = 'view' | 'pin';
+export type KeptKind = 'view' | 'pin' | 'preset';
 
 export interface KeptDocument {
   id: string;
@@ -54,7 +54,11 @@ export interface Documents {
 /** As many as the server lists. */
 const mostListed = 10_000;
 
-const wireKinds: Record<KeptKind, DocumentKind> = { view: DocumentKind.VIEW, pin: DocumentKind.PIN };
+const wireKinds: Record<KeptKind, DocumentKind> = {
+  view: DocumentKind.VIEW,
+  pin: DocumentKind.PIN,
+  preset: DocumentKind.PRESET,
+};
 
 class ServerDocuments implements Documents {
   readonly place = 'server';

@@ -59,6 +59,8 @@ export const urlKeys = {
   measured: 'measured',
   /** Whether the list of what changed beyond noise is open. */
   ranked: 'ranked',
+  /** Of what changed by less than so many percent of the total, one frame is made. */
+  unchanged: 'unchanged',
   /** Side by side: which of its columns (`by` says what they are) are shown, and what cells say. */
   columns: 'columns',
   cells: 'cells',

@@ -222,6 +222,8 @@ export const testIds = {
     /** What changed beyond noise, and what opens its list; its functions are `[data-function="main.parse"]`. */
     ranked: 'diff-ranked',
     rankedToggle: 'diff-ranked-toggle',
+    presets: 'diff-presets',
+    unchanged: 'diff-unchanged',
     /** A service and profile type of a side's own. */
     subject: 'diff-side-subject',
     scale: 'diff-scale',

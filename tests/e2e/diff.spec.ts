@@ -191,3 +191,27 @@ test('what changed beyond noise is told first, and a click finds it in graph and
   const rows = page.getByTestId(testIds.diff.table).locator('tbody [data-function]');
   await expect(rows.first()).toHaveAttribute('data-function', /regexp\.compile/);
 });
+
+test('a new version is compared before and after by one choice, and a comparison is kept and used again', async ({
+  page,
+  hearth,
+}) => {
+  await page.goto(hearth.address('diff', { service: 'quoted' }));
+  await page.getByTestId(testIds.diff.presets).click();
+  await page.getByRole('menuitem', { name: /version 1\.1\.0, since/ }).click();
+  await expect(page).toHaveURL(/from-2=.*from-3=/);
+  const [before, after] = [pickedIn(page, 2), pickedIn(page, 3)];
+  expect(before.end).toBe(after.start);
+  expect(Math.abs(after.start - (hearth.start + 12 * MINUTE))).toBeLessThan(2 * MINUTE);
+  await expectTotals(page, await compared(hearth, before, after));
+
+  await page.getByTestId(testIds.diff.presets).click();
+  await page.getByRole('menuitem', { name: 'Keep this comparison…' }).click();
+  await page.getByLabel('Name').fill('Around 1.1.0');
+  await page.getByLabel('Ranges move with the time').uncheck({ force: true });
+  await page.getByRole('button', { name: 'Keep', exact: true }).click();
+  await page.goto(hearth.address('diff', { service: 'quoted' }));
+  await page.getByTestId(testIds.diff.presets).click();
+  await page.getByRole('menuitem', { name: 'Around 1.1.0' }).click();
+  await expectTotals(page, await compared(hearth, before, after));
+});

@@ -15,6 +15,7 @@ import { type ComparedDiff, settle } from './compare.ts';
 import type { Scale } from './diff-url.ts';
 import type { DiffView } from './DiffView.tsx';
 import type { DiffAnswer } from './compared-sides.ts';
+import { PresetMenu } from './PresetMenu.tsx';
 import { RankedChanges } from './RankedChanges.tsx';
 import { writeRange } from './side-ranges.ts';
 import { isSet } from './sides.ts';
@@ -91,6 +92,7 @@ export function ChangeSummary({ model, answer, compared, functions, basis }: Cha
           value={basis.scale}
           onChange={(value) => model.setState({ scale: value })}
         />
+        <PresetMenu model={model} />
         <IconButton
           name="exchange-alt"
           aria-label="Swap the two sides"

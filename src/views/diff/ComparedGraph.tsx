@@ -13,10 +13,13 @@ import { basisOf } from './basis.ts';
 import { relative, signed } from './change-text.ts';
 import { ChangeSummary } from './ChangeSummary.tsx';
 import { ChangeTable } from './ChangeTable.tsx';
-import { compare } from './compare.ts';
+import { compare, type ComparedDiff, factors } from './compare.ts';
 import { diffFacts, diffMarkerFacts, factsBasis } from './diff-facts.ts';
 import { diffFoldedNote } from './diff-notes.ts';
 import type { DiffView } from './DiffView.tsx';
+import { foldUnchanged } from './fold-unchanged.ts';
+import { UnchangedChoice } from './UnchangedChoice.tsx';
+import { t } from '../../ui/text.ts';
 import type { DiffAnswer } from './compared-sides.ts';
 
 interface ComparedGraphProps {
@@ -27,13 +30,14 @@ interface ComparedGraphProps {
 
 export function ComparedGraph({ model, answer, stale }: ComparedGraphProps) {
   const styles = useStyles2(graphStyle);
-  const { graph, scale, measured } = model.useState();
-  const { diff } = answer;
+  const { graph, scale, measured, unchanged } = model.useState();
   const basis = useMemo(() => basisOf(answer, scale), [answer, scale]);
   const { normalised, scales, text, changeText } = basis;
-  const compared = useMemo(() => compare(diff, { normalised, scales }), [diff, normalised, scales]);
-  const functions = useMemo(() => diffTable(diff), [diff]);
-  const { change, colors, weighed } = compared;
+  // The table is of all functions, whatever the graph folds away.
+  const whole = useMemo(() => compare(answer.diff, { normalised, scales }), [answer, normalised, scales]);
+  const compared = useMemo(() => withoutUnchanged(whole, Number(unchanged) / 100), [whole, unchanged]);
+  const functions = useMemo(() => diffTable(answer.diff), [answer]);
+  const { change, colors, weighed, diff } = compared;
 
   const fillOf = useCallback((node: number) => colors.color(change[node]!), [colors, change]);
   const labelOf = useCallback(
@@ -60,7 +64,7 @@ export function ComparedGraph({ model, answer, stale }: ComparedGraphProps) {
 
   return (
     <>
-      <ChangeSummary model={model} answer={answer} basis={basis} compared={compared} functions={functions} />
+      <ChangeSummary model={model} answer={answer} basis={basis} compared={whole} functions={functions} />
       <GraphPanel
         title="Diff flame graph"
         tree={weighed}
@@ -71,6 +75,7 @@ export function ComparedGraph({ model, answer, stale }: ComparedGraphProps) {
         markerOf={markerOf}
         labelOf={labelOf}
         stale={stale}
+        tools={<UnchangedChoice value={unchanged} onChange={(word) => model.setState({ unchanged: word })} />}
         wideTable
         notes={notes === undefined ? [] : [notes]}
         head={
@@ -80,7 +85,7 @@ export function ComparedGraph({ model, answer, stale }: ComparedGraphProps) {
         }
         table={(link) => (
           <ChangeTable
-            compared={compared}
+            compared={whole}
             functions={functions}
             link={link}
             measured={measured}
@@ -92,6 +97,16 @@ export function ComparedGraph({ model, answer, stale }: ComparedGraphProps) {
       />
     </>
   );
+}
+
+/** @param part of the larger side's total; 0 leaves all as it is */
+function withoutUnchanged(whole: ComparedDiff, part: number): ComparedDiff {
+  const { diff, normalised, scales, change } = whole;
+  if (part === 0) return whole;
+  const [left, right] = factors(diff, normalised, scales);
+  const size = Math.max(Number(diff.left.total[ROOT]!) * left, Number(diff.right.total[ROOT]!) * right);
+  const folded = foldUnchanged(diff, change, part * size, t('diff.unchanged.word', '(unchanged)'));
+  return folded === undefined ? whole : compare(folded.diff, { normalised, scales });
 }
 
 const graphStyle = (theme: GrafanaTheme2) => ({

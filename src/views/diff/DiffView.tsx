@@ -19,23 +19,16 @@ import { pinOf } from '../../scene/pin.ts';
 import { selectionOf } from '../../scene/Selection.ts';
 import { spanOf } from '../../scene/time-span.ts';
 import type { LabelFilter } from '../../ui/filters/label-filter.ts';
-import { initialGraph, type GraphState } from '../../ui/flame-graph/graph-state.ts';
+import type { GraphState } from '../../ui/flame-graph/graph-state.ts';
 import type { DiffAnswer } from './compared-sides.ts';
 import { diffFromUrl, diffKeys, type DiffSettings, diffUrl } from './diff-url.ts';
+import { DiffPresets } from './DiffPresets.ts';
+import { initialDiff } from './initial-diff.ts';
 import { DiffPage } from './DiffPage.tsx';
 import { loadChart, loadDiff } from './load-diff.ts';
 import { type SideChart, storedOfBoth, withoutVoid } from './side-chart.ts';
 import { rangesOf, type SideRanges, writeRange } from './side-ranges.ts';
-import {
-  filtersOf,
-  isUnset,
-  type SideName,
-  sideNames,
-  type Sides,
-  type SideState,
-  unsetSides,
-  windowOf,
-} from './sides.ts';
+import { filtersOf, isUnset, type SideName, sideNames, type Sides, type SideState, windowOf } from './sides.ts';
 
 /** More than anybody reads; what is beyond noise comes first. */
 const rankedFunctions = 40;
@@ -47,6 +40,7 @@ export interface Subject {
 }
 
 export interface DiffViewState extends SceneObjectState, DiffSettings {
+  presets: DiffPresets;
   loading: boolean;
   /** What holds; unknown until the first charts have come. */
   ranges?: SideRanges;
@@ -65,7 +59,7 @@ export class DiffView extends SceneObjectBase<DiffViewState> {
   private abort = new AbortController();
 
   constructor() {
-    super({ sides: unsetSides, scale: 'rate', measured: 'self', ranked: false, graph: initialGraph, loading: false });
+    super({ ...initialDiff, presets: new DiffPresets(), loading: false });
     this.addActivationHandler(() => {
       const range = sceneGraph.getTimeRange(this);
       this._subs.add(range.subscribeToState((now, before) => now.value !== before.value && void this.load()));
@@ -92,6 +86,11 @@ export class DiffView extends SceneObjectBase<DiffViewState> {
 
   setSides(change: Partial<Sides>): void {
     this._urlSync.performBrowserHistoryAction(() => this.setState({ sides: { ...this.state.sides, ...change } }));
+  }
+
+  /** What a preset says. */
+  applySettings(settings: Pick<DiffSettings, 'sides' | 'scale'>): void {
+    this._urlSync.performBrowserHistoryAction(() => this.setState(settings));
   }
 
   setGraph(change: Partial<GraphState>): void {

@@ -8,6 +8,7 @@ const initial: DiffSettings = {
   scale: 'rate',
   measured: 'self',
   ranked: false,
+  unchanged: '',
   graph: initialGraph,
 };
 const eu = { name: 'region', operator: '=' as const, values: ['eu'] };
@@ -27,6 +28,7 @@ const everything: DiffSettings = {
   scale: 'share',
   measured: 'total',
   ranked: true,
+  unchanged: '1',
   graph: {
     focus: 'abc123',
     search: 'parse',

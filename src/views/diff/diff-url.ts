@@ -21,12 +21,17 @@ import { agoWords, knownTime, type SideName, type Sides, type SideState } from '
 export const scaleWords = ['rate', 'share', 'total'] as const;
 export type Scale = (typeof scaleWords)[number];
 
+/** In percent of the larger side's total: what changed by less is folded away. '' folds nothing. */
+export const unchangedWords = ['', '0.1', '1', '5'] as const;
+export type Unchanged = (typeof unchangedWords)[number];
+
 export interface DiffSettings {
   sides: Sides;
   scale: Scale;
   measured: Measured;
   /** Whether the list of what changed beyond noise is open. */
   ranked: boolean;
+  unchanged: Unchanged;
   graph: GraphState;
 }
 
@@ -54,10 +59,11 @@ export const diffKeys = [
   urlKeys.scale,
   urlKeys.measured,
   urlKeys.ranked,
+  urlKeys.unchanged,
   ...graphKeys,
 ];
 
-export function diffUrl({ sides, scale, measured, ranked, graph }: DiffSettings): SceneObjectUrlValues {
+export function diffUrl({ sides, scale, measured, ranked, unchanged, graph }: DiffSettings): SceneObjectUrlValues {
   return {
     ...sideUrl('baseline', sides.baseline),
     ...sideUrl('comparison', sides.comparison),
@@ -65,6 +71,7 @@ export function diffUrl({ sides, scale, measured, ranked, graph }: DiffSettings)
     [urlKeys.scale]: scale === scaleWords[0] ? undefined : scale,
     [urlKeys.measured]: measured === measuredWords[0] ? undefined : measured,
     [urlKeys.ranked]: ranked ? 'on' : undefined,
+    [urlKeys.unchanged]: unchanged || undefined,
     ...graphUrl(graph),
   };
 }
@@ -106,6 +113,7 @@ export function diffFromUrl(now: DiffSettings, values: SceneObjectUrlValues): Di
     scale: has(urlKeys.scale) ? parseWord(text(urlKeys.scale), scaleWords) : now.scale,
     measured: has(urlKeys.measured) ? parseWord(text(urlKeys.measured), measuredWords) : now.measured,
     ranked: has(urlKeys.ranked) ? text(urlKeys.ranked) === 'on' : now.ranked,
+    unchanged: has(urlKeys.unchanged) ? parseWord(text(urlKeys.unchanged), unchangedWords) : now.unchanged,
     graph: graphFromUrl(now.graph, values),
   };
 }
