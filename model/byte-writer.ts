@@ -7,8 +7,9 @@
  *     out.take();
  */
 const MAX_VARINT = 10;
-/** Up to here, arithmetic on doubles is exact, and several times as fast as on bigints. */
-const MAX_EXACT = BigInt(Number.MAX_SAFE_INTEGER);
+/** Four bytes of a varint: what is above is 25 bits of an exact number. */
+const HALF_BITS = 28;
+const HALF = 2 ** HALF_BITS;
 
 const doubleBytes = new Uint8Array(8);
 const double = new DataView(doubleBytes.buffer);
@@ -23,22 +24,35 @@ export class ByteWriter {
 
   /** Of an int64 the two's complement, as protobuf has it; a number must be whole and exact. */
   uvarint(value: bigint | number): void {
-    this.reserve(MAX_VARINT);
-    if (value >= 0 && value <= MAX_EXACT) {
-      let number = Number(value);
-      while (number > 0x7f) {
-        this.bytes[this.length++] = (number % 0x80) | 0x80;
-        number = Math.floor(number / 0x80);
-      }
-      this.bytes[this.length++] = number;
+    // A bigint that is too large to be exact is too large as a number, too.
+    const number = Number(value);
+    if (number >= 0 && number <= Number.MAX_SAFE_INTEGER) {
+      this.exactVarint(number);
       return;
     }
+    this.reserve(MAX_VARINT);
     let rest = BigInt.asUintN(64, BigInt(value));
     while (rest > 0x7fn) {
       this.bytes[this.length++] = Number(rest & 0x7fn) | 0x80;
       rest >>= 7n;
     }
     this.bytes[this.length++] = Number(rest);
+  }
+
+  /** In two halves: whole numbers of 32 bits are several times as fast as doubles. */
+  private exactVarint(value: number): void {
+    if (value < HALF) {
+      this.uvarint32(value);
+      return;
+    }
+    this.reserve(MAX_VARINT);
+    const high = Math.floor(value / HALF);
+    let low = value - high * HALF;
+    for (let i = 0; i < HALF_BITS; i += 7) {
+      this.bytes[this.length++] = (low & 0x7f) | 0x80;
+      low >>>= 7;
+    }
+    this.uvarint32(high);
   }
 
   /** @param value from 0 to 2^32 − 1 */
