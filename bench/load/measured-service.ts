@@ -25,14 +25,18 @@ export interface MeasuredService {
   stop(): Promise<void>;
 }
 
-/** @param directory data that stays; an empty folder that goes with the service when it is left out */
-export async function startMeasuredService(directory?: string): Promise<MeasuredService> {
+/**
+ * @param directory data that stays; an empty folder that goes with the service when it is left out
+ * @param profiles a folder in which the service leaves its own CPU profile, a V8 file, when it stops
+ */
+export async function startMeasuredService(directory?: string, profiles?: string): Promise<MeasuredService> {
   if (!existsSync(MAIN)) {
     throw new Error('dist-service/main.js is missing: run npm run build first');
   }
   const data = directory ?? mkdtempSync(join(tmpdir(), 'hearth-bench-'));
   const started = performance.now();
-  const child = spawn(process.execPath, [MAIN, '--listen', '127.0.0.1:0', '--data', data, '--demo', 'off'], {
+  const own = profiles === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profiles}`, '--cpu-prof-interval=250'];
+  const child = spawn(process.execPath, [...own, MAIN, '--listen', '127.0.0.1:0', '--data', data, '--demo', 'off'], {
     stdio: ['ignore', 'pipe', 'inherit'],
     // The load is hours of profiles at once: neither their age nor their rate is what is measured.
     env: { ...process.env, HEARTH_LIMITS_REJECT_OLDER_THAN: '0', HEARTH_LIMITS_INGESTION_RATE_MB: '0' },

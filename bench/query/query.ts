@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { startMeasuredService, type MeasuredService } from '../load/measured-service.ts';
 import { Asker } from './asker.ts';
 import { questions, rangesEnding, type Question, type Range } from './questions.ts';
+import { profiledRow, type ProfiledFunction } from './slow-rows.ts';
 import { storedDay, type StoredDay } from './stored-day.ts';
 
 const WARM_ROUNDS = Number(process.argv[3] ?? 20);
@@ -86,8 +87,28 @@ async function measure(folder: string) {
 
 const ms = (value: number) => `${value < 10 ? value.toFixed(1) : value.toFixed(0)} ms`;
 
-function line({ question, range, cold, warm, cpu, answer }: Row): string {
-  const theirs = question.reference[range.name === '1 h' ? 0 : 1];
+function theirsOf({ question, range }: Row): number {
+  return question.reference[range.name === '1 h' ? 0 : 1];
+}
+
+const isSlow = (row: Row) => row.question.goal !== undefined && median(row.warm) / theirsOf(row) > row.question.goal;
+
+/** What the service does in rows that miss their goal. */
+async function profiled(day: StoredDay, rows: readonly Row[], folder: string): Promise<string> {
+  const lines: string[] = [];
+  for (const row of rows.filter(isSlow)) {
+    const functions = await profiledRow(row, day.data, folder);
+    const shares = functions.map(({ name, share }: ProfiledFunction) => `${name} ${(100 * share).toFixed(0)} %`);
+    lines.push(`| ${row.question.what} | ${row.range.name} | ${shares.join(', ')} |`);
+  }
+  return lines.length === 0
+    ? 'No row misses its goal.'
+    : `| rows that miss their goal | range | functions of the service with the most time of their own |\n|---|---|---|\n${lines.join('\n')}`;
+}
+
+function line(row: Row): string {
+  const { question, range, cold, warm, cpu, answer } = row;
+  const theirs = theirsOf(row);
   const ours = median(warm);
   const goal = question.goal === undefined ? '' : `≤ ${question.goal}`;
   const cells = [
@@ -105,6 +126,7 @@ function line({ question, range, cold, warm, cpu, answer }: Row): string {
 const folder = process.argv[2] ?? mkdtempSync(join(tmpdir(), 'hearth-bench-query-'));
 try {
   const { day, rows, ready, idleMb, peakMb } = await measure(folder);
+  const slow = await profiled(day, rows, folder);
   const perProfile = day.bytes / day.profiles;
   const perValue = perProfile / VALUES_PER_PROFILE;
   console.log(`## Queries
@@ -117,6 +139,8 @@ question, which a busy machine changes less than the time.
 | question | range | cold | warm | p95 | CPU | Pyroscope 2 | warm ÷ Pyroscope 2 | goal | answer |
 |---|---|---|---|---|---|---|---|---|---|
 ${rows.map(line).join('\n')}
+
+${slow}
 
 | | Hearth | Pyroscope 2 | ratio | goal |
 |---|---|---|---|---|
