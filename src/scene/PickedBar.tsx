@@ -11,12 +11,12 @@ import type { TimeSpan } from '../api/profile-source.ts';
 import { testIds } from '../ui/test-ids.ts';
 import { compareAddress } from './compare-address.ts';
 import { hrefOf, viewUrl } from './navigation.ts';
-import type { PickedRange } from './PickedRange.ts';
+import type { PickedPart } from './PickedPart.ts';
 import { spanWords } from './span-words.ts';
 
 interface Props {
   model: SceneObject;
-  picks: PickedRange;
+  picks: PickedPart;
   /** Where the picked part's flame graph is; the view's own when absent. */
   flameGraph?: (span: TimeSpan) => string;
   /** Further buttons. */

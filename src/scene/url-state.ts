@@ -71,6 +71,8 @@ export const urlKeys = {
   shortFilters: 'filters',
   /** A function whose cost over time is drawn; once for each of several. */
   functions: 'function',
+  /** How the values of a label are drawn. */
+  panel: 'panel',
   /** A part of the range that was picked on a chart: two Unix milliseconds, `1795640000000-1795640060000`. */
   picked: 'picked',
   /** How long before the comparison the baseline of a diff is. */

@@ -108,6 +108,15 @@ export const testIds = {
     /** `data-name` is the value. */
     row: 'value-row',
     compare: 'compare-values',
+    include: 'include-values',
+    exclude: 'exclude-values',
+    undo: 'undo-filters',
+    panels: 'label-panels',
+    /** Bars or spreads; their rows are `[data-name="1.1.0"]` with the exact `data-value`. */
+    bars: 'value-bars',
+    /** Asks which label explains the whole range. */
+    explainRange: 'explain-range',
+    explained: 'explained-labels',
   },
   flameGraph: {
     view: 'flame-graph-view',

@@ -118,7 +118,7 @@ function Functions({ model }: { model: FunctionView }) {
 
 function Course({ model }: { model: FunctionView }) {
   const styles = useStyles2(getStyles);
-  const { chart, functions } = model.useState();
+  const { chart, functions, part } = model.useState();
   const { data } = sceneGraph.getData(model).useState();
   if (data?.state === LoadingState.Error) {
     return (
@@ -150,7 +150,7 @@ function Course({ model }: { model: FunctionView }) {
       </div>
       <PickedBar
         model={model}
-        picks={model.picks}
+        picks={part}
         flameGraph={({ start, end }) => flameGraphOf(model, functions[0]!, { from: start, to: end })}
       />
       <FunctionSeriesTable model={model} frames={frames} />

@@ -7,6 +7,7 @@ import type { SceneComponentProps, SceneObjectState, SceneObjectUrlValues, VizPa
 import { SceneObjectBase, SceneObjectUrlSyncConfig } from '@grafana/scenes';
 import { measuredWords, type Measured } from '../../api/functions.ts';
 import { LabelNames } from '../../scene/LabelNames.ts';
+import { PickedPart } from '../../scene/PickedPart.ts';
 import { PickedRange } from '../../scene/PickedRange.ts';
 import type { Selection } from '../../scene/Selection.ts';
 import { SeriesData } from '../../scene/SeriesData.ts';
@@ -19,6 +20,7 @@ interface FunctionViewState extends SceneObjectState {
   measured: Measured;
   chart: VizPanel;
   names: LabelNames;
+  part: PickedPart;
 }
 
 /** As many lines as have colours of their own. */
@@ -29,17 +31,16 @@ export const mostFunctions = 12;
 export class FunctionView extends SceneObjectBase<FunctionViewState> {
   static Component = ({ model }: SceneComponentProps<FunctionView>) => <FunctionPage model={model} />;
   protected override _urlSync = new SceneObjectUrlSyncConfig(this, { keys: [urlKeys.functions, urlKeys.measured] });
-  readonly picks: PickedRange;
 
   constructor() {
-    const picks = new PickedRange();
+    const part = new PickedPart();
     super({
       functions: [],
       measured: measuredWords[0],
-      chart: seriesPanel({ legend: true, ownData: false, picks }),
+      chart: seriesPanel({ legend: true, ownData: false, picks: new PickedRange(part) }),
       names: new LabelNames(),
+      part,
     });
-    this.picks = picks;
     const series = new SeriesData({ ask: (selection) => this.wish(selection), maxDataPoints: 240 });
     this.setState({ $data: series });
     this.addActivationHandler(() => {

@@ -15,24 +15,39 @@ import { labelValue } from '#model/labels.ts';
 import type { ListControls } from '../../scene/ListControls.ts';
 import { measureOf } from '../../scene/measure.ts';
 import { hrefOf, viewUrl } from '../../scene/navigation.ts';
+import type { PickedPart } from '../../scene/PickedPart.ts';
+import { PickedRange } from '../../scene/PickedRange.ts';
 import { selectionOf, type Selection } from '../../scene/Selection.ts';
 import { summaryOf } from '../../scene/series-frames.ts';
 import { seriesPanel, showFrames } from '../../scene/series-panel.ts';
 import { isAnswered, SeriesData } from '../../scene/SeriesData.ts';
 import { useSelection } from '../../scene/use-selection.ts';
-import { inclusionOf, isPlainFilter, valueWord, type LabelFilter } from '../../ui/filters/label-filter.ts';
+import { inclusionOf, isPlainFilter, toggleValue, valueWord, type LabelFilter } from '../../ui/filters/label-filter.ts';
 import { SearchField } from '../../ui/SearchField.tsx';
 import { smartCase } from '../../ui/smart-case.ts';
 import { Message } from '../../ui/states/Message.tsx';
 import { Skeleton } from '../../ui/states/Skeleton.tsx';
+import { t } from '../../ui/text.ts';
+import type { PanelChoice } from './PanelChoice.ts';
+import { PanelSwitch } from './PanelSwitch.tsx';
+import { PickedLabels } from './PickedLabels.tsx';
+import { ValueBars } from './ValueBars.tsx';
 import { ValueTable } from './ValueTable.tsx';
 import { testIds } from '../../ui/test-ids.ts';
 
 interface LabelValuesState extends SceneObjectState {
   label: string;
   chart: VizPanel;
-  /** The values ticked for comparison, at most two; the first is the baseline. */
+  /** The values that are ticked, in this order; of two the first is the baseline. */
   compared: readonly string[];
+  /** The filters before the last that were included or excluded here. */
+  undo?: readonly LabelFilter[] | undefined;
+}
+
+export interface ViewParts {
+  controls: ListControls;
+  part: PickedPart;
+  panel: PanelChoice;
 }
 
 /** As many as have colours of their own. */
@@ -50,17 +65,17 @@ const wish = (selection: Selection, label: string) => ({
 
 export class LabelValues extends SceneObjectBase<LabelValuesState> {
   static Component = LabelValuesRenderer;
-  /** The view's, whose search narrows the table. */
-  readonly controls: ListControls;
+  /** The view's: its search narrows the table, its panel says how values are drawn, its part is what is picked. */
+  readonly view: ViewParts;
 
-  constructor(label: string, controls: ListControls) {
+  constructor(label: string, view: ViewParts) {
     super({
       label,
-      chart: seriesPanel({ stacked: true, legend: true }),
+      chart: seriesPanel({ stacked: true, legend: true, picks: new PickedRange(view.part) }),
       compared: [],
       $data: new SeriesData({ ask: (selection) => wish(selection, label), maxDataPoints: 240 }),
     });
-    this.controls = controls;
+    this.view = view;
     this.addActivationHandler(() => {
       this._subs.add(sceneGraph.getData(this).subscribeToState(() => this.draw()));
       this._subs.add(selectionOf(this).subscribeToState(() => this.draw()));
@@ -71,7 +86,21 @@ export class LabelValues extends SceneObjectBase<LabelValuesState> {
   compare(value: string): void {
     const { compared } = this.state;
     const without = compared.filter((one) => one !== value);
-    this.setState({ compared: without.length < compared.length ? without : [...compared, value].slice(-2) });
+    this.setState({ compared: without.length < compared.length ? without : [...compared, value] });
+  }
+
+  /** One step in the browser's history, and for the button that takes it back. */
+  filter(filters: LabelFilter[]): void {
+    const selection = selectionOf(this);
+    this.setState({ undo: selection.state.filters });
+    selection.choose({ filters });
+  }
+
+  takeBack(): void {
+    const { undo } = this.state;
+    if (undo === undefined) return;
+    this.setState({ undo: undefined });
+    selectionOf(this).choose({ filters: undo });
   }
 
   /** The largest of what the filters let through. */
@@ -97,7 +126,9 @@ export function passes(filters: readonly LabelFilter[], label: string, value: st
 function LabelValuesRenderer({ model }: SceneComponentProps<LabelValues>) {
   const styles = useStyles2(getStyles);
   const { label, chart, compared } = model.useState();
-  const { search } = model.controls.useState();
+  const { controls, part } = model.view;
+  const { search } = controls.useState();
+  const { panel } = model.view.panel.useState();
   const { data } = sceneGraph.getData(model).useState();
   const { profileType, filters } = useSelection(model);
   const rows = useMemo(
@@ -126,9 +157,12 @@ function LabelValuesRenderer({ model }: SceneComponentProps<LabelValues>) {
       <Message title={`Nothing here has the label ${label}`}>Choose another label, service or time range.</Message>
     );
   }
-  const drawn = rows.filter(({ value }) => passes(filters, label, value)).length;
+  const through = rows.filter(({ value }) => passes(filters, label, value));
+  const drawn = through.length;
+  const measure = measureOf(profileType);
   return (
     <>
+      <PanelSwitch choice={model.view.panel} />
       {drawn === 0 ? (
         <Message
           title={`The filters let no value of ${label} through`}
@@ -139,12 +173,15 @@ function LabelValuesRenderer({ model }: SceneComponentProps<LabelValues>) {
             </Button>
           }
         />
-      ) : (
+      ) : panel === 'series' ? (
         <div className={styles.chart}>
           <chart.Component model={chart} />
         </div>
+      ) : (
+        <ValueBars panel={panel} rows={through} measure={measure} />
       )}
-      {drawn > drawnValues && (
+      {panel === 'series' && <PickedLabels model={model} part={part} />}
+      {panel === 'series' && drawn > drawnValues && (
         <p className={styles.quiet}>
           The chart shows the {drawnValues} largest of {drawn} values; the table has all of them.
         </p>
@@ -152,14 +189,61 @@ function LabelValuesRenderer({ model }: SceneComponentProps<LabelValues>) {
       <div className={styles.tools}>
         <SearchField
           value={search}
-          onChange={(value) => model.controls.setState({ search: value })}
+          onChange={(value) => controls.setState({ search: value })}
           placeholder={`Search values of ${label}`}
           matches={shown.length}
           all={rows.length}
         />
         <CompareButton model={model} compared={compared} />
+        <FilterButtons model={model} />
       </div>
-      <ValueTable model={model} label={label} rows={shown} measure={measureOf(profileType)} />
+      <ValueTable model={model} label={label} rows={shown} measure={measure} />
+    </>
+  );
+}
+
+/** Include and exclude what is ticked, and take the last such step back. */
+function FilterButtons({ model }: { model: LabelValues }) {
+  const { label, compared, undo } = model.useState();
+  const { filters } = useSelection(model);
+  const count = compared.length;
+  const set = (wanted: 'included' | 'excluded') => {
+    const left = compared.filter((value) => inclusionOf(filters, label, value) !== wanted);
+    model.filter(left.reduce<LabelFilter[]>((all, value) => toggleValue(all, label, value, wanted), [...filters]));
+  };
+  return (
+    <>
+      {count > 0 && (
+        <>
+          <Button
+            variant="secondary"
+            icon="plus-circle"
+            data-testid={testIds.labels.include}
+            onClick={() => set('included')}
+          >
+            {t('labels.include', 'Include {{count}}', { count })}
+          </Button>
+          <Button
+            variant="secondary"
+            icon="minus-circle"
+            data-testid={testIds.labels.exclude}
+            onClick={() => set('excluded')}
+          >
+            {t('labels.exclude', 'Exclude {{count}}', { count })}
+          </Button>
+        </>
+      )}
+      {undo !== undefined && (
+        <Button
+          variant="secondary"
+          fill="text"
+          icon="history-alt"
+          data-testid={testIds.labels.undo}
+          onClick={() => model.takeBack()}
+        >
+          {t('labels.undo', 'Undo')}
+        </Button>
+      )}
     </>
   );
 }
@@ -168,10 +252,15 @@ function CompareButton({ model, compared }: { model: LabelValues; compared: read
   const { label } = model.useState();
   const { filters } = useSelection(model);
   const [baseline, comparison] = compared;
-  if (baseline === undefined || comparison === undefined) {
+  if (baseline === undefined || comparison === undefined || compared.length > 2) {
     return (
-      <Button variant="secondary" icon="exchange-alt" disabled tooltip="Tick two values in the table to compare them">
-        Compare two values
+      <Button
+        variant="secondary"
+        icon="exchange-alt"
+        disabled
+        tooltip={t('labels.compare-how', 'Tick two values in the table to compare them')}
+      >
+        {t('labels.compare-two', 'Compare two values')}
       </Button>
     );
   }
@@ -188,7 +277,7 @@ function CompareButton({ model, compared }: { model: LabelValues; compared: read
   });
   return (
     <LinkButton href={hrefOf(address)} icon="exchange-alt" data-testid={testIds.labels.compare}>
-      Compare {valueWord(baseline)} with {valueWord(comparison)}
+      {t('labels.compare', 'Compare {{a}} with {{b}}', { a: valueWord(baseline), b: valueWord(comparison) })}
     </LinkButton>
   );
 }

@@ -11,6 +11,7 @@ import { sceneGraph, SceneObjectBase, SceneObjectStateChangedEvent } from '@graf
 import { Button, useStyles2 } from '@grafana/ui';
 import { compareText } from '#model/labels.ts';
 import { LabelNames } from '../../scene/LabelNames.ts';
+import { PickedPart } from '../../scene/PickedPart.ts';
 import { ListControls } from '../../scene/ListControls.ts';
 import { selectionOf } from '../../scene/Selection.ts';
 import { useSelection } from '../../scene/use-selection.ts';
@@ -22,6 +23,8 @@ import { LabelCard } from './LabelCard.tsx';
 import { LabelChoice } from './LabelChoice.tsx';
 import { LabelValues } from './LabelValues.tsx';
 import { MainSeries } from './MainSeries.tsx';
+import { PanelChoice } from './PanelChoice.ts';
+import { PickedLabels } from './PickedLabels.tsx';
 import { testIds } from '../../ui/test-ids.ts';
 
 interface LabelsViewState extends SceneObjectState {
@@ -30,13 +33,23 @@ interface LabelsViewState extends SceneObjectState {
   cards: LabelCard[];
   values?: LabelValues;
   controls: ListControls;
+  part: PickedPart;
+  panel: PanelChoice;
 }
 
 export class LabelsView extends SceneObjectBase<LabelsViewState> {
   static Component = LabelsViewRenderer;
 
   constructor() {
-    super({ names: new LabelNames(), main: new MainSeries(), cards: [], controls: new ListControls() });
+    const part = new PickedPart();
+    super({
+      names: new LabelNames(),
+      main: new MainSeries(part),
+      cards: [],
+      controls: new ListControls(),
+      part,
+      panel: new PanelChoice(),
+    });
     this.addActivationHandler(() => {
       this._subs.add(this.state.names.subscribeToState(() => this.update()));
       this._subs.add(selectionOf(this).subscribeToState(() => this.update()));
@@ -54,7 +67,7 @@ export class LabelsView extends SceneObjectBase<LabelsViewState> {
     const { groupBy } = selectionOf(this).state;
     const { cards, values, names } = this.state;
     if (groupBy !== (values?.state.label ?? '')) {
-      this.setState({ values: groupBy === '' ? undefined : new LabelValues(groupBy, this.state.controls) });
+      this.setState({ values: groupBy === '' ? undefined : new LabelValues(groupBy, this.state) });
     }
     const before = new Map(cards.map((card) => [card.state.label, card]));
     const wanted = names.state.names;
@@ -83,7 +96,7 @@ function LabelsViewRenderer({ model }: SceneComponentProps<LabelsView>) {
 
 function Breakdown({ model }: { model: LabelsView }) {
   const styles = useStyles2(getStyles);
-  const { names, cards, values, main } = model.useState();
+  const { names, cards, values, main, part } = model.useState();
   const { status, names: labels, error } = names.useState();
   const { groupBy } = useSelection(model);
   if (status === 'failed') {
@@ -105,6 +118,7 @@ function Breakdown({ model }: { model: LabelsView }) {
         onChange={(label) => selectionOf(model).choose({ groupBy: label })}
       />
       {values ? <values.Component model={values} /> : <main.Component model={main} />}
+      {!values && <PickedLabels model={model} part={part} />}
       {!values && labels.length === 0 && status === 'ready' && (
         <Message title="This service has no labels to break down by" icon="tag-alt">
           Labels such as version, pod or region are set by the agent that pushes the profiles.

@@ -6,6 +6,8 @@ import { sceneGraph, SceneObjectBase } from '@grafana/scenes';
 import { useStyles2 } from '@grafana/ui';
 import { changeWords } from '../../scene/change.ts';
 import { measureOf } from '../../scene/measure.ts';
+import type { PickedPart } from '../../scene/PickedPart.ts';
+import { PickedRange } from '../../scene/PickedRange.ts';
 import { summaryOf } from '../../scene/series-frames.ts';
 import { seriesPanel } from '../../scene/series-panel.ts';
 import { SeriesData } from '../../scene/SeriesData.ts';
@@ -20,12 +22,12 @@ interface MainSeriesState extends SceneObjectState {
 export class MainSeries extends SceneObjectBase<MainSeriesState> {
   static Component = MainSeriesRenderer;
 
-  constructor() {
+  constructor(part: PickedPart) {
     const $data = new SeriesData({
       ask: (selection) => ({ groupBy: [], selector: selection.selector() }),
       maxDataPoints: 240,
     });
-    super({ $data, chart: seriesPanel({ ownData: false }) });
+    super({ $data, chart: seriesPanel({ ownData: false, picks: new PickedRange(part) }) });
   }
 }
 

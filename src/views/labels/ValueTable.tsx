@@ -3,11 +3,10 @@ import { css, cx } from '@emotion/css';
 import type { DataFrame, GrafanaTheme2 } from '@grafana/data';
 import { sceneGraph } from '@grafana/scenes';
 import { Button, Checkbox, IconButton, useStyles2 } from '@grafana/ui';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { changeWords } from '../../scene/change.ts';
 import type { Measure } from '../../scene/measure.ts';
 import { hrefOf, viewUrl } from '../../scene/navigation.ts';
-import { selectionOf } from '../../scene/Selection.ts';
 import { summaryOf } from '../../scene/series-frames.ts';
 import { useSelection } from '../../scene/use-selection.ts';
 import { ChangeChip } from '../../ui/ChangeChip.tsx';
@@ -15,6 +14,10 @@ import { inclusionOf, toggleValue, valueWord } from '../../ui/filters/label-filt
 import { ShareBar } from '../../ui/ShareBar.tsx';
 import { Trend } from '../../ui/Trend.tsx';
 import { filtersBeside, passes, type LabelValues } from './LabelValues.tsx';
+import { t } from '../../ui/text.ts';
+import { sortValues, type ValueColumn, type ValueSort } from './sort-values.ts';
+import { SortHead } from './SortHead.tsx';
+import { figuresOfFrame } from './ValueBars.tsx';
 import { testIds } from '../../ui/test-ids.ts';
 import { tableStyles } from '../../ui/table-style.ts';
 
@@ -36,28 +39,28 @@ const firstRows = 50;
 export function ValueTable({ model, label, rows, measure }: Props) {
   const styles = useStyles2(getStyles);
   const [everything, setEverything] = useState(false);
-  const shown = everything ? rows : rows.slice(0, firstRows);
+  const [sort, setSort] = useState<ValueSort>({ column: 'share', descending: true });
+  const sorted = useMemo(() => sortValues(rows, measure, sort), [rows, measure, sort]);
+  const shown = everything ? sorted : sorted.slice(0, firstRows);
+  const head = (column: ValueColumn, title: string, numeric = true) => (
+    <SortHead column={column} title={title} numeric={numeric} sort={sort} onSort={setSort} />
+  );
   return (
     <div className={styles.scroll}>
       <table className={styles.table} data-testid={testIds.labels.table}>
         <thead>
           <tr>
-            <th scope="col">{label}</th>
-            <th scope="col">Over time</th>
+            {head('name', label, false)}
+            <th scope="col">{t('labels.column-course', 'Over time')}</th>
+            {head('mean', t('labels.column-mean', 'Mean'))}
+            {head('max', t('labels.column-max', 'Highest'))}
             <th scope="col" className={styles.number}>
-              Mean
+              {t('labels.column-change', 'Change')}
             </th>
-            <th scope="col" className={styles.number}>
-              Change
-            </th>
-            {measure.total && (
-              <th scope="col" className={styles.number}>
-                Total
-              </th>
-            )}
-            <th scope="col">Share</th>
-            <th scope="col">Filter</th>
-            <th scope="col">Compare</th>
+            {measure.total && head('total', t('labels.column-total', 'Total'))}
+            {head('share', t('labels.column-share', 'Share'), false)}
+            <th scope="col">{t('labels.column-filter', 'Filter')}</th>
+            <th scope="col">{t('labels.column-pick', 'Pick')}</th>
           </tr>
         </thead>
         <tbody>
@@ -68,7 +71,7 @@ export function ValueTable({ model, label, rows, measure }: Props) {
       </table>
       {shown.length < rows.length && (
         <Button variant="secondary" fill="text" onClick={() => setEverything(true)}>
-          Show all {rows.length} values
+          {t('labels.show-all', 'Show all {{count}} values', { count: rows.length })}
         </Button>
       )}
     </div>
@@ -82,13 +85,11 @@ interface RowProps extends Pick<Props, 'model' | 'label' | 'measure'> {
 function Row({ model, label, row: { value, frame }, measure }: RowProps) {
   const styles = useStyles2(getStyles);
   const { compared } = model.useState();
-  const selection = selectionOf(model);
   const { filters } = useSelection(model);
   const { value: timeRange } = sceneGraph.getTimeRange(model).useState();
   const inclusion = inclusionOf(filters, label, value);
   const summary = summaryOf(frame);
-  const toggle = (wanted: 'included' | 'excluded') =>
-    selection.choose({ filters: toggleValue(filters, label, value, wanted) });
+  const toggle = (wanted: 'included' | 'excluded') => model.filter(toggleValue(filters, label, value, wanted));
   const only = [...filtersBeside(filters, label), { name: label, operator: '=' as const, values: [value] }];
   const word = valueWord(value);
   return (
@@ -106,6 +107,9 @@ function Row({ model, label, row: { value, frame }, measure }: RowProps) {
         <Trend frame={frame} timeRange={timeRange} />
       </td>
       <td className={styles.number}>{measure.mean(summary.mean)}</td>
+      <td className={styles.number} data-column="max">
+        {measure.mean(figuresOfFrame(frame, measure)?.most ?? 0)}
+      </td>
       <td className={styles.number}>
         <ChangeChip {...changeWords(summary, measure)} />
       </td>
@@ -137,7 +141,7 @@ function Row({ model, label, row: { value, frame }, measure }: RowProps) {
         <Checkbox
           value={compared.includes(value)}
           onChange={() => model.compare(value)}
-          aria-label={`Compare ${word}`}
+          aria-label={t('labels.pick', 'Pick {{value}}', { value: word })}
         />
       </td>
     </tr>
