@@ -31,14 +31,15 @@ export function RankedLabels({ labels, profileType, labelHref, valueLinks }: Pro
         <li key={name} className={styles.item} data-name={name} data-score={score.toFixed(3)}>
           <details open={i === 0}>
             <summary className={styles.summary}>
-              <a href={labelHref(name)} className={styles.name}>
-                {name}
-              </a>{' '}
+              <strong>{name}</strong>{' '}
               <span className={styles.quiet}>
                 {t('labels.score', 'explains {{part}} %', { part: Math.round(score * 100) })}
               </span>{' '}
               {reasoning}
             </summary>
+            <a href={labelHref(name)} className={styles.link}>
+              {t('labels.break-down-by', 'Break down by {{name}}', { name })}
+            </a>
             <div className={table.scroll}>
               <table className={table.table}>
                 <tbody>
@@ -75,6 +76,6 @@ const getStyles = (theme: GrafanaTheme2) => ({
   list: css({ margin: 0, paddingLeft: theme.spacing(2.5) }),
   item: css({ margin: theme.spacing(0.5, 0), overflowWrap: 'anywhere' }),
   summary: css({ cursor: 'pointer', '&:focus-visible': { outline: `2px solid ${theme.colors.primary.main}` } }),
-  name: css({ fontWeight: theme.typography.fontWeightMedium, color: theme.colors.text.link }),
+  link: css({ color: theme.colors.text.link, '&:hover': { textDecoration: 'underline' } }),
   quiet: css({ color: theme.colors.text.secondary, fontSize: theme.typography.bodySmall.fontSize }),
 });

@@ -17,7 +17,7 @@ test('a function is found by a part of its name and drawn by version, with exact
   const { total, self } = found.functions.find(({ name }) => name === compile)!;
   const cell = table.locator(`tr[data-name="${compile}"] [data-column=total]`);
   await expect(cell).toHaveAttribute('data-value', String(total));
-  await page.getByText('Self', { exact: true }).click();
+  await page.getByRole('radio', { name: 'Self' }).click();
   await expect(page).toHaveURL(/measured=self/);
   if (self > 0n) await expect(cell).toHaveAttribute('data-value', String(self));
   await page.goBack();
@@ -44,6 +44,7 @@ test('the highest step of a function leads to the flame graph of just that step,
 }) => {
   await page.goto(hearth.address('function', { service: 'quoted', function: compile }));
   await page.getByTestId('function-series-table').locator('[data-column=peak] a').click();
+  await expect(page).toHaveURL(/flame-graph\?/);
   const { searchParams } = new URL(page.url());
   const [from, to] = [Number(searchParams.get('from')), Number(searchParams.get('to'))];
   const { flamegraph } = await hearth.querier.selectMergeStacktraces({

@@ -19,6 +19,8 @@ const views = [
   { view: 'side-by-side', keys: { service: 'quoted' }, shows: 'side-by-side-table' },
   { view: 'saved', keys: {}, shows: 'saved' },
   { view: 'ad-hoc', keys: {}, shows: 'ad-hoc-view' },
+  { view: 'explain', keys: { service: 'quoted' }, shows: 'explain-functions' },
+  { view: 'function', keys: { service: 'quoted', function: 'regexp.compile' }, shows: 'function-series-table' },
   { view: 'settings', keys: {}, shows: 'stored-services' },
 ] as const;
 

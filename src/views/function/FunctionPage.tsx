@@ -5,6 +5,7 @@ import { LoadingState } from '@grafana/data';
 import { t } from '../../ui/text.ts';
 import { sceneGraph } from '@grafana/scenes';
 import { Button, Combobox, LinkButton, RadioButtonGroup, useStyles2 } from '@grafana/ui';
+import { useId } from 'react';
 import { exploreCalls } from '../../api/explore-calls.ts';
 import type { Measured } from '../../api/functions.ts';
 import { Chart } from '../../scene/Chart.tsx';
@@ -64,6 +65,7 @@ function Functions({ model }: { model: FunctionView }) {
   const { functions, measured, names } = model.useState();
   const { names: labels } = names.useState();
   const { groupBy } = useSelection(model);
+  const byId = useId();
   const measures: { value: Measured; label: string; description: string }[] = [
     {
       value: 'total',
@@ -91,9 +93,11 @@ function Functions({ model }: { model: FunctionView }) {
           value={measured}
           onChange={(value) => model.measure(value)}
         />
-        <span className={styles.by}>{t('function.by', 'By')}</span>
+        <label htmlFor={byId} className={styles.by}>
+          {t('function.break-down', 'Break down by')}
+        </label>
         <Combobox
-          aria-label={t('function.break-down', 'Break down by')}
+          id={byId}
           width="auto"
           minWidth={12}
           maxWidth={40}
