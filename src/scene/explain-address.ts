@@ -31,7 +31,8 @@ export function parseAt(text: string): number | undefined {
     // Seconds have ten digits until the year 2286.
     return number < 1e11 ? number * 1000 : number;
   }
-  const time = Date.parse(text);
+  // Whatever else a browser takes for a time is a mistake.
+  const time = /^\d{4}-\d\d-\d\d/.test(text) ? Date.parse(text) : Number.NaN;
   return Number.isNaN(time) ? undefined : time;
 }
 
@@ -40,6 +41,12 @@ export function parseWindow(text: string): number {
   const found = /^(\d{1,12})(ms|s|m|h|d|w)?$/.exec(text);
   if (found === null) return usualWindow;
   return windowWithin(Number(found[1]) * lengths.get(found[2] ?? 'ms')!);
+}
+
+/** In the largest unit that it is whole of: people read `1h`, and Grafana's picker has a name for it. */
+export function lengthText(window: number): string {
+  const [unit, length] = [...lengths].findLast(([, ms]) => window >= ms && Math.round(window) % ms === 0) ?? ['ms', 1];
+  return unit === 'ms' ? `${Math.round(window / 1000)}s` : `${Math.round(window) / length}${unit}`;
 }
 
 export const windowWithin = (window: number) => Math.min(longestWindow, Math.max(shortestWindow, window));
@@ -62,7 +69,7 @@ export function upgradeExplain(search: URLSearchParams): URLSearchParams | undef
   if (saysWhen || !search.has(urlKeys.from)) {
     const window = parseWindow(search.get(urlKeys.window) ?? '');
     const at = parseAt(search.get(urlKeys.at) ?? '');
-    upgraded.set(urlKeys.from, at === undefined ? `now-${Math.round(window / 1000)}s` : String(at - window));
+    upgraded.set(urlKeys.from, at === undefined ? `now-${lengthText(window)}` : String(at - window));
     upgraded.set(urlKeys.to, at === undefined ? 'now' : String(at));
   }
   return upgraded;
@@ -87,7 +94,7 @@ export function explainSearch(explained: {
 }): string {
   const { service, at, window, filters } = explained;
   const search = new URLSearchParams({ [urlKeys.shortService]: service, [urlKeys.at]: String(Math.trunc(at)) });
-  if (window !== usualWindow) search.set(urlKeys.window, `${Math.round(window / 1000)}s`);
+  if (window !== usualWindow) search.set(urlKeys.window, lengthText(window));
   if (filters.length > 0) for (const text of printFilters(filters)) search.append(urlKeys.shortFilters, text);
   return search.toString();
 }

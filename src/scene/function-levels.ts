@@ -9,7 +9,6 @@
 import type { Labels } from '#model/labels.ts';
 import type { PointSeries } from '../api/profile-source.ts';
 import { functionLabel } from '../api/functions.ts';
-import { keyOf } from './series-frames.ts';
 
 /**
  * @param functions sums per step, with the label that names the function
@@ -38,6 +37,8 @@ export function functionLevels(
     return [{ labels: series.labels, timestamps: level.timestamps, values }];
   });
 }
+
+const keyOf = (labels: Labels) => JSON.stringify(labels.map(({ name, value }) => [name, value]));
 
 const withoutFunction = (labels: Labels): Labels => labels.filter(({ name }) => name !== functionLabel);
 

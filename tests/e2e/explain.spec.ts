@@ -74,7 +74,7 @@ test('the filters of a short link narrow what is explained, and the copied link 
   expect(Object.fromEntries(copied.searchParams)).toEqual({
     service: 'quoted',
     at: String(end),
-    window: '720s',
+    window: '12m',
     filters: 'region|=|eu',
   });
 });

@@ -46,7 +46,11 @@ test('the highest step of a function leads to the flame graph of just that step,
   await page.getByTestId('function-series-table').locator('[data-column=peak] a').click();
   await expect(page).toHaveURL(/flame-graph\?/);
   const { searchParams } = new URL(page.url());
-  const [from, to] = [Number(searchParams.get('from')), Number(searchParams.get('to'))];
+  // The page may have written the times as it writes them.
+  const [from, to] = ['from', 'to'].map((key) => {
+    const text = searchParams.get(key)!;
+    return /^\d+$/.test(text) ? Number(text) : Date.parse(text);
+  }) as [number, number];
   const { flamegraph } = await hearth.querier.selectMergeStacktraces({
     ...{ profileTypeID: cpuType, labelSelector: '{service_name="quoted"}' },
     ...{ start: BigInt(from) + 1n, end: BigInt(to) },

@@ -12,12 +12,11 @@ import type { HearthError } from '#model/errors.ts';
 import { printSelector } from '#model/selector.ts';
 import { isCanceled, toHearthError } from '../../api/answer-errors.ts';
 import { explain, type Explanation } from '../../api/explain.ts';
-import { exploreCalls } from '../../api/explore-calls.ts';
 import { windowWithin } from '../../scene/explain-address.ts';
 import { selectionOf } from '../../scene/Selection.ts';
 import { askSeries, usualPoints } from '../../scene/series-source.ts';
 import { spanFor } from '../../scene/time-span.ts';
-import { matchersOf } from '../../ui/filters/label-filter.ts';
+import { matchersOf, sameFilters } from '../../ui/filters/label-filter.ts';
 import { ExplainPage } from './ExplainPage.tsx';
 
 interface ExplainViewState extends SceneObjectState {
@@ -41,7 +40,9 @@ export class ExplainView extends SceneObjectBase<ExplainViewState> {
       this._subs.add(
         selectionOf(this).subscribeToState((now, before) => {
           const isSame =
-            now.service === before.service && now.dataSource === before.dataSource && now.filters === before.filters;
+            now.service === before.service &&
+            now.dataSource === before.dataSource &&
+            sameFilters(now.filters, before.filters);
           if (!isSame) void this.load();
         }),
       );
@@ -68,17 +69,18 @@ export class ExplainView extends SceneObjectBase<ExplainViewState> {
     const { service, filters, at, window } = this.question();
     this.setState({ status: 'loading', error: undefined });
     try {
-      if (!(await source.answers(exploreCalls.explain))) {
-        this.setState({ status: 'not-answered', answer: undefined });
-        return;
-      }
       const selector = filters.length === 0 ? '' : printSelector(matchersOf(filters));
       const answer = await explain(source, { service, selector, at, window }, signal);
       if (signal.aborted) return;
       this.setState({ status: 'ready', answer, course: undefined });
       await this.draw(answer, signal);
     } catch (error) {
-      if (!isCanceled(error) && !signal.aborted) this.setState({ status: 'failed', error: toHearthError(error) });
+      if (isCanceled(error) || signal.aborted) return;
+      const failure = toHearthError(error);
+      // It is not asked first whether the server can: whoever was woken waits for the answer, not for a flag.
+      const cannot = failure.reason === 'not_found' || failure.reason === 'not_implemented';
+      if (cannot) this.setState({ status: 'not-answered', answer: undefined });
+      else this.setState({ status: 'failed', error: failure });
     }
   }
 

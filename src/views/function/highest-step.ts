@@ -2,14 +2,17 @@
 import type { DataFrame } from '@grafana/data';
 
 export interface Step {
-  /** Unix milliseconds: (from, to]. */
+  /** Unix milliseconds: (from, to], at least as long as it takes for a profile to come. */
   from: number;
   to: number;
   /** As the axis shows it. */
   value: number;
 }
 
-/** Undefined for a line without a point. */
+/** A line is drawn from each push to the next: the profile of a step may have come so long before it. */
+const pushesApart = 60_000;
+
+/** With what it was drawn from. Undefined for a line without a point. */
 export function highestStep({ fields: [times, values] }: Pick<DataFrame, 'fields'>): Step | undefined {
   const at = (times?.values ?? []) as number[];
   const points = (values?.values ?? []) as (number | null)[];
@@ -18,7 +21,7 @@ export function highestStep({ fields: [times, values] }: Pick<DataFrame, 'fields
   let highest: Step | undefined;
   points.forEach((value, i) => {
     if (value === null || (highest !== undefined && value <= highest.value)) return;
-    highest = { from: at[i]! - length, to: at[i]!, value };
+    highest = { from: at[i]! - length - pushesApart, to: at[i]!, value };
   });
   return highest;
 }
