@@ -21,6 +21,7 @@ const load: Record<ViewName, () => Promise<{ createView: () => SceneObject }>> =
   diff: () => import('./views/diff/diff-page.ts'),
   'side-by-side': () => import('./views/side-by-side/side-by-side-page.ts'),
   function: () => import('./views/function/function-page.ts'),
+  spans: () => import('./views/spans/spans-page.ts'),
   saved: () => import('./views/saved/saved-page.ts'),
   'ad-hoc': () => import('./views/ad-hoc/ad-hoc-page.ts'),
   settings: () => import('./views/settings/settings-page.ts'),

@@ -179,4 +179,20 @@ describe('in traces', () => {
     );
     expect(lead(place, { ...context, attributes: {} })).toBeUndefined();
   });
+
+  it('a trace leads to its spans, with room for profiles that end later', () => {
+    const place = 'grafana/traceview/header/actions';
+    const traceID = '4bf92f3577b34da6a3ce929d0e0e4736';
+    const trace = {
+      traceID,
+      startTime: 1_795_640_000_000_500,
+      endTime: 1_795_640_001_000_000,
+      spans: [],
+      processes: {},
+    };
+    expect(lead(place, { ...trace, datasource: { name: 'Tempo', uid: 'tempo', type: 'tempo' } })).toBe(
+      `/a/hearth-profiles-app/spans?trace=${traceID}&from=1795639940000&to=1795640061000`,
+    );
+    expect(lead(place, { ...trace, traceID: '' })).toBeUndefined();
+  });
 });

@@ -11,7 +11,7 @@ import { viewPath } from '../scene/view-names.ts';
 import { alertAddress, explainPath } from './alert-address.ts';
 import { rangeOf } from './place.ts';
 import { queryAddress, queriesOf } from './query-address.ts';
-import { resourceAddress, spanAddress } from './trace-address.ts';
+import { headerAddress, resourceAddress, spanAddress } from './trace-address.ts';
 
 type Replace = (text: string, scopedVars?: ScopedVars) => string;
 type Link = PluginExtensionAddedLinkConfig<object>;
@@ -72,5 +72,23 @@ const fromService: Link = {
   },
 };
 
+const fromTrace: Link = {
+  title: 'Profiles of this trace',
+  description: 'The spans of this trace that were profiled, the most expensive first',
+  targets: ['grafana/traceview/header/actions'],
+  icon: 'fire',
+  ...start,
+  configure: (place) => {
+    const path = headerAddress(place);
+    return path === undefined ? undefined : { path };
+  },
+};
+
 /** @param replace puts the values of a dashboard's variables in */
-export const addedLinks = (replace: Replace): readonly Link[] => [fromQuery(replace), fromAlert, fromSpan, fromService];
+export const addedLinks = (replace: Replace): readonly Link[] => [
+  fromQuery(replace),
+  fromAlert,
+  fromSpan,
+  fromService,
+  fromTrace,
+];

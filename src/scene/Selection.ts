@@ -22,9 +22,12 @@ import {
   allValues,
   lastValue,
   parseFilters,
+  parseMillis,
   parseProfileIds,
   parseProfileTypeId,
   parseSpans,
+  parseTrace,
+  parseWord,
   printFilters,
   printSpans,
   urlKeys,
@@ -44,9 +47,18 @@ export interface SelectionState extends SceneObjectState {
   groupBy: string;
   /** 16 hex digits each; the flame graph shows only what ran in these spans. */
   spans: readonly string[];
+  /** What a link says about the span it leads to: its name and trace ('' unknown), how long it took. */
+  spanName: string;
+  trace: string;
+  spanMillis: number | undefined;
+  /** That span alone, or all of its name in the range. */
+  spanScope: 'span' | 'name';
   /** UUIDs; the flame graph shows only these profiles. */
   profileIds: readonly string[];
 }
+
+/** Nothing is known of a span. */
+const noSpan = { spanName: '', trace: '', spanMillis: undefined, spanScope: 'span' } as const;
 
 export type SelectionChoice = Partial<Omit<SelectionState, keyof SceneObjectState>>;
 
@@ -87,6 +99,10 @@ export class Selection extends SceneObjectBase<SelectionState> {
       urlKeys.groupBy,
       urlKeys.spans,
       urlKeys.profileIds,
+      urlKeys.trace,
+      urlKeys.spanName,
+      urlKeys.spanMillis,
+      urlKeys.spanScope,
     ],
   });
 
@@ -101,6 +117,7 @@ export class Selection extends SceneObjectBase<SelectionState> {
       filters: [],
       groupBy: '',
       spans: [],
+      ...noSpan,
       profileIds: [],
     });
     this.over = over;
@@ -127,7 +144,9 @@ export class Selection extends SceneObjectBase<SelectionState> {
     const { spans = [], profileIds = [] } = choice;
     const anotherSource = choice.dataSource !== undefined && choice.dataSource !== this.state.dataSource;
     const reset = anotherSource ? { service: '', profileType: '', filters: [], groupBy: '' } : {};
-    this._urlSync.performBrowserHistoryAction(() => this.setState({ ...reset, ...choice, spans, profileIds }));
+    this._urlSync.performBrowserHistoryAction(() =>
+      this.setState({ ...reset, ...noSpan, ...choice, spans, profileIds }),
+    );
     this.remember();
   }
 
@@ -138,6 +157,7 @@ export class Selection extends SceneObjectBase<SelectionState> {
 
   getUrlState(): SceneObjectUrlValues {
     const { dataSource, service, profileType, filters, groupBy, spans, profileIds } = this.state;
+    const { trace, spanName, spanMillis, spanScope } = this.state;
     return {
       [urlKeys.dataSource]: dataSource || undefined,
       [urlKeys.service]: service || undefined,
@@ -146,6 +166,10 @@ export class Selection extends SceneObjectBase<SelectionState> {
       [urlKeys.groupBy]: groupBy || undefined,
       [urlKeys.spans]: spans.length > 0 ? printSpans(spans) : undefined,
       [urlKeys.profileIds]: profileIds.length > 0 ? profileIds.join(',') : undefined,
+      [urlKeys.trace]: trace || undefined,
+      [urlKeys.spanName]: spanName || undefined,
+      [urlKeys.spanMillis]: spanMillis === undefined ? undefined : String(spanMillis),
+      [urlKeys.spanScope]: spanScope === 'name' ? 'name' : undefined,
     };
   }
 
@@ -159,6 +183,11 @@ export class Selection extends SceneObjectBase<SelectionState> {
     if (changed(urlKeys.groupBy)) change.groupBy = lastValue(values[urlKeys.groupBy]);
     if (changed(urlKeys.spans)) change.spans = parseSpans(lastValue(values[urlKeys.spans]));
     if (changed(urlKeys.profileIds)) change.profileIds = parseProfileIds(lastValue(values[urlKeys.profileIds]));
+    if (changed(urlKeys.trace)) change.trace = parseTrace(lastValue(values[urlKeys.trace]));
+    if (changed(urlKeys.spanName)) change.spanName = lastValue(values[urlKeys.spanName]);
+    if (changed(urlKeys.spanMillis)) change.spanMillis = parseMillis(lastValue(values[urlKeys.spanMillis]));
+    if (changed(urlKeys.spanScope))
+      change.spanScope = parseWord<'span' | 'name'>(lastValue(values[urlKeys.spanScope]), ['span', 'name']);
     this.setState(change);
   }
 

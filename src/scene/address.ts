@@ -16,6 +16,10 @@ export interface AddressChange {
   filters?: readonly LabelFilter[];
   groupBy?: string;
   spans?: readonly string[];
+  trace?: string;
+  spanName?: string;
+  spanMillis?: number | undefined;
+  spanScope?: 'span' | 'name';
   profileIds?: readonly string[];
   file?: string;
   against?: string;
@@ -54,6 +58,10 @@ export function valuesOf({
     [urlKeys.to]: plain.to,
     [urlKeys.filters]: filters && printFilters(filters),
     [urlKeys.spans]: spans && printSpans(spans),
+    [urlKeys.trace]: plain.trace || undefined,
+    [urlKeys.spanName]: plain.spanName || undefined,
+    [urlKeys.spanMillis]: plain.spanMillis === undefined ? undefined : String(plain.spanMillis),
+    [urlKeys.spanScope]: plain.spanScope === 'name' ? 'name' : undefined,
     [urlKeys.profileIds]: profileIds?.join(','),
     [urlKeys.baselineFrom]: baseline?.from,
     [urlKeys.baselineTo]: baseline?.to,

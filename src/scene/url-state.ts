@@ -35,6 +35,8 @@ export const urlKeys = {
   trace: 'trace',
   spanName: 'spanName',
   spanMillis: 'spanMs',
+  /** `name`: not that span alone, but all of its name in the range. */
+  spanScope: 'spanScope',
   /** What is typed into the search field of a view. */
   search: 'search',
   /** Whether that is a regular expression. */
@@ -189,6 +191,21 @@ export const parseProfileIds = (text: string): string[] =>
     .split(',')
     .map((part) => part.trim().toLowerCase())
     .filter((part) => profileId.test(part));
+
+const traceId = /^[0-9a-f]{32}$/;
+
+/** A trace id of 32 hex digits, or '' when the text is none. */
+export function parseTrace(text: string): string {
+  const id = text.trim().toLowerCase();
+  // Tracers with shorter ids leave the zeros in front out.
+  return traceId.test(id) ? id : /^[0-9a-f]{16}$/.test(id) ? id.padStart(32, '0') : '';
+}
+
+/** A duration in milliseconds; undefined when the text is none. */
+export function parseMillis(text: string): number | undefined {
+  const millis = text.trim() === '' ? NaN : Number(text);
+  return Number.isFinite(millis) && millis >= 0 && millis < 1e12 ? millis : undefined;
+}
 
 export const printSpans = (spans: readonly string[]): string => spans.join(',');
 

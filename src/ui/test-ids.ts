@@ -21,6 +21,17 @@ export const testIds = {
     timePicker: 'data-testid TimePicker Open Button',
     refresh: 'data-testid RefreshPicker run button',
   },
+  spans: {
+    view: 'spans-view',
+    /** Its rows are `[data-span]` or `[data-name]`, with the exact `data-value`. */
+    table: 'spans-table',
+    trace: 'spans-trace',
+    /** Above the flame graph of a span. */
+    facts: 'span-facts',
+    few: 'span-few-samples',
+    wider: 'span-wider',
+    waits: 'span-waits',
+  },
   /** The plugin's configuration page in Grafana. */
   config: {
     form: 'config-form',

@@ -16,6 +16,7 @@ const views = [
   },
   { view: 'flame-graph', keys: { service: 'quoted' }, shows: 'flame-graph' },
   { view: 'diff', keys: { service: 'quoted' }, shows: 'diff-table' },
+  { view: 'spans', keys: { service: 'shopd' }, shows: 'spans-table' },
   { view: 'side-by-side', keys: { service: 'quoted' }, shows: 'side-by-side-table' },
   { view: 'saved', keys: {}, shows: 'saved' },
   { view: 'ad-hoc', keys: {}, shows: 'ad-hoc-view' },

@@ -15,11 +15,12 @@ import { testIds } from '../../ui/test-ids.ts';
 import { chartText } from './charted-function.ts';
 import type { FlameGraphView } from './FlameGraphView.tsx';
 import { MergedGraph } from './MergedGraph.tsx';
+import { SpanFacts } from './SpanFacts.tsx';
 import { SpanChip } from './SpanChip.tsx';
 
 export function FlameGraphPage({ model }: { model: FlameGraphView }) {
   const styles = useStyles2(pageStyle);
-  const { series, error, graph, drawsFunctions } = model.useState();
+  const { series, error, graph, drawsFunctions, answer } = model.useState();
   const chartNote = chartText(graph.transforms, drawsFunctions);
   const { service } = useSelection(model);
   const { id: pin } = pinOf(model).useState();
@@ -32,6 +33,7 @@ export function FlameGraphPage({ model }: { model: FlameGraphView }) {
           </div>
         )}
         {chartNote !== undefined && <p className={styles.note}>{chartNote}</p>}
+        {error === undefined && <SpanFacts model={model} total={answer?.tree.total[ROOT] ?? 0n} />}
         <Graph model={model} />
       </div>
     </ViewGuard>

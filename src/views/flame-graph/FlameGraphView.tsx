@@ -15,6 +15,7 @@ import { pinOf } from '../../scene/pin.ts';
 import { selectionOf } from '../../scene/Selection.ts';
 import { SeriesData } from '../../scene/SeriesData.ts';
 import { seriesPanel } from '../../scene/series-panel.ts';
+import { spansInScope } from '../../scene/span-scope.ts';
 import { spanFor } from '../../scene/time-span.ts';
 import { initialGraph, type GraphState } from '../../ui/flame-graph/graph-state.ts';
 import { exploreCalls } from '../../api/explore-calls.ts';
@@ -122,16 +123,17 @@ export class FlameGraphView extends SceneObjectBase<FlameGraphViewState> {
     this.abort.abort();
     const { signal } = (this.abort = new AbortController());
     const selection = selectionOf(this);
-    const { service, profileType, dataSource, spans, profileIds } = selection.state;
+    const { service, profileType, dataSource, profileIds } = selection.state;
     if (service === '' || profileType === '' || dataSource === '') {
       this.setState({ answer: undefined, loading: false, error: undefined });
       return;
     }
     this.setState({ loading: true, error: undefined });
     try {
-      const query = { ...spanFor(this), profileType, selector: selection.selector(), spans, profileIds };
+      const query = { ...spanFor(this), profileType, selector: selection.selector(), profileIds };
+      const spans = await spansInScope(selection, query, signal);
       this.setState({
-        answer: await loadFlame(selection.source, { ...query, maxNodes: this.nodes }, signal),
+        answer: await loadFlame(selection.source, { ...query, spans, maxNodes: this.nodes }, signal),
         loading: false,
       });
     } catch (error) {

@@ -1,0 +1,64 @@
+/**
+ * The spans that cost most, each by itself or all of a name together, and the spans of one trace: the way from a request
+ * to its profile without a store of traces.
+ */
+import type { SceneComponentProps, SceneObjectState } from '@grafana/scenes';
+import { sceneGraph, SceneObjectBase } from '@grafana/scenes';
+import type { HearthError } from '#model/errors.ts';
+import { isCanceled, toHearthError } from '../../api/answer-errors.ts';
+import { topSpans, topSpansCall, type SpanRow } from '../../api/top-spans.ts';
+import { selectionOf } from '../../scene/Selection.ts';
+import { spanFor } from '../../scene/time-span.ts';
+import { SpansPage } from './SpansPage.tsx';
+
+const mostRows = 200;
+
+export interface SpansViewState extends SceneObjectState {
+  status: 'loading' | 'ready' | 'failed' | 'absent';
+  rows: readonly SpanRow[];
+  byName: boolean;
+  error?: HearthError | undefined;
+}
+
+export class SpansView extends SceneObjectBase<SpansViewState> {
+  static Component = ({ model }: SceneComponentProps<SpansView>) => <SpansPage model={model} />;
+  private abort = new AbortController();
+
+  constructor() {
+    super({ status: 'loading', rows: [], byName: false });
+    this.addActivationHandler(() => {
+      const range = sceneGraph.getTimeRange(this);
+      this._subs.add(range.subscribeToState((now, before) => now.value !== before.value && void this.load()));
+      this._subs.add(selectionOf(this).subscribeToState(() => void this.load()));
+      void this.load();
+      return () => this.abort.abort();
+    });
+  }
+
+  showByName(byName: boolean): void {
+    this.setState({ byName, status: 'loading', rows: [] });
+    void this.load();
+  }
+
+  async load(): Promise<void> {
+    this.abort.abort();
+    const { signal } = (this.abort = new AbortController());
+    const selection = selectionOf(this);
+    const { profileType, dataSource, trace, filters } = selection.state;
+    if (profileType === '' || dataSource === '') return;
+    try {
+      if (!(await selection.source.answers(topSpansCall))) {
+        this.setState({ status: 'absent' });
+        return;
+      }
+      // A trace goes through many services; what costs most is looked for in the one that is chosen.
+      const selector = selection.selector(trace === '' ? { filters } : { service: '', filters: [] });
+      const byName = this.state.byName && trace === '';
+      const query = { ...spanFor(this), profileType, selector, byName, limit: mostRows, trace };
+      const rows = await topSpans(selection.source, query, signal);
+      if (!signal.aborted) this.setState({ status: 'ready', rows, error: undefined });
+    } catch (error) {
+      if (!isCanceled(error)) this.setState({ status: 'failed', error: toHearthError(error) });
+    }
+  }
+}

@@ -1,0 +1,3 @@
+import { SpansView } from './SpansView.tsx';
+
+export const createView = () => new SpansView();
