@@ -8,6 +8,7 @@ import { useLocation } from 'react-router-dom';
 import { DemoBanner } from './DemoBanner.tsx';
 import { FileDrop } from './FileDrop.tsx';
 import { SelectionBar } from './SelectionBar.tsx';
+import { IngestStatus } from './IngestStatus.tsx';
 import { PinBanner } from './PinBanner.tsx';
 import { ServiceListBeside, ServiceListToggle } from './ServiceListBeside.tsx';
 import { ShareMenu } from './ShareMenu.tsx';
@@ -32,6 +33,7 @@ function ExplorationRenderer({ model }: SceneComponentProps<EmbeddedScene>) {
       <header className={styles.header}>
         <ViewSwitch model={model} />
         <div className={styles.atEnd}>
+          {ofStored && <IngestStatus model={model} />}
           <ShareMenu model={model} />
         </div>
       </header>

@@ -21,7 +21,7 @@ import { favoritesOf } from './favorites.ts';
 import type { Measure } from './measure.ts';
 import { hrefOf, viewUrl } from './navigation.ts';
 import type { GroupRow, PaneRow, ServiceRow } from './pane-rows.ts';
-import { servicePaneOf } from './ServicePane.ts';
+import { isNarrow, narrowWindow, servicePaneOf } from './ServicePane.ts';
 import { useLabelNames } from './use-label-names.ts';
 import { useCatalog, useSelection, useTimeSpan } from './use-selection.ts';
 import type { ViewName } from './view-names.ts';
@@ -53,7 +53,7 @@ export function ServiceList({ model, view }: Props) {
       aria-busy={status === 'loading' && overview === undefined}
       data-testid={testIds.serviceList.pane}
       onKeyDown={(event) => {
-        if (event.key === 'Escape' && search === '' && isNarrow()) pane.setOpen(false);
+        if (event.key === 'Escape' && search === '' && isNarrow()) pane.fold();
       }}
     >
       <header className={styles.header}>
@@ -63,7 +63,7 @@ export function ServiceList({ model, view }: Props) {
           name="angle-double-left"
           aria-label={t('service-list.fold', 'Fold the list of services')}
           tooltip={t('service-list.fold', 'Fold the list of services')}
-          onClick={() => pane.setOpen(false)}
+          onClick={() => pane.fold()}
         />
       </header>
       <Input
@@ -144,7 +144,7 @@ function Rows({ model, view, rows, scroll }: RowsProps) {
           {rows.slice(from, to).map((row, i) => (
             <li key={keyOfRow(row)} className={styles.row} data-at={from + i}>
               {row.kind === 'group' ? (
-                <Group row={row} onFold={() => pane.fold(row.name)} />
+                <Group row={row} onFold={() => pane.foldGroup(row.name)} />
               ) : (
                 <Service
                   row={row}
@@ -227,10 +227,6 @@ function Service({ row: { service, line, isFavorite }, href, isCurrent, measure,
 /** There is room for figures only. */
 const shortChange = (text: string) => (text === 'no earlier data' ? '' : text);
 
-/** Where the list lies over the view. */
-const narrow = '(max-width: 899px)';
-export const isNarrow = () => window.matchMedia(narrow).matches;
-
 interface GroupLabelProps {
   model: SceneObject;
   label: string;
@@ -275,12 +271,12 @@ const getStyles = (theme: GrafanaTheme2) => ({
     minHeight: 320,
     paddingRight: theme.spacing(1),
     borderRight: `1px solid ${theme.colors.border.weak}`,
-    [`@media ${narrow}`]: {
+    [`@media ${narrowWindow}`]: {
       position: 'fixed',
       inset: 0,
       zIndex: theme.zIndex.modal,
       width: 'min(320px, 90vw)',
-      height: 'auto',
+      height: '100dvh',
       padding: theme.spacing(1.5),
       background: theme.colors.background.primary,
       boxShadow: theme.shadows.z3,

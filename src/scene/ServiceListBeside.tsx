@@ -47,7 +47,7 @@ export function ServiceListToggle({ model, view }: Props) {
       aria-label={text}
       tooltip={text}
       data-testid={testIds.serviceList.open}
-      onClick={() => pane.setOpen(true)}
+      onClick={() => pane.open()}
     />
   );
 }
@@ -65,7 +65,7 @@ function Keys({ model }: { model: SceneObject }) {
       group,
       text: () => t('service-list.find', 'Find a service'),
       run: () => {
-        pane.setOpen(true);
+        pane.open();
         const focus = () => document.querySelector<HTMLElement>(`[data-testid=${testIds.serviceList.find}]`)?.focus();
         requestAnimationFrame(() => requestAnimationFrame(focus));
       },

@@ -24,6 +24,10 @@ interface ServicePaneState extends SceneObjectState {
 /** Narrower windows have their width for the view, until somebody opens the list. */
 const wideWindow = 1_400;
 
+/** Where the list lies over the view. */
+export const narrowWindow = '(max-width: 899px)';
+export const isNarrow = () => window.matchMedia(narrowWindow).matches;
+
 const groupsOf = (groupLabel: string) => (groupLabel === '' ? [serviceLabel] : [groupLabel, serviceLabel]);
 
 export class ServicePane extends SceneObjectBase<ServicePaneState> {
@@ -31,7 +35,7 @@ export class ServicePane extends SceneObjectBase<ServicePaneState> {
     const last = remembered('serviceList');
     const groupLabel = remembered('serviceListGroup');
     super({
-      isOpen: last === '' ? window.innerWidth >= wideWindow : last === 'open',
+      isOpen: !isNarrow() && (last === '' ? window.innerWidth >= wideWindow : last === 'open'),
       groupLabel,
       search: '',
       folded: new Set(),
@@ -39,9 +43,15 @@ export class ServicePane extends SceneObjectBase<ServicePaneState> {
     });
   }
 
-  setOpen(isOpen: boolean): void {
-    remember('serviceList', isOpen ? 'open' : 'folded');
-    this.setState({ isOpen });
+  open(): void {
+    if (!isNarrow()) remember('serviceList', 'open');
+    this.setState({ isOpen: true });
+  }
+
+  fold(): void {
+    // Over a narrow view it lies only while somebody chooses, which says nothing of what they like elsewhere.
+    if (!isNarrow()) remember('serviceList', 'folded');
+    this.setState({ isOpen: false });
   }
 
   group(groupLabel: string): void {
@@ -50,7 +60,7 @@ export class ServicePane extends SceneObjectBase<ServicePaneState> {
     this.setState({ groupLabel, folded: new Set() });
   }
 
-  fold(name: string): void {
+  foldGroup(name: string): void {
     const folded = new Set(this.state.folded);
     if (!folded.delete(name)) folded.add(name);
     this.setState({ folded });
@@ -73,6 +83,7 @@ export class ServicePane extends SceneObjectBase<ServicePaneState> {
     const selection = selectionOf(this);
     const { profileType } = selection.state;
     selection.choose({ service, profileType: typeFor(catalogOf(this), service, profileType) });
+    if (isNarrow()) this.fold();
   }
 
   step(by: 1 | -1): void {

@@ -27,7 +27,9 @@ export function ChangeChip({ kind, text, title }: Props) {
 const getStyles = (theme: GrafanaTheme2) => ({
   chip: css({
     display: 'inline-flex',
-    alignItems: 'center',
+    // On the line of the text beside it; the arrow has none.
+    alignItems: 'baseline',
+    '& > *': { alignSelf: 'center' },
     gap: 2,
     whiteSpace: 'nowrap',
     fontVariantNumeric: 'tabular-nums',

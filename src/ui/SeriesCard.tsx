@@ -13,6 +13,8 @@ interface Props {
   badge?: ReactNode;
   /** Below the name, in small letters. */
   note?: string;
+  /** What it is about, in a sentence. */
+  purpose?: string | undefined;
   mean: string;
   change: { kind: 'more' | 'less' | 'same' | 'new' | 'gone' | 'unknown'; text: string; title: string };
   /** What it came to, its share. */
@@ -31,7 +33,7 @@ interface Props {
 
 export function SeriesCard(props: Props) {
   const { name, href, badge, note, mean, change, facts, chart, error, children, testId } = props;
-  const { dataName = name, busy = false } = props;
+  const { dataName = name, busy = false, purpose } = props;
   const styles = useStyles2(getStyles);
   return (
     <section className={styles.card} data-testid={testId} data-name={dataName} aria-label={name} aria-busy={busy}>
@@ -48,6 +50,11 @@ export function SeriesCard(props: Props) {
           </span>
         )}
       </header>
+      {purpose !== undefined && (
+        <p className={styles.purpose} title={purpose}>
+          {purpose}
+        </p>
+      )}
       <p className={styles.figures}>
         <span className={styles.mean} data-testid={testIds.series.mean}>
           {mean}
@@ -114,6 +121,16 @@ const getStyles = (theme: GrafanaTheme2) => ({
     whiteSpace: 'nowrap',
     marginLeft: 'auto',
     minWidth: 0,
+  }),
+  // One line, so that cards side by side stay in step.
+  purpose: css({
+    margin: 0,
+    minHeight: '1.5em',
+    overflow: 'hidden',
+    textOverflow: 'ellipsis',
+    whiteSpace: 'nowrap',
+    color: theme.colors.text.secondary,
+    fontSize: theme.typography.bodySmall.fontSize,
   }),
   figures: css({ display: 'flex', alignItems: 'baseline', flexWrap: 'wrap', gap: theme.spacing(0, 1), margin: 0 }),
   mean: css({ fontSize: theme.typography.h4.fontSize, fontVariantNumeric: 'tabular-nums', whiteSpace: 'nowrap' }),

@@ -3,6 +3,8 @@ export const testIds = {
   frame: {
     demoBanner: 'demo-banner',
     moreViews: 'more-views',
+    /** Whether data is coming in. */
+    ingest: 'ingest-status',
     shortcutSheet: 'shortcut-sheet',
     favorite: 'favorite',
     share: 'share',
@@ -110,6 +112,9 @@ export const testIds = {
   settings: {
     resolutions: 'kept-resolutions',
     services: 'stored-services',
+    prices: 'prices',
+    coreHour: 'price-core-hour',
+    gigabyteHour: 'price-gigabyte-hour',
   },
   labels: {
     grid: 'label-grid',

@@ -15,6 +15,9 @@ const rows = (page: Page) => page.getByTestId(testIds.services.row);
 const cell = (page: Page, name: string, column: string) => row(page, name).locator(`[data-column=${column}]`);
 const head = (page: Page, column: string) => page.locator(`th[data-column=${column}]`);
 
+/** Of the whole recording: the minute before it, which links have in their range, is not counted. */
+const recordedSeconds = (24 * MINUTE) / 1000;
+
 /** The second half of the recording, before which lies the first, as long. */
 function halfOf({ start }: Hearth) {
   const half = start + 12 * MINUTE - MINUTE / 2;
@@ -202,4 +205,64 @@ test('a server without overviews is asked for series, and shows the same figures
   await expect(cell(page, 'quoted', 'total')).toHaveText(formatValue(truth.all.total, 'nanoseconds'));
   await expect(head(page, 'last')).toHaveCount(0);
   expect(overviews).toBe(0);
+});
+
+test('the list beside a view has the next service a key away, and time, type and view stay', async ({
+  page,
+  hearth,
+}) => {
+  let overviews = 0;
+  page.on('request', (request) => (overviews += Number(request.url().includes('/ServiceOverview'))));
+  const pane = page.getByTestId(testIds.serviceList.pane);
+  const current = pane.locator('[aria-current=true]');
+  await page.goto(hearth.address('labels', { service: 'quoted' }));
+  await expect(current).toHaveAttribute('data-service', 'quoted');
+  const mean = Number(seriesTruth().byType.get('cpu/nanoseconds')!.all.total) / recordedSeconds;
+  await expect(current).toContainText(formatRate(mean, 'nanoseconds'));
+  expect(overviews).toBe(1);
+  await page.keyboard.press(']');
+  await expect(page).toHaveURL(/\/labels\?.*var-serviceName=shopd/);
+  await expect(page).toHaveURL(new RegExp(`var-profileMetricId=${cpuType}`));
+  await page.keyboard.press('[');
+  await expect(current).toHaveAttribute('data-service', 'quoted');
+
+  // What has other types only is opened with the one that is most like this one.
+  await page.keyboard.press('s');
+  await expect(page.getByTestId(testIds.serviceList.find)).toBeFocused();
+  await page.keyboard.type('TRANSF');
+  await expect(pane.locator('[data-service]')).toHaveCount(0);
+  await page.keyboard.press('Escape');
+  await page.keyboard.type('transf');
+  await expect(pane.locator('[data-service]')).toHaveCount(1);
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/var-serviceName=transform/);
+  await expect(page).toHaveURL(/var-profileMetricId=wall:wall/);
+
+  await pane.getByRole('button', { name: 'Fold the list of services' }).click();
+  await page.reload();
+  await expect(page.getByTestId(testIds.serviceList.open)).toBeVisible();
+  await expect(pane).toHaveCount(0);
+  await page.keyboard.press(']');
+  await expect(page).not.toHaveURL(/var-serviceName=transform/);
+});
+
+test('prices give services a cost in money, with how it was worked out', async ({ page, hearth }) => {
+  await page.goto(hearth.address('settings'));
+  await page.getByTestId(testIds.settings.coreHour).fill('0.04');
+  await page.getByTestId(testIds.settings.gigabyteHour).fill('0.005');
+  await page.getByRole('button', { name: 'Save the prices' }).click();
+  await expect(page.getByTestId(testIds.settings.prices)).toContainText('a core costs €29.20 a month');
+  await page.goto(hearth.address('services', { layout: 'rows' }));
+  const cores = Number(seriesTruth().byType.get('cpu/nanoseconds')!.all.total) / 1e9 / recordedSeconds;
+  const money = row(page, 'quoted').getByTestId(testIds.services.money);
+  await expect(money).toHaveText(`€${(cores * 0.04 * 730).toFixed(2)}/month`);
+  await expect(money).toHaveAttribute('title', /cores × €0\.04 × 730 h = €[\d.]+ a month/);
+  // A type that nobody pays for has no such column.
+  await page.goto(hearth.address('services', { layout: 'rows', type: 'wall:wall:nanoseconds:wall:nanoseconds' }));
+  await expect(rows(page).first()).toBeVisible();
+  await expect(head(page, 'money')).toHaveCount(0);
+
+  await page.goto(hearth.address('settings'));
+  await page.getByRole('button', { name: 'Remove them' }).click();
+  await expect(page.getByRole('button', { name: 'Remove them' })).toHaveCount(0);
 });

@@ -10,6 +10,7 @@ import { hrefOf, viewUrl } from '../../scene/navigation.ts';
 import { summaryOf } from '../../scene/series-frames.ts';
 import { seriesPanel } from '../../scene/series-panel.ts';
 import { isAnswered, SeriesData } from '../../scene/SeriesData.ts';
+import { purposeOf } from '../../scene/type-purpose.ts';
 import { LinkRow } from '../../ui/LinkRow.tsx';
 import { SeriesCard } from '../../ui/SeriesCard.tsx';
 import { testIds } from '../../ui/test-ids.ts';
@@ -49,6 +50,7 @@ function TypeCardRenderer({ model }: SceneComponentProps<TypeCard>) {
       name={measure.title}
       href={to('flame-graph')}
       note={profileType}
+      purpose={purposeOf(profileType) ?? ''}
       mean={summary ? measure.mean(summary.mean) : waiting ? '…' : failed ? 'not known' : 'no data'}
       change={summary ? changeWords(summary, measure) : nothingYet}
       facts={summary && <span data-testid={testIds.series.total}>{amountText(measure, summary)}</span>}

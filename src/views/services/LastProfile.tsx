@@ -7,7 +7,7 @@ import { hasStopped, type OverviewLine } from '../../scene/overview-lines.ts';
 import { testIds } from '../../ui/test-ids.ts';
 import { t } from '../../ui/text.ts';
 import type { ProfileAges } from './line-list.ts';
-import { ageText } from './profile-age.ts';
+import { ageText } from '../../scene/age-text.ts';
 
 export function LastProfile({ line, age: { now } }: { line: OverviewLine; age: ProfileAges }) {
   const styles = useStyles2(getStyles);

@@ -6,6 +6,7 @@ import { css, cx } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { Badge, Icon, useStyles2 } from '@grafana/ui';
 import { useRef, useState, type ReactNode } from 'react';
+import { changeWords } from '../../scene/change.ts';
 import { t } from '../../ui/text.ts';
 import { ChangeChip } from '../../ui/ChangeChip.tsx';
 import { CourseLine } from '../../ui/CourseLine.tsx';
@@ -137,15 +138,15 @@ function columnsOf({ model, measure, groupBy, range, age, demoServices, money }:
     {
       id: 'course',
       title: t('services.over-time', 'Over time'),
-      width: 148,
-      cell: (line) => line.hasData && <CourseLine frame={line.frame()} range={range} width={132} height={26} />,
+      width: 124,
+      cell: (line) => line.hasData && <CourseLine frame={line.frame()} range={range} width={108} height={26} />,
     },
     {
       id: 'mean',
       title: measure.isGauge ? t('services.level', 'Mean') : t('services.rate', 'Rate'),
       hint: t('services.mean-hint', '{{title}} on average over the range', { title: measure.title }),
       order: 'cost',
-      width: 104,
+      width: 100,
       numeric: true,
       cell: ({ summary, hasData }) =>
         hasData ? <span data-testid={testIds.series.mean}>{measure.mean(summary.mean)}</span> : dash,
@@ -155,7 +156,7 @@ function columnsOf({ model, measure, groupBy, range, age, demoServices, money }:
       title: t('services.change', 'Change'),
       hint: t('services.change-hint', 'Since the equal time before; what moved most, up or down, first'),
       order: 'change',
-      width: 116,
+      width: 108,
       numeric: true,
       cell: ({ summary, hasData }) => (hasData ? differenceText(summary, measure) : dash),
     },
@@ -164,17 +165,17 @@ function columnsOf({ model, measure, groupBy, range, age, demoServices, money }:
       title: t('services.change-ratio', '%'),
       hint: t('services.ratio-hint', 'Change in percent; what rose most first'),
       order: 'ratio',
-      width: 96,
+      width: 84,
       numeric: true,
       cell: ({ change, summary, hasData }) =>
-        hasData ? <ChangeChip {...change} title={measure.mean(summary.previousMean ?? 0)} /> : dash,
+        hasData && change.kind !== 'unknown' ? <ChangeChip {...changeWords(summary, measure)} /> : dash,
     },
     ...column(
       measure.total !== undefined && {
         id: 'total',
         title: t('services.total', 'Total'),
         order: 'total',
-        width: 96,
+        width: 84,
         numeric: true,
         cell: ({ summary, hasData }) =>
           hasData ? <span data-testid={testIds.series.total}>{measure.total?.(summary.total)}</span> : dash,
@@ -184,7 +185,7 @@ function columnsOf({ model, measure, groupBy, range, age, demoServices, money }:
       id: 'share',
       title: t('services.share', 'Share'),
       order: 'share',
-      width: 156,
+      width: 144,
       cell: ({ summary, hasData }) => hasData && <ShareBar share={summary.share} />,
     },
     ...column(
@@ -193,7 +194,7 @@ function columnsOf({ model, measure, groupBy, range, age, demoServices, money }:
         title: t('services.money', 'Cost'),
         hint: money.formula,
         order: 'money',
-        width: 116,
+        width: 108,
         numeric: true,
         cell: ({ summary, hasData }) =>
           hasData ? (
@@ -210,7 +211,7 @@ function columnsOf({ model, measure, groupBy, range, age, demoServices, money }:
         id: 'last',
         title: t('services.last-profile', 'Last profile'),
         order: 'last',
-        width: 116,
+        width: 100,
         numeric: true,
         cell: (line) => <LastProfile line={line} age={age} />,
       },

@@ -1,4 +1,4 @@
-/** What the data source stores of this tenant, how large it is, and how long it is kept. */
+/** The prices of the tenant, and what the data source stores of it, how large that is, and how long it is kept. */
 import type { SceneComponentProps, SceneObjectState } from '@grafana/scenes';
 import { SceneObjectBase } from '@grafana/scenes';
 import { Button } from '@grafana/ui';
@@ -8,6 +8,7 @@ import { storageUsage, type StoredUsage } from '../../api/storage-usage.ts';
 import { selectionOf } from '../../scene/Selection.ts';
 import { Message } from '../../ui/states/Message.tsx';
 import { Skeleton } from '../../ui/states/Skeleton.tsx';
+import { PriceForm } from './PriceForm.tsx';
 import { StorageUsage } from './StorageUsage.tsx';
 
 interface SettingsViewState extends SceneObjectState {
@@ -57,6 +58,15 @@ export class SettingsView extends SceneObjectBase<SettingsViewState> {
 }
 
 function SettingsViewRenderer({ model }: SceneComponentProps<SettingsView>) {
+  return (
+    <>
+      <PriceForm model={model} />
+      <Stored model={model} />
+    </>
+  );
+}
+
+function Stored({ model }: { model: SettingsView }) {
   const { status, usage, error } = model.useState();
   if (status === 'loading') return <Skeleton cards={2} />;
   if (status === 'failed') {

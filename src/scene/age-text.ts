@@ -1,10 +1,10 @@
 /**
- * When a service was last heard of, in words.
+ * How long ago something was, in words.
  *
  *     ageText(now - 4_000, now);    // '4 s ago'
  */
 import { formatValue } from '#model/units.ts';
-import { t } from '../../ui/text.ts';
+import { t } from '../ui/text.ts';
 
 export function ageText(at: number, now: number): string {
   const seconds = Math.max(0, Math.round((now - at) / 1000));
