@@ -4,16 +4,19 @@ import type { GrafanaTheme2 } from '@grafana/data';
 import type { SceneObject } from '@grafana/scenes';
 import { Combobox, useStyles2 } from '@grafana/ui';
 import type { ReactNode } from 'react';
-import { useId, useMemo } from 'react';
+import { useId, useMemo, useRef } from 'react';
 import { useLocation } from 'react-router-dom';
 import { parseProfileType, profileTypeTitle } from '#model/profile-type.ts';
-import { FilterBar } from '../ui/filters/FilterBar.tsx';
+import { FilterBar, type FilterBarHandle } from '../ui/filters/FilterBar.tsx';
+import type { LabelFilter } from '../ui/filters/label-filter.ts';
 import { FavoriteStar } from './FavoriteStar.tsx';
 import { catalogOf, typeFor } from './Catalog.ts';
 import { filterSuggestions } from './filter-suggestions.ts';
-import { profileDataSources, selectionOf } from './Selection.ts';
+import { profileDataSources, selectionOf, serviceLabel } from './Selection.ts';
+import { useShortcuts } from './shortcuts.ts';
 import { useCatalog, useSelection } from './use-selection.ts';
 import { testIds } from '../ui/test-ids.ts';
+import { t } from '../ui/text.ts';
 
 export function SelectionBar({ model }: { model: SceneObject }) {
   const styles = useStyles2(getStyles);
@@ -30,6 +33,25 @@ export function SelectionBar({ model }: { model: SceneObject }) {
   const typeOptions = useMemo(() => typeOptionsOf(withCurrent(types, profileType)), [types, profileType]);
   const suggestions = useMemo(() => filterSuggestions(model, () => ofAllServices), [model, ofAllServices]);
   const loading = status === 'loading';
+  const filterBar = useRef<FilterBarHandle>(null);
+  const choose = (changed: LabelFilter[]) => {
+    // Of a selector that was pasted: the service has a field of its own.
+    const own = ofAllServices
+      ? undefined
+      : changed.find(({ name, operator }) => name === serviceLabel && operator === '=');
+    const rest = changed.filter((one) => one !== own);
+    selection.choose({ filters: rest, ...(own?.values[0] ? { service: own.values[0] } : {}) });
+  };
+  const group = () => t('filters.title', 'Label filters');
+  useShortcuts([
+    { keys: 'A', group, text: () => t('filters.key-add', 'Add a filter'), run: () => filterBar.current?.add() },
+    {
+      keys: 'U',
+      group,
+      text: () => t('filters.undo', 'Undo the last change of the filters'),
+      run: () => filterBar.current?.undo(),
+    },
+  ]);
 
   return (
     <div className={styles.bar}>
@@ -88,11 +110,7 @@ export function SelectionBar({ model }: { model: SceneObject }) {
         )}
       </Field>
       <div className={styles.filters}>
-        <FilterBar
-          filters={filters}
-          onChange={(changed) => selection.choose({ filters: changed })}
-          suggestions={suggestions}
-        />
+        <FilterBar handle={filterBar} filters={filters} onChange={choose} suggestions={suggestions} />
       </div>
     </div>
   );

@@ -34,11 +34,11 @@ export function ShareMenu({ model }: { model: SceneObject }) {
     pin: () => setKept('pin'),
   };
   useShortcuts([
-    { keys: 's', group, text: () => t('share.frozen', 'Copy a link to exactly this time'), run: actions.frozen },
-    { keys: 'S', group, text: () => t('share.live', 'Copy a live link'), run: actions.live },
-    { keys: 'v', group, text: () => t('share.save', 'Save this view…'), run: actions.save },
+    { keys: 'S', group, text: () => t('share.frozen', 'Copy a link to exactly this time'), run: actions.frozen },
+    { keys: 'Y', group, text: () => t('share.live', 'Copy a live link'), run: actions.live },
+    { keys: 'V', group, text: () => t('share.save', 'Save this view…'), run: actions.save },
     {
-      keys: 'p',
+      keys: 'P',
       group,
       text: () => t('share.pin', 'Pin the data…'),
       run: () => pinOf(model).queries().length > 0 && actions.pin(),
@@ -51,18 +51,18 @@ export function ShareMenu({ model }: { model: SceneObject }) {
         icon="clock-nine"
         label={t('share.frozen', 'Copy a link to exactly this time')}
         description={t('share.frozen-why', 'Whoever opens it later sees what you see now')}
-        shortcut="s"
+        shortcut="S"
         onClick={actions.frozen}
       />
       <Menu.Item
         icon="link"
         label={t('share.live', 'Copy a live link')}
         description={t('share.live-why', 'Whoever opens it sees the time then')}
-        shortcut="S"
+        shortcut="Y"
         onClick={actions.live}
       />
       <Menu.Divider />
-      <Menu.Item icon="bookmark" label={t('share.save', 'Save this view…')} shortcut="v" onClick={actions.save} />
+      <Menu.Item icon="bookmark" label={t('share.save', 'Save this view…')} shortcut="V" onClick={actions.save} />
       <Menu.Item
         icon="gf-pin"
         label={t('share.pin', 'Pin the data…')}
@@ -71,7 +71,7 @@ export function ShareMenu({ model }: { model: SceneObject }) {
             ? t('share.pin-where', 'Of a flame graph or a diff')
             : t('share.pin-why', 'Keeps the profile when what is stored is deleted')
         }
-        shortcut="p"
+        shortcut="P"
         disabled={pinOf(model).queries().length === 0}
         onClick={actions.pin}
       />

@@ -35,7 +35,7 @@ export function ShortcutKeys({ model }: { model: SceneObject }) {
     }),
     { keys: '/', group: ofPage, text: () => t('keys.search', 'Search'), run: () => focusOn('[role="searchbox"]') },
     {
-      keys: 'f',
+      keys: 'F',
       group: ofPage,
       text: () => t('keys.favorite', 'Mark the service as a favorite, or no more'),
       run: () => {
@@ -44,7 +44,7 @@ export function ShortcutKeys({ model }: { model: SceneObject }) {
       },
     },
     {
-      keys: 'r',
+      keys: 'R',
       group: ofPage,
       text: () => t('keys.refresh', 'Ask for the data again'),
       run: () => {

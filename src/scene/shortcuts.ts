@@ -8,7 +8,8 @@
  *     ]);
  *
  * `keys` is one key or two, one after the other, as `KeyboardEvent.key` names them: '/', 'g s', '?'. Grafana has `h`,
- * `?`, `g` with a d e h p, `c` with r t, and everything that begins with `t`; of these only `?` is taken over. Nothing
+ * `?`, `g` with a d e h p, `c` with r t, and everything that begins with `t`; of these only `?` is taken over. Capitals
+ * act on the page wherever one is, small letters on what the view shows. Nothing
  * happens while somebody types, in dialogs and menus, or when an element has dealt with the key itself (preventDefault).
  */
 import { useEffect, useRef } from 'react';

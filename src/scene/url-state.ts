@@ -123,15 +123,17 @@ export function sharedSearch(search: string): string {
 
 // --- Label filters: Grafana's form for ad-hoc filters, `key|operator|value|value…` ---------------------------------
 
-/** Grafana's own escapes for the characters that its form gives a meaning to. */
-const escapes: readonly (readonly [string, string])[] = [
+/** Grafana's own escapes for the characters that its form gives a meaning to, and one of ours for what begins them. */
+const escapes = new Map([
+  ['__gf', '__gfu__'],
   ['|', '__gfp__'],
   [',', '__gfc__'],
   ['#', '__gfh__'],
-];
+]);
+const signs = new Map([...escapes].map(([sign, word]) => [word, sign]));
 
-const escapeField = (text: string) => escapes.reduce((done, [sign, word]) => done.replaceAll(sign, word), text);
-const unescapeField = (text: string) => escapes.reduce((done, [sign, word]) => done.replaceAll(word, sign), text);
+const escapeField = (text: string) => text.replace(/__gf|[|,#]/g, (sign) => escapes.get(sign) ?? sign);
+const unescapeField = (text: string) => text.replace(/__gf[upch]__/g, (word) => signs.get(word) ?? word);
 
 /** Grafana writes "one of" as `=|` and "none of" as `!=|`. */
 const inGrafana: Partial<Record<FilterOperator, string>> = { in: '=|', 'not in': '!=|' };

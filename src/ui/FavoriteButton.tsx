@@ -15,12 +15,7 @@ export function FavoriteButton({ name, marked, onToggle }: Props) {
       name={marked ? 'favorite' : 'star'}
       iconType={marked ? 'mono' : 'default'}
       aria-pressed={marked}
-      aria-label={t('favorites.mark', 'Mark {{name}} as a favorite', { name })}
-      tooltip={
-        marked
-          ? t('favorites.marked', 'A favorite: lists show it first')
-          : t('favorites.star', 'Show it first in lists')
-      }
+      tooltip={t('favorites.mark', 'Mark {{name}} as a favorite', { name })}
       data-testid={testIds.frame.favorite}
       onClick={onToggle}
     />

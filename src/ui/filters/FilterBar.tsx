@@ -2,14 +2,19 @@
  * The bar of label filters: a chip for each, edited where it stands, applied at once.
  *
  *     [region is eu, us ×] [pod matches web-.* ×] [+ Filter]
+ *
+ * A selector of PromQL that is pasted anywhere in it, or written instead of a label, becomes filters. What was changed is
+ * taken back by Undo, wherever it was changed.
  */
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
-import { Button, Icon, useStyles2 } from '@grafana/ui';
-import { useState } from 'react';
+import { Button, Icon, IconButton, useStyles2 } from '@grafana/ui';
+import { useImperativeHandle, useState, type Ref } from 'react';
 import { FilterEditor } from './FilterEditor.tsx';
-import { operatorWord, valueWord, type LabelFilter } from './label-filter.ts';
+import { operatorWord, sameFilters, shownOperatorOf, valueWord, type LabelFilter } from './label-filter.ts';
+import { pastedFilters } from './pasted-filters.ts';
 import { testIds } from '../test-ids.ts';
+import { t } from '../text.ts';
 
 export interface FilterSuggestions {
   /** Names of labels that something of the current selection has. */
@@ -26,11 +31,34 @@ interface Props {
   label?: string;
   /** On the button that adds one; shorter where there is little room. */
   add?: string;
+  /** For keys. */
+  handle?: Ref<FilterBarHandle>;
+}
+
+export interface FilterBarHandle {
+  add: () => void;
+  undo: () => void;
+}
+
+/** What was there before, the latest last. */
+const mostUndone = 20;
+
+function useUndo(filters: readonly LabelFilter[], onChange: (filters: LabelFilter[]) => void) {
+  const [shown, setShown] = useState(filters);
+  const [before, setBefore] = useState<readonly (readonly LabelFilter[])[]>([]);
+  if (!sameFilters(shown, filters)) {
+    setShown(filters);
+    const last = before.at(-1);
+    const undone = last !== undefined && sameFilters(last, filters);
+    setBefore(undone ? before.slice(0, -1) : [...before, shown].slice(-mostUndone));
+  }
+  const last = before.at(-1);
+  return last === undefined ? undefined : () => onChange([...last]);
 }
 
 const emptyFilter: LabelFilter = { name: '', operator: '=', values: [] };
 
-export function FilterBar({ filters, onChange, suggestions, label = 'Label filters', add }: Props) {
+export function FilterBar({ filters, onChange, suggestions, label, add, handle }: Props) {
   const styles = useStyles2(getStyles);
   /** The place of the filter in its editor; one beyond the last is a new one. */
   const [edited, setEdited] = useState<number>();
@@ -50,12 +78,19 @@ export function FilterBar({ filters, onChange, suggestions, label = 'Label filte
     setEdited(undefined);
   };
   const remove = (at: number) => onChange(filters.filter((_, i) => i !== at));
+  const addAll = (more: readonly LabelFilter[]) => {
+    setEdited(undefined);
+    onChange([...filters, ...more.filter((one) => !filters.some((there) => sameFilters([there], [one])))]);
+  };
+  const undo = useUndo(filters, onChange);
+  useImperativeHandle(handle, () => ({ add: () => edit(filters.length), undo: () => undo?.() }));
 
   const editorAt = (at: number) => (
     <FilterEditor
       key={`editor-${at}`}
       filter={draft}
       onChange={(filter) => replaceAt(at, filter)}
+      onSelector={addAll}
       onClose={close}
       loadNames={suggestions.names}
       loadValues={(name) =>
@@ -68,7 +103,18 @@ export function FilterBar({ filters, onChange, suggestions, label = 'Label filte
   );
 
   return (
-    <div className={styles.bar} role="group" aria-label={label} data-testid={testIds.filters.bar}>
+    <div
+      className={styles.bar}
+      role="group"
+      aria-label={label ?? t('filters.title', 'Label filters')}
+      data-testid={testIds.filters.bar}
+      onPaste={(event) => {
+        const pasted = pastedFilters(event.clipboardData.getData('text/plain'));
+        if (pasted === undefined) return;
+        event.preventDefault();
+        addAll(pasted);
+      }}
+    >
       {filters.map((filter, at) =>
         at === edited ? (
           editorAt(at)
@@ -79,15 +125,22 @@ export function FilterBar({ filters, onChange, suggestions, label = 'Label filte
             data-testid={testIds.filters.chip}
             data-label={filter.name}
           >
-            <button type="button" className={styles.text} onClick={() => edit(at)} title="Change this filter">
-              <span className={styles.name}>{filter.name}</span> {operatorWord(filter.operator)}{' '}
-              <span className={styles.value}>{filter.values.map(valueWord).join(', ')}</span>
+            <button
+              type="button"
+              className={styles.text}
+              onClick={() => edit(at)}
+              title={t('filters.change', 'Change this filter')}
+            >
+              <span className={styles.name}>{filter.name}</span> {operatorWord(shownOperatorOf(filter))}{' '}
+              {(filter.values.length > 1 || filter.values[0] !== '') && (
+                <span className={styles.value}>{filter.values.map(valueWord).join(', ')}</span>
+              )}
             </button>
             <button
               type="button"
               className={styles.remove}
               onClick={() => remove(at)}
-              aria-label={`Remove the filter on ${filter.name}`}
+              aria-label={t('filters.remove', 'Remove the filter on {{name}}', { name: filter.name })}
             >
               <Icon name="times" size="sm" />
             </button>
@@ -98,13 +151,21 @@ export function FilterBar({ filters, onChange, suggestions, label = 'Label filte
         editorAt(edited)
       ) : (
         <Button variant="secondary" icon="filter" fill="outline" onClick={() => edit(filters.length)}>
-          {add ?? (filters.length === 0 ? 'Filter by label' : 'Filter')}
+          {add ?? (filters.length === 0 ? t('filters.add-first', 'Filter by label') : t('filters.add', 'Filter'))}
         </Button>
       )}
       {filters.length > 1 && (
         <Button variant="secondary" fill="text" onClick={() => onChange([])}>
-          Clear all
+          {t('filters.clear', 'Clear all')}
         </Button>
+      )}
+      {undo !== undefined && (
+        <IconButton
+          name="history"
+          aria-label={t('filters.undo', 'Undo the last change of the filters')}
+          tooltip={t('filters.undo', 'Undo the last change of the filters')}
+          onClick={undo}
+        />
       )}
     </div>
   );

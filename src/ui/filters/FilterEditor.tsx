@@ -3,12 +3,25 @@ import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { Combobox, IconButton, Input, MultiCombobox, useStyles2 } from '@grafana/ui';
 import { useRef } from 'react';
-import { operatorWord, shownOperators, takesRegex, valueWord, type LabelFilter } from './label-filter.ts';
+import {
+  operatorSign,
+  operatorWord,
+  shownOperatorOf,
+  shownOperators,
+  takesRegex,
+  valueWord,
+  withOperator,
+  type LabelFilter,
+} from './label-filter.ts';
+import { pastedFilters } from './pasted-filters.ts';
 import { testIds } from '../test-ids.ts';
+import { t } from '../text.ts';
 
 interface Props {
   filter: LabelFilter;
   onChange: (filter: LabelFilter) => void;
+  /** A selector that was written instead of a label. */
+  onSelector: (filters: LabelFilter[]) => void;
   onClose: () => void;
   loadNames: () => Promise<string[]>;
   loadValues: (name: string) => Promise<string[]>;
@@ -25,17 +38,11 @@ const optionsOf = (words: readonly string[], typed: string) => {
     .map((word) => ({ value: word, label: valueWord(word) }));
 };
 
-/** The operator that one of the shown words stands for, kept in step with the number of values. */
-const plainOperator = (operator: LabelFilter['operator']) =>
-  operator === 'in' ? '=' : operator === 'not in' ? '!=' : operator;
-
-export function FilterEditor({ filter, onChange, onClose, loadNames, loadValues }: Props) {
+export function FilterEditor({ filter, onChange, onSelector, onClose, loadNames, loadValues }: Props) {
   const styles = useStyles2(getStyles);
-  const operator = plainOperator(filter.operator);
-  const setValues = (values: readonly string[]) => {
-    const many = values.length > 1 && !takesRegex(operator);
-    onChange({ ...filter, operator: many ? (operator === '=' ? 'in' : 'not in') : operator, values });
-  };
+  const operator = shownOperatorOf(filter);
+  const isEmpty = operator === 'empty' || operator === 'not empty';
+  const setValues = (values: readonly string[]) => onChange(withOperator({ ...filter, values }, operator));
   return (
     <span
       className={styles.editor}
@@ -48,26 +55,28 @@ export function FilterEditor({ filter, onChange, onClose, loadNames, loadValues 
         width="auto"
         minWidth={16}
         maxWidth={40}
-        placeholder="Label"
+        placeholder={t('filters.label', 'Label or selector')}
         autoFocus={filter.name === ''}
         createCustomValue
         value={filter.name === '' ? null : filter.name}
         options={async (typed) => optionsOf(await loadNames(), typed)}
-        onChange={({ value }) => onChange({ ...filter, name: value, values: [] })}
+        onChange={({ value }) => {
+          const selector = pastedFilters(value);
+          if (selector === undefined) onChange({ ...filter, name: value, values: isEmpty ? [''] : [] });
+          else onSelector(selector);
+        }}
       />
       <Combobox
-        width={16}
+        width={18}
         value={operator}
-        options={shownOperators.map((value) => ({ value, label: operatorWord(value) }))}
-        onChange={({ value }) =>
-          onChange({
-            ...filter,
-            operator: value,
-            values: takesRegex(value) === takesRegex(operator) ? filter.values : [],
-          })
-        }
+        options={shownOperators.map((value) => ({
+          value,
+          label: operatorWord(value),
+          description: operatorSign(value),
+        }))}
+        onChange={({ value }) => onChange(withOperator(filter, value))}
       />
-      {takesRegex(operator) ? (
+      {isEmpty ? null : takesRegex(operator) ? (
         <RegexInput key={filter.name} value={filter.values[0] ?? ''} onChange={(value) => setValues([value])} />
       ) : (
         <MultiCombobox
@@ -75,7 +84,7 @@ export function FilterEditor({ filter, onChange, onClose, loadNames, loadValues 
           width="auto"
           minWidth={20}
           maxWidth={60}
-          placeholder="Values"
+          placeholder={t('filters.values', 'Values')}
           createCustomValue
           disabled={filter.name === ''}
           value={filter.values.map((value) => ({ value, label: valueWord(value) }))}
@@ -83,7 +92,12 @@ export function FilterEditor({ filter, onChange, onClose, loadNames, loadValues 
           onChange={(chosen) => setValues(chosen.map(({ value }) => value))}
         />
       )}
-      <IconButton name="check" aria-label="Done" tooltip="Done" onClick={onClose} />
+      <IconButton
+        name="check"
+        aria-label={t('filters.done', 'Done')}
+        tooltip={t('filters.done', 'Done')}
+        onClick={onClose}
+      />
     </span>
   );
 }
@@ -100,8 +114,8 @@ function RegexInput({ value, onChange }: { value: string; onChange: (value: stri
       ref={input}
       width={28}
       defaultValue={value}
-      placeholder="Regular expression (RE2)"
-      aria-label="Regular expression"
+      placeholder={t('filters.regex-re2', 'Regular expression (RE2)')}
+      aria-label={t('filters.regex', 'Regular expression')}
       autoFocus
       onBlur={apply}
       onKeyDown={(event) => {

@@ -8,6 +8,7 @@
  * value stands for "without this label".
  */
 import type { Matcher, MatchOperator } from '#model/labels.ts';
+import { t } from '../text.ts';
 
 export const filterOperators = ['=', '!=', 'in', 'not in', '=~', '!~'] as const;
 export type FilterOperator = (typeof filterOperators)[number];
@@ -104,21 +105,54 @@ function addValue(
 
 // --- In words -------------------------------------------------------------------------------------------------------
 
-const words: Record<FilterOperator, string> = {
-  '=': 'is',
-  in: 'is',
-  '!=': 'is not',
-  'not in': 'is not',
-  '=~': 'matches',
-  '!~': 'matches not',
+/** What is offered: `in` and `not in` come about by choosing several values, the empty ones are `=` and `!=` without one. */
+export const shownOperators = ['=', '!=', '=~', '!~', 'empty', 'not empty'] as const;
+export type ShownOperator = (typeof shownOperators)[number];
+
+export const shownOperatorOf = ({ operator, values }: LabelFilter): ShownOperator => {
+  const only = values.length === 1 && values[0] === '';
+  if (positive.includes(operator)) return only ? 'empty' : '=';
+  if (negative.includes(operator)) return only ? 'not empty' : '!=';
+  return operator === '!~' ? '!~' : '=~';
 };
 
-export const operatorWord = (operator: FilterOperator) => words[operator];
+/** A filter with another operator: what it had as values stays where it can. */
+export function withOperator(filter: LabelFilter, shown: ShownOperator): LabelFilter {
+  const { name } = filter;
+  if (shown === 'empty' || shown === 'not empty')
+    return { name, operator: shown === 'empty' ? '=' : '!=', values: [''] };
+  const before = shownOperatorOf(filter);
+  const stays = takesRegex(before) === takesRegex(shown) && before !== 'empty' && before !== 'not empty';
+  const values = stays ? filter.values : [];
+  if (takesRegex(shown) || values.length < 2) return { name, operator: shown, values };
+  return { name, operator: shown === '=' ? 'in' : 'not in', values };
+}
 
-/** What is offered: `in` and `not in` come about by choosing several values. */
-export const shownOperators: FilterOperator[] = ['=', '!=', '=~', '!~'];
+export function operatorWord(shown: ShownOperator): string {
+  switch (shown) {
+    case '=':
+      return t('filters.is', 'is');
+    case '!=':
+      return t('filters.is-not', 'is not');
+    case '=~':
+      return t('filters.matches', 'matches');
+    case '!~':
+      return t('filters.matches-not', 'matches not');
+    case 'empty':
+      return t('filters.empty', 'is empty');
+    case 'not empty':
+      return t('filters.not-empty', 'is not empty');
+  }
+}
 
-export const takesRegex = (operator: FilterOperator) => operator === '=~' || operator === '!~';
+/** As PromQL has it. */
+export function operatorSign(shown: ShownOperator): string {
+  const several: Partial<Record<ShownOperator, string>> = { '=': '=, in', '!=': '!=, not in' };
+  const empty: Partial<Record<ShownOperator, string>> = { empty: '=""', 'not empty': '!=""' };
+  return several[shown] ?? empty[shown] ?? shown;
+}
+
+export const takesRegex = (operator: ShownOperator | FilterOperator) => operator === '=~' || operator === '!~';
 
 export const noValue = '(none)';
 /** An absent label and an empty one are the same, and an empty word cannot be seen. */

@@ -57,7 +57,7 @@ export function SavedPage({ model }: { model: SavedView }) {
           <Message icon="bookmark" title={t('saved.no-views', 'No view is saved')}>
             {t(
               'saved.how',
-              'Share → Save this view, on any view, keeps it with its filters and time range; or press v.',
+              'Share → Save this view, on any view, keeps it with its filters and time range; or press V.',
             )}
           </Message>
         ) : (
@@ -70,8 +70,7 @@ export function SavedPage({ model }: { model: SavedView }) {
               more: documents?.place === 'server' && view.version > 1 && (
                 <IconButton
                   name="history"
-                  aria-label={t('saved.restore', 'Restore the version before of {{name}}', { name: view.name })}
-                  tooltip={t('saved.restore-tip', 'Back to the version before')}
+                  tooltip={t('saved.restore', 'Restore the version before of {{name}}', { name: view.name })}
                   onClick={() => void model.restore(view)}
                 />
               ),
@@ -90,7 +89,7 @@ export function SavedPage({ model }: { model: SavedView }) {
           <Message icon="gf-pin" title={t('saved.no-pins', 'Nothing is pinned')}>
             {documents?.most('pin') === 0
               ? t('saved.no-pins-here', 'This data source keeps no pins; a Hearth server does.')
-              : t('saved.how-pin', 'Share → Pin the data, on a flame graph or a diff; or press p.')}
+              : t('saved.how-pin', 'Share → Pin the data, on a flame graph or a diff; or press P.')}
           </Message>
         ) : (
           <Rows
@@ -154,8 +153,7 @@ function Rows({ model, kind, heads, rows }: RowsProps) {
                 {more}
                 <IconButton
                   name="trash-alt"
-                  aria-label={t('saved.delete', 'Delete {{name}}', { name: document.name })}
-                  tooltip={t('saved.delete-tip', 'Delete')}
+                  tooltip={t('saved.delete', 'Delete {{name}}', { name: document.name })}
                   onClick={() => void model.remove(kind, document.id)}
                 />
               </td>
@@ -184,8 +182,7 @@ function Name({
         <IconButton
           name="pen"
           size="sm"
-          aria-label={t('saved.rename', 'Rename {{name}}', { name })}
-          tooltip={t('saved.rename-tip', 'Rename')}
+          tooltip={t('saved.rename', 'Rename {{name}}', { name })}
           onClick={() => setDraft(name)}
         />
       </span>
