@@ -154,6 +154,8 @@ export const testIds = {
     callees: 'sandwich-callees',
     /** What it comes to, in words; `data-total` is the exact sum, in the profile's unit. */
     total: 'flame-graph-total',
+    /** To the diff with the equal time before. */
+    compare: 'flame-graph-compare',
     spanChip: 'flame-graph-span',
     removeSpan: 'flame-graph-remove-span',
     profileChip: 'flame-graph-profile',

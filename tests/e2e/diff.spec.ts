@@ -147,6 +147,14 @@ test('a side has filters of its own, and one click leads to its own flame graph'
   await expect(page.getByTestId(testIds.flameGraph.total)).toContainText(formatValue(answer.leftTicks, 'nanoseconds'));
 });
 
+test('one click leads from a flame graph to the diff with the equal time before', async ({ page, hearth }) => {
+  const { before, after } = halves(hearth);
+  const range = { from: String(after.start), to: String(after.end) };
+  await page.goto(hearth.address('flame-graph', { service: 'quoted', ...range }));
+  await page.getByTestId(testIds.flameGraph.compare).click();
+  await expectTotals(page, await compared(hearth, before, after));
+});
+
 test('a side without data says so and offers another range', async ({ page, hearth }) => {
   const { before, after } = halves(hearth);
   const empty = { 'from-2': String(hearth.start - 60 * MINUTE), 'to-2': String(hearth.start - 50 * MINUTE) };
@@ -207,7 +215,7 @@ test('a new version is compared before and after by one choice, and a comparison
 
   await page.getByTestId(testIds.diff.presets).click();
   await page.getByRole('menuitem', { name: 'Keep this comparison…' }).click();
-  await page.getByLabel('Name').fill('Around 1.1.0');
+  await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Around 1.1.0');
   await page.getByLabel('Ranges move with the time').uncheck({ force: true });
   await page.getByRole('button', { name: 'Keep', exact: true }).click();
   await page.goto(hearth.address('diff', { service: 'quoted' }));

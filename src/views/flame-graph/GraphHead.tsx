@@ -1,13 +1,14 @@
 /** What the graph comes to, which span or profile it is of, and how to save it. */
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
-import { useStyles2 } from '@grafana/ui';
+import { LinkButton, useStyles2 } from '@grafana/ui';
 import type { ComponentProps } from 'react';
 import type { NameTree } from '#model/name-tree.ts';
 import { applyTransforms, type PresetTests } from '#model/transforms/transform.ts';
 import { ROOT } from '#model/tree-shape.ts';
 import { formatShare } from '#model/units.ts';
 import { measureOf } from '../../scene/measure.ts';
+import { hrefOf, viewUrl } from '../../scene/navigation.ts';
 import type { GraphState } from '../../ui/flame-graph/graph-state.ts';
 import { testIds } from '../../ui/test-ids.ts';
 import { t } from '../../ui/text.ts';
@@ -41,6 +42,16 @@ export function GraphHead({ model, answer, shown, graph, presetTest, fillOf, lab
       <span className={styles.total} data-testid={testIds.flameGraph.total} data-total={String(whole)}>
         <strong>{text(whole)}</strong> {words}
       </span>
+      <LinkButton
+        variant="secondary"
+        fill="text"
+        size="sm"
+        icon="exchange-alt"
+        href={hrefOf(viewUrl(model, 'diff'))}
+        data-testid={testIds.flameGraph.compare}
+      >
+        {t('flame-graph.compare', 'Compare with the period before')}
+      </LinkButton>
       <SpanChip model={model} />
       <ProfileChip model={model} />
       <StoredExport
