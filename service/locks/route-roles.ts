@@ -30,6 +30,7 @@ const exact = new Map<string, Needs>([
   ['/hearth.v1.DocumentService/Delete', { role: 'any' }],
   ['/hearth.v1.DocumentService/Get', { role: 'read' }],
   ['/hearth.v1.DocumentService/List', { role: 'read' }],
+  ['/api/deploys', { role: 'push' }],
   ['/v1development/profiles', { role: 'push' }],
   ['/opentelemetry.proto.collector.profiles.v1development.ProfilesService/Export', { role: 'push' }],
   ['/capabilities.v1.FeatureFlagsService/GetFeatureFlags', { role: 'read' }],

@@ -18,7 +18,9 @@ import {
   movedTypes,
   typeCourses,
   windowsOf,
+  youngWindows,
   type MovedType,
+  type TypeCourse,
   type Windows,
 } from './moved-types.ts';
 import type { Querier } from './querier.ts';
@@ -64,16 +66,20 @@ export async function explain(
   signal?: AbortSignal,
 ): Promise<Explanation> {
   const { queries } = querier;
-  const { windows, matchers } = parseQuestion(querier, tenants, question);
+  const { windows: asked, matchers } = parseQuestion(querier, tenants, question);
   const cost = queryCost(queries.limitsOf(tenants));
   const parts = new Parts();
   const widened = question.onWidened === undefined ? {} : { onWidened: question.onWidened };
-  const [types, deploys, lastProfile] = await Promise.all([
-    parts.of('types', [], () =>
-      queries.ask(tenants, [], joinCourses, signal, (tenant, running) =>
-        typeCourses(queries.store, { tenant, matchers, cost, ...widened }, windows, running),
-      ),
-    ),
+  const coursesIn = (windows: Windows) =>
+    queries.ask(tenants, [], joinCourses, signal, (tenant, running) =>
+      typeCourses(queries.store, { tenant, matchers, cost, ...widened }, windows, running),
+    );
+  const [{ types, windows }, deploys, lastProfile] = await Promise.all([
+    parts.of<{ types: TypeCourse[]; windows: Windows }>('types', { types: [], windows: asked }, async () => {
+      const types = await coursesIn(asked);
+      const young = youngWindows(types, asked);
+      return young === undefined ? { types, windows: asked } : { types: await coursesIn(young), windows: young };
+    }),
     parts.of('deploy', [], () =>
       queries.ask<Deploy[]>(
         tenants,
@@ -83,7 +89,7 @@ export async function explain(
         (tenant, running) =>
           deploysOf(queries.store, {
             ...{ tenant, matchers, cost, service: question.service, signal: running },
-            ...bothWindows(windows),
+            ...bothWindows(asked),
           }),
       ),
     ),
@@ -107,7 +113,7 @@ export async function explain(
     ),
   ]);
   const { start, end, step } = windows;
-  const deploy = nearestDeploy(deploys, most?.since ?? end, step);
+  const deploy = nearestDeploy(deploys, most?.since ?? end, Math.max(step, asked.step));
   return { start, end, types: moved, functions, labels, deploy, lastProfile, missing: parts.missing };
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { unixMillis } from '#model/brands.ts';
-import { movedTypes, windowsOf, type TypeCourse } from './moved-types.ts';
+import { movedTypes, windowsOf, youngWindows, type TypeCourse } from './moved-types.ts';
 
 const MINUTE = 60_000;
 const END = unixMillis(1_000 * MINUTE);
@@ -64,5 +64,17 @@ describe('a type that moved', () => {
       windows,
     );
     expect(order.map(({ profileType }) => profileType.split(':')[1])).toEqual(['cpu', 'samples', 'small', 'noisy']);
+  });
+});
+
+describe('a service that is younger than the window before', () => {
+  it('is compared with itself: the later half of its time with the earlier, in finer steps', () => {
+    const young = course(CPU, [...repeat(34, undefined), ...repeat(6, 5)]);
+    expect(youngWindows([young], windows)).toEqual({ start: END - 3 * MINUTE, end: END, step: 15_000, steps: 12 });
+  });
+
+  it('is none where the window before has data, or there is none', () => {
+    expect(youngWindows([course(CPU, repeat(40, 5))], windows)).toBeUndefined();
+    expect(youngWindows([course(CPU, repeat(40, undefined))], windows)).toBeUndefined();
   });
 });

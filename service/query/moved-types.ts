@@ -61,6 +61,32 @@ export const bothWindows = ({ start, end, step, steps }: Windows) => ({
   end,
 });
 
+/** Finer than that no agent pushes often. */
+const FINEST = 15_000;
+const FEWEST_STEPS = 5;
+
+/**
+ * The windows of a service that is younger than the one before: the halves of the time that it has been there, in steps
+ * as fine as its pushes. That it began to push is not what somebody wants explained.
+ *
+ * @returns undefined when there is data in the window before, or none at all
+ */
+export function youngWindows(courses: readonly TypeCourse[], { start, end, step }: Windows): Windows | undefined {
+  let first = Number.POSITIVE_INFINITY;
+  for (const { timestamps } of courses.flatMap(({ points }) => points)) {
+    for (const at of timestamps) {
+      first = Math.min(first, at);
+    }
+  }
+  if (first === Number.POSITIVE_INFINITY || first <= start) {
+    return undefined;
+  }
+  const half = (end - (first - step)) / 2;
+  const steps = Math.min(MOST_STEPS, Math.max(FEWEST_STEPS, Math.floor(half / FINEST)));
+  const fine = Math.max(FINEST, Math.ceil(half / steps));
+  return { start: unixMillis(end - steps * fine), end, step: fine, steps };
+}
+
 type ServiceQuery = Pick<SeriesQuery, 'tenant' | 'matchers'> & Partial<Pick<SeriesQuery, 'cost' | 'onWidened'>>;
 
 export async function typeCourses(

@@ -28,6 +28,7 @@ import { Admission } from './admission.ts';
 import { boundedGzip, boundMessages, UNBOUNDED } from './bounded-messages.ts';
 import { createDebuginfoService, createVcsService, refuseUpload, uploadPath } from './absent-services.ts';
 import { createAdHocService } from './ad-hoc-service.ts';
+import { deployPath, handleDeploy } from './deploy-route.ts';
 import { createDocumentService } from './document-service.ts';
 import { errorInterceptor } from './connect-errors.ts';
 import { createExploreService, exploreProcedures } from './explore-service.ts';
@@ -143,6 +144,10 @@ export function createHandler(options: HandlerOptions): PortHandler {
     }
     if (ingestPaths.has(path)) {
       await admit(request, response, pushes, () => handleIngest(request, response, { ingest, limitsOf, tenants }));
+      return path;
+    }
+    if (path === deployPath) {
+      await admit(request, response, pushes, () => handleDeploy(request, response, options));
       return path;
     }
     if (path.startsWith(uploadPath)) {

@@ -46,6 +46,14 @@ export function Report({ model, answer, service, stale }: Props) {
           {t('explain.compared', '{{window}}, compared with as long before and with a week ago.', {
             window: spanWords({ start, end } as never, timeZone, 'HH:mm'),
           })}{' '}
+          {end - start < model.question().window - 60_000 &&
+            t(
+              'explain.young',
+              'The first profiles came {{time}}: the later half of the time since is compared with the earlier.',
+              {
+                time: momentWords(start - (end - start), timeZone, 'HH:mm'),
+              },
+            )}{' '}
           <LastProfile answer={answer} timeZone={timeZone} />
         </p>
         <ClipboardButton
