@@ -13,6 +13,7 @@ import { useEffect, useId, useRef, useState, type KeyboardEvent, type MouseEvent
 import { ChangeChip } from '../ui/ChangeChip.tsx';
 import { CourseLine } from '../ui/CourseLine.tsx';
 import { useBox } from '../ui/flame-graph/use-box.ts';
+import { focusWhenDrawn } from '../ui/focus-when-drawn.ts';
 import { scrollToRow, windowRows } from '../ui/function-table/window-rows.ts';
 import { nameFilter } from '../ui/name-filter.ts';
 import { testIds } from '../ui/test-ids.ts';
@@ -130,11 +131,9 @@ function Rows({ model, view, rows, scroll }: RowsProps) {
     if (step === 0 || line === null) return;
     event.preventDefault();
     const next = Number(line.dataset['at']) + step;
-    const focus = () => scroll.current?.querySelector<HTMLElement>(`[data-at="${next}"] [data-line]`)?.focus();
+    if (next < 0 || next >= rows.length) return;
     reveal(next);
-    focus();
-    // A row that was not drawn is, once it was scrolled to.
-    requestAnimationFrame(() => requestAnimationFrame(focus));
+    focusWhenDrawn(() => scroll.current?.querySelector<HTMLElement>(`[data-at="${next}"] [data-line]`));
   };
 
   return (

@@ -2,6 +2,7 @@
 import { css } from '@emotion/css';
 import type { SceneObject } from '@grafana/scenes';
 import { Button } from '@grafana/ui';
+import { focusWhenDrawn } from '../ui/focus-when-drawn.ts';
 import { testIds } from '../ui/test-ids.ts';
 import { t } from '../ui/text.ts';
 import { ServiceList } from './ServiceList.tsx';
@@ -66,8 +67,7 @@ function Keys({ model }: { model: SceneObject }) {
       text: () => t('service-list.find', 'Find a service'),
       run: () => {
         pane.open();
-        const focus = () => document.querySelector<HTMLElement>(`[data-testid=${testIds.serviceList.find}]`)?.focus();
-        requestAnimationFrame(() => requestAnimationFrame(focus));
+        focusWhenDrawn(() => document.querySelector<HTMLElement>(`[data-testid=${testIds.serviceList.find}]`));
       },
     },
   ]);

@@ -3,6 +3,7 @@
  * the link with `data-line` in the element with `data-at`, so Enter opens it as it opens any link.
  */
 import type { KeyboardEvent } from 'react';
+import { focusWhenDrawn } from '../../ui/focus-when-drawn.ts';
 
 interface Moves {
   /** Lines, also those that are not drawn. */
@@ -45,11 +46,6 @@ export function moveWithArrows(event: KeyboardEvent<HTMLElement>, moves: Moves):
 
 /** A line that is far away is drawn only once it was scrolled to. */
 export function focusLine(list: HTMLElement, at: number, reveal: (at: number) => void): void {
-  const focus = () => {
-    const link = list.querySelector<HTMLElement>(`[data-at="${at}"] [data-line]`);
-    link?.focus({ preventScroll: true });
-    return link !== null;
-  };
   reveal(at);
-  if (!focus()) requestAnimationFrame(() => requestAnimationFrame(focus));
+  focusWhenDrawn(() => list.querySelector<HTMLElement>(`[data-at="${at}"] [data-line]`));
 }
