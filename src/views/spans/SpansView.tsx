@@ -11,7 +11,8 @@ import { selectionOf } from '../../scene/Selection.ts';
 import { spanFor } from '../../scene/time-span.ts';
 import { SpansPage } from './SpansPage.tsx';
 
-const mostRows = 200;
+/** What a person looks through; a trace seldom has more. */
+const mostRows = 50;
 
 export interface SpansViewState extends SceneObjectState {
   status: 'loading' | 'ready' | 'failed' | 'absent';
