@@ -95,7 +95,7 @@ test('a view is saved with its filters and relative time, renamed, and opened', 
   await page.goto(hearth.address('flame-graph', keys));
   await expect(total(page)).toBeVisible();
   const sum = await total(page).getAttribute('data-total');
-  await page.keyboard.press('V');
+  await page.keyboard.press('Shift+V');
   await called(page, 'Europe', 'Save');
   await page.goto(hearth.address('saved'));
   const row = (name: string) => page.getByTestId(saved.row).and(page.locator(`[data-name="${name}"]`));
@@ -160,12 +160,13 @@ test('filters are pasted, undone, and survive any characters', async ({ page, he
   await expect(total(page)).toHaveAttribute('data-total', before!);
   await page.getByRole('button', { name: 'Clear all' }).click();
   await expect(chips).toHaveCount(0);
-  await page.keyboard.press('U');
+  await page.keyboard.press('Shift+U');
   await expect(chips).toHaveCount(4);
 });
 
 test('keys lead through every view, and the browser’s back and forward the same way', async ({ page, hearth }) => {
   await page.goto(hearth.address('services', { service: 'quoted' }));
+  await expect(page.getByTestId('service-card').or(page.getByTestId('service-row')).first()).toBeVisible();
   const order = [
     ['t', 'profile-types'],
     ['l', 'labels'],
@@ -201,9 +202,10 @@ test('keys lead through every view, and the browser’s back and forward the sam
 
 test('a favorite is kept by the server', async ({ page, hearth }) => {
   await page.goto(hearth.address('flame-graph', { service: 'quoted' }));
+  await expect(total(page)).toBeVisible();
   const star = page.getByRole('button', { name: 'Mark quoted as a favorite' }).first();
   await expect(star).toHaveAttribute('aria-pressed', 'false');
-  await page.keyboard.press('F');
+  await page.keyboard.press('Shift+F');
   await expect(star).toHaveAttribute('aria-pressed', 'true');
   await page.reload();
   await expect(star).toHaveAttribute('aria-pressed', 'true');
