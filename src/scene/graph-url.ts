@@ -1,8 +1,18 @@
 /** What is set in a flame graph, as URL values: zoom, search, panes, orientation, transforms. Defaults are left out. */
 import type { SceneObjectUrlValues } from '@grafana/scenes';
 import { MOST_TRANSFORMS, parseTransform, transformWord } from '#model/transforms/transform.ts';
-import { initialGraph, orientations, panes, shownParts, type GraphState } from '../ui/flame-graph/graph-state.ts';
+import {
+  colorModes,
+  initialGraph,
+  orientations,
+  panes,
+  shownParts,
+  type GraphState,
+} from '../ui/flame-graph/graph-state.ts';
 import { allValues, lastValue, parseWord, urlKeys } from './url-state.ts';
+
+/** Each makes as many parts of a graph as it has values. */
+export const mostLevels = 3;
 
 export const graphKeys = [
   urlKeys.focus,
@@ -14,10 +24,12 @@ export const graphKeys = [
   urlKeys.transforms,
   urlKeys.pane,
   urlKeys.sort,
+  urlKeys.color,
+  urlKeys.levels,
 ];
 
 export function graphUrl(graph: GraphState): SceneObjectUrlValues {
-  const { focus, search, regex, shown, orientation, selected, transforms, pane, sort } = graph;
+  const { focus, search, regex, shown, orientation, selected, transforms, pane, sort, color, levels } = graph;
   return {
     [urlKeys.focus]: focus || undefined,
     [urlKeys.search]: search || undefined,
@@ -28,6 +40,8 @@ export function graphUrl(graph: GraphState): SceneObjectUrlValues {
     // Always a list: of a key that has one value now, scenes hands over only the first of the URL's.
     [urlKeys.transforms]: transforms.map(transformWord),
     [urlKeys.pane]: pane === initialGraph.pane ? undefined : pane,
+    [urlKeys.color]: color === initialGraph.color ? undefined : color,
+    [urlKeys.levels]: [...levels],
     [urlKeys.sort]: sort === initialGraph.sort ? undefined : sort,
   };
 }
@@ -50,6 +64,10 @@ export function graphFromUrl(graph: GraphState, values: SceneObjectUrlValues): G
           .slice(0, MOST_TRANSFORMS)
       : graph.transforms,
     pane: read(urlKeys.pane, graph.pane, (text) => parseWord(text, panes)),
+    color: read(urlKeys.color, graph.color, (text) => parseWord(text, colorModes)),
+    levels: Object.hasOwn(values, urlKeys.levels)
+      ? [...new Set(allValues(values[urlKeys.levels]))].filter((name) => name !== '').slice(0, mostLevels)
+      : graph.levels,
     sort: read(urlKeys.sort, graph.sort, (text) => (/^-?[a-z]{1,20}$/.test(text) ? text : initialGraph.sort)),
   };
 }

@@ -56,6 +56,9 @@ export const urlKeys = {
   transforms: 'transform',
   /** What stands beside the graph. */
   pane: 'pane',
+  /** What frames are coloured by; labels whose values are the first levels. */
+  color: 'color',
+  levels: 'level',
   /** How the sides of a diff are made alike; which values its table compares. */
   scale: 'scale',
   measured: 'measured',

@@ -147,6 +147,11 @@ export const testIds = {
     orientation: 'flame-graph-orientation',
     /** Which pane is beside the graph. */
     pane: 'flame-graph-pane',
+    presets: 'flame-graph-presets',
+    presetEditor: 'frame-preset-editor',
+    color: 'flame-graph-color',
+    levels: 'flame-graph-levels',
+    minimap: 'flame-graph-minimap',
     loadMore: 'flame-graph-load-more',
     /** Of `data-function`: its two halves are flame graphs. */
     sandwich: 'sandwich',

@@ -17,6 +17,7 @@ import { nameOfNode } from './frame-facts.ts';
 import { FrameSearch } from './FrameSearch.tsx';
 import type { GraphState } from './graph-state.ts';
 import { GraphSplit, PartsSwitch } from './GraphSplit.tsx';
+import { Minimap } from './Minimap.tsx';
 import { OrientationMenu } from './OrientationMenu.tsx';
 import { useFrameSearch } from './use-frame-search.ts';
 import { zoomForHit } from './zoom-for-hit.ts';
@@ -131,6 +132,9 @@ export function GraphPanel(props: GraphPanelProps) {
       </div>
       {props.path}
       <Breadcrumb path={pathTo(shape, focus).map((node) => ({ node, name: nameOfNode(shape, node) }))} onFocus={zoom} />
+      {focus !== ROOT && state.shown !== 'table' && (
+        <Minimap tree={tree} focus={focus} onFocus={zoom} fillOf={fillOf} />
+      )}
       <GraphSplit
         shown={state.shown}
         stale={stale}

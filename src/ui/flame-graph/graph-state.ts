@@ -12,6 +12,10 @@ export type Orientation = (typeof orientations)[number];
 export const panes = ['table', 'tree', 'sandwich', 'peek', 'calls'] as const;
 export type Pane = (typeof panes)[number];
 
+/** What frames of one colour have in common; `self` is no group but a scale, `level` the frame of the first level. */
+export const colorModes = ['package', 'file', 'self', 'level'] as const;
+export type ColorMode = (typeof colorModes)[number];
+
 export interface GraphState {
   /** The path word of the frame zoomed in to (model/flame-layout-path.ts); '' for all. */
   focus: string;
@@ -27,6 +31,9 @@ export interface GraphState {
   pane: Pane;
   /** Of the table: the column, and `-` in front where the largest is first. */
   sort: string;
+  color: ColorMode;
+  /** Labels whose values are the first levels of the graph. */
+  levels: readonly string[];
 }
 
 export const initialGraph: GraphState = {
@@ -39,4 +46,6 @@ export const initialGraph: GraphState = {
   transforms: [],
   pane: 'table',
   sort: '-self',
+  color: 'package',
+  levels: [],
 };

@@ -9,11 +9,9 @@ import { GraphExport } from '../../ui/export/GraphExport.tsx';
 import type { GraphState } from '../../ui/flame-graph/graph-state.ts';
 import { t } from '../../ui/text.ts';
 import { ReadingGraph } from '../flame-graph/ReadingGraph.tsx';
+import { builtInOnly } from '../flame-graph/use-frame-presets.ts';
 import type { AdHocView } from './AdHocView.tsx';
 import type { OpenedFile } from './open-ref.ts';
-
-/** Those are kept by a server, and files are of none. */
-const noPresets = () => undefined;
 
 interface Props {
   model: AdHocView;
@@ -28,7 +26,7 @@ export function FileGraph({ model, opened, tree, type, stale }: Props) {
   const { sampleUnit } = parseProfileType(type);
   const setGraph = useCallback((change: Partial<GraphState>) => model.setGraph(change), [model]);
   const text = useCallback((value: bigint | number) => formatValue(value, sampleUnit), [sampleUnit]);
-  const transform = (stacks: NameTree) => applyTransforms(stacks, graph.transforms, noPresets);
+  const transform = (stacks: NameTree) => applyTransforms(stacks, graph.transforms, builtInOnly.test);
   const { pprof } = opened;
   return (
     <ReadingGraph
@@ -38,7 +36,7 @@ export function FileGraph({ model, opened, tree, type, stale }: Props) {
       setGraph={setGraph}
       type={type}
       text={text}
-      presetTest={noPresets}
+      presets={builtInOnly}
       stale={stale}
       notes={[]}
       head={({ shown, ...look }) => (

@@ -42,6 +42,8 @@ const everything: DiffSettings = {
     ],
     pane: 'tree',
     sort: '-total',
+    color: 'self',
+    levels: ['version'],
   },
 };
 
@@ -68,6 +70,7 @@ describe('the diff in the URL', () => {
       'var-filtersBaseline': [''],
       'var-filtersComparison': [''],
       transform: [],
+      level: [],
     });
   });
 

@@ -22,6 +22,7 @@ import { exploreCalls } from '../../api/explore-calls.ts';
 import { chartedFunction } from './charted-function.ts';
 import { FlameGraphPage } from './FlameGraphPage.tsx';
 import { loadFlame, mostNodes, type FlameAnswer } from './load-flame.ts';
+import { loadLevels } from './load-levels.ts';
 import { openFolded } from './open-folded.ts';
 
 export interface FlameGraphViewState extends SceneObjectState {
@@ -60,6 +61,7 @@ export class FlameGraphView extends SceneObjectBase<FlameGraphViewState> {
           const changed =
             now.graph.transforms !== before.graph.transforms || now.drawsFunctions !== before.drawsFunctions;
           if (changed) data.update();
+          if (now.graph.levels.join('\n') !== before.graph.levels.join('\n')) void this.load();
         }),
       );
       void this.findOut();
@@ -132,10 +134,24 @@ export class FlameGraphView extends SceneObjectBase<FlameGraphViewState> {
     try {
       const query = { ...spanFor(this), profileType, selector: selection.selector(), profileIds };
       const spans = await spansInScope(selection, query, signal);
-      this.setState({
-        answer: await loadFlame(selection.source, { ...query, spans, maxNodes: this.nodes }, signal),
-        loading: false,
-      });
+      const { levels } = this.state.graph;
+      const { filters } = selection.state;
+      const byLabels = (asked: MergeQuery) =>
+        loadLevels(
+          selection.source,
+          asked,
+          levels,
+          (own) => selection.selector({ filters: [...filters, ...own] }),
+          signal,
+        );
+      const answer = await loadFlame(
+        selection.source,
+        { ...query, spans },
+        this.nodes,
+        signal,
+        levels.length === 0 ? undefined : byLabels,
+      );
+      this.setState({ answer, loading: false });
     } catch (error) {
       if (!isCanceled(error)) this.setState({ error: toHearthError(error), loading: false });
     }

@@ -6,15 +6,18 @@ import { formatValue } from '#model/units.ts';
 import { exploreCalls } from '../../api/explore-calls.ts';
 import { functionUrl } from '../../scene/function-url.ts';
 import { useAnswers } from '../../scene/use-answers.ts';
+import { useSelection } from '../../scene/use-selection.ts';
 import type { GraphState } from '../../ui/flame-graph/graph-state.ts';
 import { t } from '../../ui/text.ts';
 import type { FlameGraphView } from './FlameGraphView.tsx';
 import { foldedNote, widenedNote } from './flame-notes.ts';
 import { GraphHead } from './GraphHead.tsx';
 import type { FlameAnswer } from './load-flame.ts';
+import { LevelMenu } from './LevelMenu.tsx';
 import { LoadMore } from './LoadMore.tsx';
 import { ReadingGraph } from './ReadingGraph.tsx';
-import { useExactFunctions, useExactSandwich } from './use-exact.ts';
+import { useFramePresets } from './use-frame-presets.ts';
+import { useExactFunctions, useExactSandwich, useFiles } from './use-exact.ts';
 
 interface Props {
   model: FlameGraphView;
@@ -25,6 +28,8 @@ interface Props {
 export function MergedGraph({ model, answer, stale }: Props) {
   const { graph } = model.useState();
   const { query, scale, tree } = answer;
+  const { dataSource } = useSelection(model);
+  const presets = useFramePresets(dataSource, graph.transforms);
   const { sampleUnit } = parseProfileType(query.profileType);
   const setGraph = useCallback((change: Partial<GraphState>) => model.setGraph(change), [model]);
   const text = useCallback(
@@ -45,19 +50,25 @@ export function MergedGraph({ model, answer, stale }: Props) {
       setGraph={setGraph}
       type={query.profileType}
       text={text}
-      presetTest={presetTest}
+      presets={presets}
+      fileOf={useFiles(model, answer, graph)}
+      tools={
+        <LevelMenu
+          model={model}
+          levels={graph.levels}
+          onLevels={(levels) => setGraph({ levels, focus: '', color: levels.length > 0 ? 'level' : 'package' })}
+        />
+      }
       stale={stale}
       notes={[widenedNote(answer.answered, timeZone), foldedNote(tree)]}
       more={<LoadMore model={model} tree={tree} />}
       functions={useExactFunctions(model, answer, graph)}
       askSandwich={useExactSandwich(model, answer, graph)}
       overTime={overTime}
-      onFolded={(path) => void model.openFolded(path)}
+      onFolded={graph.levels.length === 0 ? (path) => void model.openFolded(path) : undefined}
       head={(look) => (
-        <GraphHead model={model} answer={answer} graph={graph} presetTest={presetTest} text={text} {...look} />
+        <GraphHead model={model} answer={answer} graph={graph} presetTest={presets.test} text={text} {...look} />
       )}
     />
   );
 }
-
-const presetTest = () => undefined;

@@ -4,6 +4,7 @@ import { frameLabel } from '#model/flame-layout-label.ts';
 import { pathTo } from '#model/flame-layout.ts';
 import { functionTable, type FunctionRow } from '#model/function-table.ts';
 import type { NameTree } from '#model/name-tree.ts';
+import { compileSearch } from '#model/search.ts';
 import { ROOT } from '#model/tree-shape.ts';
 import { formatShare } from '#model/units.ts';
 import { useShortcuts } from '../../scene/shortcuts.ts';
@@ -11,13 +12,15 @@ import { frameFacts, markerFacts, nameOfNode } from '../../ui/flame-graph/frame-
 import { GraphPanel } from '../../ui/flame-graph/GraphPanel.tsx';
 import type { GraphState } from '../../ui/flame-graph/graph-state.ts';
 import { TransformPath } from '../../ui/flame-graph/TransformPath.tsx';
-import { packageColors } from './package-colors.ts';
+import { ColorMenu } from './ColorMenu.tsx';
+import { frameColors } from './frame-colors.ts';
+import { FramePresetMenu } from './FramePresetMenu.tsx';
 import { paneActions, paneKeys } from './pane-actions.ts';
 import { PaneMenu, paneTitles } from './PaneMenu.tsx';
 import { SidePane, type AskSandwich } from './SidePane.tsx';
 import { transformActions, transformKeys, undoAction } from './transform-actions.ts';
 import { useShownTree, type ShownTree } from './use-shown-tree.ts';
-import type { PresetTests } from '#model/transforms/transform.ts';
+import type { FramePresets } from './use-frame-presets.ts';
 
 /** What a picture of it is made from. */
 export interface GraphLook extends Pick<ComponentProps<typeof GraphPanel>, 'fillOf' | 'labelOf' | 'factsOf'> {
@@ -32,7 +35,11 @@ interface ReadingGraphProps {
   /** A profile type's id. */
   type: string;
   text: (value: bigint | number) => string;
-  presetTest: PresetTests;
+  presets: FramePresets;
+  /** The file of a function, for its colour; absent where nobody knows. */
+  fileOf?: ((name: string) => string | undefined) | undefined;
+  /** More of the bar. */
+  tools?: ReactNode;
   stale: boolean;
   notes: readonly (string | undefined)[];
   more?: ReactNode;
@@ -48,13 +55,14 @@ interface ReadingGraphProps {
 }
 
 export function ReadingGraph(props: ReadingGraphProps) {
-  const { tree: all, graph, setGraph, type, text, presetTest, stale, overTime, onFolded } = props;
-  const shown = useShownTree(all, graph, presetTest);
+  const { tree: all, graph, setGraph, type, text, presets, stale, overTime, onFolded } = props;
+  const shown = useShownTree(all, graph, presets.test);
   const { tree, drawn } = shown;
   const whole = tree.total[ROOT]!;
   const seen = useMemo(() => functionTable(tree), [tree]);
   const functions = props.functions ?? seen;
-  const colors = useMemo(() => packageColors(drawn, seen), [drawn, seen]);
+  const { fileOf = unknownFile } = props;
+  const colors = useMemo(() => frameColors(drawn, seen, graph.color, fileOf), [drawn, seen, graph.color, fileOf]);
   const labelOf = useCallback(
     (node: number, width: number) =>
       frameLabel(nameOfNode(drawn, node), [formatShare(drawn.total[node]!, whole), text(drawn.total[node]!)], width),
@@ -102,16 +110,31 @@ export function ReadingGraph(props: ReadingGraphProps) {
       selectOnClick={graph.pane === 'sandwich' || graph.pane === 'peek' || graph.pane === 'calls'}
       tableTitle={paneTitles()[graph.pane]}
       tools={
-        <PaneMenu
-          pane={graph.pane}
-          onPane={(pane) => setGraph({ pane, ...(graph.shown === 'graph' && { shown: 'both' }) })}
-        />
+        <>
+          {props.tools}
+          <FramePresetMenu
+            presets={presets}
+            transforms={graph.transforms}
+            onTransforms={(transforms) => setGraph({ transforms, focus: '' })}
+            countMatches={(pattern) => countNames(all, pattern)}
+          />
+          <ColorMenu
+            color={graph.color}
+            onColor={(color) => setGraph({ color })}
+            knowsFiles={props.fileOf !== undefined}
+            hasLevels={graph.levels.length > 0}
+          />
+          <PaneMenu
+            pane={graph.pane}
+            onPane={(pane) => setGraph({ pane, ...(graph.shown === 'graph' && { shown: 'both' }) })}
+          />
+        </>
       }
       path={
         <TransformPath
           transforms={graph.transforms}
           onTransforms={(transforms) => setGraph({ transforms, focus: '' })}
-          presetTitle={(id) => id}
+          presetTitle={presets.titleOf}
         />
       }
       head={props.head(look)}
@@ -132,4 +155,12 @@ export function ReadingGraph(props: ReadingGraphProps) {
       )}
     />
   );
+}
+
+const unknownFile = () => undefined;
+
+/** @throws HearthError bad_request when the expression is not one */
+function countNames({ names, foldName }: NameTree, pattern: string): number {
+  const test = compileSearch({ text: pattern, regex: true });
+  return names.filter((name, i) => i !== ROOT && i !== foldName && test(name)).length;
 }

@@ -23,11 +23,24 @@ export interface FlameAnswer {
   scale: number;
 }
 
-export async function loadFlame(source: ProfileSource, query: MergeQuery, signal: AbortSignal): Promise<FlameAnswer> {
+/**
+ * @param maxNodes of the tree
+ * @param byLabels instead of all stacks as one tree, the same below labels
+ */
+export async function loadFlame(
+  source: ProfileSource,
+  query: MergeQuery,
+  maxNodes: number,
+  signal: AbortSignal,
+  byLabels?: (query: MergeQuery) => Promise<NameTree>,
+): Promise<FlameAnswer> {
+  const asked = { ...query, maxNodes };
   // Charts know nothing of single spans and profiles.
   const isNarrow = (query.spans?.length ?? 0) > 0 || (query.profileIds?.length ?? 0) > 0;
   const [{ tree, answered }, summary] = await Promise.all([
-    source.mergeStacks(query, signal),
+    byLabels === undefined
+      ? source.mergeStacks(asked, signal)
+      : byLabels(asked).then((labelled) => ({ tree: labelled, answered: undefined })),
     isNarrow ? undefined : askSummary(source, query, signal),
   ]);
   const sum = Number(tree.total[ROOT]!);

@@ -12,12 +12,20 @@ export interface FrameColors {
 }
 
 /** @param weights what each function weighs, by name */
-export function packageColors(shape: TreeShape, weights: Iterable<{ name: string; self: bigint }>): FrameColors {
+export const packageColors = (shape: TreeShape, weights: Iterable<{ name: string; self: bigint }>): FrameColors =>
+  groupColors(shape, weights, packageOf);
+
+/** @param groupOf what functions of one colour have in common, from their name */
+export function groupColors(
+  shape: TreeShape,
+  weights: Iterable<{ name: string; self: bigint }>,
+  groupOf: (name: string) => string,
+): FrameColors {
   const packages = new Map<string, string>();
   const packageNamed = (name: string) => {
     let found = packages.get(name);
     if (found === undefined) {
-      found = packageOf(name);
+      found = groupOf(name);
       packages.set(name, found);
     }
     return found;

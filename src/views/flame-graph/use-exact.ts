@@ -17,7 +17,8 @@ import type { AskSandwich } from './SidePane.tsx';
 /** More than anyone scrolls through; a row is some hundred bytes. */
 const mostRows = 10_000;
 
-const isCut = ({ tree }: FlameAnswer, { transforms }: GraphState) => tree.foldName !== NONE && transforms.length === 0;
+const isCut = ({ tree }: FlameAnswer, { transforms, levels }: GraphState) =>
+  tree.foldName !== NONE && transforms.length === 0 && levels.length === 0;
 
 export function useExactFunctions(
   model: FlameGraphView,
@@ -61,4 +62,27 @@ export function useAsked<T>(ask: ((signal: AbortSignal) => Promise<T>) | undefin
     return () => abort.abort();
   }, [ask]);
   return known !== undefined && known.ask === ask ? known.value : undefined;
+}
+
+/** Of functions, by name; absent where the server does not say. Asked only when frames are coloured by it. */
+export function useFiles(
+  model: FlameGraphView,
+  answer: FlameAnswer,
+  { color }: GraphState,
+): ((name: string) => string | undefined) | undefined {
+  const canAsk = useAnswers(model, exploreCalls.functionTable) === true;
+  const isAsked = canAsk && color === 'file';
+  const { query } = answer;
+  const rows = useAsked(
+    useMemo(
+      () =>
+        isAsked ? (signal: AbortSignal) => askFunctions(selectionOf(model).source, query, mostRows, signal) : undefined,
+      [isAsked, model, query],
+    ),
+  );
+  return useMemo(() => {
+    if (!canAsk) return undefined;
+    const files = new Map((rows ?? []).map(({ name, file }) => [name, file]));
+    return (name: string) => files.get(name) || undefined;
+  }, [canAsk, rows]);
 }

@@ -1,0 +1,60 @@
+/**
+ * Trees of parts of a whole below frames that name them: what each version, pod or region took, in one graph.
+ *
+ *     underLabels([{ path: ['version=1.0'], tree: old }, { path: ['version=1.1'], tree: now }]);
+ *
+ *     total ─┬─ version=1.0 ── main …
+ *            └─ version=1.1 ── main …
+ *
+ * Samples without a stack are their part's self.
+ */
+import { rootedPaths, shapeOf, weigh, type NameTree } from '#model/name-tree.ts';
+import { NONE, OTHER, ROOT, TOTAL } from '#model/tree-shape.ts';
+
+export interface LabelledTree {
+  /** Names of frames, the outermost first. */
+  path: readonly string[];
+  tree: NameTree;
+}
+
+export function underLabels(parts: readonly LabelledTree[]): NameTree {
+  const names = [TOTAL];
+  const known = new Map<string, number>();
+  const intern = (text: string) => {
+    let at = known.get(text);
+    if (at === undefined) {
+      at = names.push(text) - 1;
+      known.set(text, at);
+    }
+    return at;
+  };
+  let foldName = NONE;
+  const paths = rootedPaths(parts.reduce((sum, { tree }) => sum + tree.name.length + 1, 0));
+  const ends: { target: Int32Array; tree: NameTree }[] = [];
+  for (const { path, tree } of parts) {
+    const own = tree.names.map((name, i) => {
+      if (i !== tree.foldName) return i === 0 ? 0 : intern(name);
+      foldName = foldName === NONE ? names.push(OTHER) - 1 : foldName;
+      return foldName;
+    });
+    const target = new Int32Array(tree.name.length);
+    target[ROOT] = path.reduce((above, name) => paths.child(above, intern(name)), ROOT);
+    for (let node = 1; node < target.length; node++) {
+      target[node] = paths.child(target[tree.parent[node]!]!, own[tree.name[node]!]!);
+    }
+    ends.push({ target, tree });
+  }
+  const self = new BigInt64Array(paths.count);
+  for (const { target, tree } of ends) {
+    for (let node = 0; node < target.length; node++) {
+      const to = target[node]!;
+      self[to] = BigInt.asIntN(64, self[to]! + tree.self[node]!);
+    }
+  }
+  return weigh(shapeOf(names, paths, foldName), self);
+}
+
+/** A part of which only the sum is known. */
+export function sumTree(value: bigint): NameTree {
+  return weigh(shapeOf([TOTAL], rootedPaths(1), NONE), BigInt64Array.of(value));
+}

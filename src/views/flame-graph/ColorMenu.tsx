@@ -1,0 +1,42 @@
+/** Chooses what frames are coloured by. */
+import { ChoiceMenu } from '../../ui/flame-graph/ChoiceMenu.tsx';
+import type { ColorMode } from '../../ui/flame-graph/graph-state.ts';
+import { testIds } from '../../ui/test-ids.ts';
+import { t } from '../../ui/text.ts';
+
+interface ColorMenuProps {
+  color: ColorMode;
+  onColor: (color: ColorMode) => void;
+  knowsFiles: boolean;
+  hasLevels: boolean;
+}
+
+export function ColorMenu({ color, onColor, knowsFiles, hasLevels }: ColorMenuProps) {
+  const choices = [
+    { value: 'package' as const, label: t('flame-graph.by-package', 'By package') },
+    {
+      value: 'file' as const,
+      label: t('flame-graph.by-file', 'By file'),
+      disabled: !knowsFiles,
+      description: knowsFiles
+        ? undefined
+        : t('flame-graph.no-files', 'This server does not say which file a function is in'),
+    },
+    {
+      value: 'self' as const,
+      label: t('flame-graph.by-self', 'By self'),
+      description: t('flame-graph.by-self-text', 'The more a function takes itself, the more orange'),
+    },
+    ...(hasLevels ? [{ value: 'level' as const, label: t('flame-graph.by-level', 'By label') }] : []),
+  ];
+  return (
+    <ChoiceMenu
+      title={t('flame-graph.colors', 'Colors')}
+      value={color}
+      choices={choices}
+      onChange={onColor}
+      icon="palette"
+      testId={testIds.flameGraph.color}
+    />
+  );
+}
