@@ -1,5 +1,7 @@
 /** Reading one profile: what is taken out of the way, and the panes beside the graph, with Go pprof's own numbers. */
+import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import { formatValue } from '#model/units.ts';
 import { testIds } from '../../src/ui/test-ids.ts';
 import { seriesTruth } from '../fixtures/pprof/truth.ts';
 import { expect, test } from './recorded.ts';
@@ -100,4 +102,53 @@ test('the call tree, the sandwich, peek and the call graph say what Go pprof say
   await expect(box).toHaveAttribute('aria-pressed', 'true');
   await page.reload();
   await expect(box).toHaveAttribute('aria-pressed', 'true');
+});
+
+test('labels are the first levels, and presets take frames out, with no sum changed', async ({ page, hearth }) => {
+  const { first, second, all } = seriesTruth().byType.get('cpu/nanoseconds')!;
+  await page.goto(hearth.address('flame-graph', { service: 'quoted', level: 'version' }));
+  await expect(total(page)).toHaveAttribute('data-total', String(all.total));
+  for (const [version, half] of [
+    ['1.0.0', first],
+    ['1.1.0', second],
+  ] as const) {
+    await expect(frame(page, `version=${version}`)).toHaveAttribute(
+      'aria-label',
+      new RegExp(`total ${formatValue(half.total, 'nanoseconds')},`),
+    );
+  }
+  await page.getByTestId(testIds.flameGraph.presets).click();
+  await page.getByRole('menuitemcheckbox', { name: 'Hide Go runtime' }).click();
+  await expect(page).toHaveURL(/transform=preset(:|%3A)go-runtime/);
+  await expect(frame(page, 'runtime.mcall')).toHaveCount(0);
+  await expect(total(page)).toHaveAttribute('data-total', String(all.total));
+
+  // One's own is kept by the server, and there for the next reader.
+  await page.getByTestId(testIds.flameGraph.presets).click();
+  await page.getByRole('menuitem', { name: 'Edit your presets' }).click();
+  const editor = page.getByRole('dialog');
+  await editor.getByLabel('Name').fill('Only ours');
+  await editor.getByText('are all that is shown').click();
+  await editor.getByLabel('Regular expression').fill('^main\\.');
+  await expect(editor).toContainText('functions of this graph match');
+  await editor.getByRole('button', { name: 'Save' }).click();
+  await expect(editor.getByText('Only ours')).toBeVisible();
+  await page.goto(hearth.address('flame-graph', { service: 'quoted' }));
+  await page.getByTestId(testIds.flameGraph.presets).click();
+  await page.getByRole('menuitemcheckbox', { name: 'Show only Only ours' }).click();
+  await expect(frame(page, 'main.handleSlow')).toBeVisible();
+  await expect(frame(page, 'runtime/pprof.Do')).toHaveCount(0);
+  await expect(total(page)).toHaveAttribute('data-total', String(all.total));
+});
+
+test('no pane beside the graph keeps anybody out', async ({ page, hearth }) => {
+  for (const pane of ['tree', 'sandwich', 'peek', 'calls']) {
+    await page.goto(hearth.address('flame-graph', { service: 'quoted', pane, frame: 'main.compileRules' }));
+    await expect(graph(page).locator('[role=treeitem]').first()).toBeVisible();
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    const barriers = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+    expect(barriers.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${pane} ${id}: ${html}`))).toEqual([]);
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    expect(overflow).toBeLessThanOrEqual(0);
+  }
 });

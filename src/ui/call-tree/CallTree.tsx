@@ -310,8 +310,8 @@ const treeStyle = (theme: GrafanaTheme2) => ({
     background: theme.colors.action.hover,
     boxShadow: `inset 3px 0 0 ${theme.colors.primary.main}`,
   }),
-  selected: css({ background: theme.colors.action.selected }),
-  dim: css({ opacity: 0.55 }),
+  selected: css({ background: theme.colors.action.selected, '& > span': { color: theme.colors.text.primary } }),
+  dim: css({ '& > span, & > span *': { color: theme.colors.text.secondary } }),
   name: css({
     display: 'flex',
     alignItems: 'center',

@@ -46,18 +46,17 @@ export function useFramePresets(dataSource: string, transforms: readonly Transfo
   const [own, setOwn] = useState<{ of: string; presets: readonly FramePreset[]; place: 'server' | 'browser' }>();
   const [error, setError] = useState<string>();
   const known = own?.of === dataSource ? own : undefined;
-  const load = useCallback(async () => {
-    try {
-      const documents = await documentsOf(profileSource(dataSource));
-      const listed = (await documents.list('preset')).filter(({ id }) => id.startsWith(idPrefix));
-      const read = await Promise.all(listed.map(({ id }) => documents.get('preset', id)));
-      const presets = read.map(({ id, name, content }) => presetOf(id, name, content));
-      setOwn({ of: dataSource, presets: presets.filter((one) => one !== undefined), place: documents.place });
-      setError(undefined);
-    } catch (failure) {
-      setError(toHearthError(failure).message);
-    }
-  }, [dataSource]);
+  const load = useCallback(
+    () =>
+      readPresets(dataSource).then(
+        (read) => {
+          setOwn(read);
+          setError(undefined);
+        },
+        (failure: unknown) => setError(toHearthError(failure).message),
+      ),
+    [dataSource],
+  );
   const isNeeded = transforms.some(({ kind, name }) => kind === 'preset' && !isBuiltIn(name));
   useEffect(() => {
     if (isNeeded && known === undefined) void load();
@@ -92,6 +91,14 @@ export function useFramePresets(dataSource: string, transforms: readonly Transfo
       },
     },
   };
+}
+
+async function readPresets(dataSource: string) {
+  const documents = await documentsOf(profileSource(dataSource));
+  const listed = (await documents.list('preset')).filter(({ id }) => id.startsWith(idPrefix));
+  const read = await Promise.all(listed.map(({ id }) => documents.get('preset', id)));
+  const presets = read.map(({ id, name, content }) => presetOf(id, name, content));
+  return { of: dataSource, presets: presets.filter((one) => one !== undefined), place: documents.place };
 }
 
 /** What somebody else wrote may be anything: then it takes nothing out. */
