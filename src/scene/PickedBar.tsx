@@ -60,6 +60,9 @@ export function PickedBar({ model, picks, flameGraph, children }: Props) {
       >
         {t('chart.picked-flame-graph', 'Flame graph')}
       </LinkButton>
+      <LinkButton size="sm" variant="secondary" icon="question-circle" href={hrefOf(viewUrl(model, 'explain', times))}>
+        {t('chart.picked-explain', 'Explain')}
+      </LinkButton>
       <LinkButton size="sm" variant="secondary" icon="exchange-alt" href={hrefOf(compareAddress(model, picked))}>
         {t('chart.picked-diff', 'Compare with before')}
       </LinkButton>
