@@ -105,7 +105,7 @@ interface RowsProps extends Props {
 function Rows({ model, view, rows, scroll }: RowsProps) {
   const styles = useStyles2(getStyles);
   const pane = servicePaneOf(model);
-  const { measure } = pane.state.data.useState();
+  const { measure, overview } = pane.state.data.useState();
   const { service: current } = useSelection(model);
   const range = useTimeSpan(model);
   const { height } = useBox(scroll);
@@ -150,6 +150,7 @@ function Rows({ model, view, rows, scroll }: RowsProps) {
                   href={hrefOf(viewUrl(model, view, { service: row.service }))}
                   isCurrent={row.service === current}
                   measure={measure}
+                  isKnown={overview !== undefined}
                   range={range}
                   onChoose={() => pane.choose(row.service)}
                 />
@@ -181,11 +182,14 @@ interface ServiceProps {
   href: string;
   isCurrent: boolean;
   measure: Measure | undefined;
+  /** Whether it is known which services have data. */
+  isKnown: boolean;
   range: { start: number; end: number };
   onChoose: () => void;
 }
 
-function Service({ row: { service, line, isFavorite }, href, isCurrent, measure, range, onChoose }: ServiceProps) {
+function Service({ row: { service, line, isFavorite }, ...props }: ServiceProps) {
+  const { href, isCurrent, measure, isKnown, range, onChoose } = props;
   const styles = useStyles2(getStyles);
   /** A plain click chooses in place; every other does what it does to a link. */
   const onClick = (event: MouseEvent) => {
@@ -210,7 +214,7 @@ function Service({ row: { service, line, isFavorite }, href, isCurrent, measure,
         </span>
         <span className={styles.figures}>
           {line === undefined || measure === undefined ? (
-            t('service-list.no-data', 'no data')
+            isKnown && t('service-list.no-data', 'no data')
           ) : (
             <>
               {measure.mean(line.summary.mean)} <ChangeChip {...line.change} text={shortChange(line.change.text)} />
