@@ -4,7 +4,18 @@ import { arrowRules } from './.config/eslint.arrow-rules.js';
 
 export default tseslint.config(
   {
-    ignores: ['node_modules', 'dist', 'dist-host', 'dist-service', 'release', 'proto/gen', 'tests/fixtures', '.hearth', '.cache'],
+    ignores: [
+      'node_modules',
+      'dist',
+      'dist-host',
+      'dist-service',
+      'dist-viewer',
+      'release',
+      'proto/gen',
+      'tests/fixtures',
+      '.hearth',
+      '.cache',
+    ],
   },
   ...tseslint.configs.recommended,
   {

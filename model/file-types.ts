@@ -24,16 +24,19 @@ export interface FilePart {
   index: number;
 }
 
-/** In the order of the file; what a profile calls its default first. @throws HearthError malformed_profile for none */
-export function fileParts(profiles: readonly FoundProfile[]): FilePart[] {
-  const parts = profiles.flatMap(({ name, columns }) => partsOf(name, columns));
+/**
+ * In the order of the file; the one that tools open first is first: what the profile calls its default, else in pprof the
+ * last one. @throws HearthError malformed_profile for none
+ */
+export function fileParts(profiles: readonly FoundProfile[], format = ''): FilePart[] {
+  const parts = profiles.flatMap(({ name, columns }) => partsOf(name, columns, format === 'pprof'));
   if (parts.length === 0) {
     throw new HearthError('malformed_profile', 'the file has no profile in it');
   }
   return parts;
 }
 
-function partsOf(name: string, columns: ProfileColumns): FilePart[] {
+function partsOf(name: string, columns: ProfileColumns, lastIsDefault: boolean): FilePart[] {
   const { sampleTypes, periodType, defaultSampleType } = columns;
   const parts = sampleTypes.map(({ type, unit }, index) => ({
     type: printProfileType({
@@ -46,7 +49,8 @@ function partsOf(name: string, columns: ProfileColumns): FilePart[] {
     columns,
     index,
   }));
-  const first = sampleTypes.findIndex(({ type }) => type === defaultSampleType);
+  const wished = sampleTypes.findIndex(({ type }) => type === defaultSampleType);
+  const first = wished === -1 && lastIsDefault ? parts.length - 1 : wished;
   return first <= 0 ? parts : [parts[first]!, ...parts.filter((_, index) => index !== first)];
 }
 

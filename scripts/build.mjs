@@ -1,5 +1,6 @@
 /**
- * Builds what is not up to date: the service (dist-service), the plugin (dist) and the standalone page (dist-host).
+ * Builds what is not up to date: the service (dist-service), the plugin (dist), the standalone page (dist-host), and of
+ * the last two the package that opens files (dist-viewer).
  *
  *     node scripts/build.mjs                  # all of it
  *     node scripts/build.mjs service plugin   # these
@@ -10,7 +11,7 @@
  */
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = resolve(fileURLToPath(new URL('..', import.meta.url)));
@@ -27,6 +28,11 @@ const parts = {
     build: buildPlugin,
   },
   host: { from: [...shared, 'host'], makes: 'dist-host/index.html', build: buildPage },
+  viewer: {
+    from: [...shared, 'host', 'src', '.config/rspack.config.js', ...papers],
+    makes: 'dist-viewer/cli.js',
+    build: buildViewer,
+  },
 };
 
 /** Each runs in a process or thread of its own, from a file beside the others. */
@@ -97,6 +103,50 @@ async function buildPlugin() {
 async function buildPage() {
   const { buildHost } = await import('../host/build.mjs');
   await buildHost();
+}
+
+/**
+ * What `npx hearth-profiles` runs, as `npm publish dist-viewer` sends it: page, plugin and a small server in one file, with
+ * nothing to install. Its page is of files only, and says so to the page's own code (host/page/boot-data.ts).
+ */
+async function buildViewer() {
+  await buildParts(['plugin', 'host']);
+  const { build } = await import('esbuild');
+  const out = join(root, 'dist-viewer');
+  rmSync(out, { recursive: true, force: true });
+  await build({
+    absWorkingDir: root,
+    entryPoints: { cli: 'host/viewer/main.ts' },
+    outdir: out,
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    banner: { js: '#!/usr/bin/env node' },
+    logLevel: 'warning',
+  });
+  // Compressed copies are made anew on the first request: that takes less than sending them would.
+  const plain = (path) => !/\.(br|gz|map)$/.test(path);
+  cpSync(join(root, 'dist-host'), join(out, 'page'), { recursive: true, filter: plain });
+  const unused = new Set(['README.md', 'CHANGELOG.md', 'LICENSE', 'NOTICE']);
+  const ofPlugin = (path) => plain(path) && !unused.has(relative(join(root, 'dist'), path)) && !/\.png$/.test(path);
+  cpSync(join(root, 'dist'), join(out, 'plugin'), { recursive: true, filter: ofPlugin });
+  const page = join(out, 'page/index.html');
+  writeFileSync(page, readFileSync(page, 'utf8').replace('<html ', '<html data-store="none" '));
+  const settings = join(out, 'plugin/plugin.json');
+  const { includes, info, ...plugin } = JSON.parse(readFileSync(settings, 'utf8'));
+  const files = includes.filter(({ path }) => path?.endsWith('/ad-hoc')).map((one) => ({ ...one, defaultNav: true }));
+  writeFileSync(settings, JSON.stringify({ ...plugin, info: { ...info, screenshots: [] }, includes: files }));
+  for (const paper of ['LICENSE', 'NOTICE']) cpSync(join(root, paper), join(out, paper));
+  cpSync(join(root, 'host/viewer/README.md'), join(out, 'README.md'));
+  const { name, version, license, engines } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const description = 'Opens profiles of every format in the browser: flame graphs, tables, and two of them as a diff';
+  const bin = { [name]: 'cli.js' };
+  writeFileSync(
+    join(out, 'package.json'),
+    JSON.stringify({ name, version, description, license, type: 'module', bin, engines }, null, 2),
+  );
 }
 
 function hashOf(paths) {

@@ -10,7 +10,7 @@ import { checkNode, installPackages, root } from './install.mjs';
 checkNode();
 installPackages();
 const { buildParts } = await import('./build.mjs');
-await buildParts();
+await buildParts(['service', 'plugin', 'host']);
 
 const service = spawn(process.execPath, [join(root, 'dist-service/main.js'), ...process.argv.slice(2)], {
   stdio: 'inherit',

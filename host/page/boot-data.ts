@@ -45,6 +45,9 @@ const dataSource = {
   },
 };
 
+/** The server that shows files only says so in its page: there is no store to ask then. */
+const hasStore = document.documentElement.dataset['store'] !== 'none';
+
 export function bootData(theme: ThemeName) {
   return {
     user: {
@@ -81,8 +84,8 @@ export function bootData(theme: ThemeName) {
         commit: '',
         env: 'production',
       },
-      datasources: { [dataSourceName]: dataSource },
-      defaultDatasource: dataSourceName,
+      datasources: hasStore ? { [dataSourceName]: dataSource } : {},
+      defaultDatasource: hasStore ? dataSourceName : '',
       apps: {},
       panels: {},
       featureToggles: {},

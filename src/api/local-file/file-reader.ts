@@ -60,7 +60,7 @@ export class LocalFileReader {
 
   private open(bytes: Uint8Array): FileContent {
     const { format, profiles, ignored, refused } = readAny(bytes);
-    this.parts = fileParts(profiles);
+    this.parts = fileParts(profiles, format);
     const columns = profiles.map((profile) => profile.columns);
     return {
       format,

@@ -1,0 +1,60 @@
+/**
+ * What somebody wants to look at:
+ *
+ *     hearth-profiles cpu.pb.gz                                     one profile
+ *     hearth-profiles before.pb.gz after.pb.gz                      two, as a diff
+ *     hearth-profiles profiles/                                     a list to choose from
+ *     go tool pprof -proto … | hearth-profiles -                    standard input
+ *     hearth-profiles http://127.0.0.1:6060/debug/pprof/heap        a running Go program
+ */
+import { HearthError } from '#model/errors.ts';
+
+export interface ViewerCommand {
+  sources: readonly string[];
+  host: string;
+  /** 0 for any that is free. */
+  port: number;
+  opensBrowser: boolean;
+}
+
+export const usage = `hearth-profiles A [B] [options]
+
+Opens profiles in the browser, with nothing else to install: pprof, JFR, folded stacks, speedscope, perf script,
+V8, Go's text profiles, stackprof, Firefox Profiler, Chrome traces and OTLP, packed with gzip or bare.
+
+  A, B               a file; a folder; - for standard input; or an address such as
+                     http://127.0.0.1:6060/debug/pprof/heap. Two are compared, A being the baseline.
+
+  --listen HOST:PORT where the page is served; 127.0.0.1 and any free port unless given
+  --no-open          only print the page's address
+  --version, --help
+`;
+
+/** @returns undefined for a question about the program itself. @throws HearthError bad_command_line */
+export function parseCommand(argv: readonly string[]): ViewerCommand | 'help' | 'version' {
+  const sources: string[] = [];
+  const command = { host: '127.0.0.1', port: 0, opensBrowser: true };
+  for (let at = 0; at < argv.length; at++) {
+    const word = argv[at]!;
+    if (word === '--help' || word === '-h') return 'help';
+    if (word === '--version') return 'version';
+    if (word === '--no-open') command.opensBrowser = false;
+    else if (word === '--listen') Object.assign(command, parseListen(argv[++at] ?? ''));
+    else if (word.startsWith('--')) throw mistake(`unknown option ${word}: the options are --listen and --no-open`);
+    else sources.push(word);
+  }
+  if (sources.length === 0) return 'help';
+  if (sources.length > 2) throw mistake(`${sources.length} profiles are too many: one is shown, two are compared`);
+  if (sources.filter((source) => source === '-').length > 1) throw mistake('standard input can be read only once');
+  return { sources, ...command };
+}
+
+function parseListen(text: string): { host: string; port: number } {
+  const [, host, port] = /^(\[[0-9a-fA-F:]+\]|[\w.-]+):(\d{1,5})$/.exec(text) ?? [];
+  if (host === undefined || Number(port) > 65_535) {
+    throw mistake(`--listen takes an address and a port, as in 127.0.0.1:8080, and not '${text}'`);
+  }
+  return { host: host.replace(/^\[|\]$/g, ''), port: Number(port) };
+}
+
+const mistake = (message: string) => new HearthError('bad_command_line', message);

@@ -1,0 +1,87 @@
+import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { request } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { parseCommand } from './command-line.ts';
+import { createViewer, startPath } from './server.ts';
+import { findFiles } from './shown-files.ts';
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'hearth-viewer-'));
+  mkdirSync(join(folder, 'below'));
+  writeFileSync(join(folder, 'b.folded'), 'main 1');
+  writeFileSync(join(folder, 'below/a.folded'), 'main 2');
+  writeFileSync(join(folder, '.hidden'), 'secret 1');
+});
+
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('the command line', () => {
+  it('takes one or two sources and its options', () => {
+    expect(parseCommand(['a', '-', '--no-open', '--listen', '[::1]:80'])).toEqual({
+      sources: ['a', '-'],
+      host: '::1',
+      port: 80,
+      opensBrowser: false,
+    });
+    expect(parseCommand([])).toBe('help');
+  });
+
+  it.each([
+    [['a', 'b', 'c'], /too many/],
+    [['-', '-'], /only once/],
+    [['--opne'], /unknown option --opne/],
+    [['a', '--listen', '80'], /an address and a port/],
+  ])('refuses %j and says why', (argv, message) => {
+    expect(() => parseCommand(argv)).toThrow(message);
+  });
+});
+
+describe('what is shown', () => {
+  it('is every file of a folder but the hidden ones, and none of them at once', async () => {
+    const shown = await findFiles([folder]);
+    expect(shown.files.map(({ name }) => name)).toEqual(['b.folded', 'below/a.folded']);
+    expect(startPath(shown)).toBe('/a/hearth-profiles-app/ad-hoc?files=served');
+  });
+
+  it('is the second of two, with the first as its baseline', async () => {
+    const shown = await findFiles([join(folder, 'b.folded'), '-'], Readable.from([Buffer.from('main 3')]));
+    expect(startPath(shown)).toContain('file=served%3A1&against=served%3A0');
+    expect(await text(await shown.files[1]!.open())).toBe('main 3');
+    // Again, as after a reload.
+    expect(await text(await shown.files[1]!.open())).toBe('main 3');
+  });
+
+  it('is not what is not there', async () => {
+    await expect(findFiles([join(folder, 'nothing')])).rejects.toThrow(/there is no file or folder/);
+  });
+});
+
+it('gives files to its own page and to no other name', async () => {
+  const shown = await findFiles([folder]);
+  const server = createViewer({ pageFolder: folder, pluginFolder: folder }, shown).listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const { port } = server.address() as AddressInfo;
+  const ask = (path: string, host = '127.0.0.1') =>
+    new Promise<{ status: number; body: string }>((resolve, reject) => {
+      const options = { host: '127.0.0.1', port, path, headers: { host: `${host}:${port}` } };
+      request(options, (res) => {
+        text(res).then((body) => resolve({ status: res.statusCode!, body }), reject);
+      })
+        .on('error', reject)
+        .end();
+    });
+  expect(JSON.parse((await ask('/hearth/files')).body)).toMatchObject({ files: [{ id: '0', size: 6 }, { id: '1' }] });
+  expect(await ask('/hearth/files/1')).toEqual({ status: 200, body: 'main 2' });
+  for (const path of ['/hearth/files/2', '/hearth/files/..%2f.hidden', '/hearth/files/x']) {
+    expect((await ask(path)).status).toBe(404);
+  }
+  expect((await ask('/hearth/files/1', 'evil.example')).status).toBe(403);
+  server.close();
+});

@@ -1,0 +1,114 @@
+/** `npx hearth-profiles`: the package alone, without service and store, shows files, folders, input and running programs. */
+import { spawn, execFileSync, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { expect, test as base, type Page } from '@playwright/test';
+import { testIds } from '../../src/ui/test-ids.ts';
+import { seriesTruth, truthFiles } from '../fixtures/pprof/truth.ts';
+
+const fromRoot = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
+const fixture = (path: string) => fromRoot(`tests/fixtures/pprof/${path}`);
+const totalOf = (path: string) =>
+  String(
+    truthFiles()
+      .find((file) => file.path === path)!
+      .sampleTypes.at(-1)!.total,
+  );
+
+/** Runs the package's program, as npx does, until it says where it is. */
+const test = base.extend<{ view: (sources: string[], input?: Buffer) => Promise<string> }>({
+  view: async ({}, use) => {
+    const running: ChildProcess[] = [];
+    await use(async (sources, input) => {
+      const child = spawn(process.execPath, [fromRoot('dist-viewer/cli.js'), ...sources, '--no-open'], {
+        stdio: ['pipe', 'pipe', 'inherit'],
+      });
+      running.push(child);
+      child.stdin.end(input);
+      for await (const line of createInterface({ input: child.stdout })) {
+        const found = / at (http:\S+)$/.exec(line);
+        if (found !== null) return found[1]!;
+      }
+      throw new Error('the program ended before it showed anything');
+    });
+    for (const child of running) {
+      child.kill();
+      await once(child, 'exit');
+    }
+  },
+});
+
+test.beforeAll(() => {
+  execFileSync(process.execPath, [fromRoot('scripts/build.mjs'), 'viewer'], { stdio: 'ignore' });
+});
+
+const side = (page: Page, name: 'file' | 'against') =>
+  page.getByTestId(testIds.adHoc.side).and(page.locator(`[data-side=${name}]`));
+const total = (page: Page, name: 'file' | 'against') => side(page, name).getByTestId(testIds.adHoc.total);
+
+test('the package is small, needs nothing installed, and has neither engine nor service in it', () => {
+  const packed = execFileSync('npm', ['pack', '--dry-run', '--json'], {
+    cwd: fromRoot('dist-viewer'),
+    encoding: 'utf8',
+  });
+  const [{ size, files }] = JSON.parse(packed) as [{ size: number; files: { path: string }[] }];
+  expect(size).toBeLessThan(10_000_000);
+  expect(files.map(({ path }) => path)).toEqual(
+    expect.arrayContaining(['cli.js', 'page/index.html', 'plugin/module.js']),
+  );
+  const settings = JSON.parse(readFileSync(fromRoot('dist-viewer/package.json'), 'utf8')) as Record<string, object>;
+  expect(settings['dependencies']).toBeUndefined();
+  expect(Object.keys(settings['bin']!)).toEqual(['hearth-profiles']);
+  expect(readFileSync(fromRoot('dist-viewer/cli.js'), 'utf8')).not.toMatch(/chdb|clickhouse/i);
+});
+
+test('a file, two files and standard input open with the values of Go pprof', async ({ page, view }) => {
+  const { files, halfIndex } = seriesTruth();
+  const [before, after] = [files[0]!, files[halfIndex]!];
+  const troubles: string[] = [];
+  page.on('response', (response) => response.status() >= 400 && troubles.push(response.url()));
+  page.on('pageerror', (error) => troubles.push(error.message));
+
+  await page.goto(await view([fixture(before)]));
+  await expect(total(page, 'file')).toHaveAttribute('data-total', totalOf(before));
+  await expect(page.getByTestId(testIds.flameGraph.graph).locator('[role=treeitem]').first()).toBeVisible();
+  // Nothing is stored here, so nothing that asks for it is offered.
+  await expect(page.getByRole('navigation', { name: 'Views' }).getByRole('link')).toHaveCount(1);
+  await page.reload();
+  await expect(total(page, 'file')).toHaveAttribute('data-total', totalOf(before));
+
+  await page.goto(await view([fixture(before), fixture(after)]));
+  await expect(total(page, 'against')).toHaveAttribute('data-total', totalOf(before));
+  await expect(total(page, 'file')).toHaveAttribute('data-total', totalOf(after));
+  await expect(page.getByTestId(testIds.diff.table)).toBeVisible();
+
+  await page.goto(await view(['-'], readFileSync(fixture(after))));
+  await expect(total(page, 'file')).toHaveAttribute('data-total', totalOf(after));
+  expect(troubles).toEqual([]);
+});
+
+test('a folder is a list, and a running program is asked when its profile is opened', async ({ page, view }) => {
+  await page.goto(await view([fixture('go')]));
+  const row = page.getByTestId(testIds.adHoc.row).filter({ hasText: 'go-shopd-heap.pb.gz' });
+  await row.getByRole('button').first().click();
+  await expect(total(page, 'file')).toHaveAttribute('data-total', totalOf('go/go-shopd-heap.pb.gz'));
+
+  const asked: string[] = [];
+  const program = createServer((req, res) => {
+    asked.push(req.url ?? '');
+    res.end(readFileSync(fixture('go/go-shopd-heap.pb.gz')));
+  }).listen(0, '127.0.0.1');
+  await once(program, 'listening');
+  const origin = `http://127.0.0.1:${(program.address() as AddressInfo).port}`;
+  await page.goto(await view([`${origin}/debug/pprof/`]));
+  await expect(page.getByTestId(testIds.adHoc.row)).toHaveCount(7);
+  expect(asked).toEqual([]);
+  await page.getByTestId(testIds.adHoc.row).filter({ hasText: 'heap' }).getByRole('button').first().click();
+  await expect(total(page, 'file')).toHaveAttribute('data-total', totalOf('go/go-shopd-heap.pb.gz'));
+  expect(asked).toEqual(['/debug/pprof/heap']);
+  program.close();
+});
