@@ -23,6 +23,7 @@ const load: Record<ViewName, () => Promise<{ createView: () => SceneObject }>> =
   function: () => import('./views/function/function-page.ts'),
   spans: () => import('./views/spans/spans-page.ts'),
   saved: () => import('./views/saved/saved-page.ts'),
+  profiles: () => import('./views/profiles/profiles-page.ts'),
   'ad-hoc': () => import('./views/ad-hoc/ad-hoc-page.ts'),
   settings: () => import('./views/settings/settings-page.ts'),
 };

@@ -30,7 +30,7 @@ V8, Go's text profiles, stackprof, Firefox Profiler, Chrome traces and OTLP, pac
   --version, --help
 `;
 
-/** @returns undefined for a question about the program itself. @throws HearthError bad_command_line */
+/** @returns a word for a question about the program itself. @throws HearthError bad_command_line */
 export function parseCommand(argv: readonly string[]): ViewerCommand | 'help' | 'version' {
   const sources: string[] = [];
   const command = { host: '127.0.0.1', port: 0, opensBrowser: true };

@@ -64,7 +64,7 @@ function ExplorationRenderer({ model }: SceneComponentProps<EmbeddedScene>) {
 
 /** Whether one of the files that are shown is what is stored instead. */
 const isOfStored = (search: string) =>
-  [urlKeys.file, urlKeys.against].some((key) => new URLSearchParams(search).get(key) === 'stored');
+  [urlKeys.file, urlKeys.against].some((key) => new URLSearchParams(search).get(key)?.split(':')[0] === 'stored');
 
 const getStyles = (theme: GrafanaTheme2) => ({
   page: css({

@@ -90,6 +90,19 @@ export const testIds = {
     /** `data-name` is what it is called. */
     row: 'saved-row',
   },
+  profiles: {
+    view: 'profiles-view',
+    heatmap: 'profiles-heatmap',
+    /** What is picked in the heatmap; `data-count` is how many. */
+    picked: 'profiles-picked',
+    openRegion: 'profiles-open-region',
+    keepRegion: 'profiles-keep-region',
+    compareRegions: 'profiles-compare-regions',
+    table: 'profiles-table',
+    /** `data-profile` is the profile's id. */
+    row: 'profiles-row',
+    more: 'profiles-more',
+  },
   adHoc: {
     view: 'ad-hoc-view',
     /** Over the page while files are above it. */

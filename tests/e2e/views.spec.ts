@@ -19,6 +19,7 @@ const views = [
   { view: 'spans', keys: { service: 'shopd' }, shows: 'spans-table' },
   { view: 'side-by-side', keys: { service: 'quoted' }, shows: 'side-by-side-table' },
   { view: 'saved', keys: {}, shows: 'saved' },
+  { view: 'profiles', keys: { service: 'quoted' }, shows: 'profiles-heatmap' },
   { view: 'ad-hoc', keys: {}, shows: 'ad-hoc-view' },
   { view: 'explain', keys: { service: 'quoted' }, shows: 'explain-functions' },
   { view: 'function', keys: { service: 'quoted', function: 'regexp.compile' }, shows: 'function-series-table' },

@@ -14,7 +14,7 @@ import { lastValue, parseProfileTypeId, urlKeys } from '../../scene/url-state.ts
 import { initialGraph, type GraphState } from '../../ui/flame-graph/graph-state.ts';
 import { AdHocPage } from './AdHocPage.tsx';
 import { FileSide } from './FileSide.ts';
-import { sharedRef, storedRef } from './open-ref.ts';
+import { isStored, sharedRef } from './open-ref.ts';
 
 export interface AdHocViewState extends SceneObjectState {
   /** The one that is looked at, and the baseline it is compared with; '' for none. */
@@ -67,7 +67,7 @@ export class AdHocView extends SceneObjectBase<AdHocViewState> {
           if (now.hasServed && !before.hasServed) void this.listServed();
         }),
       );
-      const again = () => [side, baseline].forEach((one) => one.state.ref === storedRef && void one.load());
+      const again = () => [side, baseline].forEach((one) => isStored(one.state.ref) && void one.load());
       const range = sceneGraph.getTimeRange(this);
       this._subs.add(range.subscribeToState((now, before) => now.value !== before.value && again()));
       this._subs.add(

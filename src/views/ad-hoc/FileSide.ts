@@ -6,7 +6,7 @@ import { parseProfileType } from '#model/profile-type.ts';
 import { isCanceled, toHearthError } from '../../api/answer-errors.ts';
 import { spanFor } from '../../scene/time-span.ts';
 import { selectionOf } from '../../scene/Selection.ts';
-import { type OpenedFile, openRef, storedRef } from './open-ref.ts';
+import { isStored, type OpenedFile, openRef } from './open-ref.ts';
 
 interface FileSideState extends SceneObjectState {
   /** '' for nothing. */
@@ -32,7 +32,7 @@ export class FileSide extends SceneObjectBase<FileSideState> {
   /** Opens what an address names, unless it is open. */
   async open(ref: string, wished: string): Promise<void> {
     const same = ref === this.state.ref && this.state.error === undefined;
-    if (same && ref !== storedRef) return this.choose(wished);
+    if (same && !isStored(ref)) return this.choose(wished);
     this.close();
     this.setState({ ref });
     if (ref !== '') await this.load(wished);

@@ -9,7 +9,7 @@ import { t } from '../../ui/text.ts';
 import { testIds } from '../../ui/test-ids.ts';
 import type { AdHocView } from './AdHocView.tsx';
 import type { FileSide } from './FileSide.ts';
-import { storedRef } from './open-ref.ts';
+import { isStored, storedRef } from './open-ref.ts';
 
 interface Props {
   model: AdHocView;
@@ -32,7 +32,7 @@ export function SideHead({ model, name, side }: Props) {
       aria-label={isMain ? t('ad-hoc.file', 'Opened file') : t('ad-hoc.baseline', 'Baseline')}
     >
       <div className={styles.row}>
-        <Icon name={ref === storedRef ? 'database' : 'file-alt'} />
+        <Icon name={isStored(ref) ? 'database' : 'file-alt'} />
         {against !== '' && file !== '' && (
           <span className={styles.role}>
             {isMain ? t('ad-hoc.comparison-role', 'Comparison') : t('ad-hoc.baseline-role', 'Baseline')}
@@ -64,7 +64,7 @@ export function SideHead({ model, name, side }: Props) {
       {error !== undefined && (
         <div className={styles.row} role="alert" data-testid={testIds.adHoc.error}>
           <span className={styles.error}>{error.message}</span>
-          {ref !== storedRef && (
+          {!isStored(ref) && (
             <Button size="sm" variant="secondary" onClick={() => void side.load()}>
               {t('ad-hoc.again', 'Try again')}
             </Button>
@@ -108,7 +108,7 @@ function SideActions({ model, side }: { model: AdHocView; side: FileSide }) {
   const { against, uploads, uploading } = model.useState();
   const { ref, opened } = side.useState();
   const file = opened?.file;
-  const hasStored = uploads !== undefined && ref !== storedRef;
+  const hasStored = uploads !== undefined && !isStored(ref);
   return (
     <>
       {against === '' && hasStored && (

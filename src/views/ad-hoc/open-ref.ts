@@ -3,8 +3,10 @@
  * what is stored of a service.
  *
  *     local:cpu.pb.gz     shared:01J9…-cpu.pb.gz     served:0     stored
+ *     stored:1760000000000-1760000060000:<profile id>,<profile id>      single profiles, in a time range of their own
  */
 import { dateTimeFormat } from '@grafana/data';
+import { unixMillis } from '#model/brands.ts';
 import { HearthError } from '#model/errors.ts';
 import type { NameTree } from '#model/name-tree.ts';
 import { openUploaded } from '../../api/ad-hoc-files.ts';
@@ -13,11 +15,14 @@ import type { MergeQuery, ProfileSource } from '../../api/profile-source.ts';
 import { servedFile, servedFiles } from '../../api/served-files.ts';
 import { storedPprof } from '../../api/stored-pprof.ts';
 import { keptFile } from '../../scene/kept-files.ts';
+import { parseProfileIds } from '../../scene/url-state.ts';
 import { t } from '../../ui/text.ts';
 
 export const storedRef = 'stored';
 export const sharedRef = (id: string) => `shared:${id}`;
 export const servedRef = (id: string) => `served:${id}`;
+
+export const isStored = (ref: string) => ref === storedRef || ref.startsWith(`${storedRef}:`);
 
 export interface OpenedFile {
   title: string;
@@ -72,7 +77,7 @@ export async function openRef(ref: string, options: OpenOptions): Promise<Opened
     case 'shared':
       return openShared(id, options);
     case storedRef:
-      return openStored(options);
+      return openStored(ref === storedRef ? options : { ...options, query: partOf(options.query, id) });
     default:
       throw new HearthError('not_found', t('ad-hoc.no-such', 'There is no file {{ref}}.', { ref: ref.slice(0, 100) }));
   }
@@ -112,6 +117,16 @@ async function openShared(id: string, { source, signal }: OpenOptions): Promise<
   };
 }
 
+/** Single profiles: what stands in the address, and nothing else of it. @throws HearthError */
+function partOf(query: MergeQuery | undefined, part: string): MergeQuery | undefined {
+  const [, start, end, ids = ''] = /^(\d{1,15})-(\d{1,15}):([0-9a-f,-]*)$/.exec(part) ?? [];
+  const profileIds = parseProfileIds(ids);
+  if (start === undefined || profileIds.length === 0) {
+    throw new HearthError('bad_request', t('ad-hoc.bad-part', 'The link names no profiles.'));
+  }
+  return query && { ...query, start: unixMillis(Number(start)), end: unixMillis(Number(end)), profileIds };
+}
+
 /** Enough that hardly anything of a real profile is folded. */
 const nodeBudget = 65_536;
 
@@ -122,7 +137,15 @@ function openStored({ source, query }: OpenOptions): OpenedFile {
   const time = (at: number) => dateTimeFormat(at);
   return {
     title: query.selector,
-    facts: [t('ad-hoc.stored', 'stored'), `${time(query.start)} – ${time(query.end)}`],
+    facts: [
+      query.profileIds?.length
+        ? t('ad-hoc.some-profiles', '{{count}} profiles', {
+            count: query.profileIds.length,
+            defaultValue_one: '{{count}} profile',
+          })
+        : t('ad-hoc.stored', 'stored'),
+      `${time(query.start)} – ${time(query.end)}`,
+    ],
     types: [query.profileType],
     notes: [],
     tree: async (_type, signal) => (await source.mergeStacks({ ...query, maxNodes: nodeBudget }, signal)).tree,

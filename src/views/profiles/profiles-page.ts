@@ -1,0 +1,3 @@
+import { ProfilesView } from './ProfilesView.tsx';
+
+export const createView = () => new ProfilesView();
