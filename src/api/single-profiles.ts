@@ -41,6 +41,10 @@ export interface ListQuery extends ProfileQuery {
 
 const pageSize = 100;
 
+/** Whether the server lists profiles at all. @throws HearthError */
+export const answersList = (source: ProfileSource): Promise<boolean> =>
+  source.answers(ExploreService.method.listProfiles);
+
 /** Its end belongs to a range, its start does not, as in charts. @throws HearthError */
 export function listProfiles(source: ProfileSource, query: ListQuery, signal?: AbortSignal): Promise<ProfilePage> {
   return source.ask('ListProfiles', query, signal, async (own) => {

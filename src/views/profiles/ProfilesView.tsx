@@ -5,9 +5,9 @@
 import type { SceneComponentProps, SceneObjectState, SceneObjectUrlValues } from '@grafana/scenes';
 import { sceneGraph, SceneObjectBase, SceneObjectUrlSyncConfig } from '@grafana/scenes';
 import type { HearthError } from '#model/errors.ts';
-import { ExploreService } from '#proto/hearth/v1/explore_pb.ts';
 import { isCanceled, toHearthError } from '../../api/answer-errors.ts';
 import {
+  answersList,
   heatmapOf,
   type HeatmapGrid,
   listProfiles,
@@ -87,7 +87,7 @@ export class ProfilesView extends SceneObjectBase<ProfilesViewState> {
       },
     );
     try {
-      const answers = await source.answers(ExploreService.method.listProfiles);
+      const answers = await answersList(source);
       if (signal.aborted) return;
       this.setState({ answers });
       if (answers) {
