@@ -122,23 +122,6 @@ test('labels are the first levels, and presets take frames out, with no sum chan
   await expect(page).toHaveURL(/transform=preset(:|%3A)go-runtime/);
   await expect(frame(page, 'runtime.mcall')).toHaveCount(0);
   await expect(total(page)).toHaveAttribute('data-total', String(all.total));
-
-  // One's own is kept by the server, and there for the next reader.
-  await page.getByTestId(testIds.flameGraph.presets).click();
-  await page.getByRole('menuitem', { name: 'Edit your presets' }).click();
-  const editor = page.getByRole('dialog');
-  await editor.getByLabel('Name').fill('Only ours');
-  await editor.getByText('are all that is shown').click();
-  await editor.getByLabel('Regular expression').fill('^main\\.');
-  await expect(editor).toContainText('functions of this graph match');
-  await editor.getByRole('button', { name: 'Save' }).click();
-  await expect(editor.getByText('Only ours')).toBeVisible();
-  await page.goto(hearth.address('flame-graph', { service: 'quoted' }));
-  await page.getByTestId(testIds.flameGraph.presets).click();
-  await page.getByRole('menuitemcheckbox', { name: 'Show only Only ours' }).click();
-  await expect(frame(page, 'main.handleSlow')).toBeVisible();
-  await expect(frame(page, 'runtime/pprof.Do')).toHaveCount(0);
-  await expect(total(page)).toHaveAttribute('data-total', String(all.total));
 });
 
 test('no pane beside the graph keeps anybody out', async ({ page, hearth }) => {

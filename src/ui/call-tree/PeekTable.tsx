@@ -113,7 +113,11 @@ const peekStyle = (theme: GrafanaTheme2) => ({
   }),
   caller: css({ overflow: 'hidden' }),
   callee: css({ overflow: 'hidden' }),
-  own: css({ background: theme.colors.action.selected, fontWeight: theme.typography.fontWeightMedium }),
+  own: css({
+    background: theme.colors.action.selected,
+    fontWeight: theme.typography.fontWeightMedium,
+    '& td, & td span': { color: theme.colors.text.primary },
+  }),
   self: css({ color: theme.colors.text.secondary, fontWeight: theme.typography.fontWeightRegular }),
   none: css({ color: theme.colors.text.secondary }),
 });
