@@ -90,14 +90,15 @@ test('a part dragged over the chart is explained by its labels as the API does, 
   await value.getByRole('link', { name: 'Filter to it' }).click();
   await expect(page.getByTestId('filter-chip')).toContainText('1.1.0');
 
-  // By the pointer, from a third to two thirds of the chart.
-  const chart = page.locator('.u-over').first();
-  const box = (await chart.boundingBox())!;
-  await page.mouse.move(box.x + box.width / 3, box.y + box.height / 2);
-  await page.mouse.down();
-  await page.mouse.move(box.x + (2 * box.width) / 3, box.y + box.height / 2, { steps: 5 });
-  await page.mouse.up();
-  await expect(page.getByTestId('picked-part')).toBeVisible();
+  // By the pointer, from a third to two thirds of the chart; again when it was drawn anew meanwhile.
+  await expect(async () => {
+    const box = (await page.locator('.u-over').first().boundingBox())!;
+    await page.mouse.move(box.x + box.width / 3, box.y + box.height / 2);
+    await page.mouse.down();
+    await page.mouse.move(box.x + (2 * box.width) / 3, box.y + box.height / 2, { steps: 5 });
+    await page.mouse.up();
+    await expect(page.getByTestId('picked-part')).toBeVisible({ timeout: 2_000 });
+  }).toPass();
   const [from, to] = new URL(page.url()).searchParams.get('picked')!.split('-').map(Number);
   const third = (Number(hearth.range.end) - Number(hearth.range.start)) / 3;
   expect(Math.abs(to! - from! - third)).toBeLessThan(MINUTE);

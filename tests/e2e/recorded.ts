@@ -117,26 +117,33 @@ async function fill(url: string, start: number): Promise<void> {
 /** Of the service `shopd`: a CPU profile whose samples carry spans. */
 export const shopdFile = 'go/go-shopd-cpu-labels.pb.gz';
 
+/** A service of its own, filled; for tests that push what would be in the way of others. */
+export async function recordedHearth(): Promise<Hearth & Pick<Started, 'stop'>> {
+  const { url, stop } = await startHearth('--demo', 'off');
+  const start = Math.floor(Date.now() / MINUTE) * MINUTE - (MINUTES + 2) * MINUTE;
+  await fill(url, start);
+  const [from, to] = [start - MINUTE, start + MINUTES * MINUTE];
+  return {
+    url,
+    stop,
+    start,
+    range: { start: BigInt(from), end: BigInt(to) },
+    querier: createClient(QuerierService, createConnectTransport({ httpVersion: '1.1', baseUrl: url })),
+    address: (view, keys = {}) => {
+      const names: Record<string, string> = { service: 'var-serviceName', type: 'var-profileMetricId' };
+      const query = new URLSearchParams({ from: String(from), to: String(to) });
+      Object.entries({ type: cpuType, ...keys }).forEach(([key, value]) => query.set(names[key] ?? key, value));
+      return `${url}/a/hearth-profiles-app/${view}?${query}`;
+    },
+  };
+}
+
 export const test = base.extend<object, { hearth: Hearth }>({
   hearth: [
     async ({}, use) => {
-      const started = await startHearth('--demo', 'off');
-      const start = Math.floor(Date.now() / MINUTE) * MINUTE - (MINUTES + 2) * MINUTE;
-      await fill(started.url, start);
-      const [from, to] = [start - MINUTE, start + MINUTES * MINUTE];
-      await use({
-        url: started.url,
-        start,
-        range: { start: BigInt(from), end: BigInt(to) },
-        querier: createClient(QuerierService, createConnectTransport({ httpVersion: '1.1', baseUrl: started.url })),
-        address: (view, keys = {}) => {
-          const names: Record<string, string> = { service: 'var-serviceName', type: 'var-profileMetricId' };
-          const query = new URLSearchParams({ from: String(from), to: String(to) });
-          Object.entries({ type: cpuType, ...keys }).forEach(([key, value]) => query.set(names[key] ?? key, value));
-          return `${started.url}/a/hearth-profiles-app/${view}?${query}`;
-        },
-      });
-      await started.stop();
+      const hearth = await recordedHearth();
+      await use(hearth);
+      await hearth.stop();
     },
     { scope: 'worker', timeout: 120_000 },
   ],
