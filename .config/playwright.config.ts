@@ -2,13 +2,13 @@ import { defineConfig } from '@playwright/test';
 
 /**
  * Browser tests against what `npm start` runs, on recorded profiles. `CHROMIUM` names the browser, which `npm test` finds
- * or installs. One worker: a second service and browser would only fight over the machine.
+ * or installs. Two workers, each with a service and a browser: a page waits more than it works.
  */
 export default defineConfig({
   testDir: '../tests/e2e',
   outputDir: '../test-results',
   forbidOnly: process.env['CI'] !== undefined,
-  workers: 1,
+  workers: 2,
   timeout: 60_000,
   expect: { timeout: 15_000 },
   reporter: [['list'], ['json']],

@@ -1,7 +1,8 @@
 /** What columns are, a card for each, and the table of functions below them. */
-import { css } from '@emotion/css';
+import { css, cx } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { Button, Combobox, MultiCombobox, RadioButtonGroup, useStyles2 } from '@grafana/ui';
+import { useId } from 'react';
 import { sharePercent } from '../../scene/share-text.ts';
 import { useSelection } from '../../scene/use-selection.ts';
 import { ViewGuard } from '../../scene/ViewGuard.tsx';
@@ -87,6 +88,7 @@ function Columns({ model }: { model: SideBySideView }) {
 
 function Choices({ model, rows, all }: { model: SideBySideView; rows: number; all: number }) {
   const styles = useStyles2(pageStyle);
+  const valuesId = useId();
   const { by, values, measured, unit, search, known, columns, names } = model.useState();
   const { names: labels } = names.useState();
   const { label } = model;
@@ -119,9 +121,10 @@ function Choices({ model, rows, all }: { model: SideBySideView; rows: number; al
         />
       </label>
       {by === 'label' && (
-        <div className={styles.values}>
+        <div className={cx(styles.label, styles.values)}>
+          <label htmlFor={valuesId}>{t('side-by-side.which', 'Up to {{most}}', { most: mostColumns })}</label>
           <MultiCombobox
-            aria-label={t('side-by-side.which', 'Which values are columns, up to {{most}}', { most: mostColumns })}
+            id={valuesId}
             width="auto"
             minWidth={24}
             maxWidth={80}
