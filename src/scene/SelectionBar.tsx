@@ -3,8 +3,7 @@ import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import type { SceneObject } from '@grafana/scenes';
 import { Combobox, useStyles2 } from '@grafana/ui';
-import type { ReactNode } from 'react';
-import { useId, useMemo, useRef } from 'react';
+import { useMemo, useRef } from 'react';
 import { useLocation } from 'react-router-dom';
 import { parseProfileType, profileTypeTitle } from '#model/profile-type.ts';
 import { FilterBar, type FilterBarHandle } from '../ui/filters/FilterBar.tsx';
@@ -15,6 +14,7 @@ import { filterSuggestions } from './filter-suggestions.ts';
 import { profileDataSources, selectionOf, serviceLabel } from './Selection.ts';
 import { useShortcuts } from './shortcuts.ts';
 import { useCatalog, useSelection } from './use-selection.ts';
+import { LabelledField } from '../ui/LabelledField.tsx';
 import { testIds } from '../ui/test-ids.ts';
 import { t } from '../ui/text.ts';
 
@@ -56,7 +56,7 @@ export function SelectionBar({ model }: { model: SceneObject }) {
   return (
     <div className={styles.bar}>
       {sources.length > 1 && (
-        <Field label="Data source">
+        <LabelledField label="Data source">
           {(id) => (
             <Combobox
               id={id}
@@ -68,11 +68,11 @@ export function SelectionBar({ model }: { model: SceneObject }) {
               onChange={({ value }) => selection.choose({ dataSource: value })}
             />
           )}
-        </Field>
+        </LabelledField>
       )}
       {!ofAllServices && (
         <div className={styles.field}>
-          <Field label="Service">
+          <LabelledField label="Service">
             {(id) => (
               <Combobox
                 id={id}
@@ -89,11 +89,11 @@ export function SelectionBar({ model }: { model: SceneObject }) {
                 }
               />
             )}
-          </Field>
+          </LabelledField>
           {service !== '' && <FavoriteStar model={model} service={service} />}
         </div>
       )}
-      <Field label="Profile type">
+      <LabelledField label="Profile type">
         {(id) => (
           <Combobox
             id={id}
@@ -108,7 +108,7 @@ export function SelectionBar({ model }: { model: SceneObject }) {
             onChange={({ value }) => selection.choose({ profileType: value })}
           />
         )}
-      </Field>
+      </LabelledField>
       <div className={styles.filters}>
         <FilterBar handle={filterBar} filters={filters} onChange={choose} suggestions={suggestions} />
       </div>
@@ -124,19 +124,6 @@ const withCurrent = (list: readonly string[], current: string) =>
 const typeOptionsOf = (ids: readonly string[]) =>
   ids.map((id) => ({ value: id, label: profileTypeTitle(parseProfileType(id)), description: id }));
 
-function Field({ label, children }: { label: string; children: (id: string) => ReactNode }) {
-  const styles = useStyles2(getStyles);
-  const id = useId();
-  return (
-    <div className={styles.field}>
-      <label htmlFor={id} className={styles.label}>
-        {label}
-      </label>
-      {children(id)}
-    </div>
-  );
-}
-
 const getStyles = (theme: GrafanaTheme2) => ({
   bar: css({
     flex: '1 1 420px',
@@ -147,10 +134,5 @@ const getStyles = (theme: GrafanaTheme2) => ({
     alignItems: 'center',
   }),
   field: css({ display: 'flex', alignItems: 'center', gap: theme.spacing(1), maxWidth: '100%' }),
-  label: css({
-    color: theme.colors.text.secondary,
-    fontSize: theme.typography.bodySmall.fontSize,
-    whiteSpace: 'nowrap',
-  }),
-  filters: css({ flex: '1 1 240px', minWidth: 0 }),
+  filters: css({ flex: '1 1 140px', minWidth: 0 }),
 });

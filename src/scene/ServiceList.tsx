@@ -9,12 +9,13 @@ import { css, cx } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import type { SceneObject } from '@grafana/scenes';
 import { Combobox, Icon, IconButton, Input, useStyles2 } from '@grafana/ui';
-import { useEffect, useId, useRef, useState, type KeyboardEvent, type MouseEvent } from 'react';
+import { useEffect, useRef, useState, type KeyboardEvent, type MouseEvent } from 'react';
 import { ChangeChip } from '../ui/ChangeChip.tsx';
 import { CourseLine } from '../ui/CourseLine.tsx';
 import { useBox } from '../ui/flame-graph/use-box.ts';
 import { focusWhenDrawn } from '../ui/focus-when-drawn.ts';
 import { scrollToRow, windowRows } from '../ui/function-table/window-rows.ts';
+import { LabelledField } from '../ui/LabelledField.tsx';
 import { nameFilter } from '../ui/name-filter.ts';
 import { testIds } from '../ui/test-ids.ts';
 import { t } from '../ui/text.ts';
@@ -237,26 +238,23 @@ interface GroupLabelProps {
 }
 
 function GroupLabel({ model, label, onChange }: GroupLabelProps) {
-  const styles = useStyles2(getStyles);
-  const id = useId();
   const names = useLabelNames(model).filter((name) => name !== 'service_name');
   const none = { value: '', label: t('service-list.no-group', 'nothing') };
   const known = label === '' || names.includes(label) ? names : [label, ...names];
   return (
-    <div className={styles.by}>
-      <label htmlFor={id} className={styles.quiet}>
-        {t('service-list.group-by', 'Group by')}
-      </label>
-      <Combobox
-        id={id}
-        width="auto"
-        minWidth={12}
-        maxWidth={20}
-        options={[none, ...known.map((value) => ({ value, label: value }))]}
-        value={label}
-        onChange={({ value }) => onChange(value)}
-      />
-    </div>
+    <LabelledField label={t('service-list.group-by', 'Group by')}>
+      {(id) => (
+        <Combobox
+          id={id}
+          width="auto"
+          minWidth={12}
+          maxWidth={20}
+          options={[none, ...known.map((value) => ({ value, label: value }))]}
+          value={label}
+          onChange={({ value }) => onChange(value)}
+        />
+      )}
+    </LabelledField>
   );
 }
 

@@ -97,9 +97,11 @@ function keyName({ key, code, shiftKey }: KeyboardEvent): string {
   return shiftKey || name.length > 1 ? name : name.toLowerCase();
 }
 
+/** One for all pages: the second of two keys may come when the next page has taken the first one's place. */
+const sequence = new KeySequence();
+
 /** @returns ends it */
 export function listenForShortcuts(): () => void {
-  const sequence = new KeySequence();
   const onKey = (event: KeyboardEvent) => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     if (event.target instanceof Element && event.target.closest(`${typedInto}, ${ownKeys}`) !== null) return;

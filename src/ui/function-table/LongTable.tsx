@@ -5,12 +5,13 @@
  */
 import { css, cx } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
-import { Icon, useStyles2 } from '@grafana/ui';
+import { useStyles2 } from '@grafana/ui';
 import type { ReactNode } from 'react';
 import { useEffect, useRef, useState } from 'react';
 import { type FrameAction, runShortcut } from '../flame-graph/frame-action.ts';
 import { FrameMenu } from '../flame-graph/FrameMenu.tsx';
 import { useBox } from '../flame-graph/use-box.ts';
+import { RowSpacer, SortHead } from './long-table-parts.tsx';
 import { scrollToRow, windowRows } from './window-rows.ts';
 
 export interface Sort {
@@ -89,7 +90,7 @@ export function LongTable<Row>(props: LongTableProps<Row>) {
           </tr>
         </thead>
         <tbody>
-          {from > 0 && <Spacer columns={columns.length} rows={from} />}
+          {from > 0 && <RowSpacer columns={columns.length} height={from * rowHeight} />}
           {rows.slice(from, to).map((row, i) => {
             const key = keyOf(row);
             return (
@@ -127,7 +128,7 @@ export function LongTable<Row>(props: LongTableProps<Row>) {
               </tr>
             );
           })}
-          {to < rows.length && <Spacer columns={columns.length} rows={rows.length - to} />}
+          {to < rows.length && <RowSpacer columns={columns.length} height={(rows.length - to) * rowHeight} />}
         </tbody>
       </table>
       {rows.length === 0 && <div className={styles.empty}>{empty}</div>}
@@ -149,30 +150,17 @@ function HeadCell<Row>({
   sort,
   onSort,
 }: { column: Column<Row> } & Pick<LongTableProps<Row>, 'sort' | 'onSort'>) {
-  const styles = useStyles2(tableStyle);
-  const sorted = sort.column === column.id;
-  const order = sorted ? (sort.descending ? 'descending' : 'ascending') : 'none';
-  // Numbers are first sorted from the largest, names from A.
-  const next = { column: column.id, descending: sorted ? !sort.descending : column.numeric };
+  const descending = sort.column === column.id ? sort.descending : undefined;
   return (
-    <th scope="col" aria-sort={order} style={{ width: column.width }} data-column={column.id}>
-      <button
-        type="button"
-        className={cx(styles.sort, column.numeric && styles.sortNumber)}
-        onClick={() => onSort(next)}
-      >
-        {column.title}
-        {sorted && <Icon name={sort.descending ? 'arrow-down' : 'arrow-up'} size="sm" />}
-      </button>
-    </th>
-  );
-}
-
-function Spacer({ columns, rows }: { columns: number; rows: number }) {
-  return (
-    <tr aria-hidden style={{ height: rows * rowHeight }}>
-      <td colSpan={columns} />
-    </tr>
+    <SortHead
+      id={column.id}
+      title={column.title}
+      width={column.width}
+      numeric={column.numeric}
+      descending={descending}
+      // Numbers are first sorted from the largest, names from A.
+      onSort={() => onSort({ column: column.id, descending: descending === undefined ? column.numeric : !descending })}
+    />
   );
 }
 
@@ -185,6 +173,7 @@ const tableStyle = (theme: GrafanaTheme2) => ({
     borderCollapse: 'separate',
     borderSpacing: 0,
     '& th': {
+      fontSize: theme.typography.bodySmall.fontSize,
       position: 'sticky',
       top: 0,
       zIndex: 1,
@@ -195,21 +184,6 @@ const tableStyle = (theme: GrafanaTheme2) => ({
       borderBottom: `1px solid ${theme.colors.border.weak}`,
     },
   }),
-  sort: css({
-    display: 'flex',
-    alignItems: 'center',
-    gap: theme.spacing(0.5),
-    width: '100%',
-    height: '100%',
-    padding: theme.spacing(0, 1),
-    background: 'none',
-    border: 0,
-    whiteSpace: 'nowrap',
-    fontSize: theme.typography.bodySmall.fontSize,
-    '&:hover': { color: theme.colors.text.maxContrast },
-    '&:focus-visible': { outline: `2px solid ${theme.colors.primary.main}`, outlineOffset: -2 },
-  }),
-  sortNumber: css({ flexDirection: 'row-reverse' }),
   row: css({
     height: rowHeight,
     fontSize: theme.typography.bodySmall.fontSize,

@@ -18,6 +18,7 @@ import type { DiffAnswer } from './compared-sides.ts';
 import { PresetMenu } from './PresetMenu.tsx';
 import { RankedChanges } from './RankedChanges.tsx';
 import { writeRange } from './side-ranges.ts';
+import { chipStyle } from './chip-style.ts';
 import { isSet } from './sides.ts';
 
 interface ChangeSummaryProps {
@@ -206,20 +207,7 @@ const summaryStyle = (theme: GrafanaTheme2) => ({
     color: theme.colors.text.secondary,
     fontSize: theme.typography.bodySmall.fontSize,
   }),
-  function: css({
-    display: 'inline-flex',
-    alignItems: 'center',
-    gap: theme.spacing(0.75),
-    maxWidth: 320,
-    padding: theme.spacing(0.25, 0.75),
-    border: `1px solid ${theme.colors.border.weak}`,
-    borderRadius: theme.shape.radius.pill,
-    background: theme.colors.background.secondary,
-    fontVariantNumeric: 'tabular-nums',
-    whiteSpace: 'nowrap',
-    '&:hover': { borderColor: theme.colors.border.strong },
-    '&:focus-visible': { outline: `2px solid ${theme.colors.primary.main}` },
-  }),
+  function: chipStyle(theme),
   label: css({ color: theme.colors.text.secondary, fontSize: theme.typography.bodySmall.fontSize }),
   dot: css({ flex: 'none', width: 10, height: 10, borderRadius: 2 }),
   name: css({

@@ -11,6 +11,7 @@ import { ChangeBar } from '../../ui/diff-graph/ChangeBar.tsx';
 import { testIds } from '../../ui/test-ids.ts';
 import { sharePoints, signed } from './change-text.ts';
 import type { DiffView } from './DiffView.tsx';
+import { chipStyle } from './chip-style.ts';
 import { beyondNoise, overallSentence, rankedSentence } from './ranked-text.ts';
 
 interface RankedChangesProps {
@@ -151,21 +152,7 @@ const rankedStyle = (theme: GrafanaTheme2) => ({
     fontWeight: theme.typography.fontWeightMedium,
     '&:focus-visible': { outline: `2px solid ${theme.colors.primary.main}` },
   }),
-  chip: css({
-    display: 'inline-flex',
-    alignItems: 'center',
-    gap: theme.spacing(0.75),
-    maxWidth: 320,
-    padding: theme.spacing(0.25, 0.75),
-    border: `1px solid ${theme.colors.border.weak}`,
-    borderRadius: theme.shape.radius.pill,
-    background: theme.colors.background.secondary,
-    fontSize: theme.typography.bodySmall.fontSize,
-    fontVariantNumeric: 'tabular-nums',
-    whiteSpace: 'nowrap',
-    '&:hover': { borderColor: theme.colors.border.strong },
-    '&:focus-visible': { outline: `2px solid ${theme.colors.primary.main}` },
-  }),
+  chip: cx(chipStyle(theme), css({ fontSize: theme.typography.bodySmall.fontSize })),
   dot: css({ flex: 'none', width: 10, height: 10, borderRadius: 2 }),
   name: css({
     overflow: 'hidden',

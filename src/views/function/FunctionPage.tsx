@@ -5,7 +5,6 @@ import { LoadingState } from '@grafana/data';
 import { t } from '../../ui/text.ts';
 import { sceneGraph } from '@grafana/scenes';
 import { Button, Combobox, LinkButton, RadioButtonGroup, useStyles2 } from '@grafana/ui';
-import { useId } from 'react';
 import { exploreCalls } from '../../api/explore-calls.ts';
 import type { Measured } from '../../api/functions.ts';
 import { Chart } from '../../scene/Chart.tsx';
@@ -16,6 +15,7 @@ import { isAnswered } from '../../scene/SeriesData.ts';
 import { useAnswers } from '../../scene/use-answers.ts';
 import { useSelection } from '../../scene/use-selection.ts';
 import { ViewGuard } from '../../scene/ViewGuard.tsx';
+import { LabelledField } from '../../ui/LabelledField.tsx';
 import { Message } from '../../ui/states/Message.tsx';
 import { Skeleton } from '../../ui/states/Skeleton.tsx';
 import { testIds } from '../../ui/test-ids.ts';
@@ -65,7 +65,6 @@ function Functions({ model }: { model: FunctionView }) {
   const { functions, measured, names } = model.useState();
   const { names: labels } = names.useState();
   const { groupBy } = useSelection(model);
-  const byId = useId();
   const measures: { value: Measured; label: string; description: string }[] = [
     {
       value: 'total',
@@ -93,18 +92,19 @@ function Functions({ model }: { model: FunctionView }) {
           value={measured}
           onChange={(value) => model.measure(value)}
         />
-        <label htmlFor={byId} className={styles.by}>
-          {t('function.break-down', 'Break down by')}
-        </label>
-        <Combobox
-          id={byId}
-          width="auto"
-          minWidth={12}
-          maxWidth={40}
-          value={groupBy}
-          options={options}
-          onChange={({ value }) => selectionOf(model).choose({ groupBy: value })}
-        />
+        <LabelledField label={t('function.break-down', 'Break down by')}>
+          {(id) => (
+            <Combobox
+              id={id}
+              width="auto"
+              minWidth={12}
+              maxWidth={40}
+              value={groupBy}
+              options={options}
+              onChange={({ value }) => selectionOf(model).choose({ groupBy: value })}
+            />
+          )}
+        </LabelledField>
       </div>
       {functions.length === 0 ? (
         <Message title={t('function.none', 'Which function?')} icon="chart-line">
@@ -165,6 +165,5 @@ function Course({ model }: { model: FunctionView }) {
 const getStyles = (theme: GrafanaTheme2) => ({
   view: css({ display: 'flex', flexDirection: 'column', gap: theme.spacing(1.5), minWidth: 0 }),
   tools: css({ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: theme.spacing(1) }),
-  by: css({ color: theme.colors.text.secondary }),
   chart: css({ height: 320, margin: theme.spacing(0, -1) }),
 });

@@ -4,13 +4,14 @@
  */
 import { css, cx } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
-import { Badge, Icon, useStyles2 } from '@grafana/ui';
+import { Badge, useStyles2 } from '@grafana/ui';
 import { useRef, useState, type ReactNode } from 'react';
 import { changeWords } from '../../scene/change.ts';
 import { t } from '../../ui/text.ts';
 import { ChangeChip } from '../../ui/ChangeChip.tsx';
 import { CourseLine } from '../../ui/CourseLine.tsx';
 import { useBox } from '../../ui/flame-graph/use-box.ts';
+import { RowSpacer, SortHead } from '../../ui/function-table/long-table-parts.tsx';
 import { scrollToRow, windowRows } from '../../ui/function-table/window-rows.ts';
 import { ShareBar } from '../../ui/ShareBar.tsx';
 import { testIds } from '../../ui/test-ids.ts';
@@ -84,7 +85,7 @@ export function ServiceTable(props: Props) {
           </tr>
         </thead>
         <tbody>
-          {from > 0 && <Spacer columns={columns.length} rows={from} />}
+          {from > 0 && <RowSpacer columns={columns.length} height={from * rowHeight} />}
           {lines.slice(from, to).map((line, i) => (
             <tr
               key={line.key}
@@ -107,7 +108,7 @@ export function ServiceTable(props: Props) {
               )}
             </tr>
           ))}
-          {to < lines.length && <Spacer columns={columns.length} rows={lines.length - to} />}
+          {to < lines.length && <RowSpacer columns={columns.length} height={(lines.length - to) * rowHeight} />}
         </tbody>
       </table>
     </div>
@@ -241,33 +242,17 @@ function HeadCell({ column, order, onOrder }: HeadCellProps) {
       </th>
     );
   }
-  const sorted = order.column === own;
-  const next = sorted ? { column: own, descending: !order.descending } : usualOrder(own);
+  const descending = order.column === own ? order.descending : undefined;
   return (
-    <th
-      scope="col"
-      style={{ width }}
-      aria-sort={sorted ? (order.descending ? 'descending' : 'ascending') : 'none'}
-      data-column={id}
-    >
-      <button
-        type="button"
-        className={cx(styles.sort, numeric && styles.sortNumber)}
-        title={hint}
-        onClick={() => onOrder(next)}
-      >
-        {title}
-        {sorted && <Icon name={order.descending ? 'arrow-down' : 'arrow-up'} size="sm" />}
-      </button>
-    </th>
-  );
-}
-
-function Spacer({ columns, rows }: { columns: number; rows: number }) {
-  return (
-    <tr aria-hidden style={{ height: rows * rowHeight }}>
-      <td colSpan={columns} />
-    </tr>
+    <SortHead
+      id={id}
+      title={title}
+      hint={hint}
+      width={width}
+      numeric={numeric}
+      descending={descending}
+      onSort={() => onOrder(descending === undefined ? usualOrder(own) : { column: own, descending: !descending })}
+    />
   );
 }
 
@@ -300,22 +285,6 @@ const getStyles = (theme: GrafanaTheme2) => ({
     },
   }),
   plainHead: css({ '&&': { padding: theme.spacing(0, 1) } }),
-  sort: css({
-    display: 'flex',
-    alignItems: 'center',
-    gap: theme.spacing(0.5),
-    width: '100%',
-    height: '100%',
-    padding: theme.spacing(0, 1),
-    background: 'none',
-    border: 0,
-    color: 'inherit',
-    font: 'inherit',
-    whiteSpace: 'nowrap',
-    '&:hover': { color: theme.colors.text.maxContrast },
-    '&:focus-visible': { outline: `2px solid ${theme.colors.primary.main}`, outlineOffset: -2 },
-  }),
-  sortNumber: css({ flexDirection: 'row-reverse' }),
   row: css({
     height: rowHeight,
     '&:hover, &:focus-within': { background: theme.colors.action.hover },

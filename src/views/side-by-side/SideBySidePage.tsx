@@ -1,12 +1,12 @@
 /** What columns are, a card for each, and the table of functions below them. */
-import { css, cx } from '@emotion/css';
+import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { Button, Combobox, MultiCombobox, RadioButtonGroup, useStyles2 } from '@grafana/ui';
-import { useId } from 'react';
 import { sharePercent } from '../../scene/share-text.ts';
 import { useSelection } from '../../scene/use-selection.ts';
 import { ViewGuard } from '../../scene/ViewGuard.tsx';
 import { valueWord } from '../../ui/filters/label-filter.ts';
+import { LabelledField } from '../../ui/LabelledField.tsx';
 import { SearchField } from '../../ui/SearchField.tsx';
 import { Message } from '../../ui/states/Message.tsx';
 import { Skeleton } from '../../ui/states/Skeleton.tsx';
@@ -88,7 +88,6 @@ function Columns({ model }: { model: SideBySideView }) {
 
 function Choices({ model, rows, all }: { model: SideBySideView; rows: number; all: number }) {
   const styles = useStyles2(pageStyle);
-  const valuesId = useId();
   const { by, values, measured, unit, search, known, columns, names } = model.useState();
   const { names: labels } = names.useState();
   const { label } = model;
@@ -121,21 +120,24 @@ function Choices({ model, rows, all }: { model: SideBySideView; rows: number; al
         />
       </label>
       {by === 'label' && (
-        <div className={cx(styles.label, styles.values)}>
-          <label htmlFor={valuesId}>{t('side-by-side.which', 'Up to {{most}}', { most: mostColumns })}</label>
-          <MultiCombobox
-            id={valuesId}
-            width="auto"
-            minWidth={24}
-            maxWidth={80}
-            value={[...chosen]}
-            options={known.map(({ value, share }) => ({
-              value,
-              label: valueWord(value),
-              description: sharePercent(share),
-            }))}
-            onChange={(picked) => model.choose({ values: picked.map(({ value }) => value).slice(0, mostColumns) })}
-          />
+        <div className={styles.values}>
+          <LabelledField label={t('side-by-side.which', 'Up to {{most}}', { most: mostColumns })}>
+            {(id) => (
+              <MultiCombobox
+                id={id}
+                width="auto"
+                minWidth={24}
+                maxWidth={80}
+                value={[...chosen]}
+                options={known.map(({ value, share }) => ({
+                  value,
+                  label: valueWord(value),
+                  description: sharePercent(share),
+                }))}
+                onChange={(picked) => model.choose({ values: picked.map(({ value }) => value).slice(0, mostColumns) })}
+              />
+            )}
+          </LabelledField>
         </div>
       )}
       <RadioButtonGroup<Measured>

@@ -6,16 +6,16 @@ import * as programs from '../programs.ts';
 
 const APP = '{service_name="java-app"}';
 
+/** Longer than others: in 6 s the cooler of its functions has fewer than a hundred samples, too few for what is asked. */
+const SECONDS = 12;
+
 describe('the Java agent', () => {
-  const run = agentRun(
-    'java',
-    programs.java({
-      PYROSCOPE_PROFILER_EVENT: 'itimer',
-      PYROSCOPE_PROFILER_ALLOC: '64k',
-      PYROSCOPE_PROFILER_LOCK: '1ms',
-    }),
-    'java-app',
-  );
+  const start = programs.java({
+    PYROSCOPE_PROFILER_EVENT: 'itimer',
+    PYROSCOPE_PROFILER_ALLOC: '64k',
+    PYROSCOPE_PROFILER_LOCK: '1ms',
+  });
+  const run = agentRun('java', (url, app) => start(url, app, SECONDS), 'java-app');
 
   it('is acknowledged each time it pushes', () => {
     expect(run.said).toContain('Upload attempt 1');
@@ -57,8 +57,7 @@ describe('the Java agent', () => {
     const primes = await functionShares(run.service, CPU, '{service_name="java-app",endpoint="/primes"}');
     expect(primes.withCallees('ProfiledApp.countPrimes')).toBeGreaterThan(0.8);
     const words = await functionShares(run.service, CPU, '{service_name="java-app",endpoint="/words"}');
-    // Of some hundred samples, those of the compiler and of what starts the sort are others; of all code it is a tenth.
-    expect(words.withCallees('ProfiledApp.sortWords')).toBeGreaterThan(0.6);
+    expect(words.withCallees('ProfiledApp.sortWords')).toBeGreaterThan(0.8);
   });
 
   it('finds what allocates', async () => {

@@ -1,0 +1,34 @@
+/** A field with the word for it in front. */
+import { css } from '@emotion/css';
+import type { GrafanaTheme2 } from '@grafana/data';
+import { useStyles2 } from '@grafana/ui';
+import { useId, type ReactNode } from 'react';
+
+interface Props {
+  label: string;
+  testId?: string;
+  /** Draws the field with the id that the label names. */
+  children: (id: string) => ReactNode;
+}
+
+export function LabelledField({ label, testId, children }: Props) {
+  const styles = useStyles2(getStyles);
+  const id = useId();
+  return (
+    <div className={styles.field} data-testid={testId}>
+      <label htmlFor={id} className={styles.label}>
+        {label}
+      </label>
+      {children(id)}
+    </div>
+  );
+}
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  field: css({ display: 'flex', alignItems: 'center', gap: theme.spacing(1), maxWidth: '100%' }),
+  label: css({
+    color: theme.colors.text.secondary,
+    fontSize: theme.typography.bodySmall.fontSize,
+    whiteSpace: 'nowrap',
+  }),
+});
