@@ -175,10 +175,7 @@ export class ColumnsBuilder {
       throw tooManySamples(maxSamples);
     }
     if (maxSampleLabels > 0 && labels.length > maxSampleLabels) {
-      throw new HearthError(
-        'sample_labels_limit',
-        `sample ${this.samples} has ${labels.length} labels, which is over the limit of ${maxSampleLabels}`,
-      );
+      throw tooManyLabels(this.samples, labels.length, maxSampleLabels);
     }
     if (this.stackLocations.length + stack.length > MAX_STACK_LOCATIONS) {
       throw new HearthError(
@@ -281,6 +278,13 @@ export function tooManySamples(limit: number): HearthError {
   return new HearthError(
     'samples_limit',
     `the profile exceeds the samples count limit (max_profile_stacktrace_samples, limit: ${limit})`,
+  );
+}
+
+export function tooManyLabels(sample: number, labels: number, limit: number): HearthError {
+  return new HearthError(
+    'sample_labels_limit',
+    `sample ${sample} has ${labels} labels, which is over the limit of ${limit}`,
   );
 }
 

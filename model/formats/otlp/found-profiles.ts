@@ -2,9 +2,11 @@
  * Profiles as a request has them, made into profiles as the store wants them: one for each service that its samples
  * name, with the tables cut down to what its own samples use.
  */
+import type { ProfileColumns } from '#model/columns.ts';
 import { HearthError } from '#model/errors.ts';
-import { ColumnsBuilder, type Line, type SampleLabel } from '#model/formats/columns-builder.ts';
+import { tooManyLabels } from '#model/formats/columns-builder.ts';
 import type { FoundProfile, ReadLimits } from '#model/formats/found-profile.ts';
+import { DictionarySymbols, type LabelRows, SymbolCut } from '#model/formats/otlp/dictionary-symbols.ts';
 import {
   ABSENT,
   type Attribute,
@@ -16,10 +18,10 @@ import {
 } from '#model/formats/otlp/message.ts';
 import { otlpProfileType, type OtlpProfileType } from '#model/formats/otlp/profile-types.ts';
 import type { RevisionSchema } from '#model/formats/otlp/schema.ts';
+import { GrowingInt32 } from '#model/growing.ts';
 import type { Label } from '#model/labels.ts';
 
 const UNKNOWN_SERVICE = 'unknown_service';
-const BUILD_ID = 'process.executable.build_id.gnu';
 /** A profiler that counts in no time of its own reports every few seconds. */
 const DEFAULT_DURATION_NANOS = 10_000_000_000n;
 /** A stack that many samples share is short on the wire and long in columns: so many frames may a request come to. */
@@ -36,10 +38,8 @@ export class ProfileMaker {
   private readonly frames = new FrameBudget();
   /** Also of profiles that were refused in the end: those cost no less. */
   private parts = 0;
-  /** By row of the dictionary's mappings: a mapping may have many attributes, and be in many profiles. */
-  private readonly buildIds: string[];
-  /** By row of the dictionary's attributes: what it is as a label of a sample. */
-  private readonly labels: (SampleLabel | undefined)[];
+  private readonly all: DictionarySymbols;
+  private readonly cut: SymbolCut;
   /** By row of the dictionary's attributes: the service that it names. */
   private readonly services = new Map<number, string>();
 
@@ -48,12 +48,8 @@ export class ProfileMaker {
     private readonly schema: RevisionSchema,
     private readonly limits: ReadLimits,
   ) {
-    this.labels = dictionary.attributes.map(sampleLabel);
-    this.buildIds = dictionary.mappings.map(({ attributes }) => {
-      const row = attributes.find((attribute) => dictionary.attributes[attribute]!.key === BUILD_ID);
-      const value = row === undefined ? '' : dictionary.attributes[row]!.value;
-      return typeof value === 'string' ? value : '';
-    });
+    this.all = new DictionarySymbols(dictionary, ({ key }) => !isService(key));
+    this.cut = new SymbolCut(this.all.symbols);
     dictionary.attributes.forEach(({ key, value }, row) => {
       if (isService(key) && typeof value === 'string' && value !== '') {
         this.services.set(row, value);
@@ -75,36 +71,77 @@ export class ProfileMaker {
     const periodType = profile.periodType === undefined ? undefined : named(profile.periodType);
     const type = otlpProfileType(profile.sampleTypes.map(named), periodType, profile.period, this.schema.revision);
     const values = valuesOf(profile, type);
-    const services = new Map<string, ServiceProfile>();
-    for (let sample = 0; sample < samples.length; sample++) {
-      const service = this.serviceOf(profile, sample);
-      let part = services.get(service);
-      if (part === undefined) {
-        checkProfiles(++this.parts);
-        const builder = new ColumnsBuilder(type.sampleTypes, limits);
-        part = new ServiceProfile(dictionary, this.buildIds, this.frames, builder);
-        services.set(service, part);
-      }
-      const { start, end } = this.stackOf(profile, sample);
-      const stack = this.schema.hasStackTable ? dictionary.stacks.items : profile.locations;
-      part.addSample(
-        stack.array.subarray(start, end),
-        values.slice(sample * type.sampleTypes.length, (sample + 1) * type.sampleTypes.length),
-        this.labelsOf(profile, sample),
-      );
-    }
-    for (const [service, { builder }] of services) {
-      this.found.push({
+    const services = this.samplesByService(profile);
+    const parts = Array.from(services, ([service, rows]): FoundProfile => {
+      const { stacks, symbols, labels } = this.part(profile, rows);
+      return {
         name: type.name,
         labels: labelsOfProfile(profile, service),
-        columns: builder.finish({
+        columns: {
+          sampleTypes: [...type.sampleTypes],
           periodType: type.periodType,
           period: profile.period,
           timeNanos: profile.timeNanos,
           durationNanos: profile.durationNanos > 0n ? profile.durationNanos : DEFAULT_DURATION_NANOS,
-        }),
-      });
+          defaultSampleType: '',
+          comments: [],
+          symbols,
+          stacks,
+          values: services.size === 1 ? values : valuesAt(values, rows, type.sampleTypes.length),
+          labels,
+        },
+      };
+    });
+    this.found.push(...parts);
+  }
+
+  /** Samples by the service that they name themselves, '' for that of the resource. */
+  private samplesByService(profile: OtlpProfile): Map<string, GrowingInt32> {
+    const services = new Map<string, GrowingInt32>();
+    for (let sample = 0; sample < profile.samples.length; sample++) {
+      const service = this.serviceOf(profile, sample);
+      let rows = services.get(service);
+      if (rows === undefined) {
+        checkProfiles(++this.parts);
+        rows = new GrowingInt32();
+        services.set(service, rows);
+      }
+      rows.push(sample);
     }
+    return services;
+  }
+
+  /** What of a profile is in some of its samples. */
+  private part(profile: OtlpProfile, samples: GrowingInt32): Pick<ProfileColumns, 'symbols' | 'stacks' | 'labels'> {
+    this.cut.clear();
+    const stacks = this.stacksOf(profile, samples);
+    const labels = this.labelsOf(profile, samples);
+    return { stacks, labels, symbols: this.cut.symbols() };
+  }
+
+  private stacksOf(profile: OtlpProfile, samples: GrowingInt32): ProfileColumns['stacks'] {
+    const { dictionary, all, frames } = this;
+    const { lines } = dictionary.locations;
+    const picked = this.cut.locations;
+    const list = (this.schema.hasStackTable ? dictionary.stacks.items : profile.locations).array;
+    const offsets = new Int32Array(samples.length + 1);
+    for (let row = 0; row < samples.length; row++) {
+      const { start, end } = this.stackOf(profile, samples.array[row]!);
+      frames.take(end - start);
+      offsets[row + 1] = offsets[row]! + end - start;
+    }
+    const locations = new Int32Array(offsets[samples.length]!);
+    for (let row = 0, to = 0; row < samples.length; row++) {
+      const { start, end } = this.stackOf(profile, samples.array[row]!);
+      for (let at = start; at < end; at++) {
+        const before = picked.length;
+        locations[to++] = picked.row(all.locations[list[at]!]!);
+        if (picked.length > before) {
+          frames.take(lines.end(list[at]!) - lines.start(list[at]!));
+        }
+      }
+    }
+    return { offsets, locations };
   }
 
   private stackOf({ samples }: OtlpProfile, sample: number): { start: number; end: number } {
@@ -129,26 +166,45 @@ export class ProfileMaker {
     return '';
   }
 
-  private labelsOf({ samples }: OtlpProfile, sample: number): SampleLabel[] {
-    const { attributes } = samples;
-    const labels: SampleLabel[] = [];
-    for (let at = attributes.start(sample); at < attributes.end(sample); at++) {
-      const label = this.labels[attributes.items.array[at]!];
-      if (label !== undefined) {
-        labels.push(label);
+  private labelsOf({ samples: { attributes, link } }: OtlpProfile, samples: GrowingInt32): ProfileColumns['labels'] {
+    const { maxSampleLabels = 0 } = this.limits;
+    const { strings } = this.cut;
+    const offsets = new Int32Array(samples.length + 1);
+    const key = new GrowingInt32();
+    const text = new GrowingInt32();
+    const number: bigint[] = [];
+    const numberUnit = new GrowingInt32();
+    const add = (label: LabelRows) => {
+      key.push(strings.row(label.key));
+      text.push(strings.row(label.text));
+      number.push(label.number);
+      numberUnit.push(strings.row(label.unit));
+    };
+    for (let row = 0; row < samples.length; row++) {
+      const sample = samples.array[row]!;
+      for (let at = attributes.start(sample); at < attributes.end(sample); at++) {
+        const label = this.all.labels[attributes.items.array[at]!];
+        if (label !== undefined) {
+          add(label);
+        }
+      }
+      const linked = link.array[sample]!;
+      if (linked !== ABSENT && linked < this.all.links.length) {
+        this.all.links[linked]!.forEach(add);
+      }
+      offsets[row + 1] = key.length;
+      const count = key.length - offsets[row]!;
+      if (maxSampleLabels > 0 && count > maxSampleLabels) {
+        throw tooManyLabels(row, count, maxSampleLabels);
       }
     }
-    const link = samples.link.array[sample]!;
-    if (link !== ABSENT && link < this.dictionary.links.length) {
-      const { spanId, traceId } = this.dictionary.links[link]!;
-      if (spanId !== '') {
-        labels.push({ key: 'span_id', text: spanId });
-      }
-      if (traceId !== '') {
-        labels.push({ key: 'trace_id', text: traceId });
-      }
-    }
-    return labels;
+    return {
+      offsets,
+      key: key.take(),
+      text: text.take(),
+      number: BigInt64Array.from(number),
+      numberUnit: numberUnit.take(),
+    };
   }
 }
 
@@ -167,120 +223,37 @@ class FrameBudget {
   }
 }
 
-/** One service's part of a profile. */
-class ServiceProfile {
-  /** By row of the dictionary. */
-  private readonly locations = new Map<number, number>();
-  private readonly functions = new Map<number, number>();
-  private readonly mappings = new Map<number, number>();
-
-  constructor(
-    private readonly dictionary: Dictionary,
-    private readonly buildIds: readonly string[],
-    private readonly frames: FrameBudget,
-    readonly builder: ColumnsBuilder,
-  ) {}
-
-  addSample(stack: Int32Array, values: readonly bigint[], labels: readonly SampleLabel[]): void {
-    this.frames.take(stack.length);
-    const rows = new Int32Array(stack.length);
-    for (let i = 0; i < stack.length; i++) {
-      const location = stack[i]!;
-      let row = this.locations.get(location);
-      if (row === undefined) {
-        row = this.addLocation(location);
-        this.locations.set(location, row);
-      }
-      rows[i] = row;
-    }
-    this.builder.addSample(rows, values, labels);
-  }
-
-  private addLocation(location: number): number {
-    const { mapping, addressLow, addressHigh, lines, lineNumber } = this.dictionary.locations;
-    const found: Line[] = [];
-    this.frames.take(lines.end(location) - lines.start(location));
-    for (let at = lines.start(location); at < lines.end(location); at++) {
-      found.push({ functionRow: this.functionRow(lines.items.array[at]!), line: lineNumber.array[at]! });
-    }
-    const high = BigInt(addressHigh.array[location]! >>> 0);
-    return this.builder.location(found, {
-      mapping: this.mappingRow(mapping.array[location]!),
-      address: (high << 32n) | BigInt(addressLow.array[location]! >>> 0),
-    });
-  }
-
-  private functionRow(row: number): number {
-    return rowOf(this.functions, row, () => {
-      const { name, systemName, file, startLine } = this.dictionary.functions;
-      if (row >= name.length) {
-        return this.builder.function('');
-      }
-      const { dictionary } = this;
-      const text = dictionary.string(name.array[row]!);
-      return this.builder.function(text, {
-        systemName: dictionary.string(systemName.array[row]!) || text,
-        file: dictionary.string(file.array[row]!),
-        startLine: startLine.array[row]!,
-      });
-    });
-  }
-
-  /** Row 0 is no mapping, where it says nothing. */
-  private mappingRow(row: number): number {
-    return rowOf(this.mappings, row, () => {
-      const mapping = this.dictionary.mappings[row];
-      const file = this.dictionary.string(mapping?.file ?? ABSENT);
-      if (mapping === undefined || (row === 0 && file === '' && mapping.memoryLimit === 0n)) {
-        return -1;
-      }
-      const { memoryStart, memoryLimit, fileOffset, flags } = mapping;
-      const buildId = this.buildIds[row]!;
-      return this.builder.mapping(file, { buildId, memoryStart, memoryLimit, fileOffset, flags });
-    });
-  }
-}
-
-function rowOf(rows: Map<number, number>, key: number, add: () => number): number {
-  let row = rows.get(key);
-  if (row === undefined) {
-    row = add();
-    rows.set(key, row);
-  }
-  return row;
-}
-
-function sampleLabel({ key, value, unit }: Attribute): SampleLabel | undefined {
-  if (key === '' || isService(key) || value === undefined || value === '') {
-    return undefined;
-  }
-  return typeof value === 'string' ? { key, text: value } : { key, number: value, unit };
-}
-
 /** Sample-major, a value for each sample type: with one type their sum, or the number of time stamps without any. */
-function valuesOf({ samples, sampleTypes, row }: OtlpProfile, { scale }: OtlpProfileType): bigint[] {
+function valuesOf({ samples, sampleTypes, row }: OtlpProfile, { scale }: OtlpProfileType): BigInt64Array {
   const all = samples.values.take();
-  const values: bigint[] = [];
+  if (sampleTypes.length !== 1) {
+    return all.slice();
+  }
+  const values = new BigInt64Array(samples.length);
   let from = 0;
   for (let sample = 0; sample < samples.length; sample++) {
     const to = samples.valueEnds.array[sample]!;
-    if (sampleTypes.length === 1) {
-      let sum = to === from ? BigInt(samples.timestamps.array[sample]!) : 0n;
-      for (let at = from; at < to; at++) {
-        sum += all[at]!;
-      }
-      values.push(sum * scale);
-    } else {
-      for (let at = from; at < to; at++) {
-        values.push(all[at]!);
-      }
+    let sum = to === from ? BigInt(samples.timestamps.array[sample]!) : 0n;
+    for (; from < to; from++) {
+      sum += all[from]!;
     }
-    from = to;
-    if (values.at(-1)! > MAX_INT64 || values.at(-1)! < MIN_INT64) {
-      throw malformedOtlp(`the values of sample ${sample} of profile ${row} come to ${values.at(-1)}, beyond 64 bits`);
+    const value = sum * scale;
+    if (value > MAX_INT64 || value < MIN_INT64) {
+      throw malformedOtlp(`the values of sample ${sample} of profile ${row} come to ${value}, beyond 64 bits`);
     }
+    values[sample] = value;
   }
   return values;
+}
+
+/** Those of some samples. */
+function valuesAt(values: BigInt64Array, samples: GrowingInt32, types: number): BigInt64Array {
+  const at = new BigInt64Array(samples.length * types);
+  for (let row = 0; row < samples.length; row++) {
+    const from = samples.array[row]! * types;
+    at.set(values.subarray(from, from + types), row * types);
+  }
+  return at;
 }
 
 /** What the reference has: a mark, the service, then the attributes; the first of a name counts. */
