@@ -1,7 +1,7 @@
 /** What a flame graph asks beyond its stacks, of servers that know: everything of one function, and what was folded. */
 import type { FunctionRow } from '#model/function-table.ts';
 import type { NameTree } from '#model/name-tree.ts';
-import { linkShape, NONE } from '#model/tree-shape.ts';
+import { linkShape, NONE, type TreeShape } from '#model/tree-shape.ts';
 import { ExploreService, FunctionOrder, type CallTree } from '#proto/hearth/v1/explore_pb.ts';
 import type { MergeQuery, ProfileSource } from './profile-source.ts';
 
@@ -70,7 +70,7 @@ export function askFunctions(
 }
 
 /** As wireMerge of profile-source.ts has it: what is after the start. */
-const mergedSelection = ({ profileType, selector, start, end, spans = [], profileIds = [] }: MergeQuery) => ({
+export const mergedSelection = ({ profileType, selector, start, end, spans = [], profileIds = [] }: MergeQuery) => ({
   profileType,
   labelSelector: selector,
   start: BigInt(Math.trunc(start)) + 1n,
@@ -80,12 +80,15 @@ const mergedSelection = ({ profileType, selector, start, end, spans = [], profil
 });
 
 function treeOf(tree: CallTree | undefined): NameTree | undefined {
+  const shape = callTreeShape(tree);
+  if (tree === undefined || shape === undefined) return undefined;
+  return { ...shape, self: BigInt64Array.from(tree.self), total: BigInt64Array.from(tree.total) };
+}
+
+/** Undefined when it has no node. */
+export function callTreeShape(tree: CallTree | undefined): TreeShape | undefined {
   if (tree === undefined || tree.name.length === 0) return undefined;
   const folded = tree.folded.findIndex((nodes) => nodes > 0);
   const foldName = folded === -1 ? NONE : tree.name[folded]!;
-  return {
-    ...linkShape(tree.names, Int32Array.from(tree.name), Int32Array.from(tree.parent), foldName),
-    self: BigInt64Array.from(tree.self),
-    total: BigInt64Array.from(tree.total),
-  };
+  return linkShape(tree.names, Int32Array.from(tree.name), Int32Array.from(tree.parent), foldName);
 }

@@ -28,26 +28,27 @@ export const graphKeys = [
   urlKeys.levels,
 ];
 
-export function graphUrl(graph: GraphState): SceneObjectUrlValues {
+/** @param initial what is left out */
+export function graphUrl(graph: GraphState, initial = initialGraph): SceneObjectUrlValues {
   const { focus, search, regex, shown, orientation, selected, transforms, pane, sort, color, levels } = graph;
   return {
     [urlKeys.focus]: focus || undefined,
     [urlKeys.search]: search || undefined,
     [urlKeys.regex]: regex ? 'on' : undefined,
-    [urlKeys.show]: shown === initialGraph.shown ? undefined : shown,
-    [urlKeys.root]: orientation === initialGraph.orientation ? undefined : orientation,
+    [urlKeys.show]: shown === initial.shown ? undefined : shown,
+    [urlKeys.root]: orientation === initial.orientation ? undefined : orientation,
     [urlKeys.selected]: selected || undefined,
     // Always a list: of a key that has one value now, scenes hands over only the first of the URL's.
     [urlKeys.transforms]: transforms.map(transformWord),
-    [urlKeys.pane]: pane === initialGraph.pane ? undefined : pane,
-    [urlKeys.color]: color === initialGraph.color ? undefined : color,
+    [urlKeys.pane]: pane === initial.pane ? undefined : pane,
+    [urlKeys.color]: color === initial.color ? undefined : color,
     [urlKeys.levels]: [...levels],
-    [urlKeys.sort]: sort === initialGraph.sort ? undefined : sort,
+    [urlKeys.sort]: sort === initial.sort ? undefined : sort,
   };
 }
 
 /** Only the keys that are given change. */
-export function graphFromUrl(graph: GraphState, values: SceneObjectUrlValues): GraphState {
+export function graphFromUrl(graph: GraphState, values: SceneObjectUrlValues, initial = initialGraph): GraphState {
   const read = <T>(key: string, now: T, parse: (text: string) => T) =>
     Object.hasOwn(values, key) ? parse(lastValue(values[key])) : now;
   return {
@@ -68,6 +69,6 @@ export function graphFromUrl(graph: GraphState, values: SceneObjectUrlValues): G
     levels: Object.hasOwn(values, urlKeys.levels)
       ? [...new Set(allValues(values[urlKeys.levels]))].filter((name) => name !== '').slice(0, mostLevels)
       : graph.levels,
-    sort: read(urlKeys.sort, graph.sort, (text) => (/^-?[a-z]{1,20}$/.test(text) ? text : initialGraph.sort)),
+    sort: read(urlKeys.sort, graph.sort, (text) => (/^-?[a-z]{1,20}$/.test(text) ? text : initial.sort)),
   };
 }

@@ -1,9 +1,10 @@
 /** Two time ranges compared: both totals, the table's order and figures, and every way to pick sides, beside the API. */
 import type { Page } from '@playwright/test';
 import { decodeDiffGraph } from '#model/diff.ts';
-import { diffTable, type FunctionChange } from '#model/function-table.ts';
+import { byChange, diffTable, type FunctionChange } from '#model/function-table.ts';
 import { printSelector } from '#model/selector.ts';
 import { formatValue } from '#model/units.ts';
+import { field } from '../fixtures/drawn-profile.ts';
 import { seriesTruth } from '../fixtures/pprof/truth.ts';
 import { testIds } from '../../src/ui/test-ids.ts';
 import { sharePercent, sharePoints, signed } from '../../src/views/diff/change-text.ts';
@@ -222,4 +223,61 @@ test('a new version is compared before and after by one choice, and a comparison
   await page.getByTestId(testIds.diff.presets).click();
   await page.getByRole('menuitem', { name: 'Around 1.1.0' }).click();
   await expectTotals(page, await compared(hearth, before, after));
+});
+
+/** Both sides' graphs cut to their 256 largest nodes: a message given again is merged, and its later fields win. */
+async function cutGraphs(page: Page): Promise<void> {
+  const least = field(5, 256n);
+  const sides = Buffer.concat([field(1, least), field(2, least)].map((part) => Uint8Array.from(part)));
+  await page.route('**/querier.v1.QuerierService/Diff', (route, request) =>
+    route.continue({ postData: Buffer.concat([request.postDataBuffer()!, sides]) }),
+  );
+}
+
+test('table, call tree and sandwich know every function of both sides however small the graph is, or say they do not', async ({
+  page,
+  hearth,
+}) => {
+  const { before, after } = halves(hearth);
+  const answer = await compared(hearth, before, after);
+  const whole = diffTable(decodeDiffGraph(answer));
+  const changed = [...whole].sort(byChange)[0]!;
+  const least = whole
+    .filter(({ name }) => name.startsWith('runtime.'))
+    .sort(byChange)
+    .at(-1)!;
+  await cutGraphs(page);
+  await openHalves(page, hearth, { scale: 'total', measured: 'total' });
+  const table = page.getByTestId(testIds.diff.table);
+  const rows = table.locator('tbody [data-function]');
+  await expect(rows.first()).toHaveAttribute('data-function', changed.name);
+  await page.getByTestId(testIds.search.field).fill(least.name);
+  const row = table.locator(`[data-function="${least.name}"]`);
+  await expect(row.locator('[data-column=comparison]')).toHaveText(formatValue(least.right.total, 'nanoseconds'));
+
+  // How it is sorted is in the link, as is the pane.
+  await table.getByRole('button', { name: 'Function', exact: true }).click();
+  await expect(page).toHaveURL(/sort=name/);
+  await page.reload();
+  await expect(table.locator('th[data-column=name]')).toHaveAttribute('aria-sort', 'ascending');
+  await row.getByRole('button').focus();
+  await page.keyboard.press('s');
+  const callees = page.getByTestId(testIds.flameGraph.callees).locator('[role=treeitem][aria-level="1"]');
+  const [left, right] = [least.left.total, least.right.total].map((value) => formatValue(value, 'nanoseconds'));
+  await expect(callees).toHaveAttribute('aria-label', new RegExp(`total ${left} baseline, ${right} comparison`));
+  await expect(page).toHaveURL(/pane=sandwich/);
+
+  await page.getByTestId(testIds.flameGraph.pane).click();
+  await page.getByRole('menuitemradio', { name: /Call tree/ }).click();
+  const root = page.getByTestId(testIds.callTree.tree).locator('[role=row][aria-level="1"]');
+  await expect(root).toHaveAttribute('data-baseline', String(answer.leftTicks));
+  await expect(root).toHaveAttribute('data-comparison', String(answer.rightTicks));
+  await page.getByRole('button', { name: 'Follow the change' }).click();
+  expect(await root.locator('xpath=..').locator('[role=row]').count()).toBeGreaterThan(3);
+
+  // A Pyroscope has no such questions.
+  await page.route('**/GetFeatureFlags', (route) => route.fulfill({ status: 404, body: '' }));
+  await openHalves(page, hearth, { scale: 'total', measured: 'total' });
+  await expect(page.getByText('does not count functions itself')).toBeVisible();
+  await expect(table.locator('[data-function="other (folded)"]')).toBeVisible();
 });

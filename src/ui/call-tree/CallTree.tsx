@@ -11,24 +11,28 @@ import { Icon, useStyles2 } from '@grafana/ui';
 import { useEffect, useId, useMemo, useRef, useState } from 'react';
 import { callRows, hotPath, samePlaces } from '#model/call-rows.ts';
 import { pathTo, type WeighedTree } from '#model/flame-layout.ts';
-import type { NameTree } from '#model/name-tree.ts';
-import { NONE, ROOT } from '#model/tree-shape.ts';
-import { formatShare } from '#model/units.ts';
+import { NONE, ROOT, type TreeShape } from '#model/tree-shape.ts';
 import { type FrameAction, runShortcut } from '../flame-graph/frame-action.ts';
-import { nameOfNode, type ValueText } from '../flame-graph/frame-facts.ts';
+import { nameOfNode } from '../flame-graph/frame-facts.ts';
 import { FrameMenu } from '../flame-graph/FrameMenu.tsx';
 import { useBox } from '../flame-graph/use-box.ts';
 import { FunctionName } from '../function-table/FunctionName.tsx';
 import { scrollToRow, windowRows } from '../function-table/window-rows.ts';
 import { testIds } from '../test-ids.ts';
 import { t } from '../text.ts';
+import type { CallColumn } from './call-columns.ts';
 
 export interface CallTreeProps {
-  tree: NameTree;
+  tree: TreeShape;
   weighed: WeighedTree;
-  /** Of the whole profile: what shares are parts of. */
-  total: bigint;
-  text: ValueText;
+  /** Right of the names. */
+  columns: readonly CallColumn[];
+  /** By node: what the hot path follows, where that is not the weight. */
+  heat?: Float64Array;
+  /** What going along it is called. */
+  heatTitle?: string;
+  /** The exact values of a row, for whoever reads them from the page. */
+  dataOf: (node: number) => Record<`data-${string}`, string>;
   colorOf: (node: number) => string;
   /** The node under the graph's cursor, or NONE. */
   cursor: number;
@@ -55,14 +59,15 @@ function deepest(depth: Int32Array, from: number, to: number): number {
 }
 
 export function CallTree(props: CallTreeProps) {
-  const { tree, weighed, total, text, colorOf, cursor, onCursor, onFocus, selected, actionsOf } = props;
+  const { tree, weighed, columns, heat = weighed.weight, dataOf, colorOf } = props;
+  const { cursor, onCursor, onFocus, selected, actionsOf } = props;
   const styles = useStyles2(treeStyle);
   const idPrefix = useId();
   const scroll = useRef<HTMLDivElement>(null);
   const { height } = useBox(scroll);
   const [top, setTop] = useState(0);
   const [menu, setMenu] = useState<{ node: number; x: number; y: number }>();
-  const { open, setOpen, revealed } = useOpenNodes(tree, weighed, cursor);
+  const { open, setOpen, revealed } = useOpenNodes(tree, heat, cursor);
   const rows = useMemo(() => callRows(tree, weighed.weight, open), [tree, weighed, open]);
   const at = rows.node.indexOf(cursor);
   const { from, to } = windowRows({ rows: rows.node.length, rowHeight, top, height });
@@ -86,7 +91,7 @@ export function CallTree(props: CallTreeProps) {
     setOpen(next);
   };
   const openHotPath = (node: number) => {
-    const path = hotPath(tree, weighed.weight, node);
+    const path = hotPath(tree, heat, node);
     setOpen(new Set([...open, ...path]));
     onCursor(path.at(-1)!);
   };
@@ -118,13 +123,13 @@ export function CallTree(props: CallTreeProps) {
     event.stopPropagation();
   };
 
-  const columns = { '--name-room': `${nameRoom + indentOf(deepest(rows.depth, from, to))}px` } as React.CSSProperties;
-  const share = (value: bigint) => formatShare(value, total);
+  const room = `minmax(${nameRoom + indentOf(deepest(rows.depth, from, to))}px, 1fr)`;
+  const rowStyle = { gridTemplateColumns: `${room} ${columns.map(({ width }) => `${width}px`).join(' ')}` };
   return (
     <div className={styles.pane}>
       <div className={styles.bar}>
         <button type="button" className={styles.tool} onClick={() => openHotPath(at === -1 ? ROOT : cursor)}>
-          <Icon name="fire" size="sm" /> {t('call-tree.hot-path', 'Hot path')}
+          <Icon name="fire" size="sm" /> {props.heatTitle ?? t('call-tree.hot-path', 'Hot path')}
         </button>
         <button type="button" className={styles.tool} onClick={() => setOpen(new Set([ROOT]))}>
           {t('call-tree.close-all', 'Close all')}
@@ -138,28 +143,20 @@ export function CallTree(props: CallTreeProps) {
         aria-rowcount={rows.node.length + 1}
         aria-activedescendant={at === -1 ? undefined : `${idPrefix}-${cursor}`}
         tabIndex={0}
-        style={columns}
         data-testid={testIds.callTree.tree}
         onScroll={(event) => setTop(event.currentTarget.scrollTop)}
         onKeyDown={onKeyDown}
       >
         <div role="rowgroup" className={styles.head}>
-          <div role="row" aria-rowindex={1} className={styles.row}>
+          <div role="row" aria-rowindex={1} className={styles.row} style={rowStyle}>
             <span role="columnheader" className={styles.name}>
               {t('call-tree.function', 'Function')}
             </span>
-            <span role="columnheader" className={styles.number}>
-              {t('call-tree.total', 'Total')}
-            </span>
-            <span role="columnheader" className={styles.share}>
-              %
-            </span>
-            <span role="columnheader" className={styles.number}>
-              {t('call-tree.self', 'Self')}
-            </span>
-            <span role="columnheader" className={styles.share}>
-              %
-            </span>
+            {columns.map(({ id, title, minor }) => (
+              <span key={id} role="columnheader" className={minor ? styles.share : styles.number}>
+                {title}
+              </span>
+            ))}
           </div>
         </div>
         <div
@@ -179,9 +176,9 @@ export function CallTree(props: CallTreeProps) {
                 aria-level={rows.depth[from + i]! + 1}
                 aria-expanded={expanded}
                 aria-selected={node === cursor}
+                style={rowStyle}
                 data-function={name}
-                data-self={String(tree.self[node])}
-                data-total={String(tree.total[node])}
+                {...dataOf(node)}
                 className={cx(
                   styles.row,
                   styles.body,
@@ -214,18 +211,11 @@ export function CallTree(props: CallTreeProps) {
                   </span>
                   <FunctionName name={name} color={colorOf(node)} selected={false} isText={isFunction} />
                 </span>
-                <span role="gridcell" className={styles.number}>
-                  {text(tree.total[node]!)}
-                </span>
-                <span role="gridcell" className={styles.share}>
-                  {share(tree.total[node]!)}
-                </span>
-                <span role="gridcell" className={styles.number}>
-                  {tree.self[node] === 0n ? '' : text(tree.self[node]!)}
-                </span>
-                <span role="gridcell" className={styles.share}>
-                  {tree.self[node] === 0n ? '' : share(tree.self[node]!)}
-                </span>
+                {columns.map(({ id, minor, cell }) => (
+                  <span key={id} role="gridcell" className={minor ? styles.share : styles.number}>
+                    {cell(node)}
+                  </span>
+                ))}
               </div>
             );
           })}
@@ -249,12 +239,12 @@ export function CallTree(props: CallTreeProps) {
 }
 
 /** The nodes whose children are shown: at first the hot path, kept when newer data comes, and what leads to the cursor. */
-function useOpenNodes(tree: NameTree, { weight }: WeighedTree, cursor: number) {
-  const [state, setState] = useState(() => ({ tree, open: new Set(hotPath(tree, weight, ROOT)) }));
+function useOpenNodes(tree: TreeShape, heat: Float64Array, cursor: number) {
+  const [state, setState] = useState(() => ({ tree, open: new Set(hotPath(tree, heat, ROOT)) }));
   let current = state;
   if (state.tree !== tree) {
     const kept = samePlaces(state.tree, tree, state.open);
-    current = { tree, open: kept.size > 1 ? kept : new Set(hotPath(tree, weight, ROOT)) };
+    current = { tree, open: kept.size > 1 ? kept : new Set(hotPath(tree, heat, ROOT)) };
     setState(current);
   }
   const [lastRevealed, setRevealed] = useState<number>(NONE);
@@ -298,7 +288,6 @@ const treeStyle = (theme: GrafanaTheme2) => ({
   }),
   row: css({
     display: 'grid',
-    gridTemplateColumns: 'minmax(var(--name-room), 1fr) 68px 64px 68px 64px',
     columnGap: theme.spacing(0.5),
     alignItems: 'center',
     height: rowHeight,

@@ -26,6 +26,8 @@ import { zoomForHit } from './zoom-for-hit.ts';
 export interface TableLink {
   /** Whether a function of that name index is to be listed. */
   matches: (name: number) => boolean;
+  /** The same of a function that may not be in the graph. */
+  matchesName: (name: string) => boolean;
   searching: boolean;
   /** The function under the graph's cursor. */
   current: string | undefined;
@@ -141,6 +143,7 @@ export function GraphPanel(props: GraphPanelProps) {
         wideTable={props.wideTable}
         table={table({
           matches: search.matches,
+          matchesName: search.matchesName,
           searching: search.found !== undefined,
           current: cursor === NONE || cursor === ROOT ? undefined : nameOfNode(shape, cursor),
           selected,

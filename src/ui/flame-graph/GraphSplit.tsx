@@ -71,7 +71,7 @@ const splitStyle = (theme: GrafanaTheme2) => ({
     '@container (max-width: 900px)': stacked,
   }),
   halves: css({
-    gridTemplateColumns: 'minmax(480px, 1fr) minmax(0, 1fr)',
+    gridTemplateColumns: 'minmax(580px, 1fr) minmax(0, 1fr)',
     '@container (max-width: 980px)': stacked,
   }),
   // An answer that comes soon is not announced: pages that refresh by themselves would blink.

@@ -2,7 +2,14 @@
 import { useDeferredValue, useMemo, useState } from 'react';
 import { HearthError } from '#model/errors.ts';
 import type { WeighedTree } from '#model/flame-layout.ts';
-import { compileSearch, findFrames, type Found, heaviestMatches, type SearchQuery } from '#model/search.ts';
+import {
+  compileSearch,
+  findFrames,
+  type Found,
+  heaviestMatches,
+  type NameTest,
+  type SearchQuery,
+} from '#model/search.ts';
 
 export interface FrameSearch {
   /** Undefined while nothing is looked for, or what is typed is no expression. */
@@ -10,6 +17,8 @@ export interface FrameSearch {
   error: string | undefined;
   /** Whether a function of that name index matches; everything does when nothing is looked for. */
   matches: (name: number) => boolean;
+  /** The same of names that need not be in the tree. */
+  matchesName: NameTest;
   /** The hits, heaviest first. */
   steps: readonly number[];
   step: number | undefined;
@@ -20,7 +29,7 @@ export interface FrameSearch {
 export function useFrameSearch(tree: WeighedTree, query: SearchQuery): FrameSearch {
   // Typing goes on while a long search runs.
   const wanted = useDeferredValue(query);
-  const { found, error } = useMemo(() => search(tree, wanted), [tree, wanted]);
+  const { found, error, test = everyName } = useMemo(() => search(tree, wanted), [tree, wanted]);
   const steps = useMemo(
     () => (found === undefined ? [] : heaviestMatches(tree.shape, tree.weight, found)),
     [tree, found],
@@ -31,6 +40,7 @@ export function useFrameSearch(tree: WeighedTree, query: SearchQuery): FrameSear
     found,
     error,
     matches: (name) => found === undefined || found.byName[name] === 1,
+    matchesName: test,
     steps,
     step,
     go: (by) => {
@@ -42,10 +52,16 @@ export function useFrameSearch(tree: WeighedTree, query: SearchQuery): FrameSear
   };
 }
 
-function search({ shape, weight }: WeighedTree, query: SearchQuery): { found?: Found; error?: string } {
+const everyName: NameTest = () => true;
+
+function search(
+  { shape, weight }: WeighedTree,
+  query: SearchQuery,
+): { found?: Found; test?: NameTest; error?: string } {
   if (query.text === '') return {};
   try {
-    return { found: findFrames(shape, weight, compileSearch(query)) };
+    const test = compileSearch(query);
+    return { found: findFrames(shape, weight, test), test };
   } catch (error) {
     if (error instanceof HearthError) return { error: error.message };
     throw error;

@@ -2,7 +2,6 @@
 import { RadioButtonGroup } from '@grafana/ui';
 import { useCallback, useMemo } from 'react';
 import { diffTrees } from '#model/diff.ts';
-import { frameLabel } from '#model/flame-layout-label.ts';
 import { diffTable } from '#model/function-table.ts';
 import type { NameTree } from '#model/name-tree.ts';
 import { parseProfileType, profileTypeTitle } from '#model/profile-type.ts';
@@ -15,11 +14,15 @@ import { graphPicture } from '../../ui/export/graph-picture.ts';
 import { usePictureColors } from '../../ui/export/use-picture-colors.ts';
 import { nameOfNode } from '../../ui/flame-graph/frame-facts.ts';
 import { GraphPanel } from '../../ui/flame-graph/GraphPanel.tsx';
+import type { GraphState } from '../../ui/flame-graph/graph-state.ts';
+import { useShortcuts } from '../../scene/shortcuts.ts';
 import { t } from '../../ui/text.ts';
-import { relative, sharePercent, sharePoints, signed } from '../diff/change-text.ts';
-import { ChangeTable } from '../diff/ChangeTable.tsx';
+import { sharePercent, sharePoints, signed } from '../diff/change-text.ts';
+import { ChangePane, diffPane, diffPanes } from '../diff/ChangePane.tsx';
 import { compare } from '../diff/compare.ts';
-import { diffFacts, diffMarkerFacts } from '../diff/diff-facts.ts';
+import { diffActions, diffKeySheet } from '../diff/diff-actions.ts';
+import { diffLook } from '../diff/diff-look.ts';
+import { PaneMenu, paneTitles } from '../flame-graph/PaneMenu.tsx';
 import type { AdHocView } from './AdHocView.tsx';
 import type { OpenedFile } from './open-ref.ts';
 
@@ -47,35 +50,23 @@ export function FileDiff({ model, left, right, stale }: Props) {
   const diff = useMemo(() => diffTrees(left.tree, right.tree), [left.tree, right.tree]);
   const compared = useMemo(() => compare(diff, { normalised, scales }), [diff, normalised]);
   const functions = useMemo(() => diffTable(diff), [diff]);
-  const { change, colors, weighed } = compared;
-  const inUnit = useCallback((value: number) => formatValue(value, after), [after]);
-  const text = normalised ? sharePercent : inUnit;
-  const changeText = normalised ? sharePoints : inUnit;
-
-  const fillOf = useCallback((node: number) => colors.color(change[node]!), [colors, change]);
-  const labelOf = useCallback(
-    (node: number, width: number) => {
-      const changed = signed(change[node]!, changeText);
-      const grown = relative(Number(diff.left.total[node]!), Number(diff.right.total[node]!));
-      const words = change[node] === 0 ? [] : normalised ? [changed] : [grown, changed];
-      return frameLabel(nameOfNode(diff, node), words, width);
-    },
-    [diff, normalised, change, changeText],
-  );
-  const factsOf = useCallback(
-    (node: number) => {
-      const texts = [(value: number) => formatValue(value, before), inUnit] as const;
-      return diffFacts(diff, node, { scales, texts, comparable });
-    },
-    [diff, before, inUnit, comparable],
-  );
-  const markerOf = useCallback(
-    (under: number, frames: number, weight: number) =>
-      diffMarkerFacts(frames, weight / weighed.weight[ROOT]!, nameOfNode(diff, under)),
-    [diff, weighed],
-  );
+  const { colors, weighed } = compared;
+  const words = useMemo(() => {
+    const [beforeText, inUnit] = [before, after].map((unit) => (value: number) => formatValue(value, unit));
+    const facts = { scales, texts: [beforeText!, inUnit!] as const, comparable };
+    return normalised
+      ? { text: sharePercent, changeText: sharePoints, facts }
+      : { text: inUnit!, changeText: inUnit!, facts };
+  }, [before, after, comparable, normalised]);
+  const look = useMemo(() => diffLook(compared, words), [compared, words]);
+  const setGraph = useCallback((changed: Partial<GraphState>) => model.setGraph(changed), [model]);
+  const actionsOfName = (name: string) => diffActions(name, graph, setGraph);
+  const actionsOf = (node: number) =>
+    node === ROOT || diff.name[node] === diff.foldName ? [] : actionsOfName(nameOfNode(diff, node));
+  useShortcuts(diffKeySheet());
+  const pane = diffPane(graph.pane);
   const pictureColors = usePictureColors();
-  const words = [left, right].map(({ opened }) => opened.title.split('/').at(-1) ?? opened.title);
+  const titles = [left, right].map(({ opened }) => opened.title.split('/').at(-1) ?? opened.title);
   const notes = [
     isAlike(left.type, right.type)
       ? undefined
@@ -93,11 +84,18 @@ export function FileDiff({ model, left, right, stale }: Props) {
       title={t('ad-hoc.diff', 'Diff of the files')}
       tree={weighed}
       state={graph}
-      onState={(changed) => model.setGraph(changed)}
-      fillOf={fillOf}
-      factsOf={factsOf}
-      markerOf={markerOf}
-      labelOf={labelOf}
+      onState={setGraph}
+      {...look}
+      actionsOf={actionsOf}
+      selectOnClick={pane === 'sandwich'}
+      tableTitle={paneTitles()[pane]}
+      tools={
+        <PaneMenu
+          pane={pane}
+          panes={diffPanes}
+          onPane={(chosen) => setGraph({ pane: chosen, ...(graph.shown === 'graph' && { shown: 'both' }) })}
+        />
+      }
       stale={stale}
       wideTable
       notes={notes}
@@ -114,18 +112,16 @@ export function FileDiff({ model, left, right, stale }: Props) {
             value={normalised}
             onChange={(value) => model.setState({ normalised: value })}
           />
-          <ChangeLegend end={colors.end} text={(value) => signed(value, changeText)} />
+          <ChangeLegend end={colors.end} text={(value) => signed(value, words.changeText)} />
           <ExportMenu
-            choices={pictureChoices(words, () =>
+            choices={pictureChoices(titles, () =>
               graphPicture({
                 tree: weighed,
                 focus: graph.focus,
                 icicle: graph.orientation !== 'bottom',
-                title: words.join(' → '),
+                title: titles.join(' → '),
                 facts: [left, right].map(({ opened }) => `${opened.title}: ${opened.facts.join(', ')}`),
-                fillOf,
-                labelOf,
-                factsOf,
+                ...look,
                 // The width of a frame is that of both sides together.
                 text: (weight) => sharePercent(weight / weighed.weight[ROOT]!),
                 colors: pictureColors,
@@ -135,14 +131,18 @@ export function FileDiff({ model, left, right, stale }: Props) {
         </>
       }
       table={(link) => (
-        <ChangeTable
-          compared={compared}
+        <ChangePane
+          whole={compared}
+          shown={compared}
           functions={functions}
-          link={link}
+          words={words}
+          graph={graph}
+          setGraph={setGraph}
           measured={measured}
           onMeasured={(changed) => model.setState({ measured: changed })}
-          text={text}
-          changeText={changeText}
+          link={link}
+          actionsOf={actionsOf}
+          actionsOfName={actionsOfName}
         />
       )}
     />

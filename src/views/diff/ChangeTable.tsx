@@ -1,16 +1,18 @@
 /** Which functions changed, most first. */
-import { css, cx } from '@emotion/css';
+import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { RadioButtonGroup, useStyles2 } from '@grafana/ui';
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import { changeColor, foldedColor } from '#model/color.ts';
 import type { FunctionChange } from '#model/function-table.ts';
-import { ROOT } from '#model/tree-shape.ts';
+import type { FrameAction } from '../../ui/flame-graph/frame-action.ts';
 import { nameOfFolded } from '../../ui/flame-graph/frame-facts.ts';
 import type { TableLink } from '../../ui/flame-graph/GraphPanel.tsx';
 import { FunctionName } from '../../ui/function-table/FunctionName.tsx';
 import { type Column, LongTable, type Sort } from '../../ui/function-table/LongTable.tsx';
 import { testIds } from '../../ui/test-ids.ts';
+import { t } from '../../ui/text.ts';
+import { toneOf, toneStyle } from './change-columns.tsx';
 import { changeRows, type ChangeRow, type Measured, sortChanges } from './change-rows.ts';
 import { relative, signed } from './change-text.ts';
 import type { ComparedDiff } from './compare.ts';
@@ -21,27 +23,35 @@ interface ChangeTableProps {
   link: TableLink;
   measured: Measured;
   onMeasured: (measured: Measured) => void;
+  /** The column, and `-` in front where the largest is first. */
+  sort: string;
+  onSort: (sort: string) => void;
+  actionsOf: (name: string) => readonly FrameAction[];
   /** A value or a share, as is a change without its sign. */
   text: (value: number) => string;
   changeText: (size: number) => string;
 }
 
-export function ChangeTable({ compared, functions, link, measured, onMeasured, text, changeText }: ChangeTableProps) {
+export function ChangeTable(props: ChangeTableProps) {
+  const { compared, functions, link, measured, onMeasured, text, changeText } = props;
   const styles = useStyles2(changeStyle);
-  const { diff, colors } = compared;
-  const [sort, setSort] = useState<Sort>({ column: 'change', descending: true });
-  const indexOf = useMemo(() => new Map(diff.names.map((name, index) => [name, index])), [diff]);
+  const tones = useStyles2(toneStyle);
+  const { colors } = compared;
+  const sort: Sort = useMemo(
+    () => ({ column: props.sort.replace('-', ''), descending: props.sort.startsWith('-') }),
+    [props.sort],
+  );
   const rows = useMemo(() => changeRows(functions, compared, measured), [functions, compared, measured]);
-  const { searching, matches, selected, onSelect } = link;
+  const { searching, matchesName, selected, onSelect } = link;
   const sorted = useMemo(
     () =>
       sortChanges(
-        rows.filter(({ name, folded }) => !searching || (!folded && matches(indexOf.get(name) ?? ROOT))),
+        rows.filter(({ name, folded }) => !searching || (!folded && matchesName(name))),
         sort,
       ),
-    [rows, sort, searching, matches, indexOf],
+    [rows, sort, searching, matchesName],
   );
-  const tone = ({ change }: ChangeRow) => cx(change > 0 && styles.more, change < 0 && styles.less);
+  const tone = ({ change }: ChangeRow) => toneOf(change, tones);
   const value = (id: 'baseline' | 'comparison', title: string): Column<ChangeRow> => ({
     id,
     title,
@@ -52,7 +62,7 @@ export function ChangeTable({ compared, functions, link, measured, onMeasured, t
   const columns: Column<ChangeRow>[] = [
     {
       id: 'name',
-      title: 'Function',
+      title: t('function-table.function', 'Function'),
       numeric: false,
       cell: ({ name, folded, change }) => (
         <FunctionName
@@ -63,11 +73,11 @@ export function ChangeTable({ compared, functions, link, measured, onMeasured, t
         />
       ),
     },
-    value('baseline', 'Baseline'),
-    value('comparison', 'Comparison'),
+    value('baseline', t('diff.baseline', 'Baseline')),
+    value('comparison', t('diff.comparison', 'Comparison')),
     {
       id: 'change',
-      title: 'Change',
+      title: t('diff.change', 'Change'),
       width: '112px',
       numeric: true,
       cell: (row) => <span className={tone(row)}>{signed(row.change, changeText)}</span>,
@@ -87,33 +97,46 @@ export function ChangeTable({ compared, functions, link, measured, onMeasured, t
       <div className={styles.measured}>
         <RadioButtonGroup
           size="sm"
-          aria-label="Which values the table compares"
-          options={measuredOptions}
+          aria-label={t('diff.measured', 'Which values the table compares')}
+          options={measuredOptions()}
           value={measured}
           onChange={onMeasured}
         />
       </div>
       <div className={styles.rows}>
         <LongTable
-          title="Changes by function"
+          title={t('diff.table', 'Changes by function')}
           testId={testIds.diff.table}
           columns={columns}
           rows={sorted}
           keyOf={keyOf}
           sort={sort}
-          onSort={setSort}
+          onSort={({ column, descending }) => props.onSort(`${descending ? '-' : ''}${column}`)}
+          actionsOf={({ name, folded }) => (folded ? [] : props.actionsOf(name))}
           current={link.current}
           selected={selected}
-          empty={searching ? 'No function matches the search.' : 'No functions: every sample here is without a stack.'}
+          empty={
+            searching
+              ? t('function-table.none-found', 'No function matches the search.')
+              : t('function-table.none', 'No functions: every sample here is without a stack.')
+          }
         />
       </div>
     </div>
   );
 }
 
-const measuredOptions: { value: Measured; label: string; description: string }[] = [
-  { value: 'self', label: 'Self', description: 'What functions took by themselves' },
-  { value: 'total', label: 'Total', description: 'What functions took with all they called' },
+const measuredOptions = (): { value: Measured; label: string; description: string }[] => [
+  {
+    value: 'self',
+    label: t('diff.measured-self', 'Self'),
+    description: t('diff.measured-self-text', 'What functions took by themselves'),
+  },
+  {
+    value: 'total',
+    label: t('diff.measured-total', 'Total'),
+    description: t('diff.measured-total-text', 'What functions took with all they called'),
+  },
 ];
 
 const keyOf = ({ name, folded }: ChangeRow) => (folded ? nameOfFolded : name);
@@ -122,6 +145,4 @@ const changeStyle = (theme: GrafanaTheme2) => ({
   table: css({ display: 'flex', flexDirection: 'column', height: '100%' }),
   measured: css({ padding: theme.spacing(0.5, 1) }),
   rows: css({ flex: 1, minHeight: 0 }),
-  more: css({ color: theme.colors.warning.text }),
-  less: css({ color: theme.colors.info.text }),
 });

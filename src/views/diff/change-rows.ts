@@ -27,7 +27,7 @@ export function changeRows(
   compared: ComparedDiff,
   measured: Measured,
 ): ChangeRow[] {
-  const [left, right] = factors(compared.diff, compared.normalised, compared.scales);
+  const [left, right] = factors(compared.wholes, compared.normalised, compared.scales);
   return functions.map(({ name, folded, left: before, right: after }) => {
     const baseline = Number(before[measured]) * left;
     const comparison = Number(after[measured]) * right;
@@ -37,6 +37,10 @@ export function changeRows(
 
 export const changeColumns = ['name', 'baseline', 'comparison', 'change', 'percent'] as const;
 export type ChangeColumn = (typeof changeColumns)[number];
+
+/** What a link says of another table's columns begins with what changed most. */
+export const changeSort = (sort: string): string =>
+  changeColumns.some((column) => column === sort.replace('-', '')) ? sort : '-change';
 
 const byName = (a: ChangeRow, b: ChangeRow) => compareText(a.name, b.name);
 const ratio = ({ baseline, comparison }: ChangeRow) =>

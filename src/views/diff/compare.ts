@@ -18,6 +18,8 @@ export interface ComparedDiff {
   normalised: boolean;
   /** What the values of each side are multiplied by to be shown (basis.ts); not part of shares. */
   scales: readonly [left: number, right: number];
+  /** What shares are parts of. */
+  wholes: Wholes;
   /** Both sides together: how wide a frame is. */
   weighed: WeighedTree;
   /** By node: share of the total, or value in the profile's unit; comparison minus baseline. */
@@ -25,11 +27,18 @@ export interface ComparedDiff {
   colors: ChangeScale;
 }
 
+/** Each side's total. */
+export type Wholes = readonly [left: bigint, right: bigint];
+
+export const wholesOf = ({ left, right }: DiffTree): Wholes => [left.total[ROOT]!, right.total[ROOT]!];
+
+/** @param wholes of all that is compared, where the tree has only a part of it */
 export function compare(
   diff: DiffTree,
   { normalised, scales }: { normalised: boolean; scales: readonly [number, number] },
+  wholes = wholesOf(diff),
 ): ComparedDiff {
-  const [left, right] = factors(diff, normalised, scales);
+  const [left, right] = factors(wholes, normalised, scales);
   const before = toNumbers(diff.left.total);
   const after = toNumbers(diff.right.total);
   const weight = new Float64Array(before.length);
@@ -40,9 +49,9 @@ export function compare(
     weight[node] = a + b;
     change[node] = settle(b - a, a + b);
   }
-  const whole = Math.max(before[ROOT]! * left, after[ROOT]! * right);
+  const whole = Math.max(Number(wholes[0]) * left, Number(wholes[1]) * right);
   const colors = changeScale(change, smallestEnd * whole);
-  return { diff, normalised, scales, weighed: weighedBy(diff, weight), change, colors };
+  return { diff, normalised, scales, wholes, weighed: weighedBy(diff, weight), change, colors };
 }
 
 /** Of the larger side. Were the scale shorter, two profiles that differ by a sample would look like day and night. */
@@ -50,11 +59,11 @@ const smallestEnd = 0.01;
 
 /** What each side's values are multiplied by before they are compared. */
 export function factors(
-  { left, right }: Pick<DiffTree, 'left' | 'right'>,
+  wholes: Wholes,
   normalised: boolean,
   scales: readonly [number, number],
 ): readonly [number, number] {
-  return normalised ? [share(left.total[ROOT]!), share(right.total[ROOT]!)] : scales;
+  return normalised ? [share(wholes[0]), share(wholes[1])] : scales;
 }
 
 const share = (total: bigint) => (total === 0n ? 0 : 1 / Number(total));

@@ -1,16 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { initialGraph } from '../../ui/flame-graph/graph-state.ts';
 import { diffFromUrl, diffKeys, type DiffSettings, diffUrl } from './diff-url.ts';
+import { initialDiff as initial } from './initial-diff.ts';
 import { unsetSides } from './sides.ts';
 
-const initial: DiffSettings = {
-  sides: unsetSides,
-  scale: 'rate',
-  measured: 'self',
-  ranked: false,
-  unchanged: '',
-  graph: initialGraph,
-};
 const eu = { name: 'region', operator: '=' as const, values: ['eu'] };
 
 const everything: DiffSettings = {

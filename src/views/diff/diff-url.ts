@@ -12,6 +12,7 @@ import {
 } from '../../scene/url-state.ts';
 import type { GraphState } from '../../ui/flame-graph/graph-state.ts';
 import { measuredWords, type Measured } from './change-rows.ts';
+import { initialDiffGraph } from './initial-diff.ts';
 import { agoWords, knownTime, type SideName, type Sides, type SideState } from './sides.ts';
 
 /**
@@ -72,7 +73,7 @@ export function diffUrl({ sides, scale, measured, ranked, unchanged, graph }: Di
     [urlKeys.measured]: measured === measuredWords[0] ? undefined : measured,
     [urlKeys.ranked]: ranked ? 'on' : undefined,
     [urlKeys.unchanged]: unchanged || undefined,
-    ...graphUrl(graph),
+    ...graphUrl(graph, initialDiffGraph),
   };
 }
 
@@ -114,6 +115,6 @@ export function diffFromUrl(now: DiffSettings, values: SceneObjectUrlValues): Di
     measured: has(urlKeys.measured) ? parseWord(text(urlKeys.measured), measuredWords) : now.measured,
     ranked: has(urlKeys.ranked) ? text(urlKeys.ranked) === 'on' : now.ranked,
     unchanged: has(urlKeys.unchanged) ? parseWord(text(urlKeys.unchanged), unchangedWords) : now.unchanged,
-    graph: graphFromUrl(now.graph, values),
+    graph: graphFromUrl(now.graph, values, initialDiffGraph),
   };
 }

@@ -1,7 +1,10 @@
 /** What a diff is while nobody has set anything. */
-import { initialGraph } from '../../ui/flame-graph/graph-state.ts';
+import { initialGraph, type GraphState } from '../../ui/flame-graph/graph-state.ts';
 import type { DiffSettings } from './diff-url.ts';
 import { unsetSides } from './sides.ts';
+
+/** The table begins with what changed most. */
+export const initialDiffGraph: GraphState = { ...initialGraph, sort: '-change' };
 
 export const initialDiff: DiffSettings = {
   sides: unsetSides,
@@ -9,5 +12,5 @@ export const initialDiff: DiffSettings = {
   measured: 'self',
   ranked: false,
   unchanged: '',
-  graph: initialGraph,
+  graph: initialDiffGraph,
 };

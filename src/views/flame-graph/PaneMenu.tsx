@@ -1,6 +1,6 @@
 /** Chooses what stands beside the flame graph. */
 import { ChoiceMenu } from '../../ui/flame-graph/ChoiceMenu.tsx';
-import type { Pane } from '../../ui/flame-graph/graph-state.ts';
+import { panes as allPanes, type Pane } from '../../ui/flame-graph/graph-state.ts';
 import { testIds } from '../../ui/test-ids.ts';
 import { t } from '../../ui/text.ts';
 
@@ -12,7 +12,13 @@ export const paneTitles = (): Record<Pane, string> => ({
   calls: t('flame-graph.pane-calls', 'Call graph'),
 });
 
-export function PaneMenu({ pane, onPane }: { pane: Pane; onPane: (pane: Pane) => void }) {
+interface PaneMenuProps {
+  pane: Pane;
+  onPane: (pane: Pane) => void;
+  panes?: readonly Pane[];
+}
+
+export function PaneMenu({ pane, onPane, panes = allPanes }: PaneMenuProps) {
   const descriptions: Record<Pane, string> = {
     table: t('flame-graph.table-text', 'Every function with self and total'),
     tree: t('flame-graph.pane-tree-text', 'The stacks line by line, opened along the hot path'),
@@ -25,7 +31,7 @@ export function PaneMenu({ pane, onPane }: { pane: Pane; onPane: (pane: Pane) =>
     <ChoiceMenu
       title={t('flame-graph.pane', 'Beside the graph')}
       value={pane}
-      choices={(Object.keys(titles) as Pane[]).map((value) => ({
+      choices={panes.map((value) => ({
         value,
         label: titles[value],
         description: descriptions[value],

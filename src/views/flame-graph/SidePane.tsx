@@ -10,6 +10,7 @@ import { peek } from '#model/peek.ts';
 import { parseProfileType } from '#model/profile-type.ts';
 import { ROOT } from '#model/tree-shape.ts';
 import { CallGraphPane } from '../../ui/call-graph/CallGraphPane.tsx';
+import { valueColumns, valueData } from '../../ui/call-tree/call-columns.ts';
 import { CallTree } from '../../ui/call-tree/CallTree.tsx';
 import { PeekTable } from '../../ui/call-tree/PeekTable.tsx';
 import type { FrameAction } from '../../ui/flame-graph/frame-action.ts';
@@ -51,7 +52,7 @@ export function SidePane(props: SidePaneProps) {
   const { tree, drawn } = shown;
   const whole = tree.total[ROOT]!;
   const indexOf = useMemo(() => new Map(drawn.names.map((name, index) => [name, index])), [drawn]);
-  const { matches, ...rest } = link;
+  const { matches, matchesName, ...rest } = link;
   switch (graph.pane) {
     case 'tree':
       return (
@@ -59,8 +60,8 @@ export function SidePane(props: SidePaneProps) {
           {...link}
           tree={drawn}
           weighed={shown.weighed}
-          total={whole}
-          text={text}
+          columns={valueColumns(drawn, whole, text)}
+          dataOf={valueData(drawn)}
           colorOf={colors.ofNode}
           actionsOf={props.actionsOf}
         />
@@ -86,7 +87,8 @@ export function SidePane(props: SidePaneProps) {
           rows={functions.filter(({ name, folded }) => {
             if (!link.searching) return true;
             const index = indexOf.get(name);
-            return !folded && (index === undefined ? false : matches(index));
+            // The server names functions that the cut tree lacks.
+            return !folded && (index === undefined ? matchesName(name) : matches(index));
           })}
           total={whole}
           text={text}

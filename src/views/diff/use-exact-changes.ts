@@ -1,0 +1,58 @@
+/**
+ * What the server says of all stacks of both sides where the diff was cut to its largest nodes. Of a diff that is whole
+ * nothing is asked.
+ */
+import { useMemo } from 'react';
+import type { FunctionChange } from '#model/function-table.ts';
+import { NONE } from '#model/tree-shape.ts';
+import { askDiffSandwich, askFunctionChanges } from '../../api/compared-functions.ts';
+import { exploreCalls } from '../../api/explore-calls.ts';
+import { selectionOf } from '../../scene/Selection.ts';
+import { useAnswers } from '../../scene/use-answers.ts';
+import { t } from '../../ui/text.ts';
+import { useAsked } from '../flame-graph/use-exact.ts';
+import type { DiffAnswer } from './compared-sides.ts';
+import type { DiffView } from './DiffView.tsx';
+import type { AskDiffSandwich } from './DiffSandwichPane.tsx';
+
+/** More than anyone scrolls through. */
+const mostRows = 10_000;
+
+export interface ExactChanges {
+  /** Undefined until it is there, and where the tree says all. */
+  functions: readonly FunctionChange[] | undefined;
+  askSandwich: AskDiffSandwich | undefined;
+  /** That figures of functions lack what was folded; undefined when they do not. */
+  note: string | undefined;
+}
+
+export function useExactChanges(model: DiffView, { left, right, diff }: DiffAnswer): ExactChanges {
+  const isCut = diff.foldName !== NONE;
+  const counts = useAnswers(model, exploreCalls.functionTable);
+  const joins = useAnswers(model, exploreCalls.sandwich);
+  const [before, after] = [left.query, right.query];
+  const functions = useAsked(
+    useMemo(
+      () =>
+        isCut && counts === true
+          ? (signal: AbortSignal) => askFunctionChanges(selectionOf(model).source, before, after, mostRows, signal)
+          : undefined,
+      [isCut, counts, model, before, after],
+    ),
+  );
+  const askSandwich = useMemo<AskDiffSandwich | undefined>(
+    () =>
+      isCut && joins === true
+        ? (name, signal) => askDiffSandwich(selectionOf(model).source, before, after, name, signal)
+        : undefined,
+    [isCut, joins, model, before, after],
+  );
+  const note =
+    isCut && (counts === false || joins === false)
+      ? t(
+          'diff.cut-functions',
+          'This data source does not count functions itself: table, call tree and sandwich are of the largest frames alone.',
+        )
+      : undefined;
+  return { functions, askSandwich, note };
+}
