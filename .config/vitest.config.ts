@@ -6,11 +6,15 @@ const spec = (folder: string) => `${folder}/**/*.spec.ts`;
  * Six suites: `unit` needs nothing; `store` starts the embedded engine; `fuzz` gives every reader of a format hostile
  * inputs (`npm run fuzz` for longer); `wire` starts the built service and talks to it from outside; `faults` kills it,
  * cuts its power, and fills and damages its disk (`npm run faults` does so for longer); `agents` has real agents push to
- * it. All but `unit` run one file after the other, so that 2 cores are not fought over.
+ * it.
+ *
+ * Two files run at a time, for a test of a service waits about as long as it works; those that measure, or kill by the
+ * clock, run one after the other.
  */
 export default defineConfig({
   root: new URL('..', import.meta.url).pathname,
   test: {
+    maxWorkers: 2,
     projects: [
       {
         test: {
@@ -33,7 +37,6 @@ export default defineConfig({
           include: ['tests/store/**/*.spec.ts', 'service/store/embedded/**/*.spec.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          fileParallelism: false,
         },
       },
       {
@@ -42,7 +45,6 @@ export default defineConfig({
           include: ['tests/wire/**/*.spec.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          fileParallelism: false,
         },
       },
       {
