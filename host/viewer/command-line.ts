@@ -6,6 +6,7 @@
  *     hearth-profiles profiles/                                     a list to choose from
  *     go tool pprof -proto … | hearth-profiles -                    standard input
  *     hearth-profiles http://127.0.0.1:6060/debug/pprof/heap        a running Go program
+ *     hearth-profiles cpu.pb.gz --source .                          with the source code beside it
  */
 import { HearthError } from '#model/errors.ts';
 
@@ -15,6 +16,8 @@ export interface ViewerCommand {
   /** 0 for any that is free. */
   port: number;
   opensBrowser: boolean;
+  /** Folder of source code; undefined for none. */
+  source?: string;
 }
 
 export const usage = `hearth-profiles A [B] [options]
@@ -25,6 +28,7 @@ V8, Go's text profiles, stackprof, Firefox Profiler, Chrome traces and OTLP, pac
   A, B               a file; a folder; - for standard input; or an address such as
                      http://127.0.0.1:6060/debug/pprof/heap. Two are compared, A being the baseline.
 
+  --source DIR       shows source code from this folder beside what its lines cost
   --listen HOST:PORT where the page is served; 127.0.0.1 and any free port unless given
   --no-open          only print the page's address
   --version, --help
@@ -33,14 +37,16 @@ V8, Go's text profiles, stackprof, Firefox Profiler, Chrome traces and OTLP, pac
 /** @returns a word for a question about the program itself. @throws HearthError bad_command_line */
 export function parseCommand(argv: readonly string[]): ViewerCommand | 'help' | 'version' {
   const sources: string[] = [];
-  const command = { host: '127.0.0.1', port: 0, opensBrowser: true };
+  const command: Omit<ViewerCommand, 'sources'> = { host: '127.0.0.1', port: 0, opensBrowser: true };
   for (let at = 0; at < argv.length; at++) {
     const word = argv[at]!;
     if (word === '--help' || word === '-h') return 'help';
     if (word === '--version') return 'version';
     if (word === '--no-open') command.opensBrowser = false;
     else if (word === '--listen') Object.assign(command, parseListen(argv[++at] ?? ''));
-    else if (word.startsWith('--')) throw mistake(`unknown option ${word}: the options are --listen and --no-open`);
+    else if (word === '--source') command.source = folderOf(argv[++at]);
+    else if (word.startsWith('--'))
+      throw mistake(`unknown option ${word}: the options are --source, --listen and --no-open`);
     else sources.push(word);
   }
   if (sources.length === 0) return 'help';
@@ -55,6 +61,11 @@ function parseListen(text: string): { host: string; port: number } {
     throw mistake(`--listen takes an address and a port, as in 127.0.0.1:8080, and not '${text}'`);
   }
   return { host: host.replace(/^\[|\]$/g, ''), port: Number(port) };
+}
+
+function folderOf(text: string | undefined): string {
+  if (text === undefined || text === '') throw mistake('--source takes a folder of source code, as in --source .');
+  return text;
 }
 
 const mistake = (message: string) => new HearthError('bad_command_line', message);

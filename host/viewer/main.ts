@@ -12,12 +12,14 @@ import { HearthError } from '#model/errors.ts';
 import { parseCommand, usage, type ViewerCommand } from './command-line.ts';
 import { createViewer, startPath } from './server.ts';
 import { findFiles } from './shown-files.ts';
+import { openSourceFolder } from './source-folder.ts';
 
 const inPackage = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 
 async function show(command: ViewerCommand): Promise<void> {
+  const source = command.source === undefined ? undefined : await openSourceFolder(command.source);
   const shown = await findFiles(command.sources);
-  const server = createViewer({ pageFolder: inPackage('page'), pluginFolder: inPackage('plugin') }, shown);
+  const server = createViewer({ pageFolder: inPackage('page'), pluginFolder: inPackage('plugin') }, shown, source);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(command.port, command.host, resolve);

@@ -1,4 +1,4 @@
-import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -9,6 +9,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parseCommand } from './command-line.ts';
 import { createViewer, startPath } from './server.ts';
 import { findFiles } from './shown-files.ts';
+import { openSourceFolder } from './source-folder.ts';
 
 let folder: string;
 
@@ -30,6 +31,7 @@ describe('the command line', () => {
       port: 80,
       opensBrowser: false,
     });
+    expect(parseCommand(['a', '--source', 'src'])).toMatchObject({ source: 'src' });
     expect(parseCommand([])).toBe('help');
   });
 
@@ -38,6 +40,7 @@ describe('the command line', () => {
     [['-', '-'], /only once/],
     [['--opne'], /unknown option --opne/],
     [['a', '--listen', '80'], /an address and a port/],
+    [['a', '--source'], /takes a folder/],
   ])('refuses %j and says why', (argv, message) => {
     expect(() => parseCommand(argv)).toThrow(message);
   });
@@ -63,9 +66,44 @@ describe('what is shown', () => {
   });
 });
 
+describe('source code', () => {
+  it('is of one folder, found by the end of the path that a profile names', async () => {
+    writeFileSync(join(folder, 'below/x.go'), 'package below');
+    const source = await openSourceFolder(folder);
+    expect(await source.read('/build/app/below/x.go')).toEqual({ path: 'below/x.go', alike: 1, text: 'package below' });
+    expect(await source.read('/build/app/y.go')).toBeUndefined();
+  });
+
+  it('is nothing outside of the folder, by whatever path, nor behind a link or a dot', async () => {
+    const inner = join(folder, 'below');
+    symlinkSync(join(folder, 'b.folded'), join(inner, 'link.folded'));
+    symlinkSync(folder, join(inner, 'up'));
+    const source = await openSourceFolder(inner);
+    for (const path of ['../b.folded', join(folder, 'b.folded'), 'link.folded', 'up/b.folded', '.hidden', '']) {
+      expect(await source.read(path), path).toBeUndefined();
+    }
+    expect((await source.read('../below/a.folded'))?.text).toBe('main 2');
+  });
+
+  it('is not given when what was found has become a link', async () => {
+    const source = await openSourceFolder(folder);
+    await source.read('a.folded');
+    rmSync(join(folder, 'below'), { recursive: true });
+    mkdirSync(join(folder, 'other'));
+    writeFileSync(join(folder, 'other/a.folded'), 'secret');
+    symlinkSync(join(folder, 'other'), join(folder, 'below'));
+    await expect(source.read('a.folded')).rejects.toThrow(/not there any more/);
+  });
+
+  it('needs a folder', async () => {
+    await expect(openSourceFolder(join(folder, 'b.folded'))).rejects.toThrow(/takes a folder/);
+  });
+});
+
 it('gives files to its own page and to no other name', async () => {
   const shown = await findFiles([folder]);
-  const server = createViewer({ pageFolder: folder, pluginFolder: folder }, shown).listen(0, '127.0.0.1');
+  const source = await openSourceFolder(folder);
+  const server = createViewer({ pageFolder: folder, pluginFolder: folder }, shown, source).listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
   const { port } = server.address() as AddressInfo;
   const ask = (path: string, host = '127.0.0.1') =>
@@ -79,7 +117,14 @@ it('gives files to its own page and to no other name', async () => {
     });
   expect(JSON.parse((await ask('/hearth/files')).body)).toMatchObject({ files: [{ id: '0', size: 6 }, { id: '1' }] });
   expect(await ask('/hearth/files/1')).toEqual({ status: 200, body: 'main 2' });
-  for (const path of ['/hearth/files/2', '/hearth/files/..%2f.hidden', '/hearth/files/x']) {
+  expect(JSON.parse((await ask('/hearth/source?file=/src/a.folded')).body)).toMatchObject({ text: 'main 2' });
+  for (const path of [
+    '/hearth/source?file=..%2F.hidden',
+    '/hearth/source',
+    '/hearth/files/2',
+    '/hearth/files/..%2f.hidden',
+    '/hearth/files/x',
+  ]) {
     expect((await ask(path)).status).toBe(404);
   }
   expect((await ask('/hearth/files/1', 'evil.example')).status).toBe(403);

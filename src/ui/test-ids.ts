@@ -181,6 +181,16 @@ export const testIds = {
     error: 'flame-graph-error',
     timeSeries: 'flame-graph-time-series',
   },
+  source: {
+    /** Of `data-function`. */
+    pane: 'source-pane',
+    /** A row for each line, `[data-line="17"]`, with `[data-column=self]` and `total` of each `data-version`. */
+    table: 'source-table',
+    found: 'source-found',
+    missing: 'source-missing',
+    folder: 'source-folder',
+    zip: 'source-zip',
+  },
   export: {
     menu: 'export-menu',
     /** Each choice is this, a hyphen and its format: `export-svg`. */
@@ -236,6 +246,7 @@ export const testIds = {
     picked: 'picked-part',
   },
   function: {
+    lines: 'function-lines',
     view: 'function-view',
     /** The field to add one by its name. */
     add: 'function-add',

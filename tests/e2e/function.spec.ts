@@ -2,6 +2,7 @@
 import { createClient } from '@connectrpc/connect';
 import { createConnectTransport } from '@connectrpc/connect-node';
 import { ExploreService } from '#proto/hearth/v1/explore_pb.ts';
+import { lineTruth } from '../fixtures/pprof/truth.ts';
 import { cpuType, expect, test } from './recorded.ts';
 
 const compile = 'regexp.compile';
@@ -35,6 +36,19 @@ test('a function is found by a part of its name and drawn by version, with exact
     if (sum > 0n) await expect(own).toHaveAttribute('data-value', String(sum));
   }
   expect(await of('1.1.0')).toBeGreaterThan(await of('1.0.0'));
+
+  // Its lines in each version, to the nanosecond what Go's pprof says of that version's profiles.
+  await page.goto(hearth.address('function', { service: 'quoted', function: 'runtime.mallocgc' }));
+  const lines = page.getByTestId('function-lines');
+  for (const [version, half] of [
+    ['1.0.0', 'series first half'],
+    ['1.1.0', 'series second half'],
+  ] as const) {
+    for (const { line, total: cost } of lineTruth(half).get('runtime.mallocgc')!) {
+      const cell = lines.locator(`[data-line="${line}"] [data-version="${version}"][data-column=total]`);
+      await expect(cell).toHaveAttribute('data-value', String(cost));
+    }
+  }
   await page.screenshot({ path: 'test-results/views/function-by-version.png' });
 });
 

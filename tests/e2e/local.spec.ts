@@ -1,14 +1,16 @@
 /** `npx hearth-profiles`: the package alone, without service and store, shows files, folders, input and running programs. */
 import { spawn, execFileSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { expect, test as base, type Page } from '@playwright/test';
 import { testIds } from '../../src/ui/test-ids.ts';
-import { seriesTruth, truthFiles } from '../fixtures/pprof/truth.ts';
+import { lineTruth, seriesTruth, truthFiles } from '../fixtures/pprof/truth.ts';
 
 const fromRoot = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 const fixture = (path: string) => fromRoot(`tests/fixtures/pprof/${path}`);
@@ -111,4 +113,35 @@ test('a folder is a list, and a running program is asked when its profile is ope
   await expect(total(page, 'file')).toHaveAttribute('data-total', totalOf('go/go-shopd-heap.pb.gz'));
   expect(asked).toEqual(['/debug/pprof/heap']);
   program.close();
+});
+
+test('the lines of a function stand beside their source from a folder, with what Go pprof says of each', async ({
+  page,
+  view,
+}) => {
+  const file = 'go/go-shopd-cpu-labels.pb.gz';
+  const name = 'compress/flate.(*compressor).findMatch';
+  const folder = mkdtempSync(join(tmpdir(), 'hearth-source-'));
+  mkdirSync(join(folder, 'flate'));
+  const code = Array.from({ length: 400 }, (_, i) => `line ${i + 1} of the file <b>as it is</b>`);
+  writeFileSync(join(folder, 'flate/deflate.go'), code.join('\n'));
+  const address = await view([fixture(file), '--source', folder]);
+  await page.goto(`${address}&${new URLSearchParams({ pane: 'source', frame: name }).toString()}`);
+  const table = page.getByTestId(testIds.source.table);
+  await expect(page.getByTestId(testIds.source.found)).toContainText('flate/deflate.go');
+  for (const { line, self, total: sum } of lineTruth(file).get(name)!.slice(0, 4)) {
+    const row = table.locator(`[data-line="${line}"]`);
+    await expect(row.locator('[data-column=self]')).toHaveAttribute('data-value', String(self));
+    await expect(row.locator('[data-column=total]')).toHaveAttribute('data-value', String(sum));
+    await expect(row).toContainText(`line ${line} of the file <b>as it is</b>`);
+  }
+  await page.screenshot({ path: 'test-results/views/source.png' });
+
+  // Of another function: linked to what is selected in the graph, and without source the lines alone.
+  await page.goto(`${address}&${new URLSearchParams({ pane: 'source', frame: 'reflect.Value.call' }).toString()}`);
+  await expect(page.getByTestId(testIds.source.missing)).toBeVisible();
+  await expect(table.locator('[data-line]')).not.toHaveCount(0);
+  await page.getByTestId(testIds.source.folder).setInputFiles(folder);
+  await expect(page.getByRole('button', { name: /^Forget/ })).toBeVisible();
+  rmSync(folder, { recursive: true });
 });

@@ -8,6 +8,7 @@
 import { fileParts, stacksOfType, type FilePart } from '#model/file-types.ts';
 import { writePprof } from '#model/formats/pprof/write.ts';
 import { readAny } from '#model/formats/read-any.ts';
+import { linesByFunction, type LineCost } from '#model/line-costs.ts';
 import { nameTree, type NameTree } from '#model/name-tree.ts';
 import { parseProfileType } from '#model/profile-type.ts';
 import { unpackFile } from './unpack-file.ts';
@@ -31,6 +32,8 @@ export interface FileQuestions {
   tree: { question: { type: string }; answer: NameTree };
   /** One sample type, as a file of its own. */
   pprof: { question: { type: string }; answer: Uint8Array<ArrayBuffer> };
+  /** Of one function, in the order of files and lines. */
+  lines: { question: { type: string; function: string }; answer: LineCost[] };
 }
 
 export type FileAsk = keyof FileQuestions;
@@ -39,6 +42,8 @@ export type FileQuestion = { [Ask in FileAsk]: { ask: Ask } & FileQuestions[Ask]
 
 export class LocalFileReader {
   private parts: readonly FilePart[] = [];
+  /** Of the type that was asked about last: who reads source goes from function to function. */
+  private lines: { type: string; byFunction: Map<string, LineCost[]> } | undefined;
 
   /** @throws HearthError */
   async answer(question: FileQuestion, onProgress: (read: number) => void): Promise<FileQuestions[FileAsk]['answer']> {
@@ -47,6 +52,12 @@ export class LocalFileReader {
         return this.open(await unpackFile(question.file, onProgress));
       case 'tree':
         return nameTree(stacksOfType(this.parts, question.type));
+      case 'lines':
+        if (this.lines?.type !== question.type) {
+          const byFunction = linesByFunction(stacksOfType(this.parts, question.type));
+          this.lines = { type: question.type, byFunction };
+        }
+        return this.lines.byFunction.get(question.function) ?? [];
       case 'pprof': {
         const columns = this.parts.find(({ type }) => type === question.type)?.columns;
         return writePprof(stacksOfType(this.parts, question.type), {

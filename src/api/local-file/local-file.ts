@@ -8,6 +8,7 @@
  * Each file has a worker of its own, which keeps what was read. Where workers may not be started, the page reads.
  */
 import { HearthError, type Reason } from '#model/errors.ts';
+import type { LineCost } from '#model/line-costs.ts';
 import type { NameTree } from '#model/name-tree.ts';
 import type { FileAsk, FileContent, FileQuestion, FileQuestions } from './file-reader.ts';
 import { PluginWorker } from './plugin-worker.ts';
@@ -19,6 +20,8 @@ export interface LocalFile {
   tree(type: string): Promise<NameTree>;
   /** All stacks of one type. @throws HearthError */
   pprof(type: string): Promise<Uint8Array<ArrayBuffer>>;
+  /** What each line of a function costs. @throws HearthError */
+  lines(type: string, name: string): Promise<LineCost[]>;
   /** Frees what was read; questions are no longer answered. */
   close(): void;
 }
@@ -40,6 +43,7 @@ export async function openLocalFile(file: Blob, { onProgress, signal }: OpenOpti
       content,
       tree: (type) => reader.ask({ ask: 'tree', type }),
       pprof: (type) => reader.ask({ ask: 'pprof', type }),
+      lines: (type, name) => reader.ask({ ask: 'lines', type, function: name }),
       close: () => reader.close(),
     };
   } catch (error) {

@@ -9,7 +9,7 @@ export const orientations = ['top', 'bottom', 'leaves'] as const;
 export type Orientation = (typeof orientations)[number];
 
 /** What stands beside the graph. */
-export const panes = ['table', 'tree', 'sandwich', 'peek', 'calls'] as const;
+export const panes = ['table', 'tree', 'sandwich', 'peek', 'calls', 'source'] as const;
 export type Pane = (typeof panes)[number];
 
 /** What frames of one colour have in common; `self` is no group but a scale, `level` the frame of the first level. */

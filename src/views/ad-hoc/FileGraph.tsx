@@ -12,6 +12,7 @@ import { ReadingGraph } from '../flame-graph/ReadingGraph.tsx';
 import { builtInOnly } from '../flame-graph/use-frame-presets.ts';
 import type { AdHocView } from './AdHocView.tsx';
 import type { OpenedFile } from './open-ref.ts';
+import { useFileSource } from './use-file-source.ts';
 
 interface Props {
   model: AdHocView;
@@ -39,6 +40,7 @@ export function FileGraph({ model, opened, tree, type, stale }: Props) {
       presets={builtInOnly}
       stale={stale}
       notes={[]}
+      source={useFileSource(model, opened, type)}
       head={({ shown, ...look }) => (
         <GraphExport
           tree={shown.weighed}

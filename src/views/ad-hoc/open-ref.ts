@@ -8,9 +8,11 @@
 import { dateTimeFormat } from '@grafana/data';
 import { unixMillis } from '#model/brands.ts';
 import { HearthError } from '#model/errors.ts';
+import type { LineCost } from '#model/line-costs.ts';
 import type { NameTree } from '#model/name-tree.ts';
 import { openUploaded } from '../../api/ad-hoc-files.ts';
 import { openLocalFile } from '../../api/local-file/local-file.ts';
+import { askLines } from '../../api/line-costs.ts';
 import type { MergeQuery, ProfileSource } from '../../api/profile-source.ts';
 import { servedFile, servedFiles } from '../../api/served-files.ts';
 import { storedPprof } from '../../api/stored-pprof.ts';
@@ -38,6 +40,8 @@ export interface OpenedFile {
   tree: (type: string, signal: AbortSignal) => Promise<NameTree>;
   /** All stacks, where there are more than the tree has. @throws HearthError */
   pprof?: (type: string) => Promise<Uint8Array<ArrayBuffer>>;
+  /** What each line of a function costs; absent where nobody can say. @throws HearthError */
+  lines?: (type: string, name: string, signal: AbortSignal) => Promise<readonly LineCost[]>;
   close: () => void;
 }
 
@@ -84,7 +88,7 @@ export async function openRef(ref: string, options: OpenOptions): Promise<Opened
 }
 
 async function openBlob(file: File, title: string, { onProgress, signal }: OpenOptions): Promise<OpenedFile> {
-  const { content, tree, pprof, close } = await openLocalFile(file, { onProgress, signal });
+  const { content, tree, pprof, lines, close } = await openLocalFile(file, { onProgress, signal });
   const { format, samples, timeNanos, durationNanos } = content;
   const time = timeNanos === 0n ? '' : dateTimeFormat(Number(timeNanos / 1_000_000n));
   const seconds = Number(durationNanos) / 1e9;
@@ -101,6 +105,7 @@ async function openBlob(file: File, title: string, { onProgress, signal }: OpenO
     notes: content.notes.map((note) => t('ad-hoc.not-shown', 'Not shown: {{note}}', { note })),
     tree,
     pprof,
+    lines,
     close,
   };
 }
@@ -150,6 +155,7 @@ function openStored({ source, query }: OpenOptions): OpenedFile {
     notes: [],
     tree: async (_type, signal) => (await source.mergeStacks({ ...query, maxNodes: nodeBudget }, signal)).tree,
     pprof: () => storedPprof(source, query),
+    lines: async (_type, name, signal) => (await askLines(source, query, name, signal)).lines,
     close: () => undefined,
   };
 }

@@ -16,6 +16,7 @@ import type { FlameAnswer } from './load-flame.ts';
 import { LevelMenu } from './LevelMenu.tsx';
 import { LoadMore } from './LoadMore.tsx';
 import { ReadingGraph } from './ReadingGraph.tsx';
+import { useReadSource } from './use-read-source.ts';
 import { useFramePresets } from './use-frame-presets.ts';
 import { useExactFunctions, useExactSandwich, useFiles } from './use-exact.ts';
 
@@ -64,6 +65,7 @@ export function MergedGraph({ model, answer, stale }: Props) {
       more={<LoadMore model={model} tree={tree} />}
       functions={useExactFunctions(model, answer, graph)}
       askSandwich={useExactSandwich(model, answer, graph)}
+      source={useReadSource(model, answer)}
       overTime={overTime}
       onFolded={graph.levels.length === 0 ? (path) => void model.openFolded(path) : undefined}
       head={(look) => (

@@ -10,6 +10,7 @@ export const paneTitles = (): Record<Pane, string> => ({
   sandwich: t('flame-graph.pane-sandwich', 'Sandwich'),
   peek: t('flame-graph.pane-peek', 'Peek'),
   calls: t('flame-graph.pane-calls', 'Call graph'),
+  source: t('flame-graph.pane-source', 'Source'),
 });
 
 interface PaneMenuProps {
@@ -25,6 +26,7 @@ export function PaneMenu({ pane, onPane, panes = allPanes }: PaneMenuProps) {
     sandwich: t('flame-graph.pane-sandwich-text', 'One function: all its callers above, all it calls below'),
     peek: t('flame-graph.pane-peek-text', 'One function: its direct callers and callees as numbers'),
     calls: t('flame-graph.pane-calls-text', 'Who calls whom, as boxes and arrows'),
+    source: t('flame-graph.pane-source-text', 'One function: its lines with self and total, beside the code'),
   };
   const titles = paneTitles();
   return (

@@ -18,6 +18,7 @@ import { FramePresetMenu } from './FramePresetMenu.tsx';
 import { paneActions, paneKeys } from './pane-actions.ts';
 import { PaneMenu, paneTitles } from './PaneMenu.tsx';
 import { SidePane, type AskSandwich } from './SidePane.tsx';
+import type { ReadSource } from './SourcePane.tsx';
 import { transformActions, transformKeys, undoAction } from './transform-actions.ts';
 import { useShownTree, type ShownTree } from './use-shown-tree.ts';
 import type { FramePresets } from './use-frame-presets.ts';
@@ -48,6 +49,8 @@ interface ReadingGraphProps {
   functions?: readonly FunctionRow[] | undefined;
   /** Likewise the callers and callees of a function. */
   askSandwich?: AskSandwich | undefined;
+  /** What each line of a function costs, and where its source is looked for. */
+  source?: ReadSource | undefined;
   /** Where a function's cost over time is drawn; absent where nobody can. */
   overTime?: ((name: string) => string) | undefined;
   /** Asked to open a folded frame in place: nodes from the root to it. */
@@ -107,8 +110,11 @@ export function ReadingGraph(props: ReadingGraphProps) {
       canInvert
       actionsOf={actionsOf}
       onFolded={onFolded !== undefined && drawn === all ? (node) => onFolded(pathTo(drawn, node)) : undefined}
-      selectOnClick={graph.pane === 'sandwich' || graph.pane === 'peek' || graph.pane === 'calls'}
+      selectOnClick={
+        graph.pane === 'sandwich' || graph.pane === 'peek' || graph.pane === 'calls' || graph.pane === 'source'
+      }
       tableTitle={paneTitles()[graph.pane]}
+      wideTable={graph.pane === 'source'}
       tools={
         <>
           {props.tools}
@@ -146,6 +152,7 @@ export function ReadingGraph(props: ReadingGraphProps) {
           shown={shown}
           functions={functions}
           askSandwich={props.askSandwich}
+          source={props.source}
           link={link}
           colors={colors}
           text={text}

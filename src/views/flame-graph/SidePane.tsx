@@ -21,6 +21,7 @@ import { FunctionTable } from '../../ui/function-table/FunctionTable.tsx';
 import { Message } from '../../ui/states/Message.tsx';
 import { t } from '../../ui/text.ts';
 import type { FrameColors } from './package-colors.ts';
+import { SourcePane, type ReadSource } from './SourcePane.tsx';
 import { useAsked } from './use-exact.ts';
 import type { ShownTree } from './use-shown-tree.ts';
 
@@ -41,6 +42,8 @@ export interface SidePaneProps {
   /** Absent where the tree has all there is. */
   askSandwich: AskSandwich | undefined;
   link: TableLink;
+  /** What each line of a function costs; absent where nobody can say. */
+  source: ReadSource | undefined;
   colors: FrameColors;
   text: (value: bigint | number) => string;
   actionsOf: (node: number) => readonly FrameAction[];
@@ -77,6 +80,8 @@ export function SidePane(props: SidePaneProps) {
           dot={() => writeDot(tree, parseProfileType(props.type), 100)}
         />
       );
+    case 'source':
+      return <SourcePane {...props} />;
     case 'sandwich':
     case 'peek':
       return <OneFunction {...props} />;
@@ -105,15 +110,7 @@ export function SidePane(props: SidePaneProps) {
 function OneFunction(props: SidePaneProps) {
   const { graph, shown, functions, link, colors, text, setGraph, askSandwich } = props;
   const { tree } = shown;
-  const largest = useMemo(
-    () =>
-      functions.reduce<FunctionRow | undefined>(
-        (most, row) => (!row.folded && (most === undefined || row.self > most.self) ? row : most),
-        undefined,
-      ),
-    [functions],
-  );
-  const name = link.selected ?? link.current ?? largest?.name;
+  const name = useShownFunction(link, functions);
   const wanted = graph.pane === 'sandwich' ? name : undefined;
   const exact = useAsked(
     useMemo(
@@ -156,6 +153,19 @@ function OneFunction(props: SidePaneProps) {
       onSelect={select}
     />
   );
+}
+
+/** The function that is selected, else the one under the cursor, else the one with the largest self. */
+export function useShownFunction(link: TableLink, functions: readonly FunctionRow[]): string | undefined {
+  const largest = useMemo(
+    () =>
+      functions.reduce<FunctionRow | undefined>(
+        (most, row) => (!row.folded && (most === undefined || row.self > most.self) ? row : most),
+        undefined,
+      ),
+    [functions],
+  );
+  return link.selected ?? link.current ?? largest?.name;
 }
 
 function halvesOf(tree: NameTree, name: string): { callers: NameTree; callees: NameTree } | HearthError | undefined {

@@ -31,6 +31,13 @@ export function paneActions(
       shortcut: 'k',
       run: show('peek'),
     },
+    {
+      id: 'source',
+      label: t('flame-graph.show-source', 'Source: what its lines cost'),
+      icon: 'brackets-curly' as const,
+      shortcut: 'l',
+      run: show('source'),
+    },
     ...(overTime === undefined
       ? []
       : [
@@ -51,6 +58,7 @@ export function paneKeys(): Shortcut[] {
   return [
     { keys: 's', group, text: () => t('keys.sandwich', 'All callers and callees of the function') },
     { keys: 'k', group, text: () => t('keys.peek', 'Direct callers and callees of the function') },
+    { keys: 'l', group, text: () => t('keys.source', 'The lines of the function, beside the source') },
     { keys: 'c', group, text: () => t('keys.over-time', 'The cost of the function over time') },
     { keys: '*', group, text: () => t('keys.hot-path', 'In the call tree: open the hot path') },
   ];

@@ -22,6 +22,7 @@ import { testIds } from '../../ui/test-ids.ts';
 import { AddFunction } from './AddFunction.tsx';
 import { flameGraphOf } from './flame-graph-of.ts';
 import { FunctionChips } from './FunctionChips.tsx';
+import { FunctionLines } from './FunctionLines.tsx';
 import { FunctionSeriesTable } from './FunctionSeriesTable.tsx';
 import { mostFunctions, type FunctionView } from './FunctionView.tsx';
 
@@ -158,6 +159,7 @@ function Course({ model }: { model: FunctionView }) {
         flameGraph={({ start, end }) => flameGraphOf(model, functions[0]!, { from: start, to: end })}
       />
       <FunctionSeriesTable model={model} frames={frames} />
+      <FunctionLines model={model} />
     </>
   );
 }

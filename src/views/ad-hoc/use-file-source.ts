@@ -1,0 +1,21 @@
+/** Lines of a file, and its source from the folder that the page's own server was started with. */
+import { useMemo } from 'react';
+import { servedSource } from '../../api/served-files.ts';
+import type { SourcePlace } from '../../scene/source/use-source.ts';
+import type { ReadSource } from '../flame-graph/SourcePane.tsx';
+import type { AdHocView } from './AdHocView.tsx';
+import type { OpenedFile } from './open-ref.ts';
+
+/** Undefined where the lines are not told. */
+export function useFileSource(model: AdHocView, { lines }: OpenedFile, type: string): ReadSource | undefined {
+  const { served } = model.useState();
+  const folder = served?.source;
+  const places = useMemo(
+    (): readonly SourcePlace[] => (folder === undefined ? [] : [{ name: folder, find: servedSource }]),
+    [folder],
+  );
+  return useMemo(
+    () => lines && { lines: (name, signal) => lines(type, name, signal), service: '', places },
+    [lines, type, places],
+  );
+}

@@ -1,0 +1,70 @@
+/** The lines of the selected function, beside the flame graph. */
+import { useMemo } from 'react';
+import type { FunctionRow } from '#model/function-table.ts';
+import type { LineCost } from '#model/line-costs.ts';
+import { ROOT } from '#model/tree-shape.ts';
+import { FunctionSource } from '../../scene/source/FunctionSource.tsx';
+import type { SourcePlace } from '../../scene/source/use-source.ts';
+import type { TableLink } from '../../ui/flame-graph/GraphPanel.tsx';
+import { Message } from '../../ui/states/Message.tsx';
+import { Skeleton } from '../../ui/states/Skeleton.tsx';
+import { t } from '../../ui/text.ts';
+import { useShownFunction } from './SidePane.tsx';
+import { useAsked } from './use-exact.ts';
+import type { ShownTree } from './use-shown-tree.ts';
+
+/** How the lines of a function are read, and its source. */
+export interface ReadSource {
+  lines: (name: string, signal: AbortSignal) => Promise<readonly LineCost[]>;
+  /** '' for profiles in files. */
+  service: string;
+  places: readonly SourcePlace[];
+}
+
+interface Props {
+  source: ReadSource | undefined;
+  link: TableLink;
+  functions: readonly FunctionRow[];
+  shown: ShownTree;
+  text: (value: bigint | number) => string;
+}
+
+export function SourcePane({ source, link, functions, shown, text }: Props) {
+  const name = useShownFunction(link, functions);
+  const whole = shown.tree.total[ROOT]!;
+  const lines = useAsked(
+    useMemo(
+      () =>
+        source === undefined || name === undefined
+          ? undefined
+          : (signal: AbortSignal) => source.lines(name, signal).catch((error: unknown) => error as Error),
+      [source, name],
+    ),
+  );
+  const columns = useMemo(
+    () => (Array.isArray(lines) ? [{ title: '', lines: lines as readonly LineCost[], whole, text }] : undefined),
+    [lines, whole, text],
+  );
+  if (source === undefined) {
+    return (
+      <Message title={t('source.not-told', 'Lines are not told here')}>
+        {t(
+          'source.not-told-why',
+          'Uploaded files are answered without lines: open the file itself to read its source.',
+        )}
+      </Message>
+    );
+  }
+  if (name === undefined) {
+    return <Message title={t('source.choose', 'Click a frame to see what its lines cost.')} />;
+  }
+  if (lines instanceof Error) {
+    return (
+      <Message error title={t('source.failed', 'The lines could not be read')}>
+        {lines.message}
+      </Message>
+    );
+  }
+  if (columns === undefined) return <Skeleton cards={1} height={200} />;
+  return <FunctionSource name={name} columns={columns} service={source.service} places={source.places} />;
+}

@@ -1,0 +1,92 @@
+/** What the lines of a function cost, in each of its versions side by side, beside the source. */
+import { css } from '@emotion/css';
+import type { GrafanaTheme2 } from '@grafana/data';
+import { Combobox, useStyles2 } from '@grafana/ui';
+import { useEffect, useState } from 'react';
+import type { HearthError } from '#model/errors.ts';
+import { isCanceled, toHearthError } from '../../api/answer-errors.ts';
+import { FunctionSource } from '../../scene/source/FunctionSource.tsx';
+import { selectionOf } from '../../scene/Selection.ts';
+import { useSelection, useTimeSpan } from '../../scene/use-selection.ts';
+import type { CostColumn } from '../../ui/source/source-rows.ts';
+import { Message } from '../../ui/states/Message.tsx';
+import { Skeleton } from '../../ui/states/Skeleton.tsx';
+import { testIds } from '../../ui/test-ids.ts';
+import { t } from '../../ui/text.ts';
+import type { FunctionView } from './FunctionView.tsx';
+import { loadLines, versionLabel } from './load-lines.ts';
+
+export function FunctionLines({ model }: { model: FunctionView }) {
+  const styles = useStyles2(getStyles);
+  const { functions, names } = model.useState();
+  const [chosen, setChosen] = useState('');
+  const name = functions.includes(chosen) ? chosen : (functions[0] ?? '');
+  const { service, groupBy } = useSelection(model);
+  const { names: labels } = names.useState();
+  const { columns, error } = useColumns(model, name, versionLabel(groupBy, labels));
+  return (
+    <section className={styles.section} data-testid={testIds.function.lines}>
+      <div className={styles.head}>
+        <h2 className={styles.title}>{t('function.lines', 'Lines')}</h2>
+        {functions.length > 1 && (
+          <Combobox
+            aria-label={t('function.lines-of', 'Lines of')}
+            width="auto"
+            minWidth={24}
+            maxWidth={60}
+            value={name}
+            options={functions.map((value) => ({ value, label: value.slice(0, 300) }))}
+            onChange={({ value }) => setChosen(value)}
+          />
+        )}
+      </div>
+      {error !== undefined ? (
+        <Message error title={t('source.failed', 'The lines could not be read')}>
+          {error.message}
+        </Message>
+      ) : columns === undefined ? (
+        <Skeleton cards={1} height={240} />
+      ) : (
+        <div className={styles.source}>
+          <FunctionSource name={name} columns={columns} service={service} places={noPlaces} />
+        </div>
+      )}
+    </section>
+  );
+}
+
+const noPlaces = [] as const;
+
+function useColumns(model: FunctionView, name: string, label: string) {
+  const selection = selectionOf(model);
+  const { profileType, dataSource } = selection.useState();
+  const selector = selection.selector();
+  const span = useTimeSpan(model);
+  const [known, setKnown] = useState<{ of: string; columns?: CostColumn[]; error?: HearthError }>();
+  const of = JSON.stringify([dataSource, profileType, selector, span, name, label]);
+  useEffect(() => {
+    const abort = new AbortController();
+    const { filters } = selection.state;
+    loadLines(
+      selection.source,
+      { ...span, profileType, selector },
+      { name, label },
+      (value) => selection.selector({ filters: [...filters, { name: label, operator: '=', values: [value] }] }),
+      abort.signal,
+    ).then(
+      (columns) => !abort.signal.aborted && setKnown({ of, columns }),
+      (error: unknown) => !isCanceled(error) && !abort.signal.aborted && setKnown({ of, error: toHearthError(error) }),
+    );
+    return () => abort.abort();
+    // What it depends on is in `of`.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [of]);
+  return known?.of === of ? known : { columns: undefined, error: undefined };
+}
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  section: css({ display: 'flex', flexDirection: 'column', gap: theme.spacing(1), minWidth: 0 }),
+  head: css({ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: theme.spacing(1) }),
+  title: css({ fontSize: theme.typography.h5.fontSize, margin: 0 }),
+  source: css({ height: 'min(560px, 80vh)', minWidth: 0 }),
+});
