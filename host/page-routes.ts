@@ -39,7 +39,7 @@ const hashedPageFile = /^(build|public\/fonts|public\/build\/img)\//;
 /** The plugin's further pieces, such as `117.3f2a9b1c0d4e.js`; module.js keeps its name. */
 const hashedPluginFile = /(^|[.-])[0-9a-f]{12,}\.(js|css)$/;
 
-const isPage = (pathname: string) => pathname === '/' || pathname === '/a' || pathname.startsWith('/a/');
+const isPage = (pathname: string) => pathname === '/' || pathname === '/a' || /^\/(a|exposed)\//.test(pathname);
 const wantsPage = (req: IncomingMessage) => String(req.headers.accept ?? '').includes('text/html');
 
 type Route = (req: IncomingMessage, res: ServerResponse, pathname: string) => Promise<boolean>;

@@ -1,32 +1,15 @@
 /** The app: one page per view, each a scene whose whole state is in the URL (scene/url-state.ts). */
-import type { SceneObject } from '@grafana/scenes';
 import { initPluginTranslations } from '@grafana/i18n';
 import { SceneApp, useSceneApp } from '@grafana/scenes';
 import { useState } from 'react';
 import { Navigate, useLocation } from 'react-router-dom';
+import { loadView } from './load-view.ts';
 import { takeAppSettings } from './scene/app-settings.ts';
 import { upgradeExplain } from './scene/explain-address.ts';
 import { createExplorationPage } from './scene/exploration-page.ts';
 import { registerSeriesSource } from './scene/series-source.ts';
 import { sharedSearch, upgradeAddress, viewOfPath } from './scene/url-state.ts';
-import { pluginId, viewNames, viewPath, type ViewName } from './scene/view-names.ts';
-
-/** Each view's code is loaded when the view is first opened. */
-const load: Record<ViewName, () => Promise<{ createView: () => SceneObject }>> = {
-  services: () => import('./views/services/services-page.ts'),
-  explain: () => import('./views/explain/explain-page.ts'),
-  'profile-types': () => import('./views/profile-types/profile-types-page.ts'),
-  labels: () => import('./views/labels/labels-page.ts'),
-  'flame-graph': () => import('./views/flame-graph/flame-graph-page.ts'),
-  diff: () => import('./views/diff/diff-page.ts'),
-  'side-by-side': () => import('./views/side-by-side/side-by-side-page.ts'),
-  function: () => import('./views/function/function-page.ts'),
-  spans: () => import('./views/spans/spans-page.ts'),
-  saved: () => import('./views/saved/saved-page.ts'),
-  profiles: () => import('./views/profiles/profiles-page.ts'),
-  'ad-hoc': () => import('./views/ad-hoc/ad-hoc-page.ts'),
-  settings: () => import('./views/settings/settings-page.ts'),
-};
+import { pluginId, viewNames, viewPath } from './scene/view-names.ts';
 
 registerSeriesSource();
 
@@ -35,7 +18,7 @@ export const prepare = () => initPluginTranslations(pluginId);
 
 const createApp = () =>
   new SceneApp({
-    pages: viewNames.map((view) => createExplorationPage(view, load[view])),
+    pages: viewNames.map((view) => createExplorationPage(view, loadView[view])),
     urlSyncOptions: { updateUrlOnInit: true, createBrowserHistorySteps: true },
   });
 

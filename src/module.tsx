@@ -1,5 +1,6 @@
 /**
- * What Grafana loads when it starts: the app plugin and its links. Pages are loaded when one of them is opened; what is
+ * What Grafana loads when it starts: the app plugin, its links and the component that it exposes. Pages are
+ * loaded when one of them is opened; what is
  * imported here is loaded by everybody who opens Grafana.
  */
 import './public-path.ts';
@@ -8,6 +9,7 @@ import { getTemplateSrv } from '@grafana/runtime';
 import { LoadingPlaceholder } from '@grafana/ui';
 import { lazy, Suspense } from 'react';
 import { addedLinks } from './extensions/links.ts';
+import { exposedExplorer, type ProfileExplorerProps } from './extensions/profile-explorer.ts';
 import type { AppConfigProps } from './views/settings/AppConfig.tsx';
 
 const App = lazy(async () => {
@@ -20,6 +22,12 @@ const AppConfig = lazy(async () => {
   const { AppConfig: Page, prepare } = await import('./views/settings/AppConfig.tsx');
   await prepare();
   return { default: Page };
+});
+
+const Explorer = lazy(async () => {
+  const { default: ProfileExplorer, prepare } = await import('./ProfileExplorer.tsx');
+  await prepare();
+  return { default: ProfileExplorer };
 });
 
 function Root({ meta }: AppRootProps) {
@@ -38,8 +46,17 @@ function Configuration(props: AppConfigProps) {
   );
 }
 
+function Exposed(props: ProfileExplorerProps) {
+  return (
+    <Suspense fallback={<LoadingPlaceholder text="" />}>
+      <Explorer {...props} />
+    </Suspense>
+  );
+}
+
 export const plugin = new AppPlugin()
   .setRootPage(Root)
-  .addConfigPage({ id: 'configuration', title: 'Configuration', icon: 'cog', body: Configuration });
+  .addConfigPage({ id: 'configuration', title: 'Configuration', icon: 'cog', body: Configuration })
+  .exposeComponent(exposedExplorer(Exposed));
 
 for (const link of addedLinks((text, scoped) => getTemplateSrv().replace(text, scoped))) plugin.addLink(link);

@@ -15,6 +15,7 @@ import { CrashScreen } from './chrome/CrashScreen.tsx';
 import { followInAppLinks } from './chrome/in-app-links.ts';
 import { Theme } from './chrome/Theme.tsx';
 import { keepFirstIcons } from './first-icons.ts';
+import { shareComponents } from './services/exposed-components.ts';
 import { loadTexts } from './services/plugin-texts.ts';
 import { registerServices } from './services/register.ts';
 
@@ -30,6 +31,7 @@ async function loadPlugin(): Promise<AppPlugin> {
   await loadTexts(pluginId, meta.languages ?? []);
   plugin.meta = meta;
   plugin.init(meta);
+  shareComponents(plugin);
   return plugin;
 }
 

@@ -4,10 +4,9 @@
  *     { labelSelector: '{service_name="cart",region="eu"}', profileTypeId: …, queryType: 'profile' }
  *     → flame-graph?var-serviceName=cart&var-filters=region|=|eu&…
  */
-import type { Matcher } from '#model/labels.ts';
-import { parseSelector } from '#model/selector.ts';
 import { addressOf, valuesOf } from '../scene/address.ts';
 import { dataSourceType } from '../scene/data-source-type.ts';
+import { choiceOfSelector } from '../scene/selector-choice.ts';
 import { parseProfileTypeId, parseSpans, urlKeys } from '../scene/url-state.ts';
 import type { ViewName } from '../scene/view-names.ts';
 import type { LabelFilter } from '../ui/filters/label-filter.ts';
@@ -36,7 +35,7 @@ export function queriesOf(place: unknown, replace: (text: string) => string): Pr
   return listOf(place, 'targets').flatMap((target) => {
     const hidden = (target as { hide?: unknown } | null)?.hide === true;
     if (hidden || textOf(target, 'datasource', 'type') !== dataSourceType) return [];
-    const selected = selectedBy(replace(textOf(target, 'labelSelector')));
+    const selected = choiceOfSelector(replace(textOf(target, 'labelSelector')));
     if (selected === undefined) return [];
     const type = textOf(target, 'queryType');
     return [
@@ -50,23 +49,6 @@ export function queriesOf(place: unknown, replace: (text: string) => string): Pr
       },
     ];
   });
-}
-
-/** Undefined for a selector that no server would take either. */
-function selectedBy(selector: string): { service: string; filters: LabelFilter[] } | undefined {
-  let matchers: Matcher[];
-  try {
-    matchers = parseSelector(selector.trim() === '' ? '{}' : selector);
-  } catch {
-    return undefined;
-  }
-  const service = matchers.find(({ name, operator }) => name === serviceLabel && operator === '=');
-  return {
-    service: service?.value ?? '',
-    filters: matchers
-      .filter((matcher) => matcher !== service)
-      .map(({ name, operator, value }) => ({ name, operator, values: [value] })),
-  };
 }
 
 export function queryAddress(query: ProfileQuery, range: UrlRange | undefined): string {

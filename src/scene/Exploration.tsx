@@ -34,13 +34,13 @@ function ExplorationRenderer({ model }: SceneComponentProps<EmbeddedScene>) {
         <ViewSwitch model={model} />
         <div className={styles.atEnd}>
           {ofStored && <IngestStatus model={model} />}
-          <ShareMenu model={model} />
+          <ShareMenu model={model} view={view} />
         </div>
       </header>
       {ofStored && (
         <div className={styles.selection}>
           <ServiceListToggle model={model} view={view} />
-          <SelectionBar model={model} />
+          <SelectionBar model={model} view={view} />
           <div className={styles.atEnd}>
             {controls?.map((control) => (
               <control.Component key={control.state.key} model={control} />

@@ -176,7 +176,7 @@ export class Selection extends SceneObjectBase<SelectionState> {
   updateFromUrl(values: SceneObjectUrlValues): void {
     const change: SelectionChoice = {};
     const changed = (key: string) => Object.hasOwn(values, key);
-    if (changed(urlKeys.dataSource)) change.dataSource = knownSource(lastValue(values[urlKeys.dataSource]));
+    if (changed(urlKeys.dataSource)) change.dataSource = knownDataSource(lastValue(values[urlKeys.dataSource]));
     if (changed(urlKeys.service)) change.service = lastValue(values[urlKeys.service]);
     if (changed(urlKeys.profileType)) change.profileType = parseProfileTypeId(lastValue(values[urlKeys.profileType]));
     if (changed(urlKeys.filters)) change.filters = parseFilters(allValues(values[urlKeys.filters]));
@@ -200,7 +200,7 @@ export class Selection extends SceneObjectBase<SelectionState> {
 }
 
 /** A link may name a data source by name instead of uid; one that does not exist gives the default. */
-function knownSource(text: string): string {
+export function knownDataSource(text: string): string {
   const settings = profileDataSources().find(({ uid, name }) => uid === text || name === text);
   return settings?.uid ?? defaultDataSource();
 }

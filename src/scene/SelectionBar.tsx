@@ -4,7 +4,6 @@ import type { GrafanaTheme2 } from '@grafana/data';
 import type { SceneObject } from '@grafana/scenes';
 import { Combobox, useStyles2 } from '@grafana/ui';
 import { useMemo, useRef } from 'react';
-import { useLocation } from 'react-router-dom';
 import { parseProfileType, profileTypeTitle } from '#model/profile-type.ts';
 import { FilterBar, type FilterBarHandle } from '../ui/filters/FilterBar.tsx';
 import type { LabelFilter } from '../ui/filters/label-filter.ts';
@@ -14,18 +13,18 @@ import { filterSuggestions } from './filter-suggestions.ts';
 import { profileDataSources, selectionOf, serviceLabel } from './Selection.ts';
 import { useShortcuts } from './shortcuts.ts';
 import { useCatalog, useSelection } from './use-selection.ts';
+import type { ViewName } from './view-names.ts';
 import { LabelledField } from '../ui/LabelledField.tsx';
 import { testIds } from '../ui/test-ids.ts';
 import { t } from '../ui/text.ts';
 
-export function SelectionBar({ model }: { model: SceneObject }) {
+export function SelectionBar({ model, view }: { model: SceneObject; view: ViewName | undefined }) {
   const styles = useStyles2(getStyles);
   const selection = selectionOf(model);
   const catalog = catalogOf(model);
   const { dataSource, service, profileType, filters } = useSelection(model);
   const { services, status } = useCatalog(model);
-  const { pathname } = useLocation();
-  const ofAllServices = pathname.endsWith('/services');
+  const ofAllServices = view === 'services';
   const sources = profileDataSources();
 
   const serviceOptions = useMemo(() => withCurrent([...services.keys()], service), [services, service]);

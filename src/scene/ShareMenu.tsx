@@ -1,22 +1,26 @@
-/** Ways to show others what is on the screen: a link, live or frozen; a saved view; the data itself, pinned. */
+/** Ways to show others what is on the screen: a link, live or frozen; a saved view; the data itself, pinned; a dashboard. */
 import type { SceneObject } from '@grafana/scenes';
 import { Button, Dropdown, Input, Menu, Modal } from '@grafana/ui';
 import { useEffect, useState } from 'react';
 import { copyText } from '../ui/flame-graph/copy-text.ts';
 import { testIds } from '../ui/test-ids.ts';
 import { t } from '../ui/text.ts';
+import { AddToDashboard, panesNow } from './AddToDashboard.tsx';
+import type { Pane } from './dashboard-panels.ts';
 import { KeepDialog, type Kept } from './KeepDialog.tsx';
 import { pinOf } from './pin.ts';
 import { frozenLink, liveLink } from './shared-address.ts';
 import { useShortcuts } from './shortcuts.ts';
+import type { ViewName } from './view-names.ts';
 
 /** How long it stands on the button that something was done. */
 const saidMs = 2_500;
 
-export function ShareMenu({ model }: { model: SceneObject }) {
+export function ShareMenu({ model, view }: { model: SceneObject; view: ViewName | undefined }) {
   const [said, setSaid] = useState('');
   const [link, setLink] = useState('');
   const [kept, setKept] = useState<Kept>();
+  const [panes, setPanes] = useState<Pane[]>([]);
   useEffect(() => {
     if (said === '') return undefined;
     const timer = setTimeout(() => setSaid(''), saidMs);
@@ -32,6 +36,7 @@ export function ShareMenu({ model }: { model: SceneObject }) {
     live: () => copy(liveLink()),
     save: () => setKept('view'),
     pin: () => setKept('pin'),
+    dashboard: () => setPanes(panesNow(model, view)),
   };
   useShortcuts([
     { keys: 'S', group, text: () => t('share.frozen', 'Copy a link to exactly this time'), run: actions.frozen },
@@ -43,6 +48,7 @@ export function ShareMenu({ model }: { model: SceneObject }) {
       text: () => t('share.pin', 'Pin the data…'),
       run: () => pinOf(model).queries().length > 0 && actions.pin(),
     },
+    { keys: 'D', group, text: () => t('share.dashboard', 'Add to a dashboard…'), run: actions.dashboard },
   ]);
 
   const menu = () => (
@@ -75,6 +81,15 @@ export function ShareMenu({ model }: { model: SceneObject }) {
         disabled={pinOf(model).queries().length === 0}
         onClick={actions.pin}
       />
+      <Menu.Item
+        icon="apps"
+        label={t('share.dashboard', 'Add to a dashboard…')}
+        description={panesNow(model, view).length === 0 ? noPanes(view) : undefined}
+        shortcut="D"
+        disabled={panesNow(model, view).length === 0}
+        testId={testIds.dashboard.open}
+        onClick={actions.dashboard}
+      />
     </Menu>
   );
   return (
@@ -85,6 +100,7 @@ export function ShareMenu({ model }: { model: SceneObject }) {
         </Button>
       </Dropdown>
       {link !== '' && <LinkDialog link={link} onClose={() => setLink('')} />}
+      {panes.length > 0 && <AddToDashboard model={model} panes={panes} onClose={() => setPanes([])} />}
       {kept !== undefined && (
         <KeepDialog
           model={model}
@@ -98,6 +114,11 @@ export function ShareMenu({ model }: { model: SceneObject }) {
     </>
   );
 }
+
+const noPanes = (view: ViewName | undefined) =>
+  view === 'ad-hoc'
+    ? t('share.dashboard-of-file', 'Of what is stored; a file is not')
+    : t('share.dashboard-where', 'Of a view that shows a service');
 
 /** For browsers that let nobody write to the clipboard. */
 function LinkDialog({ link, onClose }: { link: string; onClose: () => void }) {

@@ -42,7 +42,7 @@ export function createExplorationPage(view: ViewName, load: () => Promise<{ crea
 }
 
 /** Refreshing means asking again, even for a range that has an end. */
-function refreshPicker(): SceneRefreshPicker {
+export function refreshPicker(): SceneRefreshPicker {
   const picker = new SceneRefreshPicker({
     isOnCanvas: true,
     withText: true,

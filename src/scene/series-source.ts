@@ -181,8 +181,12 @@ function largest<Series extends { timestamps: Float64Array; values: Float64Array
   return [...totals].sort((a, b) => valueAt(b, end) - valueAt(a, end)).slice(0, limit);
 }
 
-/** Once for the app; scenes find it by its uid. */
+let isRegistered = false;
+
+/** Once, whether the app or a component of it is shown first; scenes find it by its uid. */
 export function registerSeriesSource(): void {
+  if (isRegistered) return;
+  isRegistered = true;
   sceneUtils.registerRuntimeDataSource({
     dataSource: new ProfileSeriesSource(seriesDataSource.type, seriesDataSource.uid),
   });

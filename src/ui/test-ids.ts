@@ -34,6 +34,19 @@ export const testIds = {
     wider: 'span-wider',
     waits: 'span-waits',
   },
+  /** The explorer that other plugins show; `data-view` is the view. */
+  embedded: {
+    explorer: 'profile-explorer',
+    open: 'profile-explorer-open',
+  },
+  dashboard: {
+    /** In the menu to share. */
+    open: 'add-to-dashboard',
+    dialog: 'add-to-dashboard-dialog',
+    json: 'add-to-dashboard-json',
+    copy: 'add-to-dashboard-copy',
+    save: 'add-to-dashboard-save',
+  },
   /** The plugin's configuration page in Grafana. */
   config: {
     form: 'config-form',

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { pluginDocument } from '../../.config/plugin-documents.js';
 import { addedLinks } from '../../src/extensions/links.ts';
+import { profileExplorer } from '../../src/extensions/profile-explorer.ts';
 import { pluginId, viewNames, viewPath, views } from '../../src/scene/view-names.ts';
 import { repositoryFiles, textOf } from './repository.ts';
 
@@ -129,6 +130,20 @@ const places = [
     .exec(textOf('node_modules/@grafana/data/dist/types/types/pluginExtensions.d.ts'))![1]!
     .matchAll(/"([^"]+)"/g),
 ].map(([, id]) => id!);
+
+describe('the exposed component', () => {
+  it('is the one that plugin.json declares, with an id of the plugin and a version', () => {
+    expect(plugin.extensions.exposedComponents).toEqual([profileExplorer]);
+    expect(profileExplorer.id).toMatch(new RegExp(`^${pluginId}/[a-z-]+/v\\d+$`));
+  });
+
+  it('of Grafana that is used is one that it has, declared as Grafana demands', () => {
+    const { exposedComponents } = plugin.dependencies.extensions;
+    const used = /const formId = '([^']+)'/.exec(textOf('src/scene/AddToDashboard.tsx'))![1];
+    expect(exposedComponents).toEqual([used]);
+    expect(textOf('node_modules/@grafana/data/dist/types/types/pluginExtensions.d.ts')).toContain(`"${used}"`);
+  });
+});
 
 describe('links in Grafana', () => {
   it('are those that plugin.json declares: Grafana leaves out what it was not told of', () => {

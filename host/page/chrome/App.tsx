@@ -7,6 +7,7 @@ import { ErrorBoundaryAlert, LinkButton, ModalRoot, ModalsProvider, PortalContai
 import { useCallback, useEffect, useLayoutEffect, useState } from 'react';
 import { Navigate, NavigationType, Route, Routes, useLocation, useNavigationType } from 'react-router';
 import { CrashBoundary } from './CrashBoundary.tsx';
+import { ExposedPage } from './ExposedPage.tsx';
 import { HistoryRouter } from './HistoryRouter.tsx';
 import { topBarHeight } from './measures.ts';
 import { homeUrl } from './navigation.ts';
@@ -81,6 +82,7 @@ function Frame({ plugin }: { plugin: AppPlugin }) {
             <Routes>
               <Route path="/" element={<Navigate replace to={home} />} />
               <Route path={`/a/${plugin.meta.id}/*`} element={<PluginRoot plugin={plugin} />} />
+              <Route path="/exposed/*" element={<ExposedPage />} />
               <Route path="*" element={<NoSuchPage home={home} />} />
             </Routes>
           </CrashBoundary>

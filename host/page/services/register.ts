@@ -35,6 +35,7 @@ import { panelFromCache, panelPlugin } from '../panels/registry.ts';
 import { fillRegistries } from '../registries/fill.ts';
 import { HostBackend } from './backend-srv.ts';
 import { HostDataSources } from './data-sources.ts';
+import { exposedComponent } from './exposed-components.ts';
 import { runRequest } from './run-request.ts';
 import { HostTemplates } from './template-srv.ts';
 
@@ -56,7 +57,7 @@ class SilentEcho extends FakeEchoSrv {
 
 function registerExtensions(): void {
   setPluginLinksHook(() => ({ isLoading: false, links: [] }));
-  setPluginComponentHook(() => ({ isLoading: false, component: null }));
+  setPluginComponentHook(exposedComponent);
   setPluginComponentsHook(() => ({ isLoading: false, components: [] }));
   setPluginFunctionsHook(() => ({ isLoading: false, functions: [] }));
   setReturnToPreviousHook(() => () => undefined);
