@@ -37,6 +37,8 @@ describe('the configuration', () => {
       clickhouse: undefined,
       demo: 'auto',
       insecure: false,
+      sourceHosts: [],
+      sourceTokens: undefined,
       tlsCert: undefined,
       tlsKey: undefined,
       credentials: undefined,

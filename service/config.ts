@@ -13,6 +13,7 @@ import { readFileSync } from 'node:fs';
 import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
 import { HearthError } from '#model/errors.ts';
+import { parseGitHosts, type GitHost } from './git-hosts.ts';
 import { parseLimits } from './limit-values.ts';
 import { defaultLimits, type Limits } from './limits.ts';
 import { logLevels, type LogLevel } from './log.ts';
@@ -43,6 +44,9 @@ export interface Config {
   tlsKey: string | undefined;
   /** File of who may do what; without one everybody may do everything. */
   credentials: string | undefined;
+  /** Git hosts that source code is read from, and the file of the tokens for them. */
+  sourceHosts: readonly GitHost[];
+  sourceTokens: string | undefined;
   /** Names that the service is addressed by beside its own. */
   allowedHosts: readonly string[];
   /** Accept connections from other machines although nobody has to prove who they are. */
@@ -129,6 +133,19 @@ export const options = {
       .union([z.string(), z.array(z.string())])
       .transform((names) => (Array.isArray(names) ? names : names.split(',')).map((name) => name.trim()))
       .refine((names) => names.every((name) => /^[\w.:[\]-]+$/.test(name))),
+  },
+  sourceHosts: {
+    about: 'Git hosts that source code is read from, for the lines of functions; none unless they are named here',
+    allowed: 'hosts with commas between them, as in github.com,gitlab:git.example.org (github, gitlab or gitea)',
+    schema: z
+      .union([z.string(), z.array(z.string())])
+      .transform((hosts) => parseGitHosts(Array.isArray(hosts) ? hosts : hosts.split(',')))
+      .refine((hosts) => hosts !== undefined),
+  },
+  sourceTokens: {
+    about: 'Tokens for those hosts, each for the repositories below one path; read again when it changes',
+    allowed: 'a YAML file with lines such as github.com/acme: TOKEN',
+    schema: z.string().min(1),
   },
   maxDisk: {
     about:
@@ -250,6 +267,8 @@ export function readConfig({ argv, env, readFile = (path) => readFileSync(path, 
     tlsCert: value('tlsCert') as string | undefined,
     tlsKey: value('tlsKey') as string | undefined,
     credentials: value('credentials') as string | undefined,
+    sourceHosts: (value('sourceHosts') as GitHost[] | undefined) ?? [],
+    sourceTokens: value('sourceTokens') as string | undefined,
     allowedHosts: (value('allowedHosts') as string[] | undefined) ?? [],
     logLevel: value('logLevel') as LogLevel,
     limits: parseLimits(limitsGiven(given), defaultLimits),

@@ -17,6 +17,8 @@ import { Maintenance } from './maintenance.ts';
 import { createMetrics } from './metrics.ts';
 import { Querier } from './query/querier.ts';
 import { Admission } from './rpc/admission.ts';
+import { GitSource } from './rpc/git/read-source.ts';
+import { watchTokens } from './rpc/git/tokens.ts';
 import { createHandler, type Route } from './rpc/handler.ts';
 import { plainRoutes } from './rpc/plain-routes.ts';
 import { createPort } from './rpc/port.ts';
@@ -86,6 +88,8 @@ export async function startService(config: Config, extras: ServiceExtras): Promi
     ...(extras.onRealProfile === undefined ? {} : { onRealProfile: extras.onRealProfile }),
   });
   const locks = openLocks(config, log);
+  const watchedTokens = watchTokens(config.sourceTokens, log);
+  const git = config.sourceHosts.length === 0 ? undefined : new GitSource(config.sourceHosts, watchedTokens.tokens);
   const plain = plainRoutes({ ready, registry: metrics.registry, version, config: () => current });
   const page: Route = (request, response) =>
     extras.fallback?.(request as IncomingMessage, response as ServerResponse) ?? Promise.resolve(false);
@@ -99,6 +103,7 @@ export async function startService(config: Config, extras: ServiceExtras): Promi
     log,
     tenants: tenantRule(config.multitenancy || config.credentials !== undefined),
     gate: locks.gate,
+    git,
     ready,
     routes: [plain, page],
     queryRefused: metrics.queryRefused,
@@ -111,6 +116,7 @@ export async function startService(config: Config, extras: ServiceExtras): Promi
     address = await port.listen(config.listen);
   } catch (error) {
     locks.close();
+    watchedTokens.close();
     await ingest.close();
     await store.close();
     throw error;
@@ -129,6 +135,7 @@ export async function startService(config: Config, extras: ServiceExtras): Promi
     stop: async () => {
       stopping = true;
       locks.close();
+      watchedTokens.close();
       await maintenance.stop();
       await port.close(DRAIN_MS);
       await ingest.close();

@@ -5,25 +5,10 @@
 import type { ServiceImpl } from '@connectrpc/connect';
 import { HearthError } from '#model/errors.ts';
 import type { DebuginfoService } from '#proto/debuginfo/v1alpha1/debuginfo_pb.ts';
-import type { VCSService } from '#proto/vcs/v1/vcs_pb.ts';
 import { sendPlain, TEXT_TYPE } from './plain-answer.ts';
 import type { AnyRequest, AnyResponse } from './port.ts';
 
 const noUploads = 'Hearth reads no debug information: profiles are shown with the symbols that their senders give';
-
-export function createVcsService(): ServiceImpl<typeof VCSService> {
-  const refuse = () => {
-    throw new HearthError('not_implemented', 'no version control is configured: source code is not shown');
-  };
-  return {
-    githubApp: refuse,
-    githubLogin: refuse,
-    githubRefresh: refuse,
-    getFile: refuse,
-    getCommit: refuse,
-    getCommits: refuse,
-  };
-}
 
 export function createDebuginfoService(): ServiceImpl<typeof DebuginfoService> {
   const refuse = () => {

@@ -9,6 +9,8 @@ import { DocumentService } from '#proto/hearth/v1/documents_pb.ts';
 import { ExploreService } from '#proto/hearth/v1/explore_pb.ts';
 import { ImportService } from '#proto/hearth/v1/import_pb.ts';
 import { StorageService } from '#proto/hearth/v1/storage_pb.ts';
+import type { GitHost } from '../git-hosts.ts';
+import { fileFlag } from './git/vcs-service.ts';
 
 /** Services that only Hearth has. */
 export const ownServices: readonly DescService[] = [ExploreService, DocumentService, StorageService, ImportService];
@@ -21,11 +23,20 @@ const wireFlags = [
   { name: 'pyroscopeRulerFunctions', enabled: false, description: 'Recording rules for single functions' },
 ];
 
-/** @param answered the calls that this server answers, as `/package.Service/Method` */
-export function createFeatureFlagsService(answered: ReadonlySet<string>): ServiceImpl<typeof FeatureFlagsService> {
+/**
+ * @param answered the calls that this server answers, as `/package.Service/Method`
+ * @param gitHosts that source code is read from
+ */
+export function createFeatureFlagsService(
+  answered: ReadonlySet<string>,
+  gitHosts: readonly GitHost[],
+): ServiceImpl<typeof FeatureFlagsService> {
   const calls = ownServices.flatMap(({ typeName, methods }) => methods.map(({ name }) => `${typeName}/${name}`));
   const ownFlags = calls.map((name) => ({ name, enabled: answered.has(`/${name}`) }));
+  const names = gitHosts.map(({ origin }) => new URL(origin).host).join(', ');
+  const description = names === '' ? 'Source code from Git hosts' : `Source code from ${names}`;
+  const source = { name: fileFlag, enabled: gitHosts.length > 0, description };
   return {
-    getFeatureFlags: () => ({ featureFlags: [...wireFlags, ...ownFlags] }),
+    getFeatureFlags: () => ({ featureFlags: [...wireFlags, source, ...ownFlags] }),
   };
 }

@@ -26,7 +26,7 @@ import type { Querier } from '../query/querier.ts';
 import type { ProfileStore } from '../store/store.ts';
 import { Admission } from './admission.ts';
 import { boundedGzip, boundMessages, UNBOUNDED } from './bounded-messages.ts';
-import { createDebuginfoService, createVcsService, refuseUpload, uploadPath } from './absent-services.ts';
+import { createDebuginfoService, refuseUpload, uploadPath } from './absent-services.ts';
 import { createAdHocService } from './ad-hoc-service.ts';
 import { deployPath, handleDeploy } from './deploy-route.ts';
 import { createDocumentService } from './document-service.ts';
@@ -34,6 +34,8 @@ import { errorInterceptor } from './connect-errors.ts';
 import { createExploreService, exploreProcedures } from './explore-service.ts';
 import { createFeatureFlagsService } from './feature-flags.ts';
 import { refuseAtGate } from './gate-refusal.ts';
+import type { GitSource } from './git/read-source.ts';
+import { createVcsService } from './git/vcs-service.ts';
 import { createImportService } from './import-service.ts';
 import { handleIngest, ingestPaths } from './ingest-route.ts';
 import { handleOtlpGrpc, otlpGrpcPath } from './otlp-grpc.ts';
@@ -61,6 +63,8 @@ export interface HandlerOptions {
   log: Log;
   tenants: TenantRule;
   gate: Gate;
+  /** Source code from Git hosts; undefined where none is configured. */
+  git: GitSource | undefined;
   /** Of everything that is pushed. */
   pushAdmission: Admission;
   ready: () => boolean;
@@ -206,11 +210,11 @@ function registerServices(router: ConnectRouter, options: HandlerOptions): void 
   router.service(AdHocProfileService, createAdHocService(options));
   router.service(DocumentService, createDocumentService(options));
   router.service(SettingsService, createSettingsService(options));
-  router.service(VCSService, createVcsService());
+  router.service(VCSService, createVcsService(options.git));
   router.service(DebuginfoService, createDebuginfoService());
   // Clients ask which of two versions of the querier service there is; there never was a second.
   router.service(Version, { version: () => ({ QuerierAPI: 1n }) });
-  router.service(FeatureFlagsService, createFeatureFlagsService(procedures));
+  router.service(FeatureFlagsService, createFeatureFlagsService(procedures, options.git?.hosts ?? []));
   router.service(Health, {
     check: () => ({ status: ready() ? ServingStatus.SERVING : ServingStatus.NOT_SERVING }),
   });

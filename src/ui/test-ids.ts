@@ -201,6 +201,8 @@ export const testIds = {
     table: 'source-table',
     found: 'source-found',
     missing: 'source-missing',
+    /** Opens the form for the repository of the service. */
+    git: 'source-git',
     folder: 'source-folder',
     zip: 'source-zip',
   },

@@ -33,7 +33,9 @@ export function SourceTable({ title, columns, file, source }: Props) {
     const view = scroll.current;
     const row = hottestRow(rows);
     if (view !== null && isTold && row >= 0) view.scrollTop = Math.max(0, row * rowHeight - view.clientHeight / 3);
-  }, [rows, isTold]);
+    // Not when only the costs have changed: whoever reads stays where they are.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [title, file, source, isTold]);
   const most = useMemo(() => columns.map((_, i) => largest(rows, i)), [columns, rows]);
   const several = columns.length > 1;
   return (
@@ -158,8 +160,8 @@ function largest(rows: readonly SourceRow[], column: number): Largest {
 
 const tableStyle = (theme: GrafanaTheme2) => ({
   scroll: css({
-    flex: 1,
-    minHeight: 120,
+    flex: '0 1 auto',
+    minHeight: 60,
     overflow: 'auto',
     border: `1px solid ${theme.colors.border.weak}`,
     borderRadius: theme.shape.radius.default,

@@ -16,7 +16,7 @@ import type { FlameAnswer } from './load-flame.ts';
 import { LevelMenu } from './LevelMenu.tsx';
 import { LoadMore } from './LoadMore.tsx';
 import { ReadingGraph } from './ReadingGraph.tsx';
-import { useReadSource } from './use-read-source.ts';
+import { useReadSource } from './use-read-source.tsx';
 import { useFramePresets } from './use-frame-presets.ts';
 import { useExactFunctions, useExactSandwich, useFiles } from './use-exact.ts';
 

@@ -1,9 +1,10 @@
 /** The lines of the selected function, beside the flame graph. */
-import { useMemo } from 'react';
+import { useMemo, type ReactNode } from 'react';
 import type { FunctionRow } from '#model/function-table.ts';
 import type { LineCost } from '#model/line-costs.ts';
 import { ROOT } from '#model/tree-shape.ts';
 import { FunctionSource } from '../../scene/source/FunctionSource.tsx';
+import { useLatest } from '../../scene/source/use-latest.ts';
 import type { SourcePlace } from '../../scene/source/use-source.ts';
 import type { TableLink } from '../../ui/flame-graph/GraphPanel.tsx';
 import { Message } from '../../ui/states/Message.tsx';
@@ -19,6 +20,9 @@ export interface ReadSource {
   /** '' for profiles in files. */
   service: string;
   places: readonly SourcePlace[];
+  /** More ways to bring source, and what else would. */
+  tools?: ReactNode;
+  hint?: string | undefined;
 }
 
 interface Props {
@@ -32,7 +36,7 @@ interface Props {
 export function SourcePane({ source, link, functions, shown, text }: Props) {
   const name = useShownFunction(link, functions);
   const whole = shown.tree.total[ROOT]!;
-  const lines = useAsked(
+  const asked = useAsked(
     useMemo(
       () =>
         source === undefined || name === undefined
@@ -41,6 +45,7 @@ export function SourcePane({ source, link, functions, shown, text }: Props) {
       [source, name],
     ),
   );
+  const lines = useLatest(asked, `${source?.service ?? ''} ${name ?? ''}`);
   const columns = useMemo(
     () => (Array.isArray(lines) ? [{ title: '', lines: lines as readonly LineCost[], whole, text }] : undefined),
     [lines, whole, text],
@@ -66,5 +71,5 @@ export function SourcePane({ source, link, functions, shown, text }: Props) {
     );
   }
   if (columns === undefined) return <Skeleton cards={1} height={200} />;
-  return <FunctionSource name={name} columns={columns} service={source.service} places={source.places} />;
+  return <FunctionSource name={name} columns={columns} {...source} />;
 }

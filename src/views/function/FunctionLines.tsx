@@ -6,6 +6,9 @@ import { useEffect, useState } from 'react';
 import type { HearthError } from '#model/errors.ts';
 import { isCanceled, toHearthError } from '../../api/answer-errors.ts';
 import { FunctionSource } from '../../scene/source/FunctionSource.tsx';
+import { GitSourceButton } from '../../scene/source/GitSourceButton.tsx';
+import { gitHint, useGitSource } from '../../scene/source/use-git-source.ts';
+import { useLatest } from '../../scene/source/use-latest.ts';
 import { selectionOf } from '../../scene/Selection.ts';
 import { useSelection, useTimeSpan } from '../../scene/use-selection.ts';
 import type { CostColumn } from '../../ui/source/source-rows.ts';
@@ -23,6 +26,7 @@ export function FunctionLines({ model }: { model: FunctionView }) {
   const name = functions.includes(chosen) ? chosen : (functions[0] ?? '');
   const { service, groupBy } = useSelection(model);
   const { names: labels } = names.useState();
+  const git = useGitSource(model);
   const { columns, error } = useColumns(model, name, versionLabel(groupBy, labels));
   return (
     <section className={styles.section} data-testid={testIds.function.lines}>
@@ -48,14 +52,19 @@ export function FunctionLines({ model }: { model: FunctionView }) {
         <Skeleton cards={1} height={240} />
       ) : (
         <div className={styles.source}>
-          <FunctionSource name={name} columns={columns} service={service} places={noPlaces} />
+          <FunctionSource
+            name={name}
+            columns={columns}
+            service={service}
+            places={git.places}
+            tools={<GitSourceButton model={model} git={git} />}
+            hint={gitHint(git)}
+          />
         </div>
       )}
     </section>
   );
 }
-
-const noPlaces = [] as const;
 
 function useColumns(model: FunctionView, name: string, label: string) {
   const selection = selectionOf(model);
@@ -81,12 +90,14 @@ function useColumns(model: FunctionView, name: string, label: string) {
     // What it depends on is in `of`.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [of]);
-  return known?.of === of ? known : { columns: undefined, error: undefined };
+  const isNow = known?.of === of;
+  const columns = useLatest(isNow ? known.columns : undefined, JSON.stringify([dataSource, profileType, name, label]));
+  return { columns, error: isNow ? known.error : undefined };
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
   section: css({ display: 'flex', flexDirection: 'column', gap: theme.spacing(1), minWidth: 0 }),
   head: css({ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: theme.spacing(1) }),
   title: css({ fontSize: theme.typography.h5.fontSize, margin: 0 }),
-  source: css({ height: 'min(560px, 80vh)', minWidth: 0 }),
+  source: css({ display: 'flex', maxHeight: 'min(560px, 80vh)', minWidth: 0 }),
 });
