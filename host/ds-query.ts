@@ -11,6 +11,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
 import { sendJson, sendText } from './answers.ts';
+import { parseJson, passedHeaders, readBody } from './asked.ts';
 import { flameGraphFrame, seriesFrame } from './data-frames.ts';
 import { QuerierError, askQuerier } from './querier-client.ts';
 
@@ -45,20 +46,6 @@ const queryBody = z.object({
 type QueryBody = z.infer<typeof queryBody>;
 type Query = QueryBody['queries'][number];
 type Range = Pick<QueryBody, 'from' | 'to'>;
-
-/** Who asks: handed on, so that tenants and credentials mean the same on this way. */
-const headersToPass = ['authorization', 'x-scope-orgid', 'cookie', 'user-agent'];
-
-async function readBody(req: IncomingMessage): Promise<string | undefined> {
-  const parts: Buffer[] = [];
-  let size = 0;
-  for await (const part of req as AsyncIterable<Buffer>) {
-    size += part.length;
-    if (size > maxBodyBytes) return undefined;
-    parts.push(part);
-  }
-  return Buffer.concat(parts).toString('utf8');
-}
 
 const seriesAnswer = z.object({
   series: z
@@ -140,16 +127,14 @@ export async function answerDataQuery(req: IncomingMessage, res: ServerResponse,
   if (!/^application\/json\b/.test(req.headers['content-type'] ?? '')) {
     return sendText(res, 415, 'Data queries are application/json.');
   }
-  const text = await readBody(req);
+  const text = await readBody(req, maxBodyBytes);
   if (text === undefined) {
     res.setHeader('Connection', 'close');
     return sendText(res, 413, `A data query is at most ${maxBodyBytes} bytes.`);
   }
   const body = queryBody.safeParse(parseJson(text));
   if (!body.success) return sendJson(res, 400, JSON.stringify({ message: z.prettifyError(body.error) }));
-  const headers = Object.fromEntries(
-    headersToPass.flatMap((name) => (req.headers[name] ? [[name, String(req.headers[name])]] : [])),
-  );
+  const headers = passedHeaders(req);
   const aborted = new AbortController();
   res.once('close', () => aborted.abort());
   const ask: Ask = (method, message) => askQuerier({ origin, method, message, headers, signal: aborted.signal });
@@ -158,12 +143,4 @@ export async function answerDataQuery(req: IncomingMessage, res: ServerResponse,
   const results = asked.map((query, index) => `${JSON.stringify(query.refId)}:${answers[index]?.json ?? 'null'}`);
   // As Grafana: one failed query makes the whole answer a 400, with every result in it.
   sendJson(res, answers.some(({ failed }) => failed) ? 400 : 200, `{"results":{${results.join(',')}}}`);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -12,11 +12,15 @@ import { staticFiles } from './static-files.ts';
 
 export const pluginId = 'hearth-profiles-app';
 
+export const settingsPath = `/api/plugins/${pluginId}/settings`;
+
 export interface PageFolders {
   /** dist-host, the page. */
   pageFolder: string;
   /** dist, the plugin. */
   pluginFolder: string;
+  /** What was set on the plugin's configuration page; nothing where nobody keeps it. */
+  settingsOf?: (req: IncomingMessage) => Promise<object>;
 }
 
 /** Only what this server sends may run; styles are written by the libraries while the page runs. */
@@ -39,7 +43,7 @@ const hashedPageFile = /^(build|public\/fonts|public\/build\/img)\//;
 /** The plugin's further pieces, such as `117.3f2a9b1c0d4e.js`; module.js keeps its name. */
 const hashedPluginFile = /(^|[.-])[0-9a-f]{12,}\.(js|css)$/;
 
-const isPage = (pathname: string) => pathname === '/' || pathname === '/a' || /^\/(a|exposed)\//.test(pathname);
+const isPage = (pathname: string) => pathname === '/' || pathname === '/a' || /^\/(a|exposed|plugins)\//.test(pathname);
 const wantsPage = (req: IncomingMessage) => String(req.headers.accept ?? '').includes('text/html');
 
 type Route = (req: IncomingMessage, res: ServerResponse, pathname: string) => Promise<boolean>;
@@ -68,9 +72,9 @@ export function createPageRoutes(
     return /^\/(build|public\/build\/img|public\/fonts)\//.test(asked) && pageFiles(req, res, asked.slice(1));
   };
 
-  const settings: Route = async (_req, res, pathname) => {
-    if (pathname !== `/api/plugins/${pluginId}/settings`) return false;
-    const found = await pluginSettings(options.pluginFolder, pluginId);
+  const settings: Route = async (req, res, pathname) => {
+    if (pathname !== settingsPath) return false;
+    const found = await pluginSettings(options.pluginFolder, pluginId, await options.settingsOf?.(req));
     if (found === undefined) sendText(res, 404, 'The plugin is not built. Run: npm run build');
     else sendJson(res, 200, JSON.stringify(found));
     return true;

@@ -19,8 +19,12 @@ const pluginFile = z.looseObject({
   includes: z.array(z.looseObject({ type: z.string(), name: z.string(), path: z.string().optional() })).optional(),
 });
 
-/** Undefined when the plugin is not built. */
-export async function pluginSettings(folder: string, id: string): Promise<object | undefined> {
+/**
+ * Undefined when the plugin is not built.
+ *
+ * @param jsonData what was set on the plugin's configuration page
+ */
+export async function pluginSettings(folder: string, id: string, jsonData: object = {}): Promise<object | undefined> {
   const text = await readFile(path.join(folder, 'plugin.json'), 'utf8').catch(() => undefined);
   if (text === undefined) return undefined;
   const file = pluginFile.parse(JSON.parse(text));
@@ -33,7 +37,7 @@ export async function pluginSettings(folder: string, id: string): Promise<object
     pinned: true,
     module: `${baseUrl}/module.js`,
     baseUrl,
-    jsonData: {},
+    jsonData,
     secureJsonFields: {},
     info: {
       ...file.info,

@@ -1,5 +1,5 @@
 /**
- * Asks the service's querier over its own HTTP, in Connect's JSON: the same way as any other client, so that limits,
+ * Asks the service, its querier above all, over its own HTTP, in Connect's JSON: the same way as any other client, so that limits,
  * tenants and logs hold for panels too.
  */
 import { Agent, request } from 'node:http';
@@ -22,6 +22,7 @@ export class QuerierError extends Error {
 
 interface Question {
   origin: string;
+  /** Of the querier's methods one, or of another service with its name: `settings.v1.SettingsService/Get`. */
   method: string;
   message: object;
   headers: Readonly<Record<string, string>>;
@@ -30,7 +31,7 @@ interface Question {
 
 export function askQuerier({ origin, method, message, headers, signal }: Question): Promise<unknown> {
   const body = JSON.stringify(message);
-  const url = new URL(`/querier.v1.QuerierService/${method}`, origin);
+  const url = new URL(method.includes('/') ? `/${method}` : `/querier.v1.QuerierService/${method}`, origin);
   return new Promise((resolve, reject) => {
     const fail = (cause: unknown) => reject(new QuerierError(502, `The service did not answer ${method}.`, cause));
     const isTls = url.protocol === 'https:';

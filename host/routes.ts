@@ -9,7 +9,8 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { proxyRequest } from './data-proxy.ts';
 import { answerDataQuery } from './ds-query.ts';
-import { createPageRoutes, type PageFolders } from './page-routes.ts';
+import { keepSettings, keptSettings } from './kept-settings.ts';
+import { createPageRoutes, pluginId, settingsPath, type PageFolders } from './page-routes.ts';
 
 export interface HostRoutesOptions extends PageFolders {
   /** The service's own handler, for what comes through the data-source proxy. */
@@ -21,12 +22,19 @@ export interface HostRoutesOptions extends PageFolders {
 export function createHostRoutes(
   options: HostRoutesOptions,
 ): (req: IncomingMessage, res: ServerResponse) => Promise<boolean> {
-  const page = createPageRoutes(options);
+  const page = createPageRoutes({
+    ...options,
+    settingsOf: (req) => keptSettings(req, options.origin(), pluginId),
+  });
   return async (req, res) => {
     if (proxyRequest(options.service, req, res)) return true;
     const [pathname = '/'] = (req.url ?? '/').split('?');
     if (pathname === '/api/ds/query') {
       await answerDataQuery(req, res, options.origin());
+      return true;
+    }
+    if (pathname === settingsPath && req.method === 'POST') {
+      await keepSettings(req, res, options.origin(), pluginId);
       return true;
     }
     return page(req, res);

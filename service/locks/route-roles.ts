@@ -68,8 +68,11 @@ const below: readonly (readonly [start: string, needs: Needs])[] = [
   ['/hearth.v1.ExploreService/', { role: 'read' }],
   ['/api/datasources/proxy/', { role: 'read' }],
   ['/a/', { role: 'read' }],
+  ['/exposed/', { role: 'read' }],
+  ['/plugins/', { role: 'read' }],
   ['/build/', { role: 'read' }],
   ['/public/', { role: 'read' }],
+  // Changing the plugin's settings asks again, as `settings.v1.SettingsService/Set`.
   ['/api/plugins/', { role: 'read' }],
 ];
 

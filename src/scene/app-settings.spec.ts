@@ -1,5 +1,8 @@
+import type { SceneObjectUrlValues } from '@grafana/scenes';
 import { expect, it } from 'vitest';
-import { readAppSettings } from './app-settings.ts';
+import { initialGraph, type GraphState } from '../ui/flame-graph/graph-state.ts';
+import { appSettings, readAppSettings, takeAppSettings, usualGraph } from './app-settings.ts';
+import { graphFromUrl, graphUrl } from './graph-url.ts';
 
 it('takes what an administrator has set', () => {
   expect(readAppSettings({ dataSource: 'hearth', maxNodes: 16_384 })).toEqual({
@@ -18,3 +21,34 @@ it.each([[null], ['text'], [{ dataSource: 7, maxNodes: '9' }], [{ dataSource: ''
 it('keeps the fields that it can read beside one that it cannot', () => {
   expect(readAppSettings({ dataSource: 'hearth', maxNodes: 1.5 })).toEqual({ dataSource: 'hearth' });
 });
+
+it('takes colors and frames that there are, and begins a graph with them', () => {
+  takeAppSettings({ color: 'self', frames: ['no-such', 'jvm', 'go-runtime', 'jvm'] });
+  expect(appSettings()).toEqual({ color: 'self', frames: ['go-runtime', 'jvm'] });
+  expect(usualGraph()).toMatchObject({
+    color: 'self',
+    transforms: [
+      { kind: 'preset', name: 'go-runtime' },
+      { kind: 'preset', name: 'jvm' },
+    ],
+  });
+  takeAppSettings({ color: 'level', frames: 'jvm' });
+  expect(appSettings()).toEqual({});
+  expect(usualGraph()).toEqual(initialGraph);
+});
+
+it('an address says what differs from it, also that nothing is taken out', () => {
+  takeAppSettings({ color: 'self', frames: ['jvm'] });
+  const initial = usualGraph();
+  const read = (graph: GraphState) => graphFromUrl(initial, onlySaid(graphUrl(graph, initial)), initial);
+  const graphs = [initial, { ...initial, transforms: [] }, { ...initial, color: 'package' as const }, initialGraph];
+  for (const graph of graphs) expect(read(graph)).toEqual(graph);
+  expect(onlySaid(graphUrl(initial, initial))).toEqual({});
+  takeAppSettings({});
+});
+
+/** What stands in an address: a key without a value is not there. */
+const onlySaid = (values: SceneObjectUrlValues): SceneObjectUrlValues =>
+  Object.fromEntries(
+    Object.entries(values).filter(([, value]) => value !== undefined && !(Array.isArray(value) && value.length === 0)),
+  );

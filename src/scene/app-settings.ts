@@ -8,11 +8,22 @@
  * A field that cannot be read counts as not set; the others stay.
  */
 
+import { builtInPresets } from '#model/frame-presets.ts';
+import { colorModes, initialGraph, type ColorMode, type GraphState } from '../ui/flame-graph/graph-state.ts';
+
+/** What frames may be coloured by before anybody chose labels. */
+export type UsualColor = Exclude<ColorMode, 'level'>;
+export const usualColors = colorModes.filter((mode): mode is UsualColor => mode !== 'level');
+
 export interface AppSettings {
   /** uid of the data source that is chosen where neither a link nor an earlier visit says which. */
   dataSource?: string;
   /** Nodes that a flame graph asks for; what is smaller is folded. */
   maxNodes?: number;
+  /** What frames are coloured by. */
+  color?: UsualColor;
+  /** Ids of frame presets of the app's own that take frames out of every graph. */
+  frames?: readonly string[];
 }
 
 /** Enough that hardly anything of a real profile is folded; about a megabyte on the wire. */
@@ -28,16 +39,27 @@ export const appSettings = (): AppSettings => settings;
 /** How many nodes a graph asks for. */
 export const nodeBudget = () => settings.maxNodes ?? usualNodes;
 
+/** What a flame graph begins with where its address says nothing. */
+export function usualGraph(): GraphState {
+  const { color, frames = [] } = settings;
+  const transforms = frames.map((name) => ({ kind: 'preset' as const, name }));
+  return { ...initialGraph, transforms, ...(color && { color }) };
+}
+
 export function takeAppSettings(jsonData: unknown): void {
   settings = readAppSettings(jsonData);
 }
 
 export function readAppSettings(jsonData: unknown): AppSettings {
   if (typeof jsonData !== 'object' || jsonData === null) return {};
-  const { dataSource, maxNodes } = jsonData as Record<string, unknown>;
+  const { dataSource, maxNodes, color, frames } = jsonData as Record<string, unknown>;
+  const usual = usualColors.find((mode) => mode === color);
+  const known = builtInPresets.map(({ id }) => id).filter((id) => Array.isArray(frames) && frames.includes(id));
   return {
     ...(typeof dataSource === 'string' && dataSource !== '' ? { dataSource } : {}),
     ...(isNodeCount(maxNodes) ? { maxNodes } : {}),
+    ...(usual === undefined ? {} : { color: usual }),
+    ...(known.length > 0 ? { frames: known } : {}),
   };
 }
 

@@ -28,7 +28,10 @@ export const graphKeys = [
   urlKeys.levels,
 ];
 
-/** @param initial what is left out */
+/** Stands in the address where nothing is taken out although the graph would begin with that. */
+const noTransforms = '';
+
+/** @param initial what the graph is while its address says nothing */
 export function graphUrl(graph: GraphState, initial = initialGraph): SceneObjectUrlValues {
   const { focus, search, regex, shown, orientation, selected, transforms, pane, sort, color, levels } = graph;
   return {
@@ -39,12 +42,18 @@ export function graphUrl(graph: GraphState, initial = initialGraph): SceneObject
     [urlKeys.root]: orientation === initial.orientation ? undefined : orientation,
     [urlKeys.selected]: selected || undefined,
     // Always a list: of a key that has one value now, scenes hands over only the first of the URL's.
-    [urlKeys.transforms]: transforms.map(transformWord),
+    [urlKeys.transforms]: transformWords(transforms, initial.transforms),
     [urlKeys.pane]: pane === initial.pane ? undefined : pane,
     [urlKeys.color]: color === initial.color ? undefined : color,
     [urlKeys.levels]: [...levels],
     [urlKeys.sort]: sort === initial.sort ? undefined : sort,
   };
+}
+
+function transformWords(transforms: GraphState['transforms'], initial: GraphState['transforms']): string[] {
+  const [words, begun] = [transforms.map(transformWord), initial.map(transformWord)];
+  if (words.length === 0 && begun.length > 0) return [noTransforms];
+  return words.join('\n') === begun.join('\n') ? [] : words;
 }
 
 /** Only the keys that are given change. */
@@ -59,16 +68,21 @@ export function graphFromUrl(graph: GraphState, values: SceneObjectUrlValues, in
     orientation: read(urlKeys.root, graph.orientation, (text) => parseWord(text, orientations)),
     selected: read(urlKeys.selected, graph.selected, (text) => text),
     transforms: Object.hasOwn(values, urlKeys.transforms)
-      ? allValues(values[urlKeys.transforms])
-          .map(parseTransform)
-          .filter((transform) => transform !== undefined)
-          .slice(0, MOST_TRANSFORMS)
+      ? transformsOf(allValues(values[urlKeys.transforms]), initial.transforms)
       : graph.transforms,
     pane: read(urlKeys.pane, graph.pane, (text) => parseWord(text, panes)),
-    color: read(urlKeys.color, graph.color, (text) => parseWord(text, colorModes)),
+    color: read(urlKeys.color, graph.color, (text) => (text === '' ? initial.color : parseWord(text, colorModes))),
     levels: Object.hasOwn(values, urlKeys.levels)
       ? [...new Set(allValues(values[urlKeys.levels]))].filter((name) => name !== '').slice(0, mostLevels)
       : graph.levels,
     sort: read(urlKeys.sort, graph.sort, (text) => (/^-?[a-z]{1,20}$/.test(text) ? text : initial.sort)),
   };
 }
+
+const transformsOf = (words: readonly string[], initial: GraphState['transforms']) =>
+  words.length === 0
+    ? initial
+    : words
+        .map(parseTransform)
+        .filter((transform) => transform !== undefined)
+        .slice(0, MOST_TRANSFORMS);

@@ -52,6 +52,7 @@ export const testIds = {
     form: 'config-form',
     dataSource: 'config-data-source',
     maxNodes: 'config-max-nodes',
+    frames: 'config-frames',
     save: 'config-save',
   },
   filters: {

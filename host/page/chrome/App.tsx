@@ -6,11 +6,12 @@ import { LocationServiceProvider, getAppEvents, locationService } from '@grafana
 import { ErrorBoundaryAlert, LinkButton, ModalRoot, ModalsProvider, PortalContainer, useStyles2 } from '@grafana/ui';
 import { useCallback, useEffect, useLayoutEffect, useState } from 'react';
 import { Navigate, NavigationType, Route, Routes, useLocation, useNavigationType } from 'react-router';
+import { ConfigurationPage } from './ConfigurationPage.tsx';
 import { CrashBoundary } from './CrashBoundary.tsx';
 import { ExposedPage } from './ExposedPage.tsx';
 import { HistoryRouter } from './HistoryRouter.tsx';
 import { topBarHeight } from './measures.ts';
-import { homeUrl } from './navigation.ts';
+import { configurationUrl, homeUrl } from './navigation.ts';
 import { PluginPage } from './PluginPage.tsx';
 import { LoadedPluginProvider } from './plugin-context.ts';
 import { SideNav } from './SideNav.tsx';
@@ -82,6 +83,7 @@ function Frame({ plugin }: { plugin: AppPlugin }) {
             <Routes>
               <Route path="/" element={<Navigate replace to={home} />} />
               <Route path={`/a/${plugin.meta.id}/*`} element={<PluginRoot plugin={plugin} />} />
+              <Route path={configurationUrl(plugin.meta)} element={<ConfigurationPage plugin={plugin} />} />
               <Route path="/exposed/*" element={<ExposedPage />} />
               <Route path="*" element={<NoSuchPage home={home} />} />
             </Routes>

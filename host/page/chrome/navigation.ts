@@ -16,9 +16,14 @@ interface IncludeWithDefault extends PluginInclude {
   defaultNav?: boolean;
 }
 
-/** Grafana's own pages, such as a plugin's configuration, are not here. */
+/** Where Grafana shows what a plugin can be told by administrators. */
+export const configurationUrl = (meta: AppPluginMeta) => `/plugins/${meta.id}`;
+
+/** Of Grafana's own pages only that with the plugin's configuration is here. */
+const isHere = (path: string, meta: AppPluginMeta) => path.startsWith('/a/') || path === configurationUrl(meta);
+
 const pages = (meta: AppPluginMeta): IncludeWithDefault[] =>
-  (meta.includes ?? []).filter((include) => String(include.type) === 'page' && pathOf(include, meta).startsWith('/a/'));
+  (meta.includes ?? []).filter((include) => String(include.type) === 'page' && isHere(pathOf(include, meta), meta));
 
 /** `%PLUGIN_ID%` may stand in a path until the bundler has replaced it. */
 const pathOf = (include: PluginInclude, meta: AppPluginMeta) => (include.path ?? '').replace('%PLUGIN_ID%', meta.id);

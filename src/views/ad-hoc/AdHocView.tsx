@@ -8,10 +8,11 @@ import type { HearthError } from '#model/errors.ts';
 import { toHearthError } from '../../api/answer-errors.ts';
 import { uploadedFiles, uploadFile, type UploadedFile } from '../../api/ad-hoc-files.ts';
 import { type ServedFiles, servedFiles } from '../../api/served-files.ts';
+import { usualGraph } from '../../scene/app-settings.ts';
 import { graphFromUrl, graphKeys, graphUrl } from '../../scene/graph-url.ts';
 import { selectionOf } from '../../scene/Selection.ts';
 import { lastValue, parseProfileTypeId, urlKeys } from '../../scene/url-state.ts';
-import { initialGraph, type GraphState } from '../../ui/flame-graph/graph-state.ts';
+import type { GraphState } from '../../ui/flame-graph/graph-state.ts';
 import { AdHocPage } from './AdHocPage.tsx';
 import { FileSide } from './FileSide.ts';
 import { isStored, sharedRef } from './open-ref.ts';
@@ -52,7 +53,7 @@ export class AdHocView extends SceneObjectBase<AdHocViewState> {
       type: '',
       normalised: true,
       measured: 'self',
-      graph: initialGraph,
+      graph: usualGraph(),
       side: new FileSide(),
       baseline: new FileSide(),
       uploading: false,
@@ -133,7 +134,7 @@ export class AdHocView extends SceneObjectBase<AdHocViewState> {
       [urlKeys.fileType]: type || undefined,
       [urlKeys.served]: hasServed ? 'served' : undefined,
       [urlKeys.scale]: normalised ? undefined : 'total',
-      ...graphUrl(graph),
+      ...graphUrl(graph, usualGraph()),
     };
   }
 
@@ -142,7 +143,7 @@ export class AdHocView extends SceneObjectBase<AdHocViewState> {
     const read = <T,>(key: string, now: T, parse: (text: string) => T) =>
       Object.hasOwn(values, key) ? parse(lastValue(values[key])) : now;
     this.setState({
-      graph: graphFromUrl(graph, values),
+      graph: graphFromUrl(graph, values, usualGraph()),
       file: read(urlKeys.file, file, (text) => text),
       against: read(urlKeys.against, against, (text) => text),
       type: read(urlKeys.fileType, type, parseProfileTypeId),

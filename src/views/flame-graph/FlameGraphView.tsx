@@ -9,7 +9,7 @@ import { sceneGraph, SceneObjectBase, SceneObjectUrlSyncConfig } from '@grafana/
 import type { HearthError } from '#model/errors.ts';
 import { isCanceled, toHearthError } from '../../api/answer-errors.ts';
 import type { MergeQuery } from '../../api/profile-source.ts';
-import { nodeBudget } from '../../scene/app-settings.ts';
+import { nodeBudget, usualGraph } from '../../scene/app-settings.ts';
 import { graphFromUrl, graphKeys, graphUrl } from '../../scene/graph-url.ts';
 import { pinOf } from '../../scene/pin.ts';
 import { selectionOf } from '../../scene/Selection.ts';
@@ -17,7 +17,7 @@ import { SeriesData } from '../../scene/SeriesData.ts';
 import { seriesPanel } from '../../scene/series-panel.ts';
 import { spansInScope } from '../../scene/span-scope.ts';
 import { spanFor } from '../../scene/time-span.ts';
-import { initialGraph, type GraphState } from '../../ui/flame-graph/graph-state.ts';
+import type { GraphState } from '../../ui/flame-graph/graph-state.ts';
 import { exploreCalls } from '../../api/explore-calls.ts';
 import { chartedFunction } from './charted-function.ts';
 import { FlameGraphPage } from './FlameGraphPage.tsx';
@@ -54,7 +54,7 @@ export class FlameGraphView extends SceneObjectBase<FlameGraphViewState> {
       }),
     });
     series.setState({ $data: data });
-    super({ series, graph: initialGraph, loading: false });
+    super({ series, graph: usualGraph(), loading: false });
     this.addActivationHandler(() => {
       this._subs.add(
         this.subscribeToState((now, before) => {
@@ -158,10 +158,10 @@ export class FlameGraphView extends SceneObjectBase<FlameGraphViewState> {
   }
 
   getUrlState(): SceneObjectUrlValues {
-    return graphUrl(this.state.graph);
+    return graphUrl(this.state.graph, usualGraph());
   }
 
   updateFromUrl(values: SceneObjectUrlValues): void {
-    this.setState({ graph: graphFromUrl(this.state.graph, values) });
+    this.setState({ graph: graphFromUrl(this.state.graph, values, usualGraph()) });
   }
 }

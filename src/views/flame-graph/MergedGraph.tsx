@@ -4,6 +4,7 @@ import { useCallback, useMemo } from 'react';
 import { parseProfileType } from '#model/profile-type.ts';
 import { formatValue } from '#model/units.ts';
 import { exploreCalls } from '../../api/explore-calls.ts';
+import { usualGraph } from '../../scene/app-settings.ts';
 import { functionUrl } from '../../scene/function-url.ts';
 import { useAnswers } from '../../scene/use-answers.ts';
 import { useSelection } from '../../scene/use-selection.ts';
@@ -57,7 +58,9 @@ export function MergedGraph({ model, answer, stale }: Props) {
         <LevelMenu
           model={model}
           levels={graph.levels}
-          onLevels={(levels) => setGraph({ levels, focus: '', color: levels.length > 0 ? 'level' : 'package' })}
+          onLevels={(levels) =>
+            setGraph({ levels, focus: '', color: levels.length > 0 ? 'level' : usualGraph().color })
+          }
         />
       }
       stale={stale}

@@ -6,12 +6,22 @@ import { css } from '@emotion/css';
 import type { AppPluginMeta, GrafanaTheme2, PluginConfigPageProps } from '@grafana/data';
 import { initPluginTranslations } from '@grafana/i18n';
 import { getBackendSrv } from '@grafana/runtime';
-import { Alert, Button, Combobox, Field, Input, useStyles2 } from '@grafana/ui';
+import { Alert, Button, Checkbox, Combobox, Field, Input, RadioButtonGroup, useStyles2 } from '@grafana/ui';
 import { useId, useState } from 'react';
-import { isNodeCount, nodeLimits, readAppSettings, usualNodes, type AppSettings } from '../../scene/app-settings.ts';
+import { builtInPresets } from '#model/frame-presets.ts';
+import {
+  isNodeCount,
+  nodeLimits,
+  readAppSettings,
+  usualColors,
+  usualNodes,
+  type AppSettings,
+  type UsualColor,
+} from '../../scene/app-settings.ts';
 import { profileDataSources } from '../../scene/Selection.ts';
 import { pluginId } from '../../scene/view-names.ts';
 import { t, Trans } from '../../ui/text.ts';
+import { initialGraph } from '../../ui/flame-graph/graph-state.ts';
 import { testIds } from '../../ui/test-ids.ts';
 
 /** Grafana opens this page without the app, which loads the words otherwise. */
@@ -30,12 +40,18 @@ export function AppConfig({ plugin }: AppConfigProps) {
   const ids = { dataSource: useId(), nodes: useId() };
 
   const count = nodes.trim() === '' ? undefined : Number(nodes);
+  const chosenFrames = settings.frames ?? [];
   const isValid = count === undefined || isNodeCount(count);
 
   async function save(): Promise<void> {
     setSaving({ status: 'saving' });
-    const { dataSource } = settings;
-    const kept = { ...(dataSource && { dataSource }), ...(count !== undefined && { maxNodes: count }) };
+    const { dataSource, color, frames } = settings;
+    const kept: AppSettings = {
+      ...(dataSource && { dataSource }),
+      ...(count !== undefined && { maxNodes: count }),
+      ...(color && color !== initialGraph.color && { color }),
+      ...(frames && frames.length > 0 && { frames }),
+    };
     try {
       await getBackendSrv().post(`/api/plugins/${id}/settings`, { enabled, pinned, jsonData: kept });
       setSaving({ status: 'saved' });
@@ -97,6 +113,43 @@ export function AppConfig({ plugin }: AppConfigProps) {
           onChange={({ currentTarget }) => setNodes(currentTarget.value)}
         />
       </Field>
+      <Field
+        label={t('config.color', 'Colors of a flame graph')}
+        description={t(
+          'config.color-help',
+          'What frames of one color have in common. All palettes can be told apart with any color vision.',
+        )}
+      >
+        <RadioButtonGroup
+          aria-label={t('config.color', 'Colors of a flame graph')}
+          value={settings.color ?? initialGraph.color}
+          options={usualColors.map((value) => ({ value, label: colorWords(value) }))}
+          onChange={(value) => setSettings({ ...settings, color: usualColors.find((mode) => mode === value) })}
+        />
+      </Field>
+      <fieldset className={styles.frames} data-testid={testIds.config.frames}>
+        <legend>{t('config.frames', 'Frames that are folded away')}</legend>
+        <p className={styles.lead}>
+          <Trans i18nKey="config.frames-help">
+            Their cost is their callers’. Whoever reads a graph can have them back from its menu Frames.
+          </Trans>
+        </p>
+        {builtInPresets.map(({ id: preset, title }) => (
+          <Checkbox
+            key={preset}
+            label={title}
+            value={chosenFrames.includes(preset)}
+            onChange={({ currentTarget }) =>
+              setSettings({
+                ...settings,
+                frames: builtInPresets
+                  .map((one) => one.id)
+                  .filter((one) => (one === preset ? currentTarget.checked : chosenFrames.includes(one))),
+              })
+            }
+          />
+        ))}
+      </fieldset>
       {saving.status === 'failed' && (
         <Alert severity="error" title={t('config.not-saved', 'The settings were not saved')}>
           {saving.message}
@@ -109,6 +162,13 @@ export function AppConfig({ plugin }: AppConfigProps) {
   );
 }
 
+const colorWords = (color: UsualColor) =>
+  color === 'package'
+    ? t('config.color-package', 'By package')
+    : color === 'file'
+      ? t('config.color-file', 'By file')
+      : t('config.color-self', 'By self');
+
 /** Grafana's requests fail with `{ data: { message } }`, others with an Error. */
 function messageOf(error: unknown): string {
   const { data, message } = (error ?? {}) as { data?: { message?: unknown }; message?: unknown };
@@ -119,4 +179,12 @@ function messageOf(error: unknown): string {
 const getStyles = (theme: GrafanaTheme2) => ({
   form: css({ maxWidth: 560 }),
   lead: css({ color: theme.colors.text.secondary }),
+  frames: css({
+    display: 'flex',
+    flexDirection: 'column',
+    alignItems: 'flex-start',
+    gap: theme.spacing(0.5),
+    marginBottom: theme.spacing(2),
+    legend: { fontSize: theme.typography.bodySmall.fontSize, fontWeight: theme.typography.fontWeightMedium, margin: 0 },
+  }),
 });
