@@ -7,7 +7,8 @@ import { useStyles2 } from '@grafana/ui';
 import { useLocation } from 'react-router-dom';
 import { DemoBanner } from './DemoBanner.tsx';
 import { FileDrop } from './FileDrop.tsx';
-import { SelectionBar } from './SelectionBar.tsx';
+import { profileDataSources } from './Selection.ts';
+import { DataSourceField, SelectionBar } from './SelectionBar.tsx';
 import { IngestStatus } from './IngestStatus.tsx';
 import { PinBanner } from './PinBanner.tsx';
 import { ServiceListBeside, ServiceListToggle } from './ServiceListBeside.tsx';
@@ -27,6 +28,7 @@ function ExplorationRenderer({ model }: SceneComponentProps<EmbeddedScene>) {
   const { pathname, search } = useLocation();
   const view = viewOfPath(pathname.split(`/a/${pluginId}/`)[1] ?? '');
   const ofStored = view === undefined || views[view].ofFiles === undefined || isOfStored(search);
+  const isChosen = view === undefined || views[view].ofTenant === undefined;
   return (
     <div className={styles.page}>
       <h1 className={styles.title}>{view === undefined ? 'Profiles' : views[view].title}</h1>
@@ -37,15 +39,17 @@ function ExplorationRenderer({ model }: SceneComponentProps<EmbeddedScene>) {
           <ShareMenu model={model} view={view} />
         </div>
       </header>
-      {ofStored && (
+      {ofStored && (isChosen || profileDataSources().length > 1) && (
         <div className={styles.selection}>
           <ServiceListToggle model={model} view={view} />
-          <SelectionBar model={model} view={view} />
-          <div className={styles.atEnd}>
-            {controls?.map((control) => (
-              <control.Component key={control.state.key} model={control} />
-            ))}
-          </div>
+          {isChosen ? <SelectionBar model={model} view={view} /> : <DataSourceField model={model} />}
+          {isChosen && (
+            <div className={styles.atEnd}>
+              {controls?.map((control) => (
+                <control.Component key={control.state.key} model={control} />
+              ))}
+            </div>
+          )}
         </div>
       )}
       {ofStored && <DemoBanner model={model} />}

@@ -22,10 +22,9 @@ export function SelectionBar({ model, view }: { model: SceneObject; view: ViewNa
   const styles = useStyles2(getStyles);
   const selection = selectionOf(model);
   const catalog = catalogOf(model);
-  const { dataSource, service, profileType, filters } = useSelection(model);
+  const { service, profileType, filters } = useSelection(model);
   const { services, status } = useCatalog(model);
   const ofAllServices = view === 'services';
-  const sources = profileDataSources();
 
   const serviceOptions = useMemo(() => withCurrent([...services.keys()], service), [services, service]);
   const types = ofAllServices ? catalog.types() : (services.get(service) ?? catalog.types());
@@ -54,21 +53,7 @@ export function SelectionBar({ model, view }: { model: SceneObject; view: ViewNa
 
   return (
     <div className={styles.bar}>
-      {sources.length > 1 && (
-        <LabelledField label="Data source">
-          {(id) => (
-            <Combobox
-              id={id}
-              width="auto"
-              minWidth={16}
-              maxWidth={40}
-              value={dataSource}
-              options={sources.map(({ uid, name }) => ({ value: uid, label: name }))}
-              onChange={({ value }) => selection.choose({ dataSource: value })}
-            />
-          )}
-        </LabelledField>
-      )}
+      <DataSourceField model={model} />
       {!ofAllServices && (
         <div className={styles.field}>
           <LabelledField label="Service">
@@ -112,6 +97,28 @@ export function SelectionBar({ model, view }: { model: SceneObject; view: ViewNa
         <FilterBar handle={filterBar} filters={filters} onChange={choose} suggestions={suggestions} />
       </div>
     </div>
+  );
+}
+
+/** Nothing where there is no choice. */
+export function DataSourceField({ model }: { model: SceneObject }) {
+  const { dataSource } = useSelection(model);
+  const sources = profileDataSources();
+  if (sources.length < 2) return null;
+  return (
+    <LabelledField label={t('frame.data-source', 'Data source')}>
+      {(id) => (
+        <Combobox
+          id={id}
+          width="auto"
+          minWidth={16}
+          maxWidth={40}
+          value={dataSource}
+          options={sources.map(({ uid, name }) => ({ value: uid, label: name }))}
+          onChange={({ value }) => selectionOf(model).choose({ dataSource: value })}
+        />
+      )}
+    </LabelledField>
   );
 }
 

@@ -12,7 +12,7 @@ import { useCatalog } from './use-selection.ts';
 import type { ViewName } from './view-names.ts';
 
 /** Services is the list itself; the others are of no service. */
-const withoutList: ReadonlySet<ViewName> = new Set<ViewName>(['services', 'ad-hoc', 'settings']);
+const withoutList: ReadonlySet<ViewName> = new Set<ViewName>(['services', 'ad-hoc', 'saved', 'settings']);
 
 interface Props {
   model: SceneObject;

@@ -12,6 +12,9 @@ function exploreHref(uid: string, query: object, { start, end }: TimeSpan): stri
   return hrefOf(`/explore?${search.toString()}`);
 }
 
+/** uid of the Tempo that traces are asked of; undefined where there is none. */
+export const traceStore = (): string | undefined => getDataSourceSrv().getList({ type: ['tempo'] })[0]?.uid;
+
 /** Undefined where there is no Explore or no store of traces. */
 export function traceHref(trace: string, span: TimeSpan): string | undefined {
   const source = sourceOf(['tempo', 'jaeger', 'zipkin']);

@@ -37,6 +37,8 @@ export const urlKeys = {
   spanMillis: 'spanMs',
   /** `name`: not that span alone, but all of its name in the range. */
   spanScope: 'spanScope',
+  /** `all`: the spans of every service, not of the chosen one alone. */
+  spansOf: 'spansOf',
   /** What is typed into the search field of a view. */
   search: 'search',
   /** Whether that is a regular expression. */

@@ -33,6 +33,8 @@ export interface ViewDescription {
   inMenu?: true;
   /** Of files, not of a service and a time; they are asked for only where a file is compared with stored data. */
   ofFiles?: true;
+  /** Of all that a data source has: no service, type, filter or time is chosen for it. */
+  ofTenant?: true;
   /** The key after `g` that leads here; d, e, h and p are Grafana's, a too. */
   key?: string;
 }
@@ -75,13 +77,20 @@ export const views: Record<ViewName, ViewDescription> = {
     purpose: 'Which requests cost most, and the profile of a single one',
     inMenu: true,
   },
-  saved: { title: 'Saved', key: 'v', icon: 'bookmark', purpose: 'Views and pins kept under a name', inMenu: true },
   profiles: {
     title: 'Profiles',
     key: 'i',
     icon: 'list-ul',
     purpose: 'Single profiles and spans: which are large, and when',
     inMenu: true,
+  },
+  saved: {
+    title: 'Saved',
+    key: 'v',
+    icon: 'bookmark',
+    purpose: 'Views and pins kept under a name',
+    inMenu: true,
+    ofTenant: true,
   },
   'ad-hoc': {
     title: 'Ad hoc',
@@ -91,7 +100,14 @@ export const views: Record<ViewName, ViewDescription> = {
     inMenu: true,
     ofFiles: true,
   },
-  settings: { title: 'Settings', key: 'o', icon: 'cog', purpose: 'What is stored, and for how long', inMenu: true },
+  settings: {
+    title: 'Settings',
+    key: 'o',
+    icon: 'cog',
+    purpose: 'What is stored, and for how long',
+    inMenu: true,
+    ofTenant: true,
+  },
 };
 
 export const viewPath = (view: ViewName) => `/a/${pluginId}/${view}`;

@@ -28,6 +28,7 @@ export const testIds = {
     /** Its rows are `[data-span]` or `[data-name]`, with the exact `data-value`. */
     table: 'spans-table',
     trace: 'spans-trace',
+    ofAll: 'spans-of-all',
     /** Above the flame graph of a span. */
     facts: 'span-facts',
     few: 'span-few-samples',

@@ -104,5 +104,19 @@ test('a link from a trace view tells of the time that a span waited, and leads t
   await expect(page.getByTestId('span-facts')).toContainText('CPU in 1 min');
   await page.getByTestId('span-waits').getByRole('link').first().click();
   await expect(page).toHaveURL(/var-profileMetricId=wall/);
+  await expect(page).toHaveURL(/spanScope=name/);
   await expect(page).toHaveURL(new RegExp(`var-spanSelector=${spanId}`));
+});
+
+test('a service without spans leads to those of all services', async ({ page }) => {
+  await spanOf('shop-frontend');
+  const start = `${hearth.url}/a/hearth-profiles-app/spans?from=now-15m&to=now&var-dataSource=hearth`;
+  await page.goto(`${start}&var-serviceName=hearth&var-profileMetricId=${cpuType}`);
+  await page.getByTestId('spans-of-all').click();
+  await expect(page.getByTestId('spans-table').getByText('shop-frontend').first()).toBeVisible();
+  await expect(page).toHaveURL(/spansOf=all/);
+  await page.reload();
+  await expect(page.getByTestId('spans-table').getByText('shop-frontend').first()).toBeVisible();
+  await page.getByRole('radio', { name: 'hearth' }).click();
+  await expect(page.getByTestId('spans-of-all')).toBeVisible();
 });

@@ -5,33 +5,34 @@
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { LinkButton, TextLink, useStyles2 } from '@grafana/ui';
-import { useEffect, useState } from 'react';
 import { parseProfileType, profileTypeTitle } from '#model/profile-type.ts';
 import { formatValue } from '#model/units.ts';
-import { topSpans, topSpansCall, type SpanRow } from '../../api/top-spans.ts';
 import type { AddressChange } from '../../scene/address.ts';
 import { logsHref, traceHref } from '../../scene/explore-links.ts';
 import { hrefOf, viewUrl } from '../../scene/navigation.ts';
-import { selectionOf } from '../../scene/Selection.ts';
 import { spanFor } from '../../scene/time-span.ts';
 import { useCatalog, useSelection } from '../../scene/use-selection.ts';
 import { testIds } from '../../ui/test-ids.ts';
 import { t, Trans } from '../../ui/text.ts';
 import type { FlameGraphView } from './FlameGraphView.tsx';
+import { useSpanRow, useTracedSpan } from './use-span.ts';
 import { enoughSamples, isCpu, mostlyWaited, sampleCounts, waitingTypes } from './span-text.ts';
 
 const minute = 60_000;
 
 export function SpanFacts({ model, total }: { model: FlameGraphView; total: bigint }) {
   const styles = useStyles2(getStyles);
-  const { service, profileType, spans, spanName, spanMillis, spanScope, trace: given } = useSelection(model);
+  const { service, profileType, spans, spanName, spanMillis: linked, spanScope, trace: given } = useSelection(model);
   const { services } = useCatalog(model);
   const row = useSpanRow(model);
+  const trace = given || row?.trace || '';
+  const isToldAll = linked !== undefined && (spanName || row?.name || '') !== '';
+  const traced = useTracedSpan(isToldAll ? '' : trace, spans[0]);
   if (spans.length === 0 && spanScope !== 'name') return null;
 
   const range = spanFor(model);
-  const name = spanName || row?.name || '';
-  const trace = given || row?.trace || '';
+  const name = spanName || row?.name || traced?.name || '';
+  const spanMillis = linked ?? traced?.millis;
   const unit = parseProfileType(profileType).sampleUnit;
   const counts = spanScope === 'span' ? sampleCounts(profileType, total, spanMillis) : undefined;
   const waited = spanScope === 'span' && mostlyWaited(profileType, total, spanMillis);
@@ -75,12 +76,13 @@ export function SpanFacts({ model, total }: { model: FlameGraphView; total: bigi
         ) : (
           <>
             {spans.length === 1 && name !== '' && <code>{spans[0]}</code>}{' '}
-            {spanMillis !== undefined &&
-              isCpu(profileType) &&
-              t('span.cpu-of', '{{cpu}} CPU in {{duration}}', {
-                cpu: formatValue(total, unit),
-                duration: formatValue(spanMillis * 1e6, 'nanoseconds'),
-              })}
+            {isCpu(profileType) &&
+              (spanMillis === undefined
+                ? t('span.cpu', '{{cpu}} CPU', { cpu: formatValue(total, unit) })
+                : t('span.cpu-of', '{{cpu}} CPU in {{duration}}', {
+                    cpu: formatValue(total, unit),
+                    duration: formatValue(spanMillis * 1e6, 'nanoseconds'),
+                  }))}
           </>
         )}
       </div>
@@ -136,9 +138,21 @@ export function SpanFacts({ model, total }: { model: FlameGraphView; total: bigi
           <Trans i18nKey="span.waited">It mostly waited.</Trans>{' '}
           {others.length > 0 ? (
             <>
-              <Trans i18nKey="span.waited-for">What for, is in</Trans>{' '}
+              {name === '' ? (
+                <Trans i18nKey="span.waited-for">What for, is in</Trans>
+              ) : (
+                t('span.waited-for-name', 'What spans called “{{name}}” wait for, is in', { name })
+              )}{' '}
               {others.map((type) => (
-                <TextLink key={type} inline href={viewUrl(model, 'flame-graph', { ...same, profileType: type })}>
+                <TextLink
+                  key={type}
+                  inline
+                  href={viewUrl(model, 'flame-graph', {
+                    ...same,
+                    profileType: type,
+                    spanScope: name === '' ? 'span' : 'name',
+                  })}
+                >
                   {profileTypeTitle(parseProfileType(type))}
                 </TextLink>
               ))}
@@ -153,29 +167,6 @@ export function SpanFacts({ model, total }: { model: FlameGraphView; total: bigi
       )}
     </section>
   );
-}
-
-/** What the store knows of the one span that is shown; undefined until it is known, and where the server has no such call. */
-function useSpanRow(model: FlameGraphView): SpanRow | undefined {
-  const { source } = selectionOf(model);
-  const { profileType, spans, dataSource } = useSelection(model);
-  const { start, end } = spanFor(model);
-  const [span] = spans;
-  const key = `${dataSource} ${profileType} ${span} ${start} ${end}`;
-  const [found, setFound] = useState<{ key: string; row: SpanRow | undefined }>();
-  useEffect(() => {
-    if (span === undefined || profileType === '' || dataSource === '') return undefined;
-    const abort = new AbortController();
-    const query = { profileType, selector: '{}', start, end, byName: false, limit: 1, spans: [span] };
-    source
-      .answers(topSpansCall)
-      .then((answers) => (answers ? topSpans(source, query, abort.signal) : []))
-      // Without it the page shows what the link says, and the id.
-      .then(([row]) => setFound({ key, row }))
-      .catch(() => undefined);
-    return () => abort.abort();
-  }, [source, key, span, profileType, dataSource, start, end]);
-  return found?.key === key ? found.row : undefined;
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({

@@ -21,13 +21,24 @@ import type { SpansView } from './SpansView.tsx';
 
 export function SpansPage({ model }: { model: SpansView }) {
   const styles = useStyles2(getStyles);
-  const { byName } = model.useState();
-  const { trace } = useSelection(model);
+  const { byName, ofAll } = model.useState();
+  const { trace, service } = useSelection(model);
   return (
     <ViewGuard model={model} cards={1}>
       <div className={styles.page} data-testid={testIds.spans.view}>
         <div className={styles.head}>
           <TraceField key={trace} model={model} trace={trace} />
+          {trace === '' && service !== '' && (
+            <RadioButtonGroup
+              aria-label={t('spans.of', 'Of which service')}
+              value={ofAll}
+              options={[
+                { value: false, label: service },
+                { value: true, label: t('spans.all-services', 'All services') },
+              ]}
+              onChange={(value) => model.showOfAll(value)}
+            />
+          )}
           {trace === '' && (
             <RadioButtonGroup
               aria-label={t('spans.kind', 'What the rows are')}
@@ -93,8 +104,9 @@ function TraceField({ model, trace }: { model: SpansView; trace: string }) {
 }
 
 function Rows({ model }: { model: SpansView }) {
-  const { status, rows, error } = model.useState();
+  const { status, rows, error, ofAll } = model.useState();
   const { service, trace } = useSelection(model);
+  const isOfOne = trace === '' && service !== '' && !ofAll;
   if (status === 'absent') {
     return (
       <Message title={t('spans.absent', 'This data source has no list of spans')} icon="info-circle">
@@ -119,13 +131,22 @@ function Rows({ model }: { model: SpansView }) {
   if (rows.length === 0) {
     if (status === 'loading') return <Skeleton cards={1} height={320} />;
     return (
-      <Message title={t('spans.none', 'No spans here')}>
+      <Message
+        title={t('spans.none', 'No spans here')}
+        action={
+          isOfOne && (
+            <Button onClick={() => model.showOfAll(true)} data-testid={testIds.spans.ofAll}>
+              {t('spans.look-at-all', 'Look at the spans of all services')}
+            </Button>
+          )
+        }
+      >
         {trace !== ''
           ? t('spans.none-of-trace', 'No profile of this type in this time range has samples of that trace.')
           : t(
               'spans.none-of-service',
               'No profile of {{service}} in this time range has samples that are marked with a span. Agents mark them where they work together with a tracer: the sample labels span_id, trace_id and span_name.',
-              { service: service || t('spans.any-service', 'any service') },
+              { service: isOfOne ? service : t('spans.any-service', 'any service') },
             )}
       </Message>
     );

@@ -2,13 +2,14 @@
  * The spans that cost most, each by itself or all of a name together, and the spans of one trace: the way from a request
  * to its profile without a store of traces.
  */
-import type { SceneComponentProps, SceneObjectState } from '@grafana/scenes';
-import { sceneGraph, SceneObjectBase } from '@grafana/scenes';
+import type { SceneComponentProps, SceneObjectState, SceneObjectUrlValues } from '@grafana/scenes';
+import { sceneGraph, SceneObjectBase, SceneObjectUrlSyncConfig } from '@grafana/scenes';
 import type { HearthError } from '#model/errors.ts';
 import { isCanceled, toHearthError } from '../../api/answer-errors.ts';
 import { topSpans, topSpansCall, type SpanRow } from '../../api/top-spans.ts';
 import { selectionOf } from '../../scene/Selection.ts';
 import { spanFor } from '../../scene/time-span.ts';
+import { lastValue, urlKeys } from '../../scene/url-state.ts';
 import { SpansPage } from './SpansPage.tsx';
 
 /** What a person looks through; a trace seldom has more. */
@@ -18,19 +19,22 @@ export interface SpansViewState extends SceneObjectState {
   status: 'loading' | 'ready' | 'failed' | 'absent';
   rows: readonly SpanRow[];
   byName: boolean;
+  ofAll: boolean;
   error?: HearthError | undefined;
 }
 
 export class SpansView extends SceneObjectBase<SpansViewState> {
   static Component = ({ model }: SceneComponentProps<SpansView>) => <SpansPage model={model} />;
+  protected override _urlSync = new SceneObjectUrlSyncConfig(this, { keys: [urlKeys.spansOf] });
   private abort = new AbortController();
 
   constructor() {
-    super({ status: 'loading', rows: [], byName: false });
+    super({ status: 'loading', rows: [], byName: false, ofAll: false });
     this.addActivationHandler(() => {
       const range = sceneGraph.getTimeRange(this);
       this._subs.add(range.subscribeToState((now, before) => now.value !== before.value && void this.load()));
       this._subs.add(selectionOf(this).subscribeToState(() => void this.load()));
+      this._subs.add(this.subscribeToState((now, before) => now.ofAll !== before.ofAll && void this.load()));
       void this.load();
       return () => this.abort.abort();
     });
@@ -41,11 +45,24 @@ export class SpansView extends SceneObjectBase<SpansViewState> {
     void this.load();
   }
 
+  /** Of all services, or of the one that is chosen. */
+  showOfAll(ofAll: boolean): void {
+    this._urlSync.performBrowserHistoryAction(() => this.setState({ ofAll, status: 'loading', rows: [] }));
+  }
+
+  getUrlState(): SceneObjectUrlValues {
+    return { [urlKeys.spansOf]: this.state.ofAll ? 'all' : undefined };
+  }
+
+  updateFromUrl(values: SceneObjectUrlValues): void {
+    this.setState({ ofAll: lastValue(values[urlKeys.spansOf]) === 'all' });
+  }
+
   async load(): Promise<void> {
     this.abort.abort();
     const { signal } = (this.abort = new AbortController());
     const selection = selectionOf(this);
-    const { profileType, dataSource, trace, filters } = selection.state;
+    const { profileType, dataSource, trace, filters, service } = selection.state;
     if (profileType === '' || dataSource === '') return;
     try {
       if (!(await selection.source.answers(topSpansCall))) {
@@ -53,7 +70,8 @@ export class SpansView extends SceneObjectBase<SpansViewState> {
         return;
       }
       // A trace goes through many services; what costs most is looked for in the one that is chosen.
-      const selector = selection.selector(trace === '' ? { filters } : { service: '', filters: [] });
+      const ofOne = { service: this.state.ofAll ? '' : service, filters };
+      const selector = selection.selector(trace === '' ? ofOne : { service: '', filters: [] });
       const byName = this.state.byName && trace === '';
       const query = { ...spanFor(this), profileType, selector, byName, limit: mostRows, trace };
       const rows = await topSpans(selection.source, query, signal);
