@@ -94,6 +94,11 @@ export class ColumnsBuilder {
     this.labelOffsets.push(0);
   }
 
+  /** Whether these columns are what it has made. */
+  made({ symbols }: ProfileColumns): boolean {
+    return symbols.strings === this.strings;
+  }
+
   get sampleCount(): number {
     return this.samples;
   }

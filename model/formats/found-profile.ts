@@ -5,6 +5,7 @@
  *     readJfr(bytes, limits);   // [{ name: 'process_cpu', labels: [], columns }, { name: 'memory', labels: [], columns }]
  */
 import type { ProfileColumns } from '#model/columns.ts';
+import type { TimedSamples } from '#model/formats/timed-samples.ts';
 import type { Label } from '#model/labels.ts';
 
 export interface FoundProfile {
@@ -21,4 +22,6 @@ export interface ReadLimits {
   maxSamples?: number;
   /** Labels of one sample: `sample_labels_limit`. */
   maxSampleLabels?: number;
+  /** Where samples are noted as they come, with time and thread; absent where nobody wants them in time order. */
+  timed?: TimedSamples;
 }

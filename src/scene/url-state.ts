@@ -90,6 +90,11 @@ export const urlKeys = {
   fileType: 'file-type',
   /** Whether the page's own server has files to show. */
   served: 'files',
+  /** Whether a file is shown in time order, the stretch of it whose stacks are shown, and the one that can be seen: two
+   * numbers of nanoseconds since its first sample. */
+  timeOrder: 'time-order',
+  timeRange: 'time-range',
+  timeView: 'time-view',
   /** The two sides of a diff. Their time ranges take the numbers that scenes would give them. */
   baselineFrom: 'from-2',
   baselineTo: 'to-2',

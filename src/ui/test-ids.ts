@@ -196,6 +196,18 @@ export const testIds = {
     error: 'flame-graph-error',
     timeSeries: 'flame-graph-time-series',
   },
+  timeOrder: {
+    /** Shows and hides it. */
+    toggle: 'time-order-toggle',
+    pane: 'time-order',
+    /** `data-from` and `data-to` are what can be seen, in nanoseconds since the file's first sample. */
+    chart: 'time-order-chart',
+    facts: 'time-order-facts',
+    /** What is under the pointer. */
+    status: 'time-order-status',
+    /** The stretch whose stacks are shown; takes it back. */
+    range: 'time-order-range',
+  },
   source: {
     /** Of `data-function`. */
     pane: 'source-pane',

@@ -7,8 +7,17 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { gunzipSync } from 'node:zlib';
 import { fileURLToPath } from 'node:url';
+import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test as base, type Page } from '@playwright/test';
+import { fileParts } from '#model/file-types.ts';
+import { readAny } from '#model/formats/read-any.ts';
+import { TimedSamples } from '#model/formats/timed-samples.ts';
+import { nameTree } from '#model/name-tree.ts';
+import { rangeStacks, timedParts } from '#model/time-chart.ts';
+import { ROOT } from '#model/tree-shape.ts';
+import { formatValue } from '#model/units.ts';
 import { testIds } from '../../src/ui/test-ids.ts';
 import { lineTruth, seriesTruth, truthFiles } from '../fixtures/pprof/truth.ts';
 
@@ -144,4 +153,52 @@ test('the lines of a function stand beside their source from a folder, with what
   await page.getByTestId(testIds.source.folder).setInputFiles(folder);
   await expect(page.getByRole('button', { name: /^Forget/ })).toBeVisible();
   rmSync(folder, { recursive: true });
+});
+
+test('a file with times opens in time order, and a stretch of it is a flame graph', async ({ page, view }) => {
+  const file = fromRoot('tests/fixtures/text/node-terser.cpuprofile.gz');
+  const bytes = gunzipSync(readFileSync(file));
+  const timed = new TimedSamples();
+  const { profiles, format } = readAny(bytes, { timed });
+  const parts = fileParts(profiles, format);
+  const type = parts.find((part) => part.type.startsWith('wall:wall'))!.type;
+  const lanes = timedParts(timed.lanes, parts, type);
+  const stretch = (from: number, to: number) => String(nameTree(rangeStacks(lanes, from, to)).total[ROOT]);
+
+  await page.goto(`${await view([file])}&${new URLSearchParams({ 'file-type': type }).toString()}`);
+  await page.getByTestId(testIds.timeOrder.toggle).click();
+  const chart = page.getByTestId(testIds.timeOrder.chart);
+  await expect(page.getByTestId(testIds.timeOrder.facts)).toContainText('1 thread over 15.3 s');
+  const box = (await chart.boundingBox())!;
+  await page.mouse.move(box.x + box.width * 0.25, box.y + 60);
+  await expect(page.getByTestId(testIds.timeOrder.status)).toContainText('of the time');
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width * 0.5, box.y + 60, { steps: 4 });
+  await page.mouse.up();
+  await expect(page).toHaveURL(/time-range=\d+-\d+/);
+  const [from, to] = new URL(page.url()).searchParams.get('time-range')!.split('-').map(Number) as [number, number];
+  const root = page.getByTestId(testIds.flameGraph.graph).locator('[role=treeitem]').first();
+  const total = nameTree(rangeStacks(lanes, from, to)).total[ROOT]!;
+  await expect(root).toContainText(formatValue(total, 'nanoseconds'));
+  expect(Number(stretch(0, from)) + Number(total) + Number(stretch(to, Infinity))).toBeCloseTo(
+    Number(stretch(0, Infinity)),
+    -2,
+  );
+
+  // By keyboard: what is zoomed in to becomes the stretch, which Escape takes back.
+  await chart.focus();
+  await page.keyboard.press('Escape');
+  await expect(page.getByTestId(testIds.timeOrder.range)).toHaveCount(0);
+  await page.keyboard.press('+');
+  await page.keyboard.press('ArrowRight');
+  await expect(page).toHaveURL(/time-view=\d+-\d+/);
+  await page.keyboard.press('Enter');
+  await expect(page.getByTestId(testIds.timeOrder.range)).toBeVisible();
+  const { violations } = await new AxeBuilder({ page }).include(`[data-testid=${testIds.timeOrder.pane}]`).analyze();
+  expect(violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')).toEqual([]);
+  await page.reload();
+  await expect(page.getByTestId(testIds.timeOrder.range)).toBeVisible();
+  // What is chosen in one stands out in all.
+  await page.mouse.click(box.x + box.width * 0.5, box.y + 46);
+  await expect(page).toHaveURL(/frame=%28root%29/);
 });

@@ -20,6 +20,7 @@ import { scaled } from '#model/formats/json/decimal.ts';
 import { parseJson } from '#model/formats/json/parse.ts';
 import { isIndex, type JsonObject, Shape, shown } from '#model/formats/json/shape.ts';
 import { StackSums } from '#model/formats/stack-sums.ts';
+import type { TimedLane, TimedSamples } from '#model/formats/timed-samples.ts';
 import { NO_PARENT } from '#model/path-table.ts';
 
 const FORMAT = 'Firefox';
@@ -64,7 +65,13 @@ export function readFirefoxProfile(bytes: Uint8Array, limits: ReadLimits = {}): 
     const group = samples.weightType === 'bytes' ? ofBytes : ofTime;
     const stacks = group.stacksOf(file, thread, row);
     const sums = new StackSums({ types: group.types.length, fraction: FRACTION, paths: stacks.paths, limits });
-    readSamples(samples, times, sums, stacks, row);
+    const lane = laneOf(samples, limits, () => [
+      laneName(thread, row),
+      group.builder,
+      stacks.paths,
+      group.types.length,
+    ]);
+    readSamples(samples, times, sums, stacks, row, lane);
     sums.addSamples(group.builder, threadLabels(thread, row));
   });
 
@@ -119,7 +126,39 @@ function readTimes(meta: JsonObject, threads: readonly JsonObject[]): Times {
   return { interval, cpuDigits: hasCpu ? cpuUnits.get(threadCPUDelta) : undefined };
 }
 
-function readSamples(samples: JsonObject, times: Times, sums: StackSums, stacks: FirefoxStacks, row: number): void {
+/** Undefined where nobody wants it, or the file does not say when samples were taken. */
+function laneOf(
+  { time, timeDeltas }: JsonObject,
+  { timed }: ReadLimits,
+  of: () => Parameters<TimedSamples['lane']>,
+): { lane: TimedLane; at: (sample: number) => bigint | undefined } | undefined {
+  const isSteps = !Array.isArray(time);
+  const list: unknown = isSteps ? timeDeltas : time;
+  if (timed === undefined || !Array.isArray(list)) {
+    return undefined;
+  }
+  let sum = 0n;
+  return {
+    lane: timed.lane(...of()),
+    at: (sample) => {
+      const nanos = scaled(list[sample], WHOLE_DIGITS);
+      if (!isSteps || nanos === undefined) {
+        return nanos;
+      }
+      sum += nanos;
+      return sum;
+    },
+  };
+}
+
+function readSamples(
+  samples: JsonObject,
+  times: Times,
+  sums: StackSums,
+  stacks: FirefoxStacks,
+  row: number,
+  timed: ReturnType<typeof laneOf>,
+): void {
   const stack = shape.array(samples.stack, 'the sample stacks of thread', row);
   const column = (name: 'weight' | 'threadCPUDelta') => {
     const values = samples[name];
@@ -157,6 +196,11 @@ function readSamples(samples: JsonObject, times: Times, sums: StackSums, stacks:
     } else {
       sums.add(node, weightType === 'bytes' ? SAMPLES : WALL, weight);
     }
+    const at = timed?.at(sample);
+    if (timed !== undefined && at !== undefined && weightType === 'samples') {
+      const values = [weight / FRACTION, (weight * times.interval) / FRACTION, 0n];
+      timed.lane.add(node, at, undefined, values.slice(0, timed.lane.types));
+    }
     // The first has nothing before it, and null is what the system did not say.
     const delta = sample === 0 ? undefined : cpuDeltas?.[sample];
     if (delta !== undefined && delta !== null && times.cpuDigits !== undefined && weightType !== 'bytes') {
@@ -172,6 +216,11 @@ function amount(value: unknown, digits: number, what: string, sample: number, th
   }
   return read;
 }
+
+const laneName = (thread: JsonObject, row: number) => {
+  const texts = threadLabels(thread, row).flatMap((label) => ('text' in label ? [label.text] : []));
+  return [...texts, `${row + 1}`].join(' · ');
+};
 
 function threadLabels(thread: JsonObject, row: number): SampleLabel[] {
   const labels = [

@@ -12,6 +12,8 @@
 export interface EventLine {
   /** The thread's name, as the kernel keeps it. */
   thread: string;
+  /** As printed, with the process before it where that is: `12`, `27159/27163`. */
+  threadId: string;
   /** Nanoseconds of the machine's clock; undefined when none is printed. */
   time: bigint | undefined;
   /** How many events, or nanoseconds of a clock, the sample stands for; undefined when none is printed. */
@@ -54,6 +56,7 @@ export function readEventLine(line: string): EventLine | undefined {
   }
   return {
     thread: line.slice(0, tokens[ids - 1]?.end ?? 0),
+    threadId: tokens[ids]!.text,
     time: timeAt === -1 ? undefined : nanoseconds(tokens[timeAt]!.text),
     period: hasPeriod ? BigInt(periodText) : undefined,
     event: event.text.slice(0, -1),

@@ -11,6 +11,8 @@
 import type { ValueType } from '#model/columns.ts';
 import { ColumnsBuilder, tooManySamples } from '#model/formats/columns-builder.ts';
 import type { FoundProfile, ReadLimits } from '#model/formats/found-profile.ts';
+import type { EventLine } from '#model/formats/perf-script/event-line.ts';
+import type { TimedLane } from '#model/formats/timed-samples.ts';
 import { typeWord } from '#model/formats/text/type-word.ts';
 import { NO_PARENT, PathTable } from '#model/path-table.ts';
 
@@ -39,6 +41,7 @@ export class EventSamples {
   private readonly limits: ReadLimits;
   /** The period that all samples have; 0 when they differ. */
   private period: bigint | undefined;
+  private readonly lanes = new Map<string, TimedLane>();
   private first: bigint | undefined;
   private last = 0n;
 
@@ -54,7 +57,7 @@ export class EventSamples {
    * @param stack rows of locations of the builder, leaf first
    * @throws HearthError samples_limit
    */
-  add(thread: string, stack: readonly number[], period: bigint, time: bigint | undefined): void {
+  add({ thread, threadId, time }: EventLine, stack: readonly number[], period: bigint): void {
     let node = NO_PARENT;
     for (let i = stack.length - 1; i >= 0; i--) {
       node = this.paths.child(node, stack[i]!);
@@ -73,9 +76,23 @@ export class EventSamples {
     }
     this.period = this.period === undefined || this.period === period ? period : 0n;
     if (time !== undefined) {
+      this.note(threadId === '' ? thread : `${thread} ${threadId}`, node, time, period);
       this.first = this.first === undefined || time < this.first ? time : this.first;
       this.last = time > this.last ? time : this.last;
     }
+  }
+
+  private note(name: string, node: number, time: bigint, period: bigint): void {
+    const { timed } = this.limits;
+    if (timed === undefined) {
+      return;
+    }
+    let lane = this.lanes.get(name);
+    if (lane === undefined) {
+      lane = timed.lane(name, this.builder, this.paths, this.hasPeriods ? 2 : 1);
+      this.lanes.set(name, lane);
+    }
+    lane.add(node, time, undefined, this.hasPeriods ? [1n, period] : [1n]);
   }
 
   /** @throws HearthError samples_limit, sample_labels_limit */

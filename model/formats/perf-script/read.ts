@@ -35,7 +35,7 @@ export function readPerfScript(bytes: Uint8Array, limits: ReadLimits = {}): Foun
   const endSample = () => {
     if (sample !== undefined) {
       const samples = samplesOf(events, sample, number, limits);
-      samples.add(sample.thread, locationsOf(samples, frames), sample.period ?? 0n, sample.time);
+      samples.add(sample, locationsOf(samples, frames), sample.period ?? 0n);
     }
     sample = undefined;
     frames = [];

@@ -22,6 +22,7 @@ import { scaled } from '#model/formats/json/decimal.ts';
 import { parseJson } from '#model/formats/json/parse.ts';
 import { isIndex, type JsonObject, Shape, shown } from '#model/formats/json/shape.ts';
 import { StackSums } from '#model/formats/stack-sums.ts';
+import type { TimedLane } from '#model/formats/timed-samples.ts';
 import { NO_PARENT } from '#model/path-table.ts';
 
 const SCHEMA = 'https://www.speedscope.app/file-format-schema.json';
@@ -116,7 +117,7 @@ class Profile {
     private readonly name: string,
     private readonly kind: Kind,
     private readonly frames: readonly Frame[],
-    limits: ReadLimits,
+    private readonly limits: ReadLimits,
   ) {
     this.builder = new ColumnsBuilder([kind.sampleType], limits);
     this.sums = new StackSums({ types: 1, fraction: FRACTION, limits });
@@ -134,7 +135,7 @@ class Profile {
     const end = number(json.endValue ?? 0, 'endValue');
     this.spans += end > start ? end - start : 0n;
     if (json.type === 'sampled') {
-      this.readSampled(json, number, what);
+      this.readSampled(json, start, number, what);
     } else if (json.type === 'evented') {
       this.readEvented(json, start, number, what);
     } else {
@@ -156,13 +157,15 @@ class Profile {
     };
   }
 
-  private readSampled(json: JsonObject, number: ReadNumber, what: string): void {
+  private readSampled(json: JsonObject, start: bigint, number: ReadNumber, what: string): void {
     const samples = shape.array(json.samples, `samples of ${what}`);
     const weights = shape.array(json.weights, `weights of ${what}`);
     if (samples.length !== weights.length) {
       throw shape.malformed(`${what} has ${samples.length} samples, but ${weights.length} weights`);
     }
     const sampleOf = `in ${what}, sample`;
+    const lane = this.lane(what);
+    let at = start;
     samples.forEach((entry, row) => {
       const weight = number(weights[row], 'weight', row);
       if (weight < 0n) {
@@ -176,6 +179,8 @@ class Profile {
         node = this.child(node, frame);
       }
       this.add(node, weight);
+      lane?.add(node, at / FRACTION, (at + weight) / FRACTION, [weight / FRACTION]);
+      at += weight;
     });
   }
 
@@ -185,6 +190,7 @@ class Profile {
     let node = NO_PARENT;
     const openFrames: number[] = [];
     const eventOf = `in ${what}, event`;
+    const lane = this.lane(what);
     shape.array(json.events, `events of ${what}`).forEach((entry, row) => {
       const event = shape.object(entry, eventOf, row);
       const at = number(event.at, 'the time of event', row);
@@ -199,6 +205,11 @@ class Profile {
       }
       if (node !== NO_PARENT) {
         this.add(node, at - last);
+        // To the nanosecond, so that what lies side by side adds up to the whole.
+        const [from, to] = [last / FRACTION, at / FRACTION];
+        if (to > from) {
+          lane?.add(node, from, to, [to - from]);
+        }
       }
       last = at;
       if (event.type === 'O') {
@@ -218,6 +229,13 @@ class Profile {
     if (openFrames.length > 0) {
       throw shape.malformed(`${what} ends with ${openFrames.length} frames open; each needs an event that closes it`);
     }
+  }
+
+  /** Of bytes and counts there is no time to put them in order by. */
+  private lane(what: string): TimedLane | undefined {
+    return this.kind === time
+      ? this.limits.timed?.lane(this.name === '' ? what : this.name, this.builder, this.sums.paths, 1)
+      : undefined;
   }
 
   private child(parent: number, frame: number): number {

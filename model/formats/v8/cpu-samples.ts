@@ -9,6 +9,7 @@ import type { ColumnsBuilder, SampleLabel } from '#model/formats/columns-builder
 import type { ReadLimits } from '#model/formats/found-profile.ts';
 import { isIndex, type Shape, shown } from '#model/formats/json/shape.ts';
 import { StackSums } from '#model/formats/stack-sums.ts';
+import type { TimedLane } from '#model/formats/timed-samples.ts';
 import type { CallNodes } from '#model/formats/v8/call-nodes.ts';
 import { NO_PARENT } from '#model/path-table.ts';
 
@@ -66,22 +67,30 @@ export function addCpuSamples(
       sums.add(stacks[sample]!, 0, 1n);
     });
     if (times !== undefined) {
-      addWallTime(sums, stacks, times, end);
+      const thread = labels.find(({ key }) => key === 'thread');
+      const name = thread !== undefined && 'text' in thread ? thread.text : '';
+      addWallTime(sums, stacks, times, end, limits.timed?.lane(name, builder, sums.paths, 2));
     }
   }
   sums.addSamples(builder, labels);
 }
 
 /** V8 sometimes writes a sample after a later one. */
-function addWallTime(sums: StackSums, stacks: Int32Array, times: readonly bigint[], end = -1n): void {
+function addWallTime(
+  sums: StackSums,
+  stacks: Int32Array,
+  times: readonly bigint[],
+  end = -1n,
+  lane: TimedLane | undefined,
+): void {
   const order = Uint32Array.from(times.keys());
   if (times.some((time, i) => i > 0 && time < times[i - 1]!)) {
     order.sort((a, b) => (times[a]! < times[b]! ? -1 : times[a]! > times[b]! ? 1 : a - b));
   }
   order.forEach((sample, i) => {
     const next = i + 1 < order.length ? times[order[i + 1]!]! : end;
-    if (next > times[sample]!) {
-      sums.add(stacks[sample] ?? NO_PARENT, 1, next - times[sample]!);
-    }
+    const length = next > times[sample]! ? next - times[sample]! : 0n;
+    sums.add(stacks[sample] ?? NO_PARENT, 1, length);
+    lane?.add(stacks[sample] ?? NO_PARENT, times[sample]!, times[sample]! + length, [1n, length]);
   });
 }

@@ -11,6 +11,16 @@ import { readAny } from '#model/formats/read-any.ts';
 import { linesByFunction, type LineCost } from '#model/line-costs.ts';
 import { nameTree, type NameTree } from '#model/name-tree.ts';
 import { parseProfileType } from '#model/profile-type.ts';
+import type { LocationTree } from '#model/columns.ts';
+import { TimedSamples, type TimedLane } from '#model/formats/timed-samples.ts';
+import {
+  rangeStacks,
+  timeChart,
+  timedParts,
+  type TimeChart,
+  type TimedPart,
+  type TimeRange,
+} from '#model/time-chart.ts';
 import { unpackFile } from './unpack-file.ts';
 
 /** What a file holds. */
@@ -23,41 +33,56 @@ export interface FileContent {
   /** Nanoseconds since 1970; 0 when the file does not say. */
   timeNanos: bigint;
   durationNanos: bigint;
+  /** Whether its format says when samples were taken; a file of it may not. */
+  isTimed: boolean;
   /** Why parts of the file are not among its profiles. */
   notes: readonly string[];
 }
 
 export interface FileQuestions {
   open: { question: { file: Blob }; answer: FileContent };
-  tree: { question: { type: string }; answer: NameTree };
+  /** Of the whole file, or of a stretch of its time. */
+  tree: { question: { type: string; range?: TimeRange | undefined }; answer: NameTree };
+  /** What ran when. */
+  chart: { question: { type: string }; answer: TimeChart };
   /** One sample type, as a file of its own. */
   pprof: { question: { type: string }; answer: Uint8Array<ArrayBuffer> };
   /** Of one function, in the order of files and lines. */
-  lines: { question: { type: string; function: string }; answer: LineCost[] };
+  lines: { question: { type: string; function: string; range?: TimeRange | undefined }; answer: LineCost[] };
 }
 
 export type FileAsk = keyof FileQuestions;
 
 export type FileQuestion = { [Ask in FileAsk]: { ask: Ask } & FileQuestions[Ask]['question'] }[FileAsk];
 
+interface Stretch {
+  type: string;
+  range?: TimeRange | undefined;
+}
+
+/** Formats whose samples have times. */
+const timedFormats = ['cpuprofile', 'chrome-trace', 'speedscope', 'perf-script', 'firefox', 'jfr'];
+
 export class LocalFileReader {
+  private file: Blob | undefined;
+  /** Read when somebody asks for it: most never do. */
+  private lanes: readonly TimedLane[] | undefined;
   private parts: readonly FilePart[] = [];
   /** Of the type that was asked about last: who reads source goes from function to function. */
-  private lines: { type: string; byFunction: Map<string, LineCost[]> } | undefined;
+  private lines: { key: string; byFunction: Map<string, LineCost[]> } | undefined;
 
   /** @throws HearthError */
   async answer(question: FileQuestion, onProgress: (read: number) => void): Promise<FileQuestions[FileAsk]['answer']> {
     switch (question.ask) {
       case 'open':
+        this.file = question.file;
         return this.open(await unpackFile(question.file, onProgress));
       case 'tree':
-        return nameTree(stacksOfType(this.parts, question.type));
+        return nameTree(await this.stacks(question));
+      case 'chart':
+        return timeChart(await this.timed(question.type));
       case 'lines':
-        if (this.lines?.type !== question.type) {
-          const byFunction = linesByFunction(stacksOfType(this.parts, question.type));
-          this.lines = { type: question.type, byFunction };
-        }
-        return this.lines.byFunction.get(question.function) ?? [];
+        return (await this.linesOf(question)).get(question.function) ?? [];
       case 'pprof': {
         const columns = this.parts.find(({ type }) => type === question.type)?.columns;
         return writePprof(stacksOfType(this.parts, question.type), {
@@ -67,6 +92,31 @@ export class LocalFileReader {
         });
       }
     }
+  }
+
+  private async linesOf({ type, range }: Stretch): Promise<Map<string, LineCost[]>> {
+    const key = `${type} ${range?.from} ${range?.to}`;
+    if (this.lines?.key !== key) {
+      this.lines = { key, byFunction: linesByFunction(await this.stacks({ type, range })) };
+    }
+    return this.lines.byFunction;
+  }
+
+  private async stacks({ type, range }: Stretch): Promise<LocationTree> {
+    return range === undefined
+      ? stacksOfType(this.parts, type)
+      : rangeStacks(await this.timed(type), range.from, range.to);
+  }
+
+  /** The file is read once more, with its times: whoever does not ask for them need not pay for them. */
+  private async timed(type: string): Promise<TimedPart[]> {
+    if (this.lanes === undefined) {
+      const timed = new TimedSamples();
+      const { profiles, format } = readAny(await unpackFile(this.file ?? new Blob(), () => undefined), { timed });
+      this.parts = fileParts(profiles, format);
+      this.lanes = timed.lanes;
+    }
+    return timedParts(this.lanes, this.parts, type);
   }
 
   private open(bytes: Uint8Array): FileContent {
@@ -80,6 +130,7 @@ export class LocalFileReader {
       samples: columns.reduce((sum, { stacks }) => sum + stacks.offsets.length - 1, 0),
       timeNanos: columns.find(({ timeNanos }) => timeNanos !== 0n)?.timeNanos ?? 0n,
       durationNanos: columns.reduce((most, { durationNanos }) => (durationNanos > most ? durationNanos : most), 0n),
+      isTimed: timedFormats.includes(format),
       notes: [
         ...[...ignored].map(([what, count]) => `${count} × ${what}`),
         ...refused.slice(0, 5).map(({ message }) => message),

@@ -10,6 +10,7 @@
 import { HearthError, type Reason } from '#model/errors.ts';
 import type { LineCost } from '#model/line-costs.ts';
 import type { NameTree } from '#model/name-tree.ts';
+import type { TimeChart, TimeRange } from '#model/time-chart.ts';
 import type { FileAsk, FileContent, FileQuestion, FileQuestions } from './file-reader.ts';
 import { PluginWorker } from './plugin-worker.ts';
 import type { WorkerMessage } from './read-worker.ts';
@@ -17,11 +18,13 @@ import type { WorkerMessage } from './read-worker.ts';
 export interface LocalFile {
   content: FileContent;
   /** @throws HearthError */
-  tree(type: string): Promise<NameTree>;
+  tree(type: string, range?: TimeRange): Promise<NameTree>;
+  /** What ran when. @throws HearthError not_found where the file does not say */
+  chart(type: string): Promise<TimeChart>;
   /** All stacks of one type. @throws HearthError */
   pprof(type: string): Promise<Uint8Array<ArrayBuffer>>;
   /** What each line of a function costs. @throws HearthError */
-  lines(type: string, name: string): Promise<LineCost[]>;
+  lines(type: string, name: string, range?: TimeRange): Promise<LineCost[]>;
   /** Frees what was read; questions are no longer answered. */
   close(): void;
 }
@@ -41,9 +44,10 @@ export async function openLocalFile(file: Blob, { onProgress, signal }: OpenOpti
     const content = await reader.ask({ ask: 'open', file });
     return {
       content,
-      tree: (type) => reader.ask({ ask: 'tree', type }),
+      tree: (type, range) => reader.ask({ ask: 'tree', type, range }),
+      chart: (type) => reader.ask({ ask: 'chart', type }),
       pprof: (type) => reader.ask({ ask: 'pprof', type }),
-      lines: (type, name) => reader.ask({ ask: 'lines', type, function: name }),
+      lines: (type, name, range) => reader.ask({ ask: 'lines', type, function: name, range }),
       close: () => reader.close(),
     };
   } catch (error) {

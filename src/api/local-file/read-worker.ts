@@ -24,8 +24,15 @@ scope.postMessage({ ready: true });
 
 /** Columns go over without being copied; the reader makes them anew for every question. */
 function buffersOf(answer: object): Transferable[] {
-  const views = ArrayBuffer.isView(answer) ? [answer] : Object.values(answer).filter((one) => ArrayBuffer.isView(one));
-  return [...new Set(views.map(({ buffer }) => buffer as ArrayBuffer))];
+  return [...new Set(viewsOf(answer).map(({ buffer }) => buffer as ArrayBuffer))];
+}
+
+function viewsOf(answer: unknown): ArrayBufferView[] {
+  if (ArrayBuffer.isView(answer)) return [answer];
+  // A list of names has nothing in it to hand over, and may be long.
+  if (typeof answer !== 'object' || answer === null || (Array.isArray(answer) && typeof answer[0] !== 'object'))
+    return [];
+  return Object.values(answer).flatMap(viewsOf);
 }
 
 /** Of an error only what can be copied. */

@@ -5,13 +5,14 @@
 import type { SceneComponentProps, SceneObjectState, SceneObjectUrlValues } from '@grafana/scenes';
 import { sceneGraph, SceneObjectBase, SceneObjectUrlSyncConfig } from '@grafana/scenes';
 import type { HearthError } from '#model/errors.ts';
+import type { TimeRange } from '#model/time-chart.ts';
 import { toHearthError } from '../../api/answer-errors.ts';
 import { uploadedFiles, uploadFile, type UploadedFile } from '../../api/ad-hoc-files.ts';
 import { type ServedFiles, servedFiles } from '../../api/served-files.ts';
 import { usualGraph } from '../../scene/app-settings.ts';
 import { graphFromUrl, graphKeys, graphUrl } from '../../scene/graph-url.ts';
 import { selectionOf } from '../../scene/Selection.ts';
-import { lastValue, parseProfileTypeId, urlKeys } from '../../scene/url-state.ts';
+import { lastValue, parsePicked, parseProfileTypeId, printPicked, urlKeys } from '../../scene/url-state.ts';
 import type { GraphState } from '../../ui/flame-graph/graph-state.ts';
 import { AdHocPage } from './AdHocPage.tsx';
 import { FileSide } from './FileSide.ts';
@@ -27,6 +28,11 @@ export interface AdHocViewState extends SceneObjectState {
   normalised: boolean;
   /** Which values the table of a diff compares. */
   measured: 'self' | 'total';
+  /** Whether the file is shown in time order, too. */
+  timeOrder: boolean;
+  /** Nanoseconds since the first sample: whose stacks are shown, and what can be seen; all of it when absent. */
+  timeRange?: TimeRange | undefined;
+  timeView?: TimeRange | undefined;
   graph: GraphState;
   side: FileSide;
   baseline: FileSide;
@@ -43,7 +49,17 @@ export interface AdHocViewState extends SceneObjectState {
 export class AdHocView extends SceneObjectBase<AdHocViewState> {
   static Component = ({ model }: SceneComponentProps<AdHocView>) => <AdHocPage model={model} />;
   protected override _urlSync = new SceneObjectUrlSyncConfig(this, {
-    keys: [urlKeys.file, urlKeys.against, urlKeys.fileType, urlKeys.served, urlKeys.scale, ...graphKeys],
+    keys: [
+      urlKeys.file,
+      urlKeys.against,
+      urlKeys.fileType,
+      urlKeys.served,
+      urlKeys.scale,
+      urlKeys.timeOrder,
+      urlKeys.timeRange,
+      urlKeys.timeView,
+      ...graphKeys,
+    ],
   });
 
   constructor() {
@@ -53,6 +69,7 @@ export class AdHocView extends SceneObjectBase<AdHocViewState> {
       type: '',
       normalised: true,
       measured: 'self',
+      timeOrder: false,
       graph: usualGraph(),
       side: new FileSide(),
       baseline: new FileSide(),
@@ -93,8 +110,15 @@ export class AdHocView extends SceneObjectBase<AdHocViewState> {
   /** A person's choice: a step in the browser's history. */
   choose(change: Partial<Pick<AdHocViewState, 'file' | 'against' | 'type'>>): void {
     const another = change.file !== undefined && change.file !== this.state.file;
-    const graph = another ? { graph: { ...this.state.graph, focus: '' }, type: '' } : {};
+    const noTime = { timeRange: undefined, timeView: undefined };
+    const graph = another ? { graph: { ...this.state.graph, focus: '' }, type: '', ...noTime } : {};
     this._urlSync.performBrowserHistoryAction(() => this.setState({ ...graph, ...change }));
+  }
+
+  /** A stretch of the file whose stacks are to be shown, or all of it: a step in the browser's history. */
+  chooseTime(change: Partial<Pick<AdHocViewState, 'timeOrder' | 'timeRange'>>): void {
+    const graph = { ...this.state.graph, focus: '' };
+    this._urlSync.performBrowserHistoryAction(() => this.setState({ graph, ...change }));
   }
 
   swap(): void {
@@ -127,19 +151,22 @@ export class AdHocView extends SceneObjectBase<AdHocViewState> {
   }
 
   getUrlState(): SceneObjectUrlValues {
-    const { file, against, type, hasServed, normalised, graph } = this.state;
+    const { file, against, type, hasServed, normalised, graph, timeOrder, timeRange, timeView } = this.state;
     return {
       [urlKeys.file]: file || undefined,
       [urlKeys.against]: against || undefined,
       [urlKeys.fileType]: type || undefined,
       [urlKeys.served]: hasServed ? 'served' : undefined,
       [urlKeys.scale]: normalised ? undefined : 'total',
+      [urlKeys.timeOrder]: timeOrder ? 'on' : undefined,
+      [urlKeys.timeRange]: printTime(timeRange),
+      [urlKeys.timeView]: printTime(timeView),
       ...graphUrl(graph, usualGraph()),
     };
   }
 
   updateFromUrl(values: SceneObjectUrlValues): void {
-    const { graph, file, against, type, hasServed, normalised } = this.state;
+    const { graph, file, against, type, hasServed, normalised, timeOrder, timeRange, timeView } = this.state;
     const read = <T,>(key: string, now: T, parse: (text: string) => T) =>
       Object.hasOwn(values, key) ? parse(lastValue(values[key])) : now;
     this.setState({
@@ -149,6 +176,9 @@ export class AdHocView extends SceneObjectBase<AdHocViewState> {
       type: read(urlKeys.fileType, type, parseProfileTypeId),
       hasServed: read(urlKeys.served, hasServed, (text) => text === 'served'),
       normalised: read(urlKeys.scale, normalised, (text) => text !== 'total'),
+      timeOrder: read(urlKeys.timeOrder, timeOrder, (text) => text === 'on'),
+      timeRange: read(urlKeys.timeRange, timeRange, parseTime),
+      timeView: read(urlKeys.timeView, timeView, parseTime),
     });
   }
 
@@ -166,3 +196,10 @@ export class AdHocView extends SceneObjectBase<AdHocViewState> {
     }
   }
 }
+
+function parseTime(text: string): TimeRange | undefined {
+  const found = parsePicked(text);
+  return found && { from: found.start, to: found.end };
+}
+
+const printTime = (range: TimeRange | undefined) => range && printPicked({ start: range.from, end: range.to });

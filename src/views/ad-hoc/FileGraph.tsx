@@ -12,6 +12,7 @@ import { ReadingGraph } from '../flame-graph/ReadingGraph.tsx';
 import { builtInOnly } from '../flame-graph/use-frame-presets.ts';
 import type { AdHocView } from './AdHocView.tsx';
 import type { OpenedFile } from './open-ref.ts';
+import { FileTimeOrder, TimeOrderButton, useRangeTree } from './FileTimeOrder.tsx';
 import { useFileSource } from './use-file-source.ts';
 
 interface Props {
@@ -22,41 +23,50 @@ interface Props {
   stale: boolean;
 }
 
-export function FileGraph({ model, opened, tree, type, stale }: Props) {
-  const { graph } = model.useState();
+export function FileGraph({ model, opened, tree: all, type, stale }: Props) {
+  const { graph, timeOrder, timeRange } = model.useState();
+  const range = timeOrder ? timeRange : undefined;
+  const part = useRangeTree(opened, type, range);
+  const tree = part ?? all;
   const { sampleUnit } = parseProfileType(type);
   const setGraph = useCallback((change: Partial<GraphState>) => model.setGraph(change), [model]);
   const text = useCallback((value: bigint | number) => formatValue(value, sampleUnit), [sampleUnit]);
   const transform = (stacks: NameTree) => applyTransforms(stacks, graph.transforms, builtInOnly.test);
   const { pprof } = opened;
   return (
-    <ReadingGraph
-      title={t('ad-hoc.graph', 'Flame graph of the file')}
-      tree={tree}
-      graph={graph}
-      setGraph={setGraph}
-      type={type}
-      text={text}
-      presets={builtInOnly}
-      stale={stale}
-      notes={[]}
-      source={useFileSource(model, opened, type)}
-      head={({ shown, ...look }) => (
-        <GraphExport
-          tree={shown.weighed}
-          focus={graph.focus}
-          icicle={graph.orientation !== 'bottom'}
-          facts={[opened.facts.join(', '), text(shown.tree.total[ROOT]!)].filter((fact) => fact !== '')}
-          {...look}
-          text={text}
-          stacks={{
-            words: [opened.title.split('/').at(-1) ?? opened.title, profileTypeTitle(parseProfileType(type))],
-            unit: sampleUnit,
-            transform,
-            ...(pprof === undefined ? { tree } : { pprof: () => pprof(type) }),
-          }}
-        />
-      )}
-    />
+    <>
+      {timeOrder && <FileTimeOrder model={model} opened={opened} type={type} />}
+      <ReadingGraph
+        title={t('ad-hoc.graph', 'Flame graph of the file')}
+        tree={tree}
+        graph={graph}
+        setGraph={setGraph}
+        type={type}
+        text={text}
+        presets={builtInOnly}
+        stale={stale || (range !== undefined && part === undefined)}
+        notes={[]}
+        source={useFileSource(model, opened, type, range)}
+        head={({ shown, ...look }) => (
+          <>
+            <TimeOrderButton model={model} opened={opened} />
+            <GraphExport
+              tree={shown.weighed}
+              focus={graph.focus}
+              icicle={graph.orientation !== 'bottom'}
+              facts={[opened.facts.join(', '), text(shown.tree.total[ROOT]!)].filter((fact) => fact !== '')}
+              {...look}
+              text={text}
+              stacks={{
+                words: [opened.title.split('/').at(-1) ?? opened.title, profileTypeTitle(parseProfileType(type))],
+                unit: sampleUnit,
+                transform,
+                ...(pprof === undefined || range !== undefined ? { tree } : { pprof: () => pprof(type) }),
+              }}
+            />
+          </>
+        )}
+      />
+    </>
   );
 }

@@ -10,6 +10,7 @@ import { unixMillis } from '#model/brands.ts';
 import { HearthError } from '#model/errors.ts';
 import type { LineCost } from '#model/line-costs.ts';
 import type { NameTree } from '#model/name-tree.ts';
+import type { TimeChart, TimeRange } from '#model/time-chart.ts';
 import { openUploaded } from '../../api/ad-hoc-files.ts';
 import { openLocalFile } from '../../api/local-file/local-file.ts';
 import { askLines } from '../../api/line-costs.ts';
@@ -38,6 +39,12 @@ export interface OpenedFile {
   file?: File;
   /** @throws HearthError */
   tree: (type: string, signal: AbortSignal) => Promise<NameTree>;
+  /** In time order; absent where there are no times. */
+  timed?: {
+    chart: (type: string) => Promise<TimeChart>;
+    tree: (type: string, range: TimeRange) => Promise<NameTree>;
+    lines: (type: string, name: string, range: TimeRange) => Promise<readonly LineCost[]>;
+  };
   /** All stacks, where there are more than the tree has. @throws HearthError */
   pprof?: (type: string) => Promise<Uint8Array<ArrayBuffer>>;
   /** What each line of a function costs; absent where nobody can say. @throws HearthError */
@@ -88,7 +95,7 @@ export async function openRef(ref: string, options: OpenOptions): Promise<Opened
 }
 
 async function openBlob(file: File, title: string, { onProgress, signal }: OpenOptions): Promise<OpenedFile> {
-  const { content, tree, pprof, lines, close } = await openLocalFile(file, { onProgress, signal });
+  const { content, tree, chart, pprof, lines, close } = await openLocalFile(file, { onProgress, signal });
   const { format, samples, timeNanos, durationNanos } = content;
   const time = timeNanos === 0n ? '' : dateTimeFormat(Number(timeNanos / 1_000_000n));
   const seconds = Number(durationNanos) / 1e9;
@@ -103,9 +110,10 @@ async function openBlob(file: File, title: string, { onProgress, signal }: OpenO
     ].filter((fact) => fact !== ''),
     types: content.types,
     notes: content.notes.map((note) => t('ad-hoc.not-shown', 'Not shown: {{note}}', { note })),
-    tree,
+    tree: (type) => tree(type),
+    ...(content.isTimed ? { timed: { chart, tree, lines } } : {}),
     pprof,
-    lines,
+    lines: (type, name) => lines(type, name),
     close,
   };
 }

@@ -1,5 +1,6 @@
 /** Lines of a file, and its source from the folder that the page's own server was started with. */
 import { useMemo } from 'react';
+import type { TimeRange } from '#model/time-chart.ts';
 import { servedSource } from '../../api/served-files.ts';
 import type { SourcePlace } from '../../scene/source/use-source.ts';
 import type { ReadSource } from '../flame-graph/SourcePane.tsx';
@@ -7,7 +8,12 @@ import type { AdHocView } from './AdHocView.tsx';
 import type { OpenedFile } from './open-ref.ts';
 
 /** Undefined where the lines are not told. */
-export function useFileSource(model: AdHocView, { lines }: OpenedFile, type: string): ReadSource | undefined {
+export function useFileSource(
+  model: AdHocView,
+  { lines, timed }: OpenedFile,
+  type: string,
+  range: TimeRange | undefined,
+): ReadSource | undefined {
   const { served } = model.useState();
   const folder = served?.source;
   const places = useMemo(
@@ -15,7 +21,13 @@ export function useFileSource(model: AdHocView, { lines }: OpenedFile, type: str
     [folder],
   );
   return useMemo(
-    () => lines && { lines: (name, signal) => lines(type, name, signal), service: '', places },
-    [lines, type, places],
+    () =>
+      lines && {
+        lines: (name, signal) =>
+          timed !== undefined && range !== undefined ? timed.lines(type, name, range) : lines(type, name, signal),
+        service: '',
+        places,
+      },
+    [lines, timed, type, range, places],
   );
 }
