@@ -15,11 +15,12 @@ export const folders = {
   'service/ingest': { files: 'service/ingest/**', may: ['model', 'service/store'] },
   'service/demo': { files: 'service/demo/**', may: ['model'] },
   'service/query': { files: 'service/query/**', may: ['model', 'service/store'] },
+  'service/recording': { files: 'service/recording/**', may: ['model', 'proto', 'service/query', 'service/store'] },
   'service/locks': { files: 'service/locks/**', may: ['model'] },
   'service/cli': { files: 'service/cli/**', may: ['model', 'proto', 'service/locks', 'service/ingest'] },
   'service/rpc': {
     files: 'service/rpc/**',
-    may: ['model', 'proto', 'service/ingest', 'service/locks', 'service/query', 'service/store'],
+    may: ['model', 'proto', 'service/ingest', 'service/locks', 'service/query', 'service/recording', 'service/store'],
   },
   host: { files: 'host/**', may: ['model', 'service'] },
 };
@@ -49,6 +50,7 @@ export const reserved = [
       'service/demo',
       'service/query',
       'service/rpc',
+      'service/recording',
       'service/cli',
       'service/locks',
       'host',

@@ -61,6 +61,9 @@ export const reasons = {
   document_conflict: 'aborted',
   setting_limit: 'resource_exhausted',
   setting_conflict: 'already_exists',
+  recording_rule_limit: 'resource_exhausted',
+  recording_rule_conflict: 'already_exists',
+  recording_rule_provisioned: 'failed_precondition',
   // Tenancy.
   no_tenant: 'unauthenticated',
   bad_tenant: 'invalid_argument',

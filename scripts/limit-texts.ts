@@ -31,4 +31,5 @@ export const limitTexts: Record<keyof Limits, string> = {
   maxRegexLength: 'Characters of one regular expression',
   maxAdHocFileMb: 'MB of one uploaded file, as sent',
   maxAdHocFiles: 'Uploaded files of a tenant; together they may have 1 GB',
+  maxRecordedSeries: 'Series that one recording rule may make',
 };

@@ -50,7 +50,33 @@ describe('the configuration', () => {
       maxDisk: 0,
       retention: new Map([['default', defaultKeep]]),
       rollup: defaultRollup,
+      remoteWriteHeaders: [],
+      recordingInterval: 60_000,
+      recordingDelay: 90_000,
+      recordingRules: new Map(),
     });
+  });
+
+  it('reads headers as OpenTelemetry writes them, and never says what they were', () => {
+    const HEARTH_REMOTE_WRITE_HEADERS = 'Authorization=Bearer%20a=b, X-Scope-OrgID=team';
+    expect(read([], { HEARTH_REMOTE_WRITE_HEADERS }).remoteWriteHeaders).toEqual([
+      ['Authorization', 'Bearer a=b'],
+      ['X-Scope-OrgID', 'team'],
+    ]);
+    for (const wrong of ['=hush', 'Authorization=hush%', 'Authorization=hush%0ax', 'A B=hush']) {
+      const message = refusal([], { HEARTH_REMOTE_WRITE_HEADERS: wrong });
+      expect(message).toMatch(/^HEARTH_REMOTE_WRITE_HEADERS is …: it must be headers as in/);
+      expect(message).not.toContain('hush');
+    }
+  });
+
+  it('takes recording rules only where there is something to write to', () => {
+    files['rules.yaml'] =
+      'rules: [{ metricName: profiles_recorded_a, matchers: [\'{__profile_type__="a:b:c:d:e"}\'] }]';
+    expect(refusal(['--recording-rules', 'rules.yaml'])).toContain('add --remote-write');
+    const { recordingRules } = read(['--remote-write', 'http://p:9090/w', '--recording-rules', 'rules.yaml']);
+    expect(recordingRules.get('anonymous')).toMatchObject([{ metricName: 'profiles_recorded_a', isProvisioned: true }]);
+    expect(refusal(['--recording-interval', '0s'])).toContain('a duration from 1s to 1h');
   });
 
   it.each([

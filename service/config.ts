@@ -17,6 +17,8 @@ import { parseGitHosts, type GitHost } from './git-hosts.ts';
 import { parseLimits } from './limit-values.ts';
 import { defaultLimits, type Limits } from './limits.ts';
 import { logLevels, type LogLevel } from './log.ts';
+import type { ProvisionedRules } from './recording/provisioned-rules.ts';
+import { durationBetween, headersOf, readProvisionedRules } from './recording-config.ts';
 import { parseRetention, parseRollup } from './retention-config.ts';
 import type { Keep } from './store/rollups/retention.ts';
 import type { LabelRule } from './store/rollups/roll-up.ts';
@@ -62,6 +64,14 @@ export interface Config {
   maxDisk: number;
   /** How long what is kept, by name; tenants that name none have `default`. */
   retention: ReadonlyMap<string, Keep>;
+  /** What metrics made of profiles are written to. */
+  remoteWrite: string | undefined;
+  remoteWriteHeaders: readonly (readonly [name: string, value: string])[];
+  /** Milliseconds from one sample of a recording rule to the next, and how long after its end an interval is evaluated. */
+  recordingInterval: number;
+  recordingDelay: number;
+  /** Of the file that --recording-rules names. */
+  recordingRules: ProvisionedRules;
   /** Which labels sums over hours and days go without. */
   rollup: LabelRule;
 }
@@ -74,6 +84,8 @@ interface Option {
   schema: z.ZodType<unknown>;
   /** Given without a value, a flag means true. */
   isSwitch?: boolean;
+  /** Not shown in messages. */
+  isSecret?: boolean;
 }
 
 const listenAddress = z
@@ -147,6 +159,32 @@ export const options = {
     allowed: 'a YAML file with lines such as github.com/acme: TOKEN',
     schema: z.string().min(1),
   },
+  remoteWrite: {
+    about: 'Where [recording rules](docs/recording-rules.md) write their metrics, by Prometheus remote write',
+    allowed: 'the address of a receiver, as in http://prometheus:9090/api/v1/write',
+    schema: z.url({ protocol: /^https?$/ }),
+  },
+  remoteWriteHeaders: {
+    about: 'Headers for that receiver; better in the environment or the file, as others see command lines',
+    allowed: 'headers as in Authorization=Bearer%20secret,X-Scope-OrgID=team, with percent signs for what is not plain',
+    schema: z.string().transform(headersOf),
+    isSecret: true,
+  },
+  recordingRules: {
+    about: 'Recording rules that are there from the start',
+    allowed: 'a YAML file',
+    schema: z.string().min(1),
+  },
+  recordingInterval: {
+    about: 'From one sample of a recording rule to the next',
+    allowed: 'a duration from 1s to 1h',
+    schema: durationBetween(1_000, 3_600_000),
+  },
+  recordingDelay: {
+    about: 'How long after its end an interval is evaluated: longer than agents take to send what they measured',
+    allowed: 'a duration up to 1h',
+    schema: durationBetween(0, 3_600_000),
+  },
   maxDisk: {
     about:
       'What the store may take on disk: before it takes more, the oldest profiles go, then the oldest hours and days',
@@ -188,6 +226,8 @@ export const optionDefaults: Partial<Record<OptionName, string | boolean>> = {
   listen: '127.0.0.1:4040',
   data: '.hearth',
   demo: 'auto',
+  recordingInterval: '60s',
+  recordingDelay: '90s',
   insecure: false,
   multitenancy: false,
   logLevel: 'info',
@@ -255,6 +295,7 @@ export function readConfig({ argv, env, readFile = (path) => readFileSync(path, 
     ...flags,
   ]);
   const value = (name: OptionName) => parsed(name, given.get(name));
+  const limits = parseLimits(limitsGiven(given), defaultLimits);
   const config: Config = {
     listen: value('listen') as ListenAddress,
     data: value('data') as string,
@@ -271,11 +312,20 @@ export function readConfig({ argv, env, readFile = (path) => readFileSync(path, 
     sourceTokens: value('sourceTokens') as string | undefined,
     allowedHosts: (value('allowedHosts') as string[] | undefined) ?? [],
     logLevel: value('logLevel') as LogLevel,
-    limits: parseLimits(limitsGiven(given), defaultLimits),
+    limits,
     tenants: parseTenants(given.get('tenants')),
     maxDisk: (value('maxDisk') as number | undefined) ?? 0,
     retention: parseRetention(given.get('retention')),
     rollup: parseRollup(given.get('rollup')),
+    remoteWrite: value('remoteWrite') as string | undefined,
+    remoteWriteHeaders: (value('remoteWriteHeaders') as Config['remoteWriteHeaders'] | undefined) ?? [],
+    recordingInterval: value('recordingInterval') as number,
+    recordingDelay: value('recordingDelay') as number,
+    recordingRules: readProvisionedRules(value('recordingRules') as string | undefined, {
+      readFile,
+      limits,
+      isRecorded: value('remoteWrite') !== undefined,
+    }),
   };
   for (const [name, { retention }] of config.tenants) {
     if (retention !== undefined && !config.retention.has(retention)) {
@@ -396,10 +446,10 @@ function parsed(name: OptionName, given: Given | undefined): unknown {
   if (given === undefined) {
     return undefined;
   }
-  const { schema, allowed } = options[name];
+  const { schema, allowed, isSecret }: Option = options[name];
   const result = schema.safeParse(given.value);
   if (!result.success) {
-    throw refused(`${given.where} is ${shown(given.value)}: it must be ${allowed}`);
+    throw refused(`${given.where} is ${isSecret === true ? '…' : shown(given.value)}: it must be ${allowed}`);
   }
   return result.data;
 }

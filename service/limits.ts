@@ -33,6 +33,7 @@ export interface Limits {
   maxRegexLength: number;
   maxAdHocFileMb: number;
   maxAdHocFiles: number;
+  maxRecordedSeries: number;
 }
 
 export const defaultLimits: Limits = {
@@ -74,6 +75,8 @@ export const defaultLimits: Limits = {
   maxAdHocFileMb: 4,
   // Enough to look back for a long time, and 4 GB at the most were it not for their sum, which is bounded too.
   maxAdHocFiles: 1_000,
+  // 300 services by three versions; a rule by pod or by user is a mistake that a metrics store pays for.
+  maxRecordedSeries: 1_000,
 };
 
 /** Limits that are lengths of time: written as `1h` or `30s`, kept in milliseconds. */

@@ -16,6 +16,7 @@ import type { Log } from './log.ts';
 import { Maintenance } from './maintenance.ts';
 import { createMetrics } from './metrics.ts';
 import { Querier } from './query/querier.ts';
+import { Recorder, type RecordingOptions } from './recording/recorder.ts';
 import { Admission } from './rpc/admission.ts';
 import { GitSource } from './rpc/git/read-source.ts';
 import { watchTokens } from './rpc/git/tokens.ts';
@@ -87,6 +88,10 @@ export async function startService(config: Config, extras: ServiceExtras): Promi
     ...decodeThreads(),
     ...(extras.onRealProfile === undefined ? {} : { onRealProfile: extras.onRealProfile }),
   });
+  const querier = new Querier({ store, limitsOf });
+  const recording = recordingOptions(config);
+  const recorder =
+    recording && new Recorder({ store, querier, limitsOf, options: recording, registry: metrics.registry, log });
   const locks = openLocks(config, log);
   const watchedTokens = watchTokens(config.sourceTokens, log);
   const git = config.sourceHosts.length === 0 ? undefined : new GitSource(config.sourceHosts, watchedTokens.tokens);
@@ -97,7 +102,8 @@ export async function startService(config: Config, extras: ServiceExtras): Promi
     store,
     pushAdmission,
     ingest,
-    querier: new Querier({ store, limitsOf }),
+    querier,
+    recording,
     limitsOf,
     retentionOf,
     log,
@@ -117,6 +123,7 @@ export async function startService(config: Config, extras: ServiceExtras): Promi
   } catch (error) {
     locks.close();
     watchedTokens.close();
+    await recorder?.stop();
     await ingest.close();
     await store.close();
     throw error;
@@ -136,12 +143,26 @@ export async function startService(config: Config, extras: ServiceExtras): Promi
       stopping = true;
       locks.close();
       watchedTokens.close();
+      await recorder?.stop();
       await maintenance.stop();
       await port.close(DRAIN_MS);
       await ingest.close();
       await store.close();
     },
   };
+}
+
+/** Undefined where there is nothing to write to. */
+function recordingOptions(config: Config): RecordingOptions | undefined {
+  const { remoteWrite, remoteWriteHeaders, recordingInterval, recordingDelay, recordingRules } = config;
+  return remoteWrite === undefined
+    ? undefined
+    : {
+        receiver: { url: remoteWrite, headers: remoteWriteHeaders },
+        interval: recordingInterval,
+        delay: recordingDelay,
+        provisioned: recordingRules,
+      };
 }
 
 /** Worker threads run the file beside the bundle; from source (in tests) decoding happens in place. */

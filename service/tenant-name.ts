@@ -1,5 +1,8 @@
 import { HearthError } from '#model/errors.ts';
 
+/** Whose everything is where tenants are not kept apart. */
+export const ANONYMOUS = 'anonymous';
+
 /** As every system that shares the header has it. */
 const MAX_BYTES = 150;
 

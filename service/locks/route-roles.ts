@@ -39,6 +39,11 @@ const exact = new Map<string, Needs>([
   // They change what everybody of the tenant sees.
   ['/settings.v1.SettingsService/Set', { role: 'admin' }],
   ['/settings.v1.SettingsService/Delete', { role: 'admin' }],
+  ['/settings.v1.RecordingRulesService/GetRecordingRule', { role: 'read' }],
+  ['/settings.v1.RecordingRulesService/ListRecordingRules', { role: 'read' }],
+  ['/settings.v1.RecordingRulesService/UpsertRecordingRule', { role: 'admin' }],
+  ['/settings.v1.RecordingRulesService/DeleteRecordingRule', { role: 'admin' }],
+  ['/hearth.v1.RecordingService/RecordingStatus', { role: 'read' }],
   ['/pyroscope/render', { role: 'read' }],
   ['/pyroscope/render-diff', { role: 'read' }],
   ['/pyroscope/label-values', { role: 'read' }],

@@ -46,6 +46,8 @@ export type SelectionLimits = Pick<
   | 'maxResultMb'
 >;
 
+export type MatcherLimits = Pick<Limits, 'maxMatchers' | 'maxRegexLength'>;
+
 /** @throws HearthError bad_time_range */
 export function parseRange({ start, end }: WireRange, limits: SelectionLimits, now = Date.now()): TimeRange {
   if (start === 0n || end === 0n) {
@@ -69,7 +71,7 @@ export function parseRange({ start, end }: WireRange, limits: SelectionLimits, n
 }
 
 /** @throws HearthError bad_selector, query_limit */
-export function parseMatchers(selectors: readonly string[], limits: SelectionLimits): Matcher[] {
+export function parseMatchers(selectors: readonly string[], limits: MatcherLimits): Matcher[] {
   const matchers = selectors.flatMap((selector) => {
     if (selector.trim() === '') {
       throw new HearthError('bad_selector', 'the selector is empty: write {} for everything, or {service_name="cart"}');

@@ -8,19 +8,29 @@ import type { FeatureFlagsService } from '#proto/capabilities/v1/feature_flags_p
 import { DocumentService } from '#proto/hearth/v1/documents_pb.ts';
 import { ExploreService } from '#proto/hearth/v1/explore_pb.ts';
 import { ImportService } from '#proto/hearth/v1/import_pb.ts';
+import { RecordingService } from '#proto/hearth/v1/recording_pb.ts';
 import { StorageService } from '#proto/hearth/v1/storage_pb.ts';
+import { RecordingRulesService } from '#proto/settings/v1/recording_rules_pb.ts';
 import type { GitHost } from '../git-hosts.ts';
 import { fileFlag } from './git/vcs-service.ts';
 
 /** Services that only Hearth has. */
-export const ownServices: readonly DescService[] = [ExploreService, DocumentService, StorageService, ImportService];
+export const ownServices: readonly DescService[] = [
+  ExploreService,
+  DocumentService,
+  StorageService,
+  ImportService,
+  RecordingService,
+];
 
 /** What clients of this wire ask about by these names. */
 const wireFlags = [
   { name: 'v2StorageLayer', enabled: true, description: 'Answers are those of the second storage layer' },
   { name: 'utf8LabelNames', enabled: true, description: 'Label names may be any text' },
-  { name: 'pyroscopeRuler', enabled: false, description: 'Recording rules' },
-  { name: 'pyroscopeRulerFunctions', enabled: false, description: 'Recording rules for single functions' },
+];
+const ruler = [
+  { name: 'pyroscopeRuler', description: 'Recording rules' },
+  { name: 'pyroscopeRulerFunctions', description: 'Recording rules for single functions' },
 ];
 
 /**
@@ -36,7 +46,9 @@ export function createFeatureFlagsService(
   const names = gitHosts.map(({ origin }) => new URL(origin).host).join(', ');
   const description = names === '' ? 'Source code from Git hosts' : `Source code from ${names}`;
   const source = { name: fileFlag, enabled: gitHosts.length > 0, description };
+  const records = answered.has(`/${RecordingRulesService.typeName}/ListRecordingRules`);
+  const rulerFlags = ruler.map((flag) => ({ ...flag, enabled: records }));
   return {
-    getFeatureFlags: () => ({ featureFlags: [...wireFlags, source, ...ownFlags] }),
+    getFeatureFlags: () => ({ featureFlags: [...wireFlags, source, ...rulerFlags, ...ownFlags] }),
   };
 }

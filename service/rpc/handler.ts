@@ -2,6 +2,7 @@
  * Everything that answers on the port: the services of the API by Connect, gRPC and gRPC-Web, the push routes, the
  * plain routes, then whoever else shares the port (the page), then 404.
  */
+import type { DescService } from '@bufbuild/protobuf';
 import type { ConnectRouter } from '@connectrpc/connect';
 import { connectNodeAdapter } from '@connectrpc/connect-node';
 import { Health, HealthCheckResponse_ServingStatus as ServingStatus } from '#proto/grpc/health/v1/health_pb.ts';
@@ -10,10 +11,12 @@ import { AdHocProfileService } from '#proto/adhocprofiles/v1/adhocprofiles_pb.ts
 import { DocumentService } from '#proto/hearth/v1/documents_pb.ts';
 import { ExploreService } from '#proto/hearth/v1/explore_pb.ts';
 import { ImportService } from '#proto/hearth/v1/import_pb.ts';
+import { RecordingService } from '#proto/hearth/v1/recording_pb.ts';
 import { StorageService } from '#proto/hearth/v1/storage_pb.ts';
 import { DebuginfoService } from '#proto/debuginfo/v1alpha1/debuginfo_pb.ts';
 import { PusherService } from '#proto/push/v1/push_pb.ts';
 import { QuerierService } from '#proto/querier/v1/querier_pb.ts';
+import { RecordingRulesService } from '#proto/settings/v1/recording_rules_pb.ts';
 import { SettingsService } from '#proto/settings/v1/settings_pb.ts';
 import { VCSService } from '#proto/vcs/v1/vcs_pb.ts';
 import { Version } from '#proto/version/v1/version_pb.ts';
@@ -23,6 +26,7 @@ import type { Ingest } from '../ingest/ingest.ts';
 import { mebibytes } from '../limits.ts';
 import type { Log } from '../log.ts';
 import type { Querier } from '../query/querier.ts';
+import type { RecordingOptions } from '../recording/recorder.ts';
 import type { ProfileStore } from '../store/store.ts';
 import { Admission } from './admission.ts';
 import { boundedGzip, boundMessages, UNBOUNDED } from './bounded-messages.ts';
@@ -43,6 +47,7 @@ import { handleOtlp, otlpPath } from './otlp-route.ts';
 import type { AnyRequest, AnyResponse, PortHandler } from './port.ts';
 import { createPushService } from './push.ts';
 import { createQuerierService } from './querier-service.ts';
+import { createRecordingRulesService, createRecordingService } from './recording-service.ts';
 import { handleRender, renderPaths } from './render-route.ts';
 import { createSettingsService } from './settings-service.ts';
 import { createStorageService, storageProcedures } from './storage-service.ts';
@@ -65,6 +70,8 @@ export interface HandlerOptions {
   gate: Gate;
   /** Source code from Git hosts; undefined where none is configured. */
   git: GitSource | undefined;
+  /** Undefined where there is nothing that metrics could be written to. */
+  recording: RecordingOptions | undefined;
   /** Of everything that is pushed. */
   pushAdmission: Admission;
   ready: () => boolean;
@@ -87,12 +94,22 @@ const services = [
   Version,
   Health,
 ];
-/** The addresses of all calls that are answered. */
+const addressesOf = ({ typeName, methods }: DescService) => methods.map(({ name }) => `/${typeName}/${name}`);
+/** Those that are there only where metrics can be recorded. */
+const recordingProcedures = [RecordingRulesService, RecordingService].flatMap(addressesOf);
+/** The addresses of all calls that may be answered. */
 export const procedures: ReadonlySet<string> = new Set([
-  ...services.flatMap(({ typeName, methods }) => methods.map(({ name }) => `/${typeName}/${name}`)),
+  ...services.flatMap(addressesOf),
   ...exploreProcedures,
   ...storageProcedures,
+  ...recordingProcedures,
 ]);
+const withoutRecording: ReadonlySet<string> = new Set(
+  [...procedures].filter((path) => !recordingProcedures.includes(path)),
+);
+
+/** The addresses of all calls that this server answers. */
+const answeredBy = ({ recording }: HandlerOptions) => (recording === undefined ? withoutRecording : procedures);
 /** Services whose refused calls count as refused questions. */
 const asked: ReadonlySet<string> = new Set([QuerierService.typeName, ExploreService.typeName, StorageService.typeName]);
 const contentTypes = [
@@ -109,6 +126,7 @@ const TEXT = { 'content-type': 'text/plain; charset=utf-8', 'x-content-type-opti
 
 export function createHandler(options: HandlerOptions): PortHandler {
   const { limitsOf, log, tenants, ingest } = options;
+  const answered = answeredBy(options);
   const connect = connectNodeAdapter({
     routes: (router) => registerServices(router, options),
     acceptCompression: [boundedGzip],
@@ -137,10 +155,10 @@ export function createHandler(options: HandlerOptions): PortHandler {
       if (!(error instanceof HearthError)) {
         throw error;
       }
-      refuseAtGate(request, response, error, procedures.has(path) || path === otlpGrpcPath);
+      refuseAtGate(request, response, error, answered.has(path) || path === otlpGrpcPath);
       return 'gate';
     }
-    if (procedures.has(path)) {
+    if (answered.has(path)) {
       if (isCall(request, response)) {
         await admit(request, response, pushing.has(path) ? pushes : questions, () => connect(request, response));
       }
@@ -214,7 +232,11 @@ function registerServices(router: ConnectRouter, options: HandlerOptions): void 
   router.service(DebuginfoService, createDebuginfoService());
   // Clients ask which of two versions of the querier service there is; there never was a second.
   router.service(Version, { version: () => ({ QuerierAPI: 1n }) });
-  router.service(FeatureFlagsService, createFeatureFlagsService(procedures, options.git?.hosts ?? []));
+  router.service(FeatureFlagsService, createFeatureFlagsService(answeredBy(options), options.git?.hosts ?? []));
+  if (options.recording !== undefined) {
+    router.service(RecordingRulesService, createRecordingRulesService(options, options.recording));
+    router.service(RecordingService, createRecordingService(options, options.recording));
+  }
   router.service(Health, {
     check: () => ({ status: ready() ? ServingStatus.SERVING : ServingStatus.NOT_SERVING }),
   });

@@ -55,12 +55,14 @@ function buildInfo(version: string): PlainAnswer {
   return { status: 200, type: 'application/json', body: JSON.stringify({ status: 'success', data }) };
 }
 
-/** The configuration in force, without the password that an address may carry. */
-function shownConfig({ clickhouse, listen, ...rest }: Config): string {
+/** The configuration in force, without the passwords that addresses and headers may carry. */
+function shownConfig({ clickhouse, listen, remoteWrite, remoteWriteHeaders, ...rest }: Config): string {
   return stringify({
     ...rest,
     listen: `${listen.host}:${listen.port}`,
     ...(clickhouse === undefined ? {} : { clickhouse: withoutPassword(clickhouse) }),
+    ...(remoteWrite === undefined ? {} : { remoteWrite: withoutPassword(remoteWrite) }),
+    remoteWriteHeaders: remoteWriteHeaders.map(([name]) => `${name}=…`),
   });
 }
 

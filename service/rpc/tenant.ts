@@ -1,8 +1,7 @@
 /** Which tenants a request is for: one for all, or those that X-Scope-OrgID names. */
 import { HearthError } from '#model/errors.ts';
-import { checkTenantName } from '../tenant-name.ts';
+import { ANONYMOUS, checkTenantName } from '../tenant-name.ts';
 
-export const ANONYMOUS = 'anonymous';
 const HEADER = 'x-scope-orgid';
 
 /** Reads a header of the request. */

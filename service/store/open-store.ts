@@ -36,6 +36,7 @@ import {
 } from './stack-blocks.ts';
 import { stackPoints, stacksOf, type StackPoints, type StackPointsQuery, type StoredStacks } from './stack-points.ts';
 import { estimateRead, type EstimateQuery, type ReadEstimate } from './read-estimate.ts';
+import { RecordingRules } from './recording-rules.ts';
 import { SeriesGroups } from './series-groups.ts';
 import { Settings } from './settings.ts';
 import { SingleProfiles } from './single-profiles.ts';
@@ -56,6 +57,7 @@ import { rawPlan, type Plan, type Planned } from './rollups/plan.ts';
 import type { LabelRule } from './rollups/roll-up.ts';
 import { RetentionClasses } from './retention-classes.ts';
 import { Retention, type Keep, type RetentionRules } from './rollups/retention.ts';
+import { Lease } from './rollups/lease.ts';
 import { Rollups } from './rollups/rollups.ts';
 import { ServerWatch } from './server-watch.ts';
 import { SqlViews, type SqlAnswer, type SqlQuestion } from './sql/views.ts';
@@ -202,6 +204,7 @@ export class OpenStore implements ProfileStore {
   readonly explore: ExploreQueries;
   readonly singles: SingleProfiles;
   readonly settings: Settings;
+  readonly recording: RecordingRules;
   readonly upkeep: Upkeep;
   private readonly views: SqlViews;
   private readonly commits: CommitQueue;
@@ -227,6 +230,8 @@ export class OpenStore implements ProfileStore {
     this.explore = new ExploreQueries(database, ({ tenant, start, end }) => rollups.keptSpans(tenant, start, end));
     this.singles = new SingleProfiles(database);
     this.settings = new Settings(database);
+    const recordingLease = engine === undefined ? new Lease(database, 'recording') : undefined;
+    this.recording = new RecordingRules(database, recordingLease, tenants);
     this.commits = new CommitQueue(database, rollups.late, engine !== undefined);
     this.upkeep = new Upkeep({
       database,

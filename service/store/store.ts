@@ -12,6 +12,7 @@ import type { Label, Labels, Matcher } from '#model/labels.ts';
 import type { AdHocFiles } from './ad-hoc-files.ts';
 import type { Basis } from './basis.ts';
 import type { EstimateQuery, ReadEstimate } from './read-estimate.ts';
+import type { RecordingRules } from './recording-rules.ts';
 import type { Settings } from './settings.ts';
 import type { Single, SingleProfiles } from './single-profiles.ts';
 import type { Documents } from './documents.ts';
@@ -195,6 +196,11 @@ export interface ProfileStore {
   readonly upkeep: Pick<Upkeep, 'backup' | 'check' | 'deleteTenant' | 'usage' | 'rules'>;
 
   readonly settings: Pick<Settings, 'list' | 'put' | 'delete'>;
+
+  readonly recording: Pick<
+    RecordingRules,
+    'list' | 'put' | 'delete' | 'tenants' | 'progress' | 'keepProgress' | 'isMine' | 'leave'
+  >;
 
   /** Drops everything stored under a retention class. */
   dropRetentionClass(retention: RetentionClass): Promise<void>;

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { readConfig } from '../../service/config.ts';
-import { compose, composeServices, mountsOf, portsInside, volumesOf } from './compose.ts';
+import { compose, composeServices, mountedText, mountsOf, portsInside, volumesOf } from './compose.ts';
 import { builtFolders, repositoryFiles, textOf } from './repository.ts';
 
 const { services } = compose;
@@ -52,6 +52,16 @@ describe.each(composeServices)('the service %s', (name, service) => {
   });
 });
 
+it('has Hearth write metrics to the Prometheus that takes them', () => {
+  const { remoteWrite } = readConfig({
+    argv: [],
+    env: { ...imageVariables, ...services.hearth.environment },
+    readFile: mountedText(services.hearth),
+  });
+  const { hostname, pathname } = new URL(remoteWrite!);
+  expect([hostname, pathname]).toEqual(['prometheus', '/api/v1/write']);
+});
+
 it('publishes each port once, and keeps each volume in one service', () => {
   const ports = composeServices.flatMap(([, { ports: own }]) => own.map((port) => port.split(':')[1]));
   expect(new Set(ports).size).toBe(ports.length);
@@ -63,10 +73,10 @@ describe.each(composeServices.filter(([name]) => name.startsWith('hearth')))('He
   const env = Object.fromEntries(
     Object.entries({ ...imageVariables, ...service.environment }).map(([key, value]) => [key, filled(value)]),
   );
-  const config = readConfig({ argv: [], env });
+  const config = readConfig({ argv: [], env, readFile: mountedText(service) });
 
   it('has options that it knows, and addresses of services that there are', () => {
-    const addresses = [config.clickhouse, config.demoTraces].filter((url) => url !== undefined);
+    const addresses = [config.clickhouse, config.demoTraces, config.remoteWrite].filter((url) => url !== undefined);
     for (const address of addresses) {
       const { hostname, port } = new URL(address);
       expect(portsInside[hostname]).toContain(Number(port));

@@ -59,6 +59,13 @@ export const composeServices: [name: string, service: ComposeService][] = Object
 export const mountsOf = ({ volumes }: ComposeService) => volumes.filter((volume) => typeof volume !== 'string');
 export const volumesOf = ({ volumes }: ComposeService) => volumes.filter((volume) => typeof volume === 'string');
 
+/** A file as the service finds it, where a folder of the repository is mounted. */
+export const mountedText = (service: ComposeService) => (path: string) => {
+  const mount = mountsOf(service).find(({ target }) => path.startsWith(`${target}/`));
+  if (mount === undefined) throw new Error(`nothing is mounted at ${path}`);
+  return textOf(path.replace(mount.target, mount.source.replace('./', '')));
+};
+
 /** Ports that a service can be reached at by the others, as its configuration or its image says. */
 export const portsInside: Record<string, readonly number[]> = {
   hearth: [4040],

@@ -4,6 +4,8 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { parseProfileType } from '#model/profile-type.ts';
 import { parseSelector } from '#model/selector.ts';
+import { defaultLimits } from '../../service/limits.ts';
+import { parseProvisionedRules } from '../../service/recording/provisioned-rules.ts';
 import { dataSourceType } from '../../src/scene/data-source-type.ts';
 import { urlKeys } from '../../src/scene/url-state.ts';
 import { pluginId, viewPath } from '../../src/scene/view-names.ts';
@@ -174,6 +176,21 @@ describe('the alert', () => {
       seen.push(refId);
     }
     expect(seen).toContain(alert!.condition);
+  });
+
+  it('is on the metric, and names the labels, that the provisioned recording rule makes', () => {
+    const text = textOf('provisioning/recording/hearth.yaml');
+    const [rule, ...others] = parseProvisionedRules(text, 'hearth.yaml', defaultLimits).get('anonymous')!;
+    expect(others).toEqual([]);
+    const asked = alert!.data.flatMap(({ model }) =>
+      typeof model['expr'] === 'string' ? (model['expr'].match(/profiles_recorded_\w+/g) ?? []) : [],
+    );
+    expect([...new Set(asked)]).toEqual([rule!.metricName]);
+    const used = Object.values(alert!.annotations).flatMap((value) =>
+      [...value.matchAll(/\$labels\.(\w+)/g)].map(([, name]) => name!),
+    );
+    expect(used.length).toBeGreaterThan(0);
+    expect(used.filter((name) => !rule!.groupBy.includes(name))).toEqual([]);
   });
 
   it('carries the link to its explanation, and is one whose menu has links of the app', () => {

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { readConfig } from '../../service/config.ts';
 import { dataSourceType } from '../../src/scene/data-source-type.ts';
 import { pluginId } from '../../src/scene/view-names.ts';
-import { compose, mountsOf } from './compose.ts';
+import { compose, mountedText, mountsOf } from './compose.ts';
 import { builtFolders, repositoryFiles, textOf } from './repository.ts';
 
 const { hearth, grafana } = compose.services;
@@ -33,6 +33,7 @@ const imageVariables = Object.fromEntries(
 );
 const configured = readConfig({
   argv: [],
+  readFile: mountedText(hearth),
   env: Object.fromEntries(
     Object.entries({ ...imageVariables, ...hearth.environment }).filter(([name]) => name.startsWith('HEARTH_')),
   ),

@@ -84,7 +84,7 @@ describe('with credentials', () => {
 
   beforeAll(async () => {
     writeCredentials([...entries, entry('removed', ['team-a'], ['push', 'read'])]);
-    service = await startService({ args: ['--credentials', file] });
+    service = await startService({ args: ['--credentials', file, '--remote-write', 'http://127.0.0.1:9/'] });
     expect((await push(service, labels, drawn('of_a'), bearer('agents'))).status).toBe(200);
     expect((await push(service, labels, drawn('of_b'), bearer('other'))).status).toBe(200);
   });

@@ -146,7 +146,7 @@ it('an upload of debug information is refused before it is read', async () => {
   expect((await rawRequest(service, { path, method: 'GET' })).status).toBe(405);
 });
 
-it('recording rules are not there', async () => {
+it('recording rules are not there where nothing takes metrics', async () => {
   for (const method of ['ListRecordingRules', 'GetRecordingRule', 'UpsertRecordingRule', 'DeleteRecordingRule']) {
     expect((await call(`/settings.v1.RecordingRulesService/${method}`, {})).status).toBe(404);
   }
