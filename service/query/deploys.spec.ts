@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { unixMillis } from '#model/brands.ts';
-import { nearestDeploy, versionChanges } from './deploys.ts';
+import { nearestDeploy, versionChanges, withoutEchoes } from './deploys.ts';
 
 const MINUTE = 60_000;
 const seen = (name: string, value: string, first: number, last: number) => ({
@@ -10,6 +10,7 @@ const seen = (name: string, value: string, first: number, last: number) => ({
 });
 const at = (minute: number, label = '') => ({
   ...{ at: unixMillis(minute * MINUTE), label, text: `${label}@${minute}`, from: '', to: '' },
+  ...{ version: '', author: '', link: '' },
 });
 
 describe('a deploy', () => {
@@ -41,5 +42,21 @@ describe('a deploy', () => {
     const together = [at(20, 'service_git_ref'), at(20, 'version'), at(19.5)];
     expect(nearestDeploy(together, unixMillis(25 * MINUTE), MINUTE)?.text).toBe('@19.5');
     expect(nearestDeploy(together.slice(0, 2), unixMillis(25 * MINUTE), MINUTE)?.label).toBe('version');
+  });
+
+  it('is one where a document and labels tell of it in a step, and two where two documents do', () => {
+    const told = [
+      { ...at(20, 'service_git_ref'), version: 'abc' },
+      { ...at(20.5, 'version'), version: '2' },
+      { ...at(19.5), author: 'CI' },
+      at(40),
+      at(40.5),
+      { ...at(50, 'version'), version: '3' },
+      { ...at(50.5, 'version'), version: '4' },
+    ];
+    const kept = withoutEchoes(told, MINUTE);
+    expect(kept.map(({ text }) => text)).toEqual(['@19.5', '@40', '@40.5', 'version@50', 'version@50.5']);
+    expect(kept[0]).toMatchObject({ author: 'CI', version: 'abc' });
+    expect(withoutEchoes(told.slice(0, 2), MINUTE).map(({ text }) => text)).toEqual(['version@20.5']);
   });
 });

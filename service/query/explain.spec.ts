@@ -15,7 +15,7 @@ function querierOf(explore: Partial<ProfileStore['explore']>, more: Partial<Prof
     ready: () => true,
     tenant: () => Promise.resolve(tenantNumber(1)),
     profileTypes: none,
-    documents: { list: none } as unknown as ProfileStore['documents'],
+    documents: { listWithContent: none } as unknown as ProfileStore['documents'],
     explore: {
       labelTimes: none,
       lastEver: () => Promise.resolve(unixMillis(7)),

@@ -5,7 +5,7 @@
  *     { "service": "cart", "version": "1.4.0", "time": 1795640000000, "text": "cart 1.4.0 by CI" }
  *
  * Kept as a document of the kind deploy; answered with its id and time. `time` is in Unix milliseconds or ISO, now when
- * absent; without a service it is about all of them.
+ * absent; without a service it is about all of them. `author` is who deployed, `link` an address to read more.
  */
 import { z } from 'zod';
 import { codeToHttpStatus } from '@connectrpc/connect/protocol-connect';
@@ -38,6 +38,11 @@ const sentDeploy = z.object({
   version: z.string().optional(),
   time: z.union([z.number().int().nonnegative(), z.iso.datetime({ offset: true })]).optional(),
   text: z.string().optional(),
+  author: z.string().optional(),
+  link: z
+    .url({ protocol: /^https?$/ })
+    .or(z.literal(''))
+    .optional(),
 });
 
 /** Answers a request to `deployPath`; never rejects. */
@@ -74,7 +79,7 @@ export async function handleDeploy(
 }
 
 function documentOf(body: Uint8Array, now: number) {
-  const { service = '', version = '', time, text = '' } = parse(body);
+  const { service = '', version = '', time, text = '', author = '', link = '' } = parse(body);
   const said = [service, version].filter((part) => part !== '').join(' ');
   const name = text === '' ? said : text;
   if (name === '') {
@@ -82,7 +87,7 @@ function documentOf(body: Uint8Array, now: number) {
   }
   const at = typeof time === 'string' ? Date.parse(time) : (time ?? now);
   // A deploy without a service is about all of them: one that says '' would be about none.
-  const content = JSON.stringify({ ...(service === '' ? {} : { service }), version, text });
+  const content = JSON.stringify({ ...(service === '' ? {} : { service }), version, text, author, link });
   const sent = { kind: DocumentKind.DEPLOY, name, time: BigInt(at), content: new TextEncoder().encode(content) };
   return checkDocument(create(DocumentSchema, sent), ulid(now), now);
 }
@@ -100,7 +105,7 @@ function parse(body: Uint8Array): z.infer<typeof sentDeploy> {
     const where = issue?.path.join('.') ?? '';
     throw new HearthError(
       'bad_request',
-      `${where === '' ? 'the deploy' : where} cannot be read: service, version and text are texts, time is Unix milliseconds or an ISO time`,
+      `${where === '' ? 'the deploy' : where} cannot be read: service, version, text and author are texts, link is an http(s) address, time is Unix milliseconds or an ISO time`,
     );
   }
   return parsed.data;

@@ -17,6 +17,7 @@ import type { LabelChange } from '#model/label-changes.ts';
 import type { Deploy } from '../query/deploys.ts';
 import { explain, type Explanation } from '../query/explain.ts';
 import { explainLabels } from '../query/explain-labels.ts';
+import { listDeploys } from '../query/list-deploys.ts';
 import { listProfiles, topSpans } from '../query/list-profiles.ts';
 import type { Querier } from '../query/querier.ts';
 import type { WireSelection } from '../query/selection.ts';
@@ -33,6 +34,7 @@ export const overviewCalls = [
   'listProfiles',
   'topSpans',
   'explain',
+  'listDeploys',
 ] as const satisfies readonly (keyof ServiceImpl<typeof ExploreService>)[];
 
 type OverviewCalls = Pick<ServiceImpl<typeof ExploreService>, (typeof overviewCalls)[number]>;
@@ -95,6 +97,11 @@ export function createOverviewCalls(querier: Querier, rule: TenantRule): Overvie
       const question = { ...request, onWidened: toldOfRange(context) };
       return explanationMessage(await explain(querier, tenants(context), question, context.signal));
     },
+
+    async listDeploys(request, context) {
+      const deploys = await listDeploys(queries, tenants(context), request, context.signal);
+      return { deploys: deploys.map(deployMessage) };
+    },
   };
 }
 
@@ -112,9 +119,9 @@ function explanationMessage(explanation: Explanation): MessageInitShape<typeof E
   };
 }
 
-const deployMessage = ({ at, text, label, from, to }: Deploy): MessageInitShape<typeof DeploySchema> => ({
-  ...{ at: BigInt(at), text, label },
-  ...{ fromValue: from, toValue: to },
+const deployMessage = ({ at, from, to, ...deploy }: Deploy): MessageInitShape<typeof DeploySchema> => ({
+  ...deploy,
+  ...{ at: BigInt(at), fromValue: from, toValue: to },
 });
 
 /** A selection of whole profiles: of stacks under a call site the store has no sums. */

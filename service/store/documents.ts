@@ -73,7 +73,7 @@ export class Documents {
           `${version === 0n ? '' : `AND version = ${version}`} ORDER BY version DESC LIMIT 1`,
         values: { id },
       },
-      (row) => ({ ...infoOf(row), content: new Uint8Array(Buffer.from(row.text(), 'hex')) }),
+      (row) => ({ ...infoOf(row), content: contentOf(row) }),
     );
     return found;
   }
@@ -96,6 +96,27 @@ export class Documents {
           `ORDER BY time_ms DESC, id DESC LIMIT ${Math.trunc(limit)}`,
       },
       infoOf,
+    );
+  }
+
+  /** The newest version of each with its content, the newest first; larger ones are passed over. @param range inclusive */
+  listWithContent(
+    tenant: TenantNumber,
+    kind: number,
+    range: { start: number; end: number },
+    { limit, mostBytes }: { limit: number; mostBytes: number },
+  ): Promise<StoredDocument[]> {
+    return this.database.select(
+      {
+        columns: `${INFO}, hex(content)`,
+        from:
+          `FROM (SELECT ${INFO}, content FROM ${DATABASE}.documents FINAL ` +
+          `WHERE tenant = ${Math.trunc(tenant)} AND kind = ${Math.trunc(kind)} AND is_deleted = 0 ` +
+          'ORDER BY version DESC LIMIT 1 BY id) ' +
+          `WHERE time_ms BETWEEN ${Math.trunc(range.start)} AND ${Math.trunc(range.end)} ` +
+          `AND bytes <= ${Math.trunc(mostBytes)} ORDER BY time_ms DESC, id DESC LIMIT ${Math.trunc(limit)}`,
+      },
+      (row) => ({ ...infoOf(row), content: contentOf(row) }),
     );
   }
 
@@ -130,6 +151,8 @@ function rowOf(tenant: TenantNumber, document: StoredDocument, isDeleted: boolea
   row.raw(document.content);
   return row.take();
 }
+
+const contentOf = (row: RowReader) => new Uint8Array(Buffer.from(row.text(), 'hex'));
 
 function infoOf(row: RowReader): DocumentInfo {
   return {

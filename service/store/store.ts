@@ -190,7 +190,7 @@ export interface ProfileStore {
   /** Files that people upload, apart from the profiles of services. */
   readonly adHoc: Pick<AdHocFiles, 'save' | 'find' | 'list' | 'usage'>;
   /** What people keep beside their profiles. */
-  readonly documents: Pick<Documents, 'put' | 'delete' | 'lastVersion' | 'find' | 'list' | 'usage'>;
+  readonly documents: Pick<Documents, 'put' | 'delete' | 'lastVersion' | 'find' | 'list' | 'listWithContent' | 'usage'>;
 
   /** Backups, checks, disk use, and tenants that leave. */
   readonly upkeep: Pick<Upkeep, 'backup' | 'check' | 'deleteTenant' | 'usage' | 'rules'>;

@@ -5,6 +5,8 @@ import {
   type ExplainResponse,
   type RankedChange as WireChange,
 } from '#proto/hearth/v1/explore_pb.ts';
+import type { Deploy } from './deploy.ts';
+import { deployOf } from './deploys.ts';
 import { selectionMessage } from './functions.ts';
 import type { ProfileQuery, ProfileSource } from './profile-source.ts';
 
@@ -43,15 +45,6 @@ export interface ExplainedLabel {
   values: readonly { value: string; rate: number; baselineRate: number; changeShare: number }[];
 }
 
-export interface ExplainedDeploy {
-  at: number;
-  text: string;
-  /** The label that changed; '' when somebody told of it. */
-  label: string;
-  from: string;
-  to: string;
-}
-
 export interface Explanation {
   /** Of the window. */
   start: number;
@@ -59,7 +52,7 @@ export interface Explanation {
   types: readonly ExplanationOfType[];
   functions: readonly ChangedFunction[];
   labels: readonly ExplainedLabel[];
-  deploy: ExplainedDeploy | undefined;
+  deploy: Deploy | undefined;
   /** Undefined when there never was one. */
   lastProfile: number | undefined;
   missing: readonly string[];
@@ -114,13 +107,7 @@ function explanationOf({ start, end, types, functions, labels, deploy, ...rest }
     })),
     functions: functions.map(functionOf),
     labels: labels.map(labelOf),
-    deploy: deploy && {
-      at: Number(deploy.at),
-      text: deploy.text,
-      label: deploy.label,
-      from: deploy.fromValue,
-      to: deploy.toValue,
-    },
+    deploy: deploy && deployOf(deploy),
     lastProfile: rest.lastProfile === 0n ? undefined : Number(rest.lastProfile),
     missing: rest.missing,
   };

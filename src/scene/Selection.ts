@@ -26,6 +26,7 @@ import {
   parseProfileIds,
   parseProfileTypeId,
   parseSpans,
+  parseTags,
   parseTrace,
   parseWord,
   printFilters,
@@ -55,6 +56,8 @@ export interface SelectionState extends SceneObjectState {
   spanScope: 'span' | 'name';
   /** UUIDs; the flame graph shows only these profiles. */
   profileIds: readonly string[];
+  /** Annotations of Grafana with one of these tags are deploys; what is set for everybody when there are none. */
+  deployTags: readonly string[];
 }
 
 /** Nothing is known of a span. */
@@ -103,6 +106,7 @@ export class Selection extends SceneObjectBase<SelectionState> {
       urlKeys.spanName,
       urlKeys.spanMillis,
       urlKeys.spanScope,
+      urlKeys.deployTags,
     ],
   });
 
@@ -119,6 +123,7 @@ export class Selection extends SceneObjectBase<SelectionState> {
       spans: [],
       ...noSpan,
       profileIds: [],
+      deployTags: [],
     });
     this.over = over;
   }
@@ -157,7 +162,7 @@ export class Selection extends SceneObjectBase<SelectionState> {
 
   getUrlState(): SceneObjectUrlValues {
     const { dataSource, service, profileType, filters, groupBy, spans, profileIds } = this.state;
-    const { trace, spanName, spanMillis, spanScope } = this.state;
+    const { trace, spanName, spanMillis, spanScope, deployTags } = this.state;
     return {
       [urlKeys.dataSource]: dataSource || undefined,
       [urlKeys.service]: service || undefined,
@@ -170,6 +175,7 @@ export class Selection extends SceneObjectBase<SelectionState> {
       [urlKeys.spanName]: spanName || undefined,
       [urlKeys.spanMillis]: spanMillis === undefined ? undefined : String(spanMillis),
       [urlKeys.spanScope]: spanScope === 'name' ? 'name' : undefined,
+      [urlKeys.deployTags]: deployTags.length > 0 ? deployTags.join(',') : undefined,
     };
   }
 
@@ -188,6 +194,7 @@ export class Selection extends SceneObjectBase<SelectionState> {
     if (changed(urlKeys.spanMillis)) change.spanMillis = parseMillis(lastValue(values[urlKeys.spanMillis]));
     if (changed(urlKeys.spanScope))
       change.spanScope = parseWord<'span' | 'name'>(lastValue(values[urlKeys.spanScope]), ['span', 'name']);
+    if (changed(urlKeys.deployTags)) change.deployTags = parseTags(lastValue(values[urlKeys.deployTags]));
     this.setState(change);
   }
 

@@ -11,6 +11,12 @@ it('takes what an administrator has set', () => {
   });
 });
 
+it('takes the tags of annotations that are deploys', () => {
+  expect(readAppSettings({ deployTags: ['deploy'] })).toEqual({ deployTags: ['deploy'] });
+  expect(readAppSettings({ deployTags: 'deploy' })).toEqual({});
+  expect(readAppSettings({ deployTags: ['deploy', ''] })).toEqual({});
+});
+
 it.each([[null], ['text'], [{ dataSource: 7, maxNodes: '9' }], [{ dataSource: '', maxNodes: 1 }], [{ maxNodes: 2e6 }]])(
   'leaves out what it cannot read in %j',
   (jsonData) => {

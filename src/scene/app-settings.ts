@@ -24,6 +24,8 @@ export interface AppSettings {
   color?: UsualColor;
   /** Ids of frame presets of the app's own that take frames out of every graph. */
   frames?: readonly string[];
+  /** Annotations of Grafana with one of these tags are deploys. */
+  deployTags?: readonly string[];
 }
 
 /** Enough that hardly anything of a real profile is folded; about a megabyte on the wire. */
@@ -52,7 +54,7 @@ export function takeAppSettings(jsonData: unknown): void {
 
 export function readAppSettings(jsonData: unknown): AppSettings {
   if (typeof jsonData !== 'object' || jsonData === null) return {};
-  const { dataSource, maxNodes, color, frames } = jsonData as Record<string, unknown>;
+  const { dataSource, maxNodes, color, frames, deployTags } = jsonData as Record<string, unknown>;
   const usual = usualColors.find((mode) => mode === color);
   const known = builtInPresets.map(({ id }) => id).filter((id) => Array.isArray(frames) && frames.includes(id));
   return {
@@ -60,8 +62,12 @@ export function readAppSettings(jsonData: unknown): AppSettings {
     ...(isNodeCount(maxNodes) ? { maxNodes } : {}),
     ...(usual === undefined ? {} : { color: usual }),
     ...(known.length > 0 ? { frames: known } : {}),
+    ...(isTags(deployTags) ? { deployTags } : {}),
   };
 }
 
 export const isNodeCount = (value: unknown): value is number =>
   Number.isInteger(value) && Number(value) >= nodeLimits.least && Number(value) <= nodeLimits.most;
+
+const isTags = (value: unknown): value is string[] =>
+  Array.isArray(value) && value.length > 0 && value.every((tag) => typeof tag === 'string' && tag !== '');

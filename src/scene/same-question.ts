@@ -20,6 +20,7 @@ const drawn: ReadonlySet<string> = new Set([
   urlKeys.pin,
   urlKeys.timezone,
   urlKeys.refresh,
+  urlKeys.deployTags,
   urlKeys.dataSource,
   urlKeys.groupBy,
   urlKeys.search,

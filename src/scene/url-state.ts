@@ -82,6 +82,8 @@ export const urlKeys = {
   panel: 'panel',
   /** A part of the range that was picked on a chart: two Unix milliseconds, `1795640000000-1795640060000`. */
   picked: 'picked',
+  /** Annotations of Grafana with one of these tags, separated by commas, are deploys. */
+  deployTags: 'deploy-tags',
   /** How long before the comparison the baseline of a diff is. */
   ago: 'ago',
   /** A profile in a file, the one it is compared with, and which of its types is shown (views/ad-hoc/open-ref.ts). */
@@ -118,6 +120,7 @@ export const sharedKeys: readonly string[] = [
   urlKeys.service,
   urlKeys.profileType,
   urlKeys.filters,
+  urlKeys.deployTags,
   urlKeys.served,
 ];
 
@@ -194,6 +197,13 @@ export const parseSpans = (text: string): string[] =>
     .split(',')
     .map((part) => part.trim().toLowerCase())
     .filter((part) => spanId.test(part));
+
+/** Tags, separated by commas. */
+export const parseTags = (text: string): string[] =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
 
 const profileId = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 

@@ -273,6 +273,9 @@ export const testIds = {
   chart: {
     /** What can be done with the part of a chart that was picked. */
     picked: 'picked-part',
+    /** A deploy's mark, with `data-time`; and what compares before with after it. */
+    deploy: 'chart-deploy',
+    deployCompare: 'chart-deploy-compare',
   },
   function: {
     lines: 'function-lines',

@@ -3,7 +3,8 @@ import { createClient } from '@connectrpc/connect';
 import { createConnectTransport } from '@connectrpc/connect-node';
 import { ExploreService } from '#proto/hearth/v1/explore_pb.ts';
 import { lineTruth } from '../fixtures/pprof/truth.ts';
-import { cpuType, expect, test } from './recorded.ts';
+import { testIds } from '../../src/ui/test-ids.ts';
+import { cpuType, expect, MINUTE, test } from './recorded.ts';
 
 const compile = 'regexp.compile';
 
@@ -72,4 +73,32 @@ test('the highest step of a function leads to the flame graph of just that step,
   expect(flamegraph!.total).toBeGreaterThan(0n);
   await expect(page.getByTestId('flame-graph-total')).toHaveAttribute('data-total', String(flamegraph!.total));
   await expect(page.getByTestId('frame-search')).toHaveValue(compile);
+});
+
+test('a new version is marked on charts over time, and its mark compares before with after', async ({
+  page,
+  hearth,
+}) => {
+  const at = hearth.start + 12 * MINUTE;
+  const marks = page.getByTestId(testIds.chart.deploy);
+  for (const view of ['labels', 'flame-graph']) {
+    await page.goto(hearth.address(view, { service: 'quoted' }));
+    await expect(marks.first()).toHaveAttribute('data-time', String(at));
+  }
+  const chart = (await page.getByTestId(testIds.flameGraph.timeSeries).locator('.u-over').boundingBox())!;
+  const mark = (await marks.boundingBox())!;
+  // The range is the recording with a minute before and after it.
+  const [from, to] = [Number(hearth.range.start), Number(hearth.range.end)];
+  expect(Math.abs(mark.x + 9 - (chart.x + ((at - from) / (to - from)) * chart.width))).toBeLessThan(2);
+  await marks.focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('version 1.0.0 → 1.1.0')).toBeVisible();
+  await page.screenshot({ path: 'test-results/views/deploy-mark.png' });
+  await page.getByTestId(testIds.chart.deployCompare).click();
+  const { searchParams } = await page.waitForURL(/diff\?/).then(() => new URL(page.url()));
+  const [first, border, again, last] = ['from-2', 'to-2', 'from-3', 'to-3'].map((key) =>
+    Date.parse(searchParams.get(key)!),
+  ) as [number, number, number, number];
+  expect([border, again, border - first]).toEqual([at, at, last - at]);
+  await expect(marks).toHaveCount(2);
 });

@@ -88,6 +88,23 @@ it('names the deploy that somebody told of, if it is of this service', async () 
   expect((await explain()).body.deploy).toEqual({ at: String(at + (CHANGED - 1) * MINUTE), text: 'release 2' });
 });
 
+it('lists the deploys of a service, each once, with who told of it and where to read more', async () => {
+  const told = { service: 'listed', version: '1.4.0', author: 'CI', link: 'https://ci.example/7', time: at - MINUTE };
+  expect((await call('/api/deploys', told, 'explained')).status).toBe(200);
+  expect((await call('/api/deploys', { ...told, link: 'javascript:alert(1)' }, 'explained')).status).toBe(400);
+  const list = async (service: string, more: object = {}) => {
+    const range = { start: String(at - 60 * MINUTE), end: String(at) };
+    return (await call('/hearth.v1.ExploreService/ListDeploys', { service, ...range, ...more }, 'explained')).body;
+  };
+  const said = { text: 'listed 1.4.0', version: '1.4.0', author: 'CI', link: 'https://ci.example/7' };
+  expect(await list('listed')).toEqual({ deploys: [{ at: String(at - MINUTE), ...said }] });
+  const release = { at: String(at + (CHANGED - 1) * MINUTE), text: 'release 2', version: '2' };
+  expect((await list('quoted')).deploys).toEqual([release]);
+  // The range begins after the new version, which was there before it.
+  expect(await list('quoted', { start: String(at + (CHANGED + 4) * MINUTE) })).toEqual({});
+  expect((await call('/hearth.v1.ExploreService/ListDeploys', {}, 'explained')).status).toBe(400);
+});
+
 it('says of what did not change that nothing moved', async () => {
   const { body } = await explain({ service: 'steady' });
   expect(body.types.length).toBe(2);

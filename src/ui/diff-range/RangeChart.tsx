@@ -8,6 +8,7 @@ import { dateTimeFormat, type GrafanaTheme2 } from '@grafana/data';
 import { useStyles2, useTheme2 } from '@grafana/ui';
 import { useRef, useState } from 'react';
 import { useBox } from '../flame-graph/use-box.ts';
+import { MomentRail, type Moment } from '../moments/MomentRail.tsx';
 import { ChartReadout } from './ChartReadout.tsx';
 import { markFormat, nearestPoint, pieces, timeMarks, type Place } from './chart-scale.ts';
 
@@ -33,14 +34,8 @@ export interface RangeChartProps {
   zoneOffset: number;
   title: string;
   testId: string;
-  /** Moments to point out, each with a word or two. */
-  marks?: readonly ChartMoment[];
-}
-
-export interface ChartMoment {
-  /** Unix milliseconds. */
-  time: number;
-  text: string;
+  /** Moments to point out. */
+  marks?: readonly Moment[];
 }
 
 const height = 108;
@@ -79,7 +74,7 @@ export function RangeChart(props: RangeChartProps) {
   const pointed = pointer === undefined ? undefined : nearestPoint(series.times, series.values, timeOf(pointer));
   const xOfEvent = (event: React.PointerEvent) => event.clientX - host.current!.getBoundingClientRect().left;
 
-  return (
+  const chart = (
     <div
       ref={host}
       className={styles.host}
@@ -129,20 +124,6 @@ export function RangeChart(props: RangeChartProps) {
               <path key={i} d={pathOf(line)} fill="none" stroke={color} strokeWidth={1.5} />
             ),
           )}
-          {moments
-            .filter(({ time }) => time >= shown.from && time <= shown.to)
-            .map(({ time, text: words }, i) => (
-              <g key={i} className={styles.moment}>
-                <line x1={xOf(time)} x2={xOf(time)} y1={above - 4} y2={above + plotHeight} strokeDasharray="4 3" />
-                <text
-                  x={xOf(time) + (xOf(time) > left + plotWidth / 2 ? -4 : 4)}
-                  y={above + 6}
-                  textAnchor={xOf(time) > left + plotWidth / 2 ? 'end' : 'start'}
-                >
-                  {words.slice(0, 60)}
-                </text>
-              </g>
-            ))}
           {pointed !== undefined && (
             <ChartReadout
               x={xOf(pointed.time)}
@@ -168,6 +149,17 @@ export function RangeChart(props: RangeChartProps) {
       )}
     </div>
   );
+  return (
+    <div className={styles.marked}>
+      {chart}
+      <MomentRail
+        moments={moments}
+        from={shown.from}
+        to={shown.to}
+        place={{ left, top: above, width: width - left - right, height: plotHeight }}
+      />
+    </div>
+  );
 }
 
 const inOrder = (a: number, b: number): TimeWindow => ({ from: Math.min(a, b), to: Math.max(a, b) });
@@ -175,11 +167,8 @@ const inOrder = (a: number, b: number): TimeWindow => ({ from: Math.min(a, b), t
 const pathOf = (line: readonly Place[]) => `M${line.map(({ x, y }) => `${x.toFixed(1)},${y.toFixed(1)}`).join('L')}`;
 
 const chartStyle = (theme: GrafanaTheme2) => ({
+  marked: css({ position: 'relative', minWidth: 0 }),
   host: css({ height, minWidth: 0, cursor: 'crosshair', touchAction: 'pan-y', userSelect: 'none' }),
   grid: css({ stroke: theme.colors.border.weak }),
-  moment: css({
-    stroke: theme.colors.warning.text,
-    text: { stroke: 'none', fill: theme.colors.warning.text, fontSize: 11 },
-  }),
   mark: css({ fill: theme.colors.text.secondary, fontSize: 11 }),
 });

@@ -11,6 +11,7 @@ import { measureOf } from '../../scene/measure.ts';
 import { hrefOf, viewUrl } from '../../scene/navigation.ts';
 import { selectionOf } from '../../scene/Selection.ts';
 import { spanFor, spanOf } from '../../scene/time-span.ts';
+import { useDeploys } from '../../scene/use-deploys.tsx';
 import { RangeChart, type TimeWindow } from '../../ui/diff-range/RangeChart.tsx';
 import { FilterBar, type FilterSuggestions } from '../../ui/filters/FilterBar.tsx';
 import { testIds } from '../../ui/test-ids.ts';
@@ -36,11 +37,12 @@ export function SidePanel({ model, name, top }: SidePanelProps) {
   const [open, setOpen] = useState(false);
   const suggestions = useMemo(() => suggestionsFor(model, name), [model, name]);
   // Follows the page's selection, too, which the page above draws anew with.
-  const { profileType } = model.subjectOf(name);
+  const { profileType, service } = model.subjectOf(name);
   const color = sideColor(theme, name);
   const title = sideTitles[name];
   const chart = charts?.[name];
   const range = ranges?.[name];
+  const marks = useDeploys(model, { service, span: chart?.window });
   // What failed is not told by what came before it.
   const shown = error === undefined ? answer?.[name === 'baseline' ? 'left' : 'right'] : undefined;
   const text = shown && sideText(shown);
@@ -106,6 +108,7 @@ export function SidePanel({ model, name, top }: SidePanelProps) {
           zoneOffset={dateTimeForTimeZone(model.timeZone, chart.window.start).utcOffset() * 60_000}
           title={`${title} over time; drag to pick its range`}
           testId={testIds.diff.chart}
+          marks={marks}
         />
       )}
     </section>

@@ -8,6 +8,8 @@ import type { Explanation } from '../../api/explain.ts';
 import { compareAddress } from '../../scene/compare-address.ts';
 import { measureOf } from '../../scene/measure.ts';
 import { goTo } from '../../scene/navigation.ts';
+import { useDeploys } from '../../scene/use-deploys.tsx';
+import { useSelection } from '../../scene/use-selection.ts';
 import { roundUp } from '../../ui/diff-range/chart-scale.ts';
 import { RangeChart } from '../../ui/diff-range/RangeChart.tsx';
 import { testIds } from '../../ui/test-ids.ts';
@@ -20,12 +22,15 @@ interface Props {
   frame: DataFrame | undefined;
 }
 
-export function Course({ model, answer: { start, end, types, deploy }, frame }: Props) {
+export function Course({ model, answer: { start, end, types }, frame }: Props) {
   const theme = useTheme2();
   const type = types[0]!;
   const timeZone = sceneGraph.getTimeRange(model).getTimeZone();
   const measure = measureOf(type.profileType);
   const first = start - (end - start);
+  const { service } = useSelection(model);
+  const span = { start: unixMillis(first), end: unixMillis(end) };
+  const marks = useDeploys(model, { service, span, change: { profileType: type.profileType } });
   const values = ((frame?.fields[1]?.values ?? []) as (number | null)[]).map((value) =>
     value === null ? null : value / measure.axisFactor,
   );
@@ -48,7 +53,7 @@ export function Course({ model, answer: { start, end, types, deploy }, frame }: 
         type: measure.title,
       })}
       testId={testIds.explain.course}
-      marks={deploy === undefined ? [] : [{ time: deploy.at, text: deploy.text }]}
+      marks={marks}
     />
   );
 }

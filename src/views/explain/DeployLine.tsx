@@ -3,7 +3,8 @@ import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
 import { formatValue } from '#model/units.ts';
-import type { ExplainedDeploy, ExplanationOfType } from '../../api/explain.ts';
+import type { Deploy } from '../../api/deploy.ts';
+import type { ExplanationOfType } from '../../api/explain.ts';
 import { momentWords } from '../../scene/span-words.ts';
 import { LinkRow } from '../../ui/LinkRow.tsx';
 import { testIds } from '../../ui/test-ids.ts';
@@ -11,7 +12,7 @@ import { t } from '../../ui/text.ts';
 import type { ExplainLinks } from './explain-links.ts';
 
 interface Props {
-  deploy: ExplainedDeploy | undefined;
+  deploy: Deploy | undefined;
   type: ExplanationOfType;
   links: ExplainLinks;
   timeZone: string;

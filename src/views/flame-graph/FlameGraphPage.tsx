@@ -5,6 +5,7 @@ import { sceneGraph } from '@grafana/scenes';
 import { Button, useStyles2 } from '@grafana/ui';
 import { parseProfileType, profileTypeTitle } from '#model/profile-type.ts';
 import { ROOT } from '#model/tree-shape.ts';
+import { MarkedChart } from '../../scene/MarkedChart.tsx';
 import { pinOf } from '../../scene/pin.ts';
 import { selectionOf } from '../../scene/Selection.ts';
 import { useSelection } from '../../scene/use-selection.ts';
@@ -29,7 +30,7 @@ export function FlameGraphPage({ model }: { model: FlameGraphView }) {
       <div className={styles.page} data-testid={testIds.flameGraph.view}>
         {service !== '' && error === undefined && pin === '' && (
           <div className={styles.series} data-testid={testIds.flameGraph.timeSeries}>
-            <series.Component model={series} />
+            <MarkedChart model={model} panel={series} />
           </div>
         )}
         {chartNote !== undefined && <p className={styles.note}>{chartNote}</p>}

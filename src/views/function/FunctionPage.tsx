@@ -7,7 +7,7 @@ import { sceneGraph } from '@grafana/scenes';
 import { Button, Combobox, LinkButton, RadioButtonGroup, useStyles2 } from '@grafana/ui';
 import { exploreCalls } from '../../api/explore-calls.ts';
 import type { Measured } from '../../api/functions.ts';
-import { Chart } from '../../scene/Chart.tsx';
+import { MarkedChart } from '../../scene/MarkedChart.tsx';
 import { hrefOf, viewUrl } from '../../scene/navigation.ts';
 import { PickedBar } from '../../scene/PickedBar.tsx';
 import { selectionOf } from '../../scene/Selection.ts';
@@ -151,7 +151,7 @@ function Course({ model }: { model: FunctionView }) {
   return (
     <>
       <div className={styles.chart} data-testid={testIds.function.chart} aria-busy={waiting}>
-        <Chart panel={chart} />
+        <MarkedChart model={model} panel={chart} />
       </div>
       <PickedBar
         model={model}

@@ -4,7 +4,7 @@ import type { SceneComponentProps, SceneObjectState, VizPanel } from '@grafana/s
 import { sceneGraph, SceneObjectBase } from '@grafana/scenes';
 import { Button } from '@grafana/ui';
 import { labelValue } from '#model/labels.ts';
-import { Chart } from '../../scene/Chart.tsx';
+import { MarkedChart } from '../../scene/MarkedChart.tsx';
 import { selectionOf } from '../../scene/Selection.ts';
 import { summaryOf } from '../../scene/series-frames.ts';
 import { seriesPanel } from '../../scene/series-panel.ts';
@@ -56,7 +56,7 @@ function LabelCardRenderer({ model }: SceneComponentProps<LabelCard>) {
       top={top && value !== undefined && top.share > 0 ? `${value} ${shareText(top.share)}` : ''}
       error={data?.errors?.[0]?.message}
       onOpen={more}
-      chart={<Chart panel={chart} />}
+      chart={<MarkedChart model={model} panel={chart} quiet />}
     >
       <Button size="sm" variant="secondary" fill="text" onClick={more}>
         Break down by {label}

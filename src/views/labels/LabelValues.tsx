@@ -13,6 +13,7 @@ import { Button, LinkButton, useStyles2 } from '@grafana/ui';
 import { useMemo } from 'react';
 import { labelValue } from '#model/labels.ts';
 import type { ListControls } from '../../scene/ListControls.ts';
+import { MarkedChart } from '../../scene/MarkedChart.tsx';
 import { measureOf } from '../../scene/measure.ts';
 import { hrefOf, viewUrl } from '../../scene/navigation.ts';
 import type { PickedPart } from '../../scene/PickedPart.ts';
@@ -175,7 +176,7 @@ function LabelValuesRenderer({ model }: SceneComponentProps<LabelValues>) {
         />
       ) : panel === 'series' ? (
         <div className={styles.chart}>
-          <chart.Component model={chart} />
+          <MarkedChart model={model} panel={chart} />
         </div>
       ) : (
         <ValueBars panel={panel} rows={through} measure={measure} />

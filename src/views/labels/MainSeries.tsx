@@ -5,6 +5,7 @@ import type { SceneComponentProps, SceneObjectState, VizPanel } from '@grafana/s
 import { sceneGraph, SceneObjectBase } from '@grafana/scenes';
 import { useStyles2 } from '@grafana/ui';
 import { changeWords } from '../../scene/change.ts';
+import { MarkedChart } from '../../scene/MarkedChart.tsx';
 import { measureOf } from '../../scene/measure.ts';
 import type { PickedPart } from '../../scene/PickedPart.ts';
 import { PickedRange } from '../../scene/PickedRange.ts';
@@ -53,7 +54,7 @@ function MainSeriesRenderer({ model }: SceneComponentProps<MainSeries>) {
         )}
       </p>
       <div className={styles.chart}>
-        <chart.Component model={chart} />
+        <MarkedChart model={model} panel={chart} />
       </div>
     </section>
   );

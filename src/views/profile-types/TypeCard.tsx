@@ -3,7 +3,7 @@ import { LoadingState } from '@grafana/data';
 import type { SceneComponentProps, SceneObjectState, VizPanel } from '@grafana/scenes';
 import { sceneGraph, SceneObjectBase } from '@grafana/scenes';
 import { changeWords } from '../../scene/change.ts';
-import { Chart } from '../../scene/Chart.tsx';
+import { MarkedChart } from '../../scene/MarkedChart.tsx';
 import { amountText } from '../../scene/coverage.ts';
 import { measureOf } from '../../scene/measure.ts';
 import { hrefOf, viewUrl } from '../../scene/navigation.ts';
@@ -54,7 +54,7 @@ function TypeCardRenderer({ model }: SceneComponentProps<TypeCard>) {
       mean={summary ? measure.mean(summary.mean) : waiting ? '…' : failed ? 'not known' : 'no data'}
       change={summary ? changeWords(summary, measure) : nothingYet}
       facts={summary && <span data-testid={testIds.series.total}>{amountText(measure, summary)}</span>}
-      chart={<Chart panel={chart} />}
+      chart={<MarkedChart model={model} panel={chart} />}
       error={failed ? data.errors?.[0]?.message : undefined}
     >
       <LinkRow
