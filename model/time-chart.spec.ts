@@ -42,6 +42,10 @@ describe('a file in time order', () => {
     ['text/perf-go-gofmt-fp.txt.gz', 'process_cpu:cpu'],
     ['text/perf-rust-logscan-dwarf.txt.gz', 'process_cpu:cpu'],
     ['text/node-samply.firefox.json.gz', 'wall:samples'],
+    ['jfr/java-matcher-asprof-itimer-alloc-lock.jfr', 'process_cpu:cpu'],
+    ['jfr/java-matcher-asprof-itimer-alloc-lock.jfr', 'mutex:delay'],
+    ['jfr/java-endpoints-pyroscope-agent-wall.jfr.gz', 'wall:wall'],
+    ['jfr/java-matcher-jdk25-cputime-chunks.jfr.gz', 'process_cpu:cpu'],
   ])('has in its whole time what the file has as a whole: %s %s', (name, wished) => {
     const { lanes, all } = opened(bytesOf(name), wished);
     expect(totals(nameTree(rangeStacks(lanes, 0, Infinity)))).toEqual(totals(all));
@@ -91,6 +95,15 @@ describe('a file in time order', () => {
     expect(drawn.length).toBeGreaterThan(1);
     expect(drawn.map(({ samples }) => samples)).toEqual(drawn.map(({ samples }) => samples).sort((a, b) => b - a));
     expect(new Set(drawn.map(({ name }) => name)).size).toBe(drawn.length);
+  });
+
+  it('has the threads of a recording by their Java names, all within its time', () => {
+    const { lanes } = opened(bytesOf('jfr/java-matcher-asprof-itimer-alloc-lock.jfr'), 'process_cpu:cpu');
+    const { lanes: drawn, end } = timeChart(lanes);
+    expect(drawn.map(({ name }) => name)).toContain('matcher-0');
+    expect(drawn.every(({ name }) => name !== '')).toBe(true);
+    expect(end).toBeGreaterThan(1e9);
+    expect(end).toBeLessThan(120e9);
   });
 
   it('shows calls one after the other as they were, and time in which nothing ran as a gap', () => {

@@ -65,12 +65,17 @@ const LONGEST_STEPS = 2.5;
 
 /** The lanes of one type of a file. @throws HearthError not_found when nothing of it has a time */
 export function timedParts(lanes: readonly TimedLane[], parts: readonly FilePart[], type: string): TimedPart[] {
+  // Threads write into one file: the sample that comes first need not be the earliest.
+  const first = lanes.reduce(
+    (least, { starts, length }) => starts.subarray(0, length).reduce(earlier, least),
+    Infinity,
+  );
   const found = parts
     .filter((part) => part.type === type)
     .flatMap(({ columns, index }) =>
       lanes
         .filter((lane) => lane.length > 0 && lane.builder.made(columns))
-        .map((lane) => inOrder(lane, columns, index)),
+        .map((lane) => inOrder(lane, columns, index, first)),
     );
   if (found.length === 0) {
     throw new HearthError('not_found', 'the file does not say when its samples were taken');
@@ -78,14 +83,16 @@ export function timedParts(lanes: readonly TimedLane[], parts: readonly FilePart
   return found;
 }
 
-function inOrder(lane: TimedLane, { symbols }: ProfileColumns, type: number): TimedPart {
+const earlier = (a: number, b: number) => Math.min(a, b);
+
+function inOrder(lane: TimedLane, { symbols }: ProfileColumns, type: number, first: number): TimedPart {
   const { length, name, paths, types } = lane;
   const order = Uint32Array.from({ length }, (_, i) => i);
   let sorted = true;
   for (let i = 1; i < length && sorted; i++) sorted = lane.starts[i]! >= lane.starts[i - 1]!;
   if (!sorted) order.sort((a, b) => lane.starts[a]! - lane.starts[b]! || a - b);
-  const starts = Float64Array.from(order, (i) => lane.starts[i]!);
-  const ends = Float64Array.from(order, (i) => lane.ends[i]!);
+  const starts = Float64Array.from(order, (i) => lane.starts[i]! - first);
+  const ends = Float64Array.from(order, (i) => lane.ends[i]! - first);
   const usual = usualStep(starts);
   for (let i = 0; i < length; i++) {
     if (!Number.isNaN(ends[i])) continue;

@@ -12,7 +12,7 @@ import { GrowingInt32 } from '#model/growing.ts';
 import type { PathTable } from '#model/path-table.ts';
 
 /** Of all lanes; each costs some tens of bytes. */
-const MOST_SAMPLES = 8_000_000;
+export const MOST_SAMPLES = 8_000_000;
 /** More threads than anybody looks at; each has tables of its own. */
 const MOST_LANES = 4_096;
 
@@ -43,7 +43,7 @@ export class TimedSamples {
   }
 }
 
-function tooMany(of: string): HearthError {
+export function tooMany(of: string): HearthError {
   return new HearthError(
     'result_too_large',
     `the file has more ${of} than can be shown in time order; record for a shorter time`,
@@ -52,7 +52,7 @@ function tooMany(of: string): HearthError {
 
 /** The samples of one thread, in the order in which they were noted. */
 export class TimedLane {
-  /** Nanoseconds since the first sample of the file. */
+  /** Nanoseconds since the sample that was noted first. */
   starts = new Float64Array(64);
   /** NaN where nobody knows. */
   ends = new Float64Array(64);

@@ -6,6 +6,9 @@ import { skipField, type JfrField, type JfrType } from '#model/formats/jfr/types
 export interface EventFields {
   stackTrace: PoolKey;
   state: PoolKey;
+  /** Ticks of the chunk's clock; read, as the thread is, only for time order. */
+  startTime: bigint;
+  thread: PoolKey;
   duration: bigint;
   tlabSize: bigint;
   allocationSize: bigint;
@@ -50,14 +53,16 @@ type NumberField = typeof numbers extends Set<infer Name> ? Name : never;
 export class EventReader {
   private readonly readers: Reader[];
 
-  constructor(type: JfrType) {
-    this.readers = type.fields.map(readerOf);
+  constructor(type: JfrType, isTimed: boolean) {
+    this.readers = type.fields.map((field) => (isTimed ? timeReaderOf(field) : undefined) ?? readerOf(field));
   }
 
   read(cursor: JfrCursor): EventFields {
     const fields: EventFields = {
       stackTrace: 0,
       state: 0,
+      startTime: 0n,
+      thread: 0,
       duration: 0n,
       tlabSize: 0n,
       allocationSize: 0n,
@@ -79,6 +84,22 @@ export class EventReader {
     }
     return fields;
   }
+}
+
+/** When, and on which thread: that which was sampled, not the one that wrote the event. */
+function timeReaderOf({ name, type, isArray, isPooled }: JfrField): Reader | undefined {
+  if (name === 'startTime' && type.name === 'long' && !isArray && !isPooled) {
+    return (cursor, into) => (into.startTime = cursor.longBigint());
+  }
+  if (isPooled && !isArray && (name === 'sampledThread' || name === 'eventThread')) {
+    return (cursor, into) => {
+      const key = cursor.longKey();
+      if (name === 'sampledThread' || into.thread === 0) {
+        into.thread = key;
+      }
+    };
+  }
+  return undefined;
 }
 
 function readerOf(field: JfrField): Reader {

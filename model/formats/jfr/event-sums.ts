@@ -2,6 +2,7 @@
 import type { EventFields } from '#model/formats/jfr/event-reader.ts';
 import { kinds, type KindName, type Weight } from '#model/formats/jfr/events.ts';
 import { malformed } from '#model/formats/jfr/cursor.ts';
+import type { EventList, TimedEvents } from '#model/formats/jfr/timed-events.ts';
 import { FrameTable } from '#model/formats/jfr/frame-table.ts';
 
 /** What an event belongs to, by the numbers of a labels snapshot; 0n for nothing. */
@@ -28,6 +29,9 @@ const NONE: EventContext = { contextId: 0n, spanId: 0n, spanName: 0n, traceIdHi:
 const TIME_PARTS = 2;
 
 export class EventSums {
+  /** @param timed where events are noted as they come; absent where nobody wants them in time order */
+  constructor(readonly timed?: TimedEvents) {}
+
   readonly table = new FrameTable();
   /** By type of event. */
   readonly ignored = new Map<string, number>();
@@ -55,11 +59,13 @@ export class EventSums {
     if (weight !== undefined) {
       row.values[1] = row.values[1]! + weight;
     }
+    this.timed?.note(kind, node, 1n, weight ?? 0n);
   }
 
   /** Samples of time, or time that was measured. */
   addTime(kind: 'cpu' | 'wall', node: number, fields: EventFields, samples: bigint, nanos: bigint): void {
     addTo(rowIn(this.of(kind), node, fields, TIME_PARTS), samples, nanos);
+    this.timed?.note(kind, node, samples, nanos);
   }
 
   /**
@@ -70,12 +76,14 @@ export class EventSums {
     this.addTime('wall', node, fields, samples, 0n);
     if (isRunning) {
       addTo(rowIn(this.running, node, fields, TIME_PARTS), samples, 0n);
+      this.timed?.note('running', node, samples, 0n);
     }
   }
 
   /** Counts for wall time only when the recording turns out to be one of wall time. */
   addExecution(node: number, fields: EventFields, isSleeping: boolean): void {
     addTo(rowIn(isSleeping ? this.asleep : this.awake, node, fields, TIME_PARTS), 1n, 0n);
+    this.timed?.note(isSleeping ? 'asleep' : 'awake', node, 1n, 0n);
   }
 
   /** Those that there is anything of, in the order of the table of kinds. */
@@ -85,13 +93,7 @@ export class EventSums {
 
   *rows(kind: KindName): Iterable<SumRow> {
     const rows = new Map<number | string, SumRow>();
-    const all = [this.sums.get(kind)];
-    if (kind === 'cpu') {
-      all.push(this.awake, this.profilerEvent === 'wall' ? this.running : undefined);
-    } else if (kind === 'wall' && this.profilerEvent === 'wall') {
-      all.push(this.awake, this.asleep);
-    }
-    for (const [key, row] of all.flatMap((some) => [...(some ?? [])])) {
+    for (const [key, row] of this.listsOf(kind).flatMap((list) => [...(this.list(list) ?? [])])) {
       const known = rows.get(key);
       rows.set(
         key,
@@ -99,6 +101,26 @@ export class EventSums {
       );
     }
     yield* rows.values();
+  }
+
+  /** What counts for a kind of profile, by what the recording turned out to be of. */
+  listsOf(kind: KindName): EventList[] {
+    const isWall = this.profilerEvent === 'wall';
+    if (kind === 'cpu') {
+      return isWall ? [kind, 'awake', 'running'] : [kind, 'awake'];
+    }
+    return kind === 'wall' && isWall ? [kind, 'awake', 'asleep'] : [kind];
+  }
+
+  private list(list: EventList): Map<number | string, SumRow> | undefined {
+    switch (list) {
+      case 'awake':
+      case 'asleep':
+      case 'running':
+        return this[list];
+      default:
+        return this.sums.get(list);
+    }
   }
 
   private of(kind: KindName): Map<number | string, SumRow> {

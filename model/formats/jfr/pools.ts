@@ -30,6 +30,7 @@ export class ConstantPools {
   private readonly classes = new Map<PoolKey, PoolKey>();
   private readonly methods = new Map<PoolKey, Method>();
   private readonly states = new Map<PoolKey, StringOrKey>();
+  private readonly threads = new Map<PoolKey, { javaName?: StringOrKey; osName?: StringOrKey }>();
   private readonly stacks = new Map<PoolKey, StackPlace>();
   private readonly knownMethods = new Map<PoolKey, number>();
   private readonly knownStacks = new Map<PoolKey, number>();
@@ -37,12 +38,16 @@ export class ConstantPools {
   private constants = 0;
   private frames: JfrField | undefined;
 
-  /** @param at where the last checkpoint event is */
+  /**
+   * @param at where the last checkpoint event is
+   * @param wantsThreads whether their names are asked for
+   */
   constructor(
     private readonly cursor: JfrCursor,
     types: ReadonlyMap<PoolKey, JfrType>,
     chunk: { start: number; end: number },
     at: number,
+    private readonly wantsThreads = false,
   ) {
     // Checkpoints lie side by side. Ones within each other would be read as often as there are of them.
     let left = chunk.end - chunk.start;
@@ -86,6 +91,12 @@ export class ConstantPools {
 
   state(key: PoolKey): string {
     return this.text(this.states.get(key));
+  }
+
+  /** As Java calls it, else as the system does; '' for one that is not there. */
+  thread(key: PoolKey): string {
+    const { javaName, osName } = this.threads.get(key) ?? {};
+    return this.text(javaName) || this.text(osName);
   }
 
   private text(string: StringOrKey | undefined): string {
@@ -146,9 +157,29 @@ export class ConstantPools {
           }
         }
         return;
+      case 'java.lang.Thread':
+        if (this.wantsThreads) {
+          this.readThread(key, type);
+          return;
+        }
+        skipType(cursor, type);
+        return;
       default:
         skipType(cursor, type);
     }
+  }
+
+  private readThread(key: PoolKey, type: JfrType): void {
+    const thread: { javaName?: StringOrKey; osName?: StringOrKey } = {};
+    for (const field of type.fields) {
+      const isText = field.type.name === 'java.lang.String' && !field.isArray && !field.isPooled;
+      if (isText && (field.name === 'javaName' || field.name === 'osName')) {
+        thread[field.name] = this.cursor.string();
+      } else {
+        skipField(this.cursor, field);
+      }
+    }
+    this.threads.set(key, thread);
   }
 
   private eachField(type: JfrType, name: string, read: () => void): void {

@@ -43,9 +43,15 @@ export function readChunk(cursor: JfrCursor, start: number, sums: EventSums): Ch
   }
   cursor.isCompressed = (view.getUint32(64) & COMPRESSED_INTEGERS) !== 0;
   const types = readTypes(cursor, start + Number(view.getBigUint64(24)), end);
-  const pools = new ConstantPools(cursor, types, { start, end }, start + Number(view.getBigUint64(16)));
+  const isTimed = sums.timed !== undefined;
+  const pools = new ConstantPools(cursor, types, { start, end }, start + Number(view.getBigUint64(16)), isTimed);
   const ticksPerSecond = Number(view.getBigUint64(56));
-  readEvents(cursor, { start: start + HEADER_BYTES, end }, types, pools, sums, 1e9 / (ticksPerSecond || 1e9));
+  const clock = {
+    nanosPerTick: 1e9 / (ticksPerSecond || 1e9),
+    startTicks: view.getBigInt64(48),
+    startNanos: view.getBigInt64(32),
+  };
+  readEvents(cursor, { start: start + HEADER_BYTES, end }, types, pools, sums, clock);
   return { end, startNanos: view.getBigInt64(32), durationNanos: view.getBigInt64(40) };
 }
 
@@ -55,7 +61,7 @@ function readEvents(
   types: ReadonlyMap<PoolKey, JfrType>,
   pools: ConstantPools,
   sums: EventSums,
-  nanosPerTick: number,
+  clock: Clock,
 ): void {
   const handlers = new Map<JfrType, Handler>();
   for (let at = start; at < end;) {
@@ -73,7 +79,7 @@ function readEvents(
       } else {
         let handler = handlers.get(type);
         if (handler === undefined) {
-          handler = handlerOf(type, types, pools, sums, nanosPerTick);
+          handler = handlerOf(type, types, pools, sums, clock);
           handlers.set(type, handler);
         }
         handler(cursor);
@@ -85,26 +91,45 @@ function readEvents(
 
 type Handler = (cursor: JfrCursor) => void;
 
+/** Of a chunk: what its ticks are. */
+interface Clock {
+  nanosPerTick: number;
+  startTicks: bigint;
+  /** Since 1970, when the clock was at those ticks. */
+  startNanos: bigint;
+}
+
 function handlerOf(
   type: JfrType,
   types: ReadonlyMap<PoolKey, JfrType>,
   pools: ConstantPools,
   sums: EventSums,
-  nanosPerTick: number,
+  clock: Clock,
 ): Handler {
   const { name } = type;
-  const take = takerOf(name, types, pools, sums, nanosPerTick);
+  const take = takerOf(name, types, pools, sums, clock.nanosPerTick);
   if (take === undefined) {
     return () => sums.ignore(name);
   }
-  const reader = new EventReader(type);
+  const { timed } = sums;
+  const reader = new EventReader(type, timed !== undefined);
   return (cursor) => {
     const fields = reader.read(cursor);
+    if (timed !== undefined) {
+      timed.time = nanosAt(fields.startTime, clock);
+      timed.thread = pools.thread(fields.thread);
+    }
     take(fields, () => pools.stack(fields.stackTrace, sums.table));
     if (name === events.ACTIVE_SETTING) {
       sums.ignore(name);
     }
   };
+}
+
+/** Of a clock of nanoseconds exact; of another to the nanosecond that a double has. */
+function nanosAt(ticks: bigint, { nanosPerTick, startTicks, startNanos }: Clock): bigint {
+  const since = ticks - startTicks;
+  return startNanos + (nanosPerTick === 1 ? since : BigInt(Math.round(Number(since) * nanosPerTick)));
 }
 
 /** What to do with an event of a type; undefined for a type that no profile is made of. */

@@ -15,6 +15,9 @@ import { EventSums, type EventContext } from '#model/formats/jfr/event-sums.ts';
 import { kinds, type KindName } from '#model/formats/jfr/events.ts';
 import { JfrCursor, malformed } from '#model/formats/jfr/cursor.ts';
 import type { LabelsSnapshot } from '#model/formats/jfr/labels-snapshot.ts';
+import { TimedEvents } from '#model/formats/jfr/timed-events.ts';
+import { NO_PARENT, PathTable } from '#model/path-table.ts';
+import type { TimedLane, TimedSamples } from '#model/formats/timed-samples.ts';
 import { readChunk, type ChunkHeader } from '#model/formats/jfr/read-chunk.ts';
 
 export interface JfrOptions extends ReadLimits {
@@ -39,7 +42,7 @@ const DEFAULT_SAMPLE_RATE = 100;
 /** @throws HearthError malformed_profile, samples_limit, sample_labels_limit */
 export function readJfr(bytes: Uint8Array, options: JfrOptions = {}): JfrRecording {
   const cursor = new JfrCursor(bytes);
-  const sums = new EventSums();
+  const sums = new EventSums(options.timed === undefined ? undefined : new TimedEvents());
   const headers: ChunkHeader[] = [];
   for (let start = 0; start < bytes.length;) {
     const header = readChunk(cursor, start, sums);
@@ -96,15 +99,18 @@ function columnsOf(
   };
   const isTime = kind === 'cpu' || kind === 'wall';
   const period = isTime ? periodOf(kind, sums, options) : 0n;
+  // Time has two parts: samples, which stand for a period each, and time that was measured.
+  const counted = (values: readonly bigint[]) =>
+    isTime ? [values[0]! * period + (values[1] ?? 0n)] : values.slice(0, sampleTypes.length);
   for (const { node, values, context } of sums.rows(kind)) {
     const stack: number[] = [];
     for (let at = node; at >= 0; at = table.paths.parent[at]!) {
       stack.push(rowOf(table.paths.key[at]!));
     }
-    const [first = 0n, ...rest] = values;
-    // Time has two parts: samples, which stand for a period each, and time that was measured.
-    const counted = isTime ? [first * period + (rest[0] ?? 0n)] : values;
-    builder.addSample(stack, checked(counted), labelsOf(context, options.labels));
+    builder.addSample(stack, checked(counted(values)), labelsOf(context, options.labels));
+  }
+  if (options.timed !== undefined) {
+    addLanes(options.timed, kind, sums, builder, { rowOf, counted });
   }
   return builder.finish({
     periodType,
@@ -112,6 +118,45 @@ function columnsOf(
     timeNanos: startNanos,
     durationNanos: durationNanos < 0n ? 0n : durationNanos,
   });
+}
+
+/** The events of a kind, a lane for each thread. */
+function addLanes(
+  recorder: TimedSamples,
+  kind: KindName,
+  sums: EventSums,
+  builder: ColumnsBuilder,
+  { rowOf, counted }: { rowOf: (frame: number) => number; counted: (values: readonly bigint[]) => bigint[] },
+): void {
+  const { timed, table } = sums;
+  const paths = new PathTable();
+  const known = new Map<number, number>([[NO_PARENT, NO_PARENT]]);
+  /** The same stack in rows of the builder. */
+  const pathOf = (node: number): number => {
+    const open: number[] = [];
+    let at = node;
+    for (; !known.has(at); at = table.paths.parent[at]!) open.push(at);
+    let path = known.get(at)!;
+    for (let next = open.pop(); next !== undefined; next = open.pop()) {
+      path = paths.child(path, rowOf(table.paths.key[next]!));
+      known.set(next, path);
+    }
+    return path;
+  };
+  const lanes = new Map<number, TimedLane>();
+  for (const list of sums.listsOf(kind)) {
+    const events = timed?.of(list);
+    for (let i = 0; events !== undefined && i < events.times.length; i++) {
+      const thread = events.threads.array[i]!;
+      let lane = lanes.get(thread);
+      if (lane === undefined) {
+        lane = recorder.lane(timed!.threadNames[thread]!, builder, paths, kinds[kind].sampleTypes.length);
+        lanes.set(thread, lane);
+      }
+      const values = counted(events.values.slice(2 * i, 2 * i + 2));
+      lane.add(pathOf(events.nodes.array[i]!), events.times[i]!, undefined, values);
+    }
+  }
 }
 
 function checked(values: readonly bigint[]): readonly bigint[] {
