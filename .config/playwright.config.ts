@@ -6,6 +6,8 @@ import { defineConfig } from '@playwright/test';
  */
 export default defineConfig({
   testDir: '../tests/e2e',
+  // Those in a real Grafana have a configuration of their own.
+  testIgnore: 'grafana/**',
   outputDir: '../test-results',
   forbidOnly: process.env['CI'] !== undefined,
   workers: 2,

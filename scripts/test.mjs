@@ -4,6 +4,8 @@
  *
  *     node scripts/test.mjs                  # check, unit, store, fuzz, wire, faults, agents, e2e
  *     node scripts/test.mjs unit wire        # these
+ *
+ * With GRAFANA_URL, a Grafana in which the plugin is, there is one more: grafana.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
@@ -25,7 +27,8 @@ const suites = {
   wire: () => vitest('wire'),
   faults: () => vitest('faults'),
   agents: () => agents(),
-  e2e: () => playwright(),
+  e2e: () => playwright('e2e', '.config/playwright.config.ts'),
+  ...(process.env['GRAFANA_URL'] && { grafana: () => playwright('grafana', '.config/playwright.grafana.config.ts') }),
 };
 
 const outcomesFile = join(root, '.cache/test-outcomes.json');
@@ -72,12 +75,12 @@ function agents() {
   return outcomes;
 }
 
-async function playwright() {
-  const { ended, outcomes } = run('@playwright/test/cli.js', ['test', '--config=.config/playwright.config.ts'], {
+async function playwright(suite, config) {
+  const { ended, outcomes } = run('@playwright/test/cli.js', ['test', `--config=${config}`], {
     CHROMIUM: await installChromium(),
     PLAYWRIGHT_JSON_OUTPUT_NAME: outcomesFile,
   });
-  return judged('e2e', ended, outcomes === undefined ? noOutcomes() : outcomesOfPlaywright(outcomes));
+  return judged(suite, ended, outcomes === undefined ? noOutcomes() : outcomesOfPlaywright(outcomes));
 }
 
 function summary({ passed, failed, skipped }) {

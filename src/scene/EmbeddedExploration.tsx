@@ -68,7 +68,7 @@ export class EmbeddedExploration extends SceneObjectBase<EmbeddedExplorationStat
 
   /** @returns whether the address is one of a view that is here */
   follow(href: string): boolean {
-    const { pathname, searchParams, origin } = new URL(href, window.location.href);
+    const { pathname, searchParams, origin } = new URL(href);
     const path = locationUtil.stripBaseFromUrl(pathname);
     const view = viewOfPath(path.split(`/a/${pluginId}/`)[1] ?? '');
     if (origin !== window.location.origin || !isEmbeddedView(view)) return false;

@@ -1,8 +1,10 @@
 /** Links to what is on the screen, and what of them is kept under a name. */
 import { dateTime, rangeUtil, type TimeRange } from '@grafana/data';
+import { locationService } from '@grafana/runtime';
 import type { SceneObject } from '@grafana/scenes';
 import { sceneGraph } from '@grafana/scenes';
 import { frozenAddress, shortAddress } from './frozen-address.ts';
+import { hrefOf } from './navigation.ts';
 import { pinOf } from './pin.ts';
 import { urlKeys } from './url-state.ts';
 
@@ -11,15 +13,21 @@ const momentsOf = ({ from, to }: TimeRange) => ({ from: from.valueOf(), to: to.v
 /** Words stay for Grafana to read; a moment is one already. */
 const timeOf = (text: string) => (text.includes('now') ? text : dateTime(/^\d+$/.test(text) ? Number(text) : text));
 
+/** The whole address of the page, as people paste it. */
+function here(): string {
+  const { pathname, search, hash } = locationService.getLocation();
+  return window.location.origin + hrefOf(`${pathname}${search}${hash}`);
+}
+
 /** Relative times stay: whoever opens it tomorrow sees tomorrow's. */
-export const liveLink = () => shortAddress(window.location.href);
+export const liveLink = () => shortAddress(here());
 
 /** Relative times are written out: whoever opens it tomorrow sees what was seen today. */
 export function frozenLink(model: SceneObject): string {
   const range = sceneGraph.getTimeRange(model);
   const rangeOf = (from: string, to: string) =>
     momentsOf(rangeUtil.convertRawToRange({ from: timeOf(from), to: timeOf(to) }, range.getTimeZone()));
-  return frozenAddress(window.location.href, momentsOf(range.state.value), rangeOf);
+  return frozenAddress(here(), momentsOf(range.state.value), rangeOf);
 }
 
 /** What only this browser or this moment has. */

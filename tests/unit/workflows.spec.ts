@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { composeServices } from './compose.ts';
 import { repositoryFiles, textOf } from './repository.ts';
 
 const step = z.strictObject({
@@ -17,6 +18,7 @@ const job = z.strictObject({
   needs: z.string().optional(),
   'runs-on': z.string(),
   'timeout-minutes': z.number().max(60),
+  env: z.record(z.string(), z.string()).optional(),
   permissions: permissions.optional(),
   steps: z.array(step).min(1),
 });
@@ -34,6 +36,28 @@ const { scripts, engines } = JSON.parse(textOf('package.json')) as {
   scripts: Record<string, string>;
   engines: { node: string };
 };
+
+describe('the job that starts docker-compose.yaml', () => {
+  const { steps, env } = workflows[0]![1].jobs['compose']!;
+  const commands = steps.map(({ run = '' }) => run).join('\n');
+
+  it('starts every profile, waits until all are well, and takes everything down again', () => {
+    const profiles = new Set(composeServices.flatMap(([, { profiles: own = [] }]) => own));
+    const up = /docker compose (.*) up (.*)/.exec(commands)!;
+    expect([...up[1]!.matchAll(/--profile (\S+)/g)].map(([, name]) => name)).toEqual([...profiles]);
+    expect(up[2]).toMatch(/--detach .*--wait/);
+    expect(steps.at(-1)).toMatchObject({ if: 'always()', run: expect.stringContaining('down --volumes') as string });
+  });
+
+  it('asks at ports that are published, and runs the tests that are for Grafana', () => {
+    const published = composeServices.flatMap(([, { ports }]) => ports.map((port) => port.split(':')[1]!));
+    const asked = [...`${commands} ${env!['GRAFANA_URL']}`.matchAll(/127\.0\.0\.1:(\d+)/g)].map(([, port]) => port!);
+    expect(asked.length).toBeGreaterThan(2);
+    expect(asked.filter((port) => !published.includes(port))).toEqual([]);
+    expect(commands).toContain('node scripts/test.mjs grafana');
+    expect(repositoryFiles().filter((path) => path.startsWith('tests/e2e/grafana/')).length).toBeGreaterThan(1);
+  });
+});
 
 it('are there', () => {
   expect(names).toEqual(['.github/workflows/ci.yml', '.github/workflows/release.yml']);
