@@ -17,6 +17,7 @@ import { ShortcutKeys } from './ShortcutKeys.tsx';
 import { urlKeys, viewOfPath } from './url-state.ts';
 import { pluginId, views } from './view-names.ts';
 import { ViewSwitch } from './ViewSwitch.tsx';
+import { t } from '../ui/text.ts';
 
 export class Exploration extends EmbeddedScene {
   static override Component = ExplorationRenderer;
@@ -31,7 +32,7 @@ function ExplorationRenderer({ model }: SceneComponentProps<EmbeddedScene>) {
   const isChosen = view === undefined || views[view].ofTenant === undefined;
   return (
     <div className={styles.page}>
-      <h1 className={styles.title}>{view === undefined ? 'Profiles' : views[view].title}</h1>
+      <h1 className={styles.title}>{view === undefined ? t('frame.title', 'Profiles') : views[view].title}</h1>
       <header className={styles.header}>
         <ViewSwitch model={model} />
         <div className={styles.atEnd}>

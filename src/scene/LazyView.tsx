@@ -7,6 +7,7 @@
 import type { SceneComponentProps, SceneObject, SceneObjectState } from '@grafana/scenes';
 import { NewSceneObjectAddedEvent, SceneObjectBase } from '@grafana/scenes';
 import { Alert, Button, LoadingPlaceholder } from '@grafana/ui';
+import { t } from '../ui/text.ts';
 
 interface LazyViewState extends SceneObjectState {
   load: () => Promise<SceneObject>;
@@ -41,9 +42,14 @@ function LazyViewRenderer({ model }: SceneComponentProps<LazyView>) {
   const { view, failed } = model.useState();
   if (failed) {
     return (
-      <Alert title="This view could not be loaded" severity="error">
-        <p>The server did not send its code. It may be restarting, or a new version was installed meanwhile.</p>
-        <Button onClick={() => void model.load()}>Try again</Button>
+      <Alert title={t('frame.no-view', 'This view could not be loaded')} severity="error">
+        <p>
+          {t(
+            'frame.no-view-text',
+            'The server did not send its code. It may be restarting, or a new version was installed meanwhile.',
+          )}
+        </p>
+        <Button onClick={() => void model.load()}>{t('frame.try-again', 'Try again')}</Button>
       </Alert>
     );
   }

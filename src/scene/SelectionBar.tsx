@@ -56,7 +56,7 @@ export function SelectionBar({ model, view }: { model: SceneObject; view: ViewNa
       <DataSourceField model={model} />
       {!ofAllServices && (
         <div className={styles.field}>
-          <LabelledField label="Service">
+          <LabelledField label={t('frame.service', 'Service')}>
             {(id) => (
               <Combobox
                 id={id}
@@ -64,7 +64,7 @@ export function SelectionBar({ model, view }: { model: SceneObject; view: ViewNa
                 width="auto"
                 minWidth={20}
                 maxWidth={60}
-                placeholder="Choose a service"
+                placeholder={t('frame.choose-service', 'Choose a service')}
                 loading={loading}
                 value={service === '' ? null : service}
                 options={serviceOptions.map((value) => ({ value, label: value }))}
@@ -77,7 +77,7 @@ export function SelectionBar({ model, view }: { model: SceneObject; view: ViewNa
           {service !== '' && <FavoriteStar model={model} service={service} />}
         </div>
       )}
-      <LabelledField label="Profile type">
+      <LabelledField label={t('frame.profile-type', 'Profile type')}>
         {(id) => (
           <Combobox
             id={id}
@@ -85,7 +85,7 @@ export function SelectionBar({ model, view }: { model: SceneObject; view: ViewNa
             width="auto"
             minWidth={20}
             maxWidth={50}
-            placeholder="Choose a profile type"
+            placeholder={t('frame.choose-type', 'Choose a profile type')}
             loading={loading}
             value={profileType === '' ? null : profileType}
             options={typeOptions}

@@ -56,15 +56,18 @@ export function ViewGuard({ model, children, cards = 6, ofService = false }: Pro
   if (dataSource === '') {
     return (
       <Message
-        title="There is no data source with profiles"
+        title={t('guard.no-source', 'There is no data source with profiles')}
         action={
           <LinkButton href={hrefOf('/connections/datasources/grafana-pyroscope-datasource')} icon="plus">
-            Add a Pyroscope data source
+            {t('guard.add-source', 'Add a Pyroscope data source')}
           </LinkButton>
         }
       >
-        Add one of the type Grafana Pyroscope and point it to your Hearth or Pyroscope server, for example
-        http://127.0.0.1:4040.
+        {t(
+          'guard.add-source-text',
+          'Add one of the type Grafana Pyroscope and point it to your Hearth or Pyroscope server, for example {{address}}.',
+          { address: defaultAddress },
+        )}
       </Message>
     );
   }
@@ -72,8 +75,8 @@ export function ViewGuard({ model, children, cards = 6, ofService = false }: Pro
     return (
       <Message
         error
-        title="The data source could not be asked"
-        action={<Button onClick={() => void catalogOf(model).load()}>Try again</Button>}
+        title={t('guard.failed', 'The data source could not be asked')}
+        action={<Button onClick={() => void catalogOf(model).load()}>{t('frame.try-again', 'Try again')}</Button>}
       >
         {error?.message}
       </Message>
@@ -93,14 +96,22 @@ function NothingStored({ model }: { model: SceneObject }) {
   const address = pushAddress(dataSource);
   if (demo?.state === 'running') {
     return (
-      <Message title="The demo shop has just opened" icon="fire">
-        Its first profiles are here in a few seconds. Your own services are as welcome: push to{' '}
-        {address ?? 'the server'} and the demo ends.
+      <Message title={t('guard.demo', 'The demo shop has just opened')} icon="fire">
+        {address === undefined
+          ? t(
+              'guard.demo-text',
+              'Its first profiles are here in a few seconds. Your own services are as welcome: push to the server and the demo ends.',
+            )
+          : t(
+              'guard.demo-address',
+              'Its first profiles are here in a few seconds. Your own services are as welcome: push to {{address}} and the demo ends.',
+              { address },
+            )}
       </Message>
     );
   }
   return (
-    <Message title="No profiles yet" icon="fire">
+    <Message title={t('guard.empty', 'No profiles yet')} icon="fire">
       <HowToPush url={address ?? defaultAddress} isExample={address === undefined} />
     </Message>
   );
@@ -111,20 +122,23 @@ function NoSuchService({ model, service, others }: { model: SceneObject; service
   const lookBack = () => range.onTimeRangeChange(rangeUtil.convertRawToRange({ from: 'now-7d', to: 'now' }));
   return (
     <Message
-      title={`${service} has no profiles in this time range`}
+      title={t('guard.no-service', '{{service}} has no profiles in this time range', { service })}
       icon="history"
       action={
         <>
           <LinkButton href={hrefOf(viewUrl(model, 'services'))} icon="apps">
-            {others === 1 ? 'See the service that has' : `See the ${others} services that have`}
+            {t('guard.others', 'See the {{count}} services that have', {
+              count: others,
+              defaultValue_one: 'See the service that has',
+            })}
           </LinkButton>
           <Button variant="secondary" icon="clock-nine" onClick={lookBack}>
-            Look at the last 7 days
+            {t('guard.look-back', 'Look at the last 7 days')}
           </Button>
         </>
       }
     >
-      It may have another name now, or it did not push in this time.
+      {t('guard.no-service-text', 'It may have another name now, or it did not push in this time.')}
     </Message>
   );
 }
@@ -143,15 +157,19 @@ function NothingHere({ model, bounds }: { model: SceneObject; bounds: DataBounds
   const format = 'YYYY-MM-DD HH:mm';
   return (
     <Message
-      title="No profiles in this time range"
+      title={t('guard.none-here', 'No profiles in this time range')}
       icon="history"
       action={
         <Button icon="arrow-right" onClick={goThere} data-testid={testIds.frame.goToData}>
-          Go to the newest profiles
+          {t('guard.go-to-newest', 'Go to the newest profiles')}
         </Button>
       }
     >
-      Profiles are stored from {oldest.format(format)} to {newest.format(format)} ({newest.fromNow()}).
+      {t('guard.stored', 'Profiles are stored from {{from}} to {{to}} ({{ago}}).', {
+        from: oldest.format(format),
+        to: newest.format(format),
+        ago: newest.fromNow(),
+      })}
     </Message>
   );
 }

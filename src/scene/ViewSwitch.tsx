@@ -20,7 +20,7 @@ export function ViewSwitch({ model }: { model: SceneObject }) {
   useSelection(model);
   const current = viewOfPath(pathname.split(`/a/${pluginId}/`)[1] ?? '');
   return (
-    <nav className={styles.list} aria-label="Views">
+    <nav className={styles.list} aria-label={t('frame.views', 'Views')}>
       {viewNames
         .filter((view) => isThere(view) && (views[view].inMenu === undefined || view === current))
         .map((view) => (

@@ -5,6 +5,7 @@
  */
 import type { Measure } from './measure.ts';
 import type { RangeSummary } from './range-summary.ts';
+import { t } from '../ui/text.ts';
 
 export interface Change {
   kind: 'more' | 'less' | 'same' | 'new' | 'gone' | 'unknown';
@@ -19,11 +20,12 @@ export interface Change {
 const noticeable = 0.005;
 
 export function changeOf({ mean, previousMean }: Pick<RangeSummary, 'mean' | 'previousMean'>): Change {
-  if (previousMean === undefined) return { kind: 'unknown', ratio: 0, difference: 0, text: 'no earlier data' };
+  if (previousMean === undefined)
+    return { kind: 'unknown', ratio: 0, difference: 0, text: t('change.unknown', 'no earlier data') };
   const difference = mean - previousMean;
   if (previousMean === 0 && mean === 0) return { kind: 'same', ratio: 0, difference, text: '±0 %' };
-  if (previousMean === 0) return { kind: 'new', ratio: 0, difference, text: 'new' };
-  if (mean === 0) return { kind: 'gone', ratio: -1, difference, text: 'gone' };
+  if (previousMean === 0) return { kind: 'new', ratio: 0, difference, text: t('change.new', 'new') };
+  if (mean === 0) return { kind: 'gone', ratio: -1, difference, text: t('change.gone', 'gone') };
   const ratio = difference / previousMean;
   if (Math.abs(ratio) < noticeable) return { kind: 'same', ratio, difference, text: '±0 %' };
   return { kind: ratio > 0 ? 'more' : 'less', ratio, difference, text: percent(ratio) };
@@ -44,5 +46,5 @@ export function changeWords(summary: RangeSummary, measure: Measure): Change & {
 
 export const beforeText = (measure: Measure, previousMean: number | undefined) =>
   previousMean === undefined
-    ? 'Nothing is stored of the equal time before this one'
-    : `${measure.mean(previousMean)} in the equal time before`;
+    ? t('change.nothing-before', 'Nothing is stored of the equal time before this one')
+    : t('change.before', '{{value}} in the equal time before', { value: measure.mean(previousMean) });

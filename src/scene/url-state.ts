@@ -45,7 +45,10 @@ export const urlKeys = {
   regex: 'regex',
   sort: 'sort',
   layout: 'layout',
-  /** The labels that lines stand for, separated by commas; services when absent. Side by side: what columns stand for. */
+  /**
+   * The labels that lines stand for, separated by commas; services when absent. Side by side: what columns stand for.
+   * Spans: `name` for all of a name together.
+   */
   by: 'by',
   /** Whether lines without data are listed. */
   noData: 'no-data',
@@ -80,6 +83,8 @@ export const urlKeys = {
   functions: 'function',
   /** How the values of a label are drawn. */
   panel: 'panel',
+  /** The column their table is sorted by, `-` in front where the largest is first. */
+  valueSort: 'value-sort',
   /** A part of the range that was picked on a chart: two Unix milliseconds, `1795640000000-1795640060000`. */
   picked: 'picked',
   /** Annotations of Grafana with one of these tags, separated by commas, are deploys. */

@@ -4,6 +4,7 @@
  *     viewPath('flame-graph'); // '/a/hearth-profiles-app/flame-graph'
  */
 import type { IconName } from '@grafana/data';
+import { t } from '../ui/text.ts';
 
 export const pluginId = 'hearth-profiles-app';
 
@@ -39,72 +40,145 @@ export interface ViewDescription {
   key?: string;
 }
 
+/** Words are looked up when they are asked for: the language is not known while modules load. */
 export const views: Record<ViewName, ViewDescription> = {
-  services: { title: 'Services', key: 's', icon: 'apps', purpose: 'Which service costs most, and what changed' },
+  services: {
+    get title() {
+      return t('view.services', 'Services');
+    },
+    key: 's',
+    icon: 'apps',
+    get purpose() {
+      return t('view.services-purpose', 'Which service costs most, and what changed');
+    },
+  },
   explain: {
-    title: 'Explain',
+    get title() {
+      return t('view.explain', 'Explain');
+    },
     key: 'x',
     icon: 'question-circle',
-    purpose: 'What changed in a service, since when, in which function and version',
+    get purpose() {
+      return t('view.explain-purpose', 'What changed in a service, since when, in which function and version');
+    },
   },
   'profile-types': {
-    title: 'Profile types',
+    get title() {
+      return t('view.profile-types', 'Profile types');
+    },
     key: 't',
     icon: 'graph-bar',
-    purpose: 'Everything one service is profiled for',
+    get purpose() {
+      return t('view.profile-types-purpose', 'Everything one service is profiled for');
+    },
   },
-  labels: { title: 'Labels', key: 'l', icon: 'tag-alt', purpose: 'Which version, pod or region it comes from' },
-  'flame-graph': { title: 'Flame graph', key: 'f', icon: 'fire', purpose: 'Which functions it is' },
-  diff: { title: 'Diff', key: 'c', icon: 'exchange-alt', purpose: 'What changed between two times or label values' },
+  labels: {
+    get title() {
+      return t('view.labels', 'Labels');
+    },
+    key: 'l',
+    icon: 'tag-alt',
+    get purpose() {
+      return t('view.labels-purpose', 'Which version, pod or region it comes from');
+    },
+  },
+  'flame-graph': {
+    get title() {
+      return t('view.flame-graph', 'Flame graph');
+    },
+    key: 'f',
+    icon: 'fire',
+    get purpose() {
+      return t('view.flame-graph-purpose', 'Which functions it is');
+    },
+  },
+  diff: {
+    get title() {
+      return t('view.diff', 'Diff');
+    },
+    key: 'c',
+    icon: 'exchange-alt',
+    get purpose() {
+      return t('view.diff-purpose', 'What changed between two times or label values');
+    },
+  },
   'side-by-side': {
-    title: 'Side by side',
+    get title() {
+      return t('view.side-by-side', 'Side by side');
+    },
     key: 'b',
     icon: 'columns',
-    purpose: 'Versions, pods or any label’s values as columns of one table',
+    get purpose() {
+      return t('view.side-by-side-purpose', 'Versions, pods or any label’s values as columns of one table');
+    },
     inMenu: true,
   },
   function: {
-    title: 'Function',
+    get title() {
+      return t('view.function', 'Function');
+    },
     key: 'n',
     icon: 'chart-line',
-    purpose: 'What single functions cost over time, and in which version or pod',
+    get purpose() {
+      return t('view.function-purpose', 'What single functions cost over time, and in which version or pod');
+    },
     inMenu: true,
   },
   spans: {
-    title: 'Spans',
+    get title() {
+      return t('view.spans', 'Spans');
+    },
     key: 'w',
     icon: 'gf-traces',
-    purpose: 'Which requests cost most, and the profile of a single one',
+    get purpose() {
+      return t('view.spans-purpose', 'Which requests cost most, and the profile of a single one');
+    },
     inMenu: true,
   },
   profiles: {
-    title: 'Profiles',
+    get title() {
+      return t('view.profiles', 'Profiles');
+    },
     key: 'i',
     icon: 'list-ul',
-    purpose: 'Single profiles and spans: which are large, and when',
+    get purpose() {
+      return t('view.profiles-purpose', 'Single profiles and spans: which are large, and when');
+    },
     inMenu: true,
   },
   saved: {
-    title: 'Saved',
+    get title() {
+      return t('view.saved', 'Saved');
+    },
     key: 'v',
     icon: 'bookmark',
-    purpose: 'Views and pins kept under a name',
+    get purpose() {
+      return t('view.saved-purpose', 'Views and pins kept under a name');
+    },
     inMenu: true,
     ofTenant: true,
   },
   'ad-hoc': {
-    title: 'Ad hoc',
+    get title() {
+      return t('view.ad-hoc', 'Ad hoc');
+    },
     key: 'u',
     icon: 'file-alt',
-    purpose: 'Profiles in files, on this computer or uploaded',
+    get purpose() {
+      return t('view.ad-hoc-purpose', 'Profiles in files, on this computer or uploaded');
+    },
     inMenu: true,
     ofFiles: true,
   },
   settings: {
-    title: 'Settings',
+    get title() {
+      return t('view.settings', 'Settings');
+    },
     key: 'o',
     icon: 'cog',
-    purpose: 'What is stored, and for how long',
+    get purpose() {
+      return t('view.settings-purpose', 'What is stored, and for how long');
+    },
     inMenu: true,
     ofTenant: true,
   },

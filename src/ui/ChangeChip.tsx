@@ -3,6 +3,7 @@ import { css, cx } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { Icon, useStyles2 } from '@grafana/ui';
 import { testIds } from './test-ids.ts';
+import { t } from './text.ts';
 
 interface Props {
   kind: 'more' | 'less' | 'same' | 'new' | 'gone' | 'unknown';
@@ -17,8 +18,8 @@ export function ChangeChip({ kind, text, title }: Props) {
   const color = { more: styles.worse, new: styles.worse, less: styles.better, gone: styles.better }[kind as 'more'];
   return (
     <span className={cx(styles.chip, color)} title={title} data-testid={testIds.series.change}>
-      {kind === 'more' && <Icon name="arrow-up" size="sm" aria-label="more" />}
-      {kind === 'less' && <Icon name="arrow-down" size="sm" aria-label="less" />}
+      {kind === 'more' && <Icon name="arrow-up" size="sm" aria-label={t('change.more', 'more')} />}
+      {kind === 'less' && <Icon name="arrow-down" size="sm" aria-label={t('change.less', 'less')} />}
       {text}
     </span>
   );

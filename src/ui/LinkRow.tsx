@@ -28,6 +28,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
     flexWrap: 'wrap',
     gap: theme.spacing(0, 1.5),
     fontSize: theme.typography.bodySmall.fontSize,
-    a: { color: theme.colors.text.link, '&:hover': { textDecoration: 'underline' } },
+    // As high as a finger needs.
+    a: { minWidth: 24, lineHeight: '24px', color: theme.colors.text.link, '&:hover': { textDecoration: 'underline' } },
   }),
 });

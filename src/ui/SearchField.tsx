@@ -3,6 +3,7 @@ import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { Icon, IconButton, Input, useStyles2 } from '@grafana/ui';
 import { testIds } from './test-ids.ts';
+import { t } from './text.ts';
 
 interface Props {
   value: string;
@@ -36,9 +37,11 @@ export function SearchField({ value, onChange, placeholder, matches, all, error 
       suffix={
         <>
           <span className={styles.count} aria-live="polite" data-testid={testIds.list.searchCount}>
-            {value === '' ? all : `${matches} of ${all}`}
+            {value === '' ? all : t('list.found', '{{matches}} of {{all}}', { matches, all })}
           </span>
-          {value !== '' && <IconButton name="times" aria-label="Clear the search" onClick={() => onChange('')} />}
+          {value !== '' && (
+            <IconButton name="times" aria-label={t('list.clear', 'Clear the search')} onClick={() => onChange('')} />
+          )}
         </>
       }
     />

@@ -109,7 +109,12 @@ const getStyles = (theme: GrafanaTheme2) => ({
     overflow: 'hidden',
     textOverflow: 'ellipsis',
     whiteSpace: 'nowrap',
-    a: { '&:hover': { textDecoration: 'underline' } },
+    a: {
+      display: 'inline-block',
+      lineHeight: '24px',
+      verticalAlign: 'top',
+      '&:hover': { textDecoration: 'underline' },
+    },
   }),
   // Gives way long before the name does.
   note: css({
@@ -149,6 +154,6 @@ const getStyles = (theme: GrafanaTheme2) => ({
     alignItems: 'center',
     gap: theme.spacing(0, 1.5),
     fontSize: theme.typography.bodySmall.fontSize,
-    a: { color: theme.colors.text.link, '&:hover': { textDecoration: 'underline' } },
+    a: { minWidth: 24, lineHeight: '24px', color: theme.colors.text.link, '&:hover': { textDecoration: 'underline' } },
   }),
 });

@@ -75,6 +75,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
   crumbs: css({ display: 'flex', alignItems: 'center', flex: '1 1 auto', minWidth: 0, overflow: 'hidden' }),
   separator: css({ color: theme.colors.text.secondary, margin: theme.spacing(0, 0.5) }),
   crumb: css({
+    lineHeight: '24px',
     color: theme.colors.text.secondary,
     fontSize: theme.typography.bodySmall.fontSize,
     whiteSpace: 'nowrap',

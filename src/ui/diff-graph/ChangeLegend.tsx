@@ -25,7 +25,11 @@ export function ChangeLegend({ end, text, middle = t('diff.legend.no-change', 'n
     <div
       className={styles.legend}
       role="img"
-      aria-label={`Colours: blue is less, down to ${text(-end)}; grey is ${middle}; orange is more, up to ${text(end)}`}
+      aria-label={t(
+        'diff.legend.title',
+        'Colors: blue is less, down to {{least}}; grey is {{middle}}; orange is more, up to {{most}}',
+        { least: text(-end), middle, most: text(end) },
+      )}
       data-testid={testIds.diff.scale}
     >
       <div className={styles.bar} style={{ background: `linear-gradient(to right, ${gradient.join(', ')})` }} />

@@ -11,6 +11,7 @@ import { useBox } from '../flame-graph/use-box.ts';
 import { MomentRail, type Moment } from '../moments/MomentRail.tsx';
 import { ChartReadout } from './ChartReadout.tsx';
 import { markFormat, nearestPoint, pieces, timeMarks, type Place } from './chart-scale.ts';
+import { t } from '../text.ts';
 
 /** Unix milliseconds. */
 export interface TimeWindow {
@@ -142,7 +143,7 @@ export function RangeChart(props: RangeChartProps) {
               textAnchor="middle"
               fill={theme.colors.text.secondary}
             >
-              No data
+              {t('chart.no-data', 'No data')}
             </text>
           )}
         </svg>

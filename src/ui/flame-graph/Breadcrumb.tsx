@@ -4,6 +4,7 @@ import type { GrafanaTheme2 } from '@grafana/data';
 import { Button, useStyles2 } from '@grafana/ui';
 import { Fragment } from 'react';
 import { testIds } from '../test-ids.ts';
+import { t } from '../text.ts';
 
 export interface BreadcrumbProps {
   /** From the root to the focus. */
@@ -18,12 +19,20 @@ export function Breadcrumb({ path, onFocus }: BreadcrumbProps) {
   const styles = useStyles2(breadcrumbStyle);
   const [root, ...rest] = path;
   if (root === undefined || rest.length === 0) {
-    return <p className={styles.hint}>Click a frame to zoom in. On the keyboard: arrows, Enter, Escape.</p>;
+    return (
+      <p className={styles.hint}>
+        {t('flame-graph.zoom-hint', 'Click a frame to zoom in. On the keyboard: arrows, Enter, Escape.')}
+      </p>
+    );
   }
   const hidden = rest.slice(0, Math.max(0, rest.length - shown));
   const last = rest.length - 1;
   return (
-    <nav className={styles.path} aria-label="Zoomed in to" data-testid={testIds.flameGraph.breadcrumb}>
+    <nav
+      className={styles.path}
+      aria-label={t('flame-graph.zoomed-to', 'Zoomed in to')}
+      data-testid={testIds.flameGraph.breadcrumb}
+    >
       <Button
         size="sm"
         variant="secondary"
@@ -31,9 +40,11 @@ export function Breadcrumb({ path, onFocus }: BreadcrumbProps) {
         data-testid={testIds.flameGraph.resetZoom}
         onClick={() => onFocus(root.node)}
       >
-        Show all
+        {t('flame-graph.show-all', 'Show all')}
       </Button>
-      {hidden.length > 0 && <span className={styles.hidden}>… {hidden.length} above</span>}
+      {hidden.length > 0 && (
+        <span className={styles.hidden}>{t('flame-graph.above', '… {{count}} above', { count: hidden.length })}</span>
+      )}
       {rest.map(({ node, name }, i) => (
         <Fragment key={node}>
           {i >= hidden.length && (

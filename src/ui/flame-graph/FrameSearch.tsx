@@ -4,6 +4,7 @@ import type { GrafanaTheme2 } from '@grafana/data';
 import { IconButton, Input, useStyles2 } from '@grafana/ui';
 import type { Found, SearchQuery } from '#model/search.ts';
 import { testIds } from '../test-ids.ts';
+import { t } from '../text.ts';
 
 export interface FrameSearchProps {
   query: SearchQuery;
@@ -25,9 +26,9 @@ export function FrameSearch({ query, onQuery, found, error, step, steps, onStep 
     <div className={styles.search}>
       <div className={styles.field}>
         <Input
-          aria-label="Find functions"
+          aria-label={t('search.title', 'Find functions')}
           role="searchbox"
-          placeholder="Find functions"
+          placeholder={t('search.title', 'Find functions')}
           data-testid={testIds.search.field}
           value={query.text}
           invalid={error !== undefined}
@@ -41,8 +42,8 @@ export function FrameSearch({ query, onQuery, found, error, step, steps, onStep 
               type="button"
               className={styles.regex}
               aria-pressed={query.regex}
-              aria-label="Regular expression"
-              title="Regular expression (RE2)"
+              aria-label={t('search.regex', 'Regular expression')}
+              title={t('search.regex-text', 'Regular expression (RE2)')}
               data-testid={testIds.search.regex}
               onClick={() => onQuery({ ...query, regex: !query.regex })}
             >
@@ -60,15 +61,15 @@ export function FrameSearch({ query, onQuery, found, error, step, steps, onStep 
         <div className={styles.steps}>
           <IconButton
             name="angle-up"
-            aria-label="Previous match"
-            tooltip="Previous match (Shift+Enter)"
+            aria-label={t('search.previous', 'Previous match')}
+            tooltip={t('search.previous-text', 'Previous match (Shift+Enter)')}
             data-testid={testIds.search.previous}
             onClick={() => onStep(-1)}
           />
           <IconButton
             name="angle-down"
-            aria-label="Next match"
-            tooltip="Next match, from the largest (Enter)"
+            aria-label={t('search.next', 'Next match')}
+            tooltip={t('search.next-text', 'Next match, from the largest (Enter)')}
             data-testid={testIds.search.next}
             onClick={() => onStep(1)}
           />
@@ -79,10 +80,20 @@ export function FrameSearch({ query, onQuery, found, error, step, steps, onStep 
 }
 
 function resultText({ functions, frames, share }: Found, step: number | undefined): string {
-  if (functions === 0) return 'No match';
-  const count = `${number(functions)} ${functions === 1 ? 'function' : 'functions'}`;
+  if (functions === 0) return t('search.none', 'No match');
+  const count = t('search.functions', '{{shown}} functions', {
+    count: functions,
+    shown: number(functions),
+    defaultValue_one: '{{shown}} function',
+  });
   const where =
-    step === undefined ? `${number(frames)} ${frames === 1 ? 'frame' : 'frames'}` : `${step + 1} of ${number(frames)}`;
+    step === undefined
+      ? t('search.frames', '{{shown}} frames', {
+          count: frames,
+          shown: number(frames),
+          defaultValue_one: '{{shown}} frame',
+        })
+      : t('search.step', '{{step}} of {{frames}}', { step: step + 1, frames: number(frames) });
   return `${count}, ${where}, ${percent(share)}`;
 }
 
@@ -95,6 +106,7 @@ const searchStyle = (theme: GrafanaTheme2) => ({
   search: css({ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: theme.spacing(1), minWidth: 0 }),
   field: css({ width: 260 }),
   regex: css({
+    minHeight: 24,
     padding: theme.spacing(0, 0.75),
     border: 0,
     borderRadius: theme.shape.radius.default,

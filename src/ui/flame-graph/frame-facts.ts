@@ -7,6 +7,7 @@
 import type { NameTree } from '#model/name-tree.ts';
 import { ROOT } from '#model/tree-shape.ts';
 import { formatShare } from '#model/units.ts';
+import { t } from '../text.ts';
 
 export interface FrameFacts {
   title: string;
@@ -40,8 +41,8 @@ export function frameFacts(
   });
   return {
     title: nameOfNode(tree, node),
-    columns: zoomed ? ['', 'of total', 'of focus'] : ['', 'of total'],
-    rows: [row('Self', tree.self[node]!), row('Total', tree.total[node]!)],
+    columns: ['', t('frame.of-total', 'of total'), ...(zoomed ? [t('frame.of-focus', 'of focus')] : [])],
+    rows: [row(t('frame.self', 'Self'), tree.self[node]!), row(t('frame.total', 'Total'), tree.total[node]!)],
     notes: tree.name[node] === tree.foldName ? [foldedNote] : [],
   };
 }
@@ -57,10 +58,14 @@ export const foldedNote =
 
 export function markerFacts(frames: number, value: string, share: string, under: string): FrameFacts {
   return {
-    title: `${frames.toLocaleString('en')} ${frames === 1 ? 'frame' : 'frames'} below 0.5 px`,
-    columns: ['', 'of total'],
-    rows: [{ label: 'Together', cells: [value, share] }],
-    notes: [`Under ${under}. Zoom in to see them one by one.`],
+    title: t('frame.thin', '{{frames}} frames below 0.5 px', {
+      count: frames,
+      frames: frames.toLocaleString('en'),
+      defaultValue_one: '{{frames}} frame below 0.5 px',
+    }),
+    columns: ['', t('frame.of-total', 'of total')],
+    rows: [{ label: t('frame.together', 'Together'), cells: [value, share] }],
+    notes: [t('frame.thin-text', 'Under {{name}}. Zoom in to see them one by one.', { name: under })],
   };
 }
 

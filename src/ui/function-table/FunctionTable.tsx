@@ -10,6 +10,7 @@ import { FunctionName } from './FunctionName.tsx';
 import { type Column, LongTable, type Sort } from './LongTable.tsx';
 import { ShareCell } from './ShareCell.tsx';
 import { sortRows } from './sort-rows.ts';
+import { t } from '../text.ts';
 
 export interface FunctionTableProps {
   /** Those that match the search. */
@@ -38,7 +39,7 @@ export function FunctionTable(props: FunctionTableProps) {
   const columns: Column<FunctionRow>[] = [
     {
       id: 'name',
-      title: 'Function',
+      title: t('function-table.function', 'Function'),
       numeric: false,
       cell: ({ name, folded }) => (
         <FunctionName
@@ -51,7 +52,7 @@ export function FunctionTable(props: FunctionTableProps) {
     },
     ...(['self', 'total'] as const).map((id) => ({
       id,
-      title: id === 'self' ? 'Self' : 'Total',
+      title: id === 'self' ? t('function-table.self', 'Self') : t('function-table.total', 'Total'),
       width: '128px',
       numeric: true,
       value: (row: FunctionRow) => row[id],
@@ -62,7 +63,7 @@ export function FunctionTable(props: FunctionTableProps) {
   ];
   return (
     <LongTable
-      title="Functions"
+      title={t('function-table.title', 'Functions')}
       testId={testIds.functionTable.table}
       columns={columns}
       rows={sorted}
@@ -72,7 +73,11 @@ export function FunctionTable(props: FunctionTableProps) {
       actionsOf={({ name, folded }) => (folded ? [] : props.actionsOf(name))}
       current={current}
       selected={selected}
-      empty={searching ? 'No function matches the search.' : 'No functions: every sample here is without a stack.'}
+      empty={
+        searching
+          ? t('function-table.none-found', 'No function matches the search.')
+          : t('function-table.none', 'No functions: every sample here is without a stack.')
+      }
     />
   );
 }

@@ -2,6 +2,7 @@
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { ClipboardButton, useStyles2 } from '@grafana/ui';
+import { t } from '../text.ts';
 
 export function CopyLine({ text }: { text: string }) {
   const styles = useStyles2(getStyles);
@@ -9,7 +10,7 @@ export function CopyLine({ text }: { text: string }) {
     <div className={styles.line}>
       <code className={styles.code}>{text}</code>
       <ClipboardButton variant="secondary" size="sm" icon="copy" getText={() => text}>
-        Copy
+        {t('states.copy', 'Copy')}
       </ClipboardButton>
     </div>
   );

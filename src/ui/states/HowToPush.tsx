@@ -3,6 +3,7 @@ import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
 import { CopyLine } from './CopyLine.tsx';
+import { t } from '../text.ts';
 
 interface Props {
   /** The server's address. */
@@ -16,17 +17,22 @@ export function HowToPush({ url, isExample }: Props) {
   return (
     <div className={styles.ways}>
       <p className={styles.lead}>
-        Profiles appear here by themselves as soon as a service pushes some. Any Pyroscope agent or SDK will do, or
-        Grafana Alloy: the server address is <code>{url}</code>
-        {isExample && ', or wherever your profile server listens'}. To try it out:
+        {t(
+          'push.lead',
+          'Profiles appear here by themselves as soon as a service pushes some. Any Pyroscope agent or SDK will do, or Grafana Alloy.',
+        )}{' '}
+        {isExample
+          ? t('push.address-example', 'The server address is this, or wherever your profile server listens:')
+          : t('push.address', 'The server address:')}{' '}
+        <code>{url}</code>. {t('push.try', 'To try it out:')}
       </p>
-      <h3 className={styles.way}>A pprof file of the last hour</h3>
+      <h3 className={styles.way}>{t('push.file', 'A pprof file of the last hour')}</h3>
       <CopyLine text={`curl --data-binary @cpu.pprof ${ingest}`} />
-      <h3 className={styles.way}>A Go program that serves net/http/pprof</h3>
+      <h3 className={styles.way}>{t('push.go', 'A Go program that serves net/http/pprof')}</h3>
       <CopyLine
         text={`curl -s 'http://localhost:6060/debug/pprof/profile?seconds=5' | curl --data-binary @- ${ingest}`}
       />
-      <h3 className={styles.way}>A Node program, continuously (npm install @pyroscope/nodejs)</h3>
+      <h3 className={styles.way}>{t('push.node', 'A Node program, continuously (npm install @pyroscope/nodejs)')}</h3>
       <CopyLine
         text={`import Pyroscope from '@pyroscope/nodejs';\nPyroscope.init({ serverAddress: '${url}', appName: 'my-service' });\nPyroscope.start();`}
       />

@@ -3,6 +3,7 @@ import { css, keyframes } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
 import { testIds } from '../test-ids.ts';
+import { t } from '../text.ts';
 
 interface Props {
   /** How many cards. */
@@ -17,7 +18,7 @@ export function Skeleton({ cards, height = 190 }: Props) {
       className={cards === 1 ? undefined : styles.grid}
       role="status"
       aria-busy
-      aria-label="Loading"
+      aria-label={t('states.loading', 'Loading')}
       data-testid={testIds.frame.loading}
     >
       {Array.from({ length: cards }, (_, i) => (

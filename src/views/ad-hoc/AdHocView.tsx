@@ -12,8 +12,9 @@ import { type ServedFiles, servedFiles } from '../../api/served-files.ts';
 import { usualGraph } from '../../scene/app-settings.ts';
 import { graphFromUrl, graphKeys, graphUrl } from '../../scene/graph-url.ts';
 import { selectionOf } from '../../scene/Selection.ts';
-import { lastValue, parsePicked, parseProfileTypeId, printPicked, urlKeys } from '../../scene/url-state.ts';
+import { lastValue, parsePicked, parseProfileTypeId, parseWord, printPicked, urlKeys } from '../../scene/url-state.ts';
 import type { GraphState } from '../../ui/flame-graph/graph-state.ts';
+import { measuredWords, type Measured } from '../diff/change-rows.ts';
 import { AdHocPage } from './AdHocPage.tsx';
 import { FileSide } from './FileSide.ts';
 import { isStored, sharedRef } from './open-ref.ts';
@@ -27,7 +28,7 @@ export interface AdHocViewState extends SceneObjectState {
   /** Whether sides are compared by their shares. */
   normalised: boolean;
   /** Which values the table of a diff compares. */
-  measured: 'self' | 'total';
+  measured: Measured;
   /** Whether the file is shown in time order, too. */
   timeOrder: boolean;
   /** Nanoseconds since the first sample: whose stacks are shown, and what can be seen; all of it when absent. */
@@ -58,6 +59,7 @@ export class AdHocView extends SceneObjectBase<AdHocViewState> {
       urlKeys.timeOrder,
       urlKeys.timeRange,
       urlKeys.timeView,
+      urlKeys.measured,
       ...graphKeys,
     ],
   });
@@ -151,7 +153,7 @@ export class AdHocView extends SceneObjectBase<AdHocViewState> {
   }
 
   getUrlState(): SceneObjectUrlValues {
-    const { file, against, type, hasServed, normalised, graph, timeOrder, timeRange, timeView } = this.state;
+    const { file, against, type, hasServed, normalised, measured, graph, timeOrder, timeRange, timeView } = this.state;
     return {
       [urlKeys.file]: file || undefined,
       [urlKeys.against]: against || undefined,
@@ -161,12 +163,13 @@ export class AdHocView extends SceneObjectBase<AdHocViewState> {
       [urlKeys.timeOrder]: timeOrder ? 'on' : undefined,
       [urlKeys.timeRange]: printTime(timeRange),
       [urlKeys.timeView]: printTime(timeView),
+      [urlKeys.measured]: measured === measuredWords[0] ? undefined : measured,
       ...graphUrl(graph, usualGraph()),
     };
   }
 
   updateFromUrl(values: SceneObjectUrlValues): void {
-    const { graph, file, against, type, hasServed, normalised, timeOrder, timeRange, timeView } = this.state;
+    const { graph, file, against, type, hasServed, normalised, measured, timeOrder, timeRange, timeView } = this.state;
     const read = <T,>(key: string, now: T, parse: (text: string) => T) =>
       Object.hasOwn(values, key) ? parse(lastValue(values[key])) : now;
     this.setState({
@@ -179,6 +182,7 @@ export class AdHocView extends SceneObjectBase<AdHocViewState> {
       timeOrder: read(urlKeys.timeOrder, timeOrder, (text) => text === 'on'),
       timeRange: read(urlKeys.timeRange, timeRange, parseTime),
       timeView: read(urlKeys.timeView, timeView, parseTime),
+      measured: read(urlKeys.measured, measured, (text) => parseWord(text, measuredWords)),
     });
   }
 

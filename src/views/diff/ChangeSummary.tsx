@@ -67,13 +67,13 @@ export function ChangeSummary({ model, answer, compared, functions, basis }: Cha
       </p>
       {!told && most.length > 0 && (
         <p className={styles.most}>
-          Most changed:
+          {t('diff.summary.most', 'Most changed:')}
           {most.map((row) => (
             <button
               key={row.name}
               type="button"
               className={styles.function}
-              title={`Find ${row.name.slice(0, 2000)}`}
+              title={t('diff.summary.find', 'Find {{name}}', { name: row.name.slice(0, 2000) })}
               onClick={() => model.setGraph({ search: row.name, regex: false })}
             >
               <span className={styles.dot} style={{ background: compared.colors.color(row.change) }} />
@@ -84,10 +84,10 @@ export function ChangeSummary({ model, answer, compared, functions, basis }: Cha
         </p>
       )}
       <div className={styles.alike} data-testid={testIds.diff.alike}>
-        <span className={styles.label}>Compared</span>
+        <span className={styles.label}>{t('diff.summary.compared', 'Compared')}</span>
         <RadioButtonGroup
           size="sm"
-          aria-label="How the two sides are made alike"
+          aria-label={t('diff.scale.title', 'How the two sides are made alike')}
           options={scaleOptions(measure!.isGauge)}
           disabledOptions={basis.refusal === undefined ? [] : amounts}
           value={basis.scale}
@@ -96,8 +96,8 @@ export function ChangeSummary({ model, answer, compared, functions, basis }: Cha
         <PresetMenu model={model} />
         <IconButton
           name="exchange-alt"
-          aria-label="Swap the two sides"
-          tooltip="Swap the two sides"
+          aria-label={t('diff.swap', 'Swap the two sides')}
+          tooltip={t('diff.swap', 'Swap the two sides')}
           data-testid={testIds.diff.swap}
           onClick={() => swap(model)}
         />
@@ -216,5 +216,12 @@ const summaryStyle = (theme: GrafanaTheme2) => ({
     color: theme.colors.text.primary,
     fontFamily: theme.typography.fontFamilyMonospace,
   }),
-  alike: css({ display: 'flex', alignItems: 'center', gap: theme.spacing(1), marginLeft: 'auto' }),
+  alike: css({
+    display: 'flex',
+    flexWrap: 'wrap',
+    alignItems: 'center',
+    gap: theme.spacing(1),
+    minWidth: 0,
+    marginLeft: 'auto',
+  }),
 });

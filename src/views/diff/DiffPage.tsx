@@ -15,6 +15,7 @@ import type { DiffView } from './DiffView.tsx';
 import { EmptySide } from './EmptySide.tsx';
 import { SidePanel } from './SidePanel.tsx';
 import { type SideName, sideNames } from './sides.ts';
+import { t } from '../../ui/text.ts';
 
 export function DiffPage({ model }: { model: DiffView }) {
   const styles = useStyles2(pageStyle);
@@ -24,7 +25,9 @@ export function DiffPage({ model }: { model: DiffView }) {
   if (service === '') {
     return (
       <ViewGuard model={model} cards={2}>
-        <Message title="Choose a service">Two times or label values of one service are compared.</Message>
+        <Message title={t('frame.choose-service', 'Choose a service')}>
+          {t('diff.choose', 'Two times or label values of one service are compared.')}
+        </Message>
       </ViewGuard>
     );
   }
@@ -59,8 +62,11 @@ function Halved({ model }: { model: DiffView }) {
   const since = dateTimeFormat(ranges.baseline.from.valueOf() + 1, { format: 'HH:mm:ss', timeZone: model.timeZone });
   return (
     <p className={styles.note} data-testid={testIds.diff.halved}>
-      There is no data before {since}, so the two halves of the time since then are compared. Drag over a chart to
-      compare other times.
+      {t(
+        'diff.halved',
+        'There is no data before {{since}}, so the two halves of the time since then are compared. Drag over a chart to compare other times.',
+        { since },
+      )}
     </p>
   );
 }
@@ -72,10 +78,10 @@ function Compared({ model }: { model: DiffView }) {
       <div data-testid={testIds.diff.error}>
         <Message
           error
-          title="The two sides could not be compared"
+          title={t('diff.failed', 'The two sides could not be compared')}
           action={
             <Button disabled={loading} onClick={() => void model.load()}>
-              Try again
+              {t('frame.try-again', 'Try again')}
             </Button>
           }
         >

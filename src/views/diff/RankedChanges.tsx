@@ -141,6 +141,7 @@ const rankedStyle = (theme: GrafanaTheme2) => ({
   quiet: css({ margin: 0, color: theme.colors.text.secondary, fontSize: theme.typography.bodySmall.fontSize }),
   overall: css({ gridColumn: '1 / -1' }),
   toggle: css({
+    minHeight: 24,
     display: 'inline-flex',
     alignItems: 'center',
     gap: theme.spacing(0.5),

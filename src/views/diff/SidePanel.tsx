@@ -57,7 +57,7 @@ export function SidePanel({ model, name, top }: SidePanelProps) {
         </h2>
         <p className={cx(styles.figures, loading && styles.stale)}>
           <strong className={styles.mean} data-testid={testIds.diff.mean}>
-            {known ? text?.mean : shown !== undefined ? 'No data' : error === undefined ? '…' : '–'}
+            {known ? text?.mean : shown !== undefined ? t('chart.no-data', 'No data') : error === undefined ? '…' : '–'}
           </strong>
           {known && (
             <span title={text?.lacking} data-testid={testIds.diff.total} data-total={String(shown.total)}>
@@ -75,7 +75,7 @@ export function SidePanel({ model, name, top }: SidePanelProps) {
           />
         )}
         <a className={styles.link} href={flameGraphOf(model, name)} data-testid={testIds.diff.flameGraph}>
-          <Icon name="fire" /> Flame graph
+          <Icon name="fire" /> {t('diff.flame-graph', 'Flame graph')}
         </a>
       </header>
       {(open || hasOwnSubject(sides[name])) && <SideSubject model={model} name={name} onClose={() => setOpen(false)} />}
@@ -83,8 +83,12 @@ export function SidePanel({ model, name, top }: SidePanelProps) {
         <SideRange model={model} name={name} />
         <div className={styles.filters}>
           <FilterBar
-            label={`Label filters of the ${name}`}
-            add="Filter"
+            label={
+              name === 'baseline'
+                ? t('diff.filters-baseline', 'Label filters of the baseline')
+                : t('diff.filters-comparison', 'Label filters of the comparison')
+            }
+            add={t('diff.filter', 'Filter')}
             filters={sides[name].filters}
             onChange={(filters) => model.setSide(name, { filters })}
             suggestions={suggestions}
@@ -106,7 +110,7 @@ export function SidePanel({ model, name, top }: SidePanelProps) {
           color={color}
           timeZone={model.timeZone}
           zoneOffset={dateTimeForTimeZone(model.timeZone, chart.window.start).utcOffset() * 60_000}
-          title={`${title} over time; drag to pick its range`}
+          title={t('diff.chart', '{{side}} over time; drag to pick its range', { side: title })}
           testId={testIds.diff.chart}
           marks={marks}
         />
@@ -169,6 +173,7 @@ const panelStyle = (theme: GrafanaTheme2) => ({
   link: css({
     display: 'inline-flex',
     alignItems: 'center',
+    minHeight: 24,
     gap: theme.spacing(0.5),
     color: theme.colors.text.link,
     fontSize: theme.typography.bodySmall.fontSize,

@@ -9,6 +9,7 @@ import { testIds } from '../../ui/test-ids.ts';
 import type { DiffView } from './DiffView.tsx';
 import { spanText, writeRange } from './side-ranges.ts';
 import { type Ago, agoWords, isSet, moved, pickedRange, type SideName, unsetRange, widened } from './sides.ts';
+import { t } from '../../ui/text.ts';
 
 export function SideRange({ model, name }: { model: DiffView; name: SideName }) {
   const { sides, ranges } = model.useState();
@@ -20,11 +21,11 @@ export function SideRange({ model, name }: { model: DiffView; name: SideName }) 
     <>
       {name === 'baseline' && (
         <Combobox
-          aria-label="When the baseline is"
+          aria-label={t('diff.ago.title', 'When the baseline is')}
           width={18}
-          placeholder="Picked range"
+          placeholder={t('diff.ago.picked', 'Picked range')}
           value={isSet(side) ? null : sides.ago}
-          options={agoOptions}
+          options={agoOptions()}
           onChange={({ value }) => model.setSides({ ago: value, baseline: { ...side, ...unsetRange } })}
         />
       )}
@@ -48,8 +49,8 @@ export function SideRange({ model, name }: { model: DiffView; name: SideName }) 
       {isSet(side) && name === 'comparison' && (
         <IconButton
           name="times"
-          aria-label="Compare the page’s time range again"
-          tooltip="Compare the page’s time range again"
+          aria-label={t('diff.ago.page', 'Compare the page’s time range again')}
+          tooltip={t('diff.ago.page', 'Compare the page’s time range again')}
           onClick={() => model.setSide(name, unsetRange)}
         />
       )}
@@ -57,14 +58,14 @@ export function SideRange({ model, name }: { model: DiffView; name: SideName }) 
   );
 }
 
-const agoTitles: Record<Ago, string> = {
-  previous: 'Previous period',
-  hour: 'An hour ago',
-  day: 'A day ago',
-  week: 'A week ago',
-};
+const agoTitles = (): Record<Ago, string> => ({
+  previous: t('diff.ago.previous', 'Previous period'),
+  hour: t('diff.ago.hour', 'An hour ago'),
+  day: t('diff.ago.day', 'A day ago'),
+  week: t('diff.ago.week', 'A week ago'),
+});
 
-const agoOptions = agoWords.map((value) => ({ value, label: agoTitles[value] }));
+const agoOptions = () => agoWords.map((value) => ({ value, label: agoTitles()[value] }));
 
 const rangeStyle = (theme: GrafanaTheme2) => ({
   text: css({

@@ -3,6 +3,7 @@ import type { DiffTree } from '#model/diff.ts';
 import { ROOT } from '#model/tree-shape.ts';
 import { formatShare } from '#model/units.ts';
 import { nodeBudget } from '../../scene/app-settings.ts';
+import { t } from '../../ui/text.ts';
 
 export function diffFoldedNote({ name, foldName, left, right }: DiffTree): string | undefined {
   const shares = [left, right].map(({ total }) => {
@@ -14,8 +15,9 @@ export function diffFoldedNote({ name, foldName, left, right }: DiffTree): strin
   });
   if (shares.every(({ folded }) => folded === 0n)) return undefined;
   const [before, after] = shares.map(({ share }) => share);
-  return (
-    `${before} of the baseline and ${after} of the comparison are in “other”: ` +
-    `frames that are not among the ${nodeBudget().toLocaleString('en')} largest.`
+  return t(
+    'diff.folded',
+    '{{before}} of the baseline and {{after}} of the comparison are in “other”: frames that are not among the {{most}} largest.',
+    { before: before!, after: after!, most: nodeBudget().toLocaleString('en') },
   );
 }

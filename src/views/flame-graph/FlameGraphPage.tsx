@@ -18,6 +18,7 @@ import type { FlameGraphView } from './FlameGraphView.tsx';
 import { MergedGraph } from './MergedGraph.tsx';
 import { SpanFacts } from './SpanFacts.tsx';
 import { SpanChip } from './SpanChip.tsx';
+import { t } from '../../ui/text.ts';
 
 export function FlameGraphPage({ model }: { model: FlameGraphView }) {
   const styles = useStyles2(pageStyle);
@@ -45,15 +46,23 @@ function Graph({ model }: { model: FlameGraphView }) {
   const { answer, error, loading } = model.useState();
   const { service } = useSelection(model);
   if (service === '') {
-    return <Message title="Choose a service">A flame graph is drawn of one service and one profile type.</Message>;
+    return (
+      <Message title={t('frame.choose-service', 'Choose a service')}>
+        {t('flame-graph.choose', 'A flame graph is drawn of one service and one profile type.')}
+      </Message>
+    );
   }
   if (error !== undefined) {
     return (
       <div data-testid={testIds.flameGraph.error}>
         <Message
           error
-          title="The flame graph could not be loaded"
-          action={<Button onClick={() => sceneGraph.getTimeRange(model).onRefresh()}>Try again</Button>}
+          title={t('flame-graph.failed', 'The flame graph could not be loaded')}
+          action={
+            <Button onClick={() => sceneGraph.getTimeRange(model).onRefresh()}>
+              {t('frame.try-again', 'Try again')}
+            </Button>
+          }
         >
           {error.message}
         </Message>
@@ -73,11 +82,19 @@ function Empty({ model }: { model: FlameGraphView }) {
     return (
       <div data-testid={testIds.flameGraph.empty}>
         <Message
-          title="No samples of this span"
-          action={<Button onClick={() => selection.choose({ spans: [] })}>Show all of {service}</Button>}
+          title={t('flame-graph.no-span', 'No samples of this span')}
+          action={
+            <Button onClick={() => selection.choose({ spans: [] })}>
+              {t('flame-graph.all-of', 'Show all of {{service}}', { service })}
+            </Button>
+          }
         >
-          {service} has no {what} samples that ran in <SpanChip model={model} /> in this time range. A short span may
-          have none at all: a CPU profiler looks a hundred times a second.
+          <SpanChip model={model} />{' '}
+          {t(
+            'flame-graph.no-span-text',
+            '{{service}} has no {{what}} samples that ran in it in this time range. A short span may have none at all: a CPU profiler looks a hundred times a second.',
+            { service, what },
+          )}
         </Message>
       </div>
     );
@@ -85,14 +102,24 @@ function Empty({ model }: { model: FlameGraphView }) {
   return (
     <div data-testid={testIds.flameGraph.empty}>
       <Message
-        title="Nothing here to draw"
+        title={t('flame-graph.nothing', 'Nothing here to draw')}
         action={
           filters.length > 0 && (
-            <Button onClick={() => selection.choose({ filters: [] })}>Remove the label filters</Button>
+            <Button onClick={() => selection.choose({ filters: [] })}>
+              {t('flame-graph.remove-filters', 'Remove the label filters')}
+            </Button>
           )
         }
       >
-        {service} has no {what} samples in this time range{filters.length > 0 && ' that the label filters let through'}.
+        {filters.length > 0
+          ? t(
+              'flame-graph.nothing-filtered',
+              '{{service}} has no {{what}} samples in this time range that the label filters let through.',
+              {
+                ...{ service, what },
+              },
+            )
+          : t('flame-graph.nothing-text', '{{service}} has no {{what}} samples in this time range.', { service, what })}
       </Message>
     </div>
   );

@@ -7,6 +7,7 @@ import type { TimeSpan } from '../../api/profile-source.ts';
 import { coverageText } from '../../scene/coverage.ts';
 import type { Measure } from '../../scene/measure.ts';
 import type { WholeSummary } from '../../scene/series-source.ts';
+import { t } from '../../ui/text.ts';
 
 /**
  * Counters add up, and have a rate; of gauges only the mean means anything.
@@ -17,7 +18,9 @@ import type { WholeSummary } from '../../scene/series-source.ts';
 export function totalText(measure: Measure, summary: WholeSummary | undefined): string {
   if (summary === undefined) return '';
   const time = coverageText(summary);
-  return measure.isGauge ? `average over ${time}` : `in ${time}, ${measure.mean(summary.mean)} on average`;
+  return measure.isGauge
+    ? t('flame-graph.level', 'average over {{time}}', { time })
+    : t('flame-graph.rate', 'in {{time}}, {{mean}} on average', { time, mean: measure.mean(summary.mean) });
 }
 
 /** That more is shown than was asked; undefined when it is not. */
@@ -26,7 +29,11 @@ export function widenedNote(answered: TimeSpan | undefined, timeZone: string): s
   const [from, to] = [answered.start - 1, answered.end].map((at) =>
     dateTimeFormat(at, { format: 'YYYY-MM-DD HH:mm', timeZone }),
   );
-  return `Of this time only sums over hours or days are kept: these stacks are of ${from} to ${to}.`;
+  return t(
+    'flame-graph.widened',
+    'Of this time only sums over hours or days are kept: these stacks are of {{from}} to {{to}}.',
+    { from: from!, to: to! },
+  );
 }
 
 /** How much the server's `other` holds; undefined when nothing was folded. */
@@ -37,5 +44,9 @@ export function foldedNote(tree: NameTree): string | undefined {
   }
   if (folded === 0n) return undefined;
   const share = formatShare(folded, tree.total[ROOT]!);
-  return `${share} is in “other”: frames that are not among the largest. A click on such a frame opens it.`;
+  return t(
+    'flame-graph.folded',
+    '{{share}} is in “other”: frames that are not among the largest. A click on such a frame opens it.',
+    { share },
+  );
 }

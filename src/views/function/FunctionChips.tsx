@@ -51,6 +51,8 @@ const getStyles = (theme: GrafanaTheme2) => ({
     unicodeBidi: 'plaintext',
   }),
   remove: css({
+    minWidth: 24,
+    minHeight: 24,
     padding: theme.spacing(0.25, 0.5),
     border: 0,
     background: 'none',

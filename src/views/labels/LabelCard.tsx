@@ -12,6 +12,7 @@ import { isAnswered, SeriesData } from '../../scene/SeriesData.ts';
 import { shareText } from '../../ui/ShareBar.tsx';
 import { valueWord } from '../../ui/filters/label-filter.ts';
 import { LabelFrame } from './LabelFrame.tsx';
+import { t } from '../../ui/text.ts';
 
 interface LabelCardState extends SceneObjectState {
   label: string;
@@ -52,14 +53,20 @@ function LabelCardRenderer({ model }: SceneComponentProps<LabelCard>) {
     <LabelFrame
       label={label}
       busy={waiting}
-      count={waiting ? '…' : summaries.length === 1 ? 'one value' : `${count} values`}
+      count={
+        waiting
+          ? '…'
+          : summaries.length === 1
+            ? t('labels.one-value', 'one value')
+            : t('labels.values', '{{count}} values', { count })
+      }
       top={top && value !== undefined && top.share > 0 ? `${value} ${shareText(top.share)}` : ''}
       error={data?.errors?.[0]?.message}
       onOpen={more}
       chart={<MarkedChart model={model} panel={chart} quiet />}
     >
       <Button size="sm" variant="secondary" fill="text" onClick={more}>
-        Break down by {label}
+        {t('labels.break-down-by', 'Break down by {{name}}', { name: label })}
       </Button>
     </LabelFrame>
   );

@@ -2,6 +2,7 @@
 import { css, cx } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { Combobox, useStyles2 } from '@grafana/ui';
+import { t } from '../../ui/text.ts';
 
 interface Props {
   labels: readonly string[];
@@ -20,9 +21,9 @@ export function LabelChoice({ labels, value, onChange }: Props) {
   // A link may name a label that nothing in this range has: then it can still be read, and left.
   const buttons = value === '' || labels.includes(value) ? shown : [...shown, value];
   return (
-    <div className={styles.row} role="group" aria-label="Break down by">
-      <span className={styles.words}>Break down by</span>
-      <Choice text="nothing" chosen={value === ''} onChoose={() => onChange('')} />
+    <div className={styles.row} role="group" aria-label={t('labels.break-down', 'Break down by')}>
+      <span className={styles.words}>{t('labels.break-down', 'Break down by')}</span>
+      <Choice text={t('labels.nothing', 'nothing')} chosen={value === ''} onChoose={() => onChange('')} />
       {buttons.map((label) => (
         <Choice key={label} text={label} chosen={label === value} onChoose={() => onChange(label)} />
       ))}
@@ -31,7 +32,7 @@ export function LabelChoice({ labels, value, onChange }: Props) {
           width="auto"
           minWidth={20}
           maxWidth={40}
-          placeholder={`${rest.length} more labels`}
+          placeholder={t('labels.more', '{{count}} more labels', { count: rest.length })}
           value={rest.includes(value) ? value : null}
           options={rest.map((label) => ({ value: label, label }))}
           onChange={(option) => onChange(option.value)}
@@ -59,6 +60,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
   row: css({ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: theme.spacing(0.75) }),
   words: css({ color: theme.colors.text.secondary, marginRight: theme.spacing(0.5) }),
   choice: css({
+    minHeight: 24,
     background: theme.colors.background.secondary,
     border: `1px solid ${theme.colors.border.weak}`,
     borderRadius: theme.shape.radius.pill,

@@ -56,7 +56,13 @@ const getStyles = (theme: GrafanaTheme2) => ({
   }),
   header: css({ display: 'flex', alignItems: 'baseline', gap: theme.spacing(1), minWidth: 0 }),
   name: css({ margin: 0, fontSize: theme.typography.h6.fontSize, fontWeight: theme.typography.fontWeightMedium }),
-  open: css({ background: 'none', border: 'none', padding: 0, '&:hover': { textDecoration: 'underline' } }),
+  open: css({
+    minHeight: 24,
+    background: 'none',
+    border: 'none',
+    padding: 0,
+    '&:hover': { textDecoration: 'underline' },
+  }),
   quiet: css({
     color: theme.colors.text.secondary,
     fontSize: theme.typography.bodySmall.fontSize,

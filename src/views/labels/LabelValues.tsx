@@ -145,8 +145,12 @@ function LabelValuesRenderer({ model }: SceneComponentProps<LabelValues>) {
     return (
       <Message
         error
-        title={`The values of ${label} could not be read`}
-        action={<Button onClick={() => sceneGraph.getTimeRange(model).onRefresh()}>Try again</Button>}
+        title={t('labels.values-failed', 'The values of {{label}} could not be read', { label })}
+        action={
+          <Button onClick={() => sceneGraph.getTimeRange(model).onRefresh()}>
+            {t('frame.try-again', 'Try again')}
+          </Button>
+        }
       >
         {data.errors?.[0]?.message}
       </Message>
@@ -155,7 +159,9 @@ function LabelValuesRenderer({ model }: SceneComponentProps<LabelValues>) {
   if (rows.length === 0) {
     if (!isAnswered(data) || profileType === '') return <Skeleton cards={1} height={320} />;
     return (
-      <Message title={`Nothing here has the label ${label}`}>Choose another label, service or time range.</Message>
+      <Message title={t('labels.no-values', 'Nothing here has the label {{label}}', { label })}>
+        {t('labels.no-values-text', 'Choose another label, service or time range.')}
+      </Message>
     );
   }
   const through = rows.filter(({ value }) => passes(filters, label, value));
@@ -166,11 +172,11 @@ function LabelValuesRenderer({ model }: SceneComponentProps<LabelValues>) {
       <PanelSwitch choice={model.view.panel} />
       {drawn === 0 ? (
         <Message
-          title={`The filters let no value of ${label} through`}
+          title={t('labels.filtered-out', 'The filters let no value of {{label}} through', { label })}
           icon="filter"
           action={
             <Button onClick={() => selectionOf(model).choose({ filters: filtersBeside(filters, label) })}>
-              Remove the filters on {label}
+              {t('labels.remove-filters', 'Remove the filters on {{label}}', { label })}
             </Button>
           }
         />
@@ -184,14 +190,20 @@ function LabelValuesRenderer({ model }: SceneComponentProps<LabelValues>) {
       {panel === 'series' && <PickedLabels model={model} part={part} />}
       {panel === 'series' && drawn > drawnValues && (
         <p className={styles.quiet}>
-          The chart shows the {drawnValues} largest of {drawn} values; the table has all of them.
+          {t(
+            'labels.chart-cut',
+            'The chart shows the {{most}} largest of {{drawn}} values; the table has all of them.',
+            {
+              ...{ most: drawnValues, drawn },
+            },
+          )}
         </p>
       )}
       <div className={styles.tools}>
         <SearchField
           value={search}
           onChange={(value) => controls.setState({ search: value })}
-          placeholder={`Search values of ${label}`}
+          placeholder={t('labels.search', 'Search values of {{label}}', { label })}
           matches={shown.length}
           all={rows.length}
         />

@@ -26,6 +26,7 @@ import { MainSeries } from './MainSeries.tsx';
 import { PanelChoice } from './PanelChoice.ts';
 import { PickedLabels } from './PickedLabels.tsx';
 import { testIds } from '../../ui/test-ids.ts';
+import { t } from '../../ui/text.ts';
 
 interface LabelsViewState extends SceneObjectState {
   names: LabelNames;
@@ -103,8 +104,12 @@ function Breakdown({ model }: { model: LabelsView }) {
     return (
       <Message
         error
-        title="The labels could not be read"
-        action={<Button onClick={() => sceneGraph.getTimeRange(model).onRefresh()}>Try again</Button>}
+        title={t('labels.failed', 'The labels could not be read')}
+        action={
+          <Button onClick={() => sceneGraph.getTimeRange(model).onRefresh()}>
+            {t('frame.try-again', 'Try again')}
+          </Button>
+        }
       >
         {error?.message}
       </Message>
@@ -120,8 +125,11 @@ function Breakdown({ model }: { model: LabelsView }) {
       {values ? <values.Component model={values} /> : <main.Component model={main} />}
       {!values && <PickedLabels model={model} part={part} />}
       {!values && labels.length === 0 && status === 'ready' && (
-        <Message title="This service has no labels to break down by" icon="tag-alt">
-          Labels such as version, pod or region are set by the agent that pushes the profiles.
+        <Message title={t('labels.none', 'This service has no labels to break down by')} icon="tag-alt">
+          {t(
+            'labels.none-text',
+            'Labels such as version, pod or region are set by the agent that pushes the profiles.',
+          )}
         </Message>
       )}
       {!values && (

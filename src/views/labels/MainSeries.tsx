@@ -15,6 +15,7 @@ import { SeriesData } from '../../scene/SeriesData.ts';
 import { useSelection } from '../../scene/use-selection.ts';
 import { ChangeChip } from '../../ui/ChangeChip.tsx';
 import { testIds } from '../../ui/test-ids.ts';
+import { t } from '../../ui/text.ts';
 
 interface MainSeriesState extends SceneObjectState {
   chart: VizPanel;
@@ -47,7 +48,7 @@ function MainSeriesRenderer({ model }: SceneComponentProps<MainSeries>) {
           <>
             <strong data-testid={testIds.series.mean}>{measure.mean(summary.mean)}</strong>
             <span className={styles.quiet}>
-              {measure.title} of {service}
+              {t('labels.main', '{{what}} of {{service}}', { what: measure.title, service })}
             </span>
             <ChangeChip {...changeWords(summary, measure)} />
           </>

@@ -15,7 +15,7 @@ import { ShareBar } from '../../ui/ShareBar.tsx';
 import { Trend } from '../../ui/Trend.tsx';
 import { filtersBeside, passes, type LabelValues } from './LabelValues.tsx';
 import { t } from '../../ui/text.ts';
-import { sortValues, type ValueColumn, type ValueSort } from './sort-values.ts';
+import { sortValues, type ValueColumn } from './sort-values.ts';
 import { SortHead } from './SortHead.tsx';
 import { figuresOfFrame } from './ValueBars.tsx';
 import { testIds } from '../../ui/test-ids.ts';
@@ -39,11 +39,18 @@ const firstRows = 50;
 export function ValueTable({ model, label, rows, measure }: Props) {
   const styles = useStyles2(getStyles);
   const [everything, setEverything] = useState(false);
-  const [sort, setSort] = useState<ValueSort>({ column: 'share', descending: true });
+  const choice = model.view.panel;
+  const { sort } = choice.useState();
   const sorted = useMemo(() => sortValues(rows, measure, sort), [rows, measure, sort]);
   const shown = everything ? sorted : sorted.slice(0, firstRows);
   const head = (column: ValueColumn, title: string, numeric = true) => (
-    <SortHead column={column} title={title} numeric={numeric} sort={sort} onSort={setSort} />
+    <SortHead
+      column={column}
+      title={title}
+      numeric={numeric}
+      sort={sort}
+      onSort={(by) => choice.setState({ sort: by })}
+    />
   );
   return (
     <div className={styles.scroll}>
@@ -99,7 +106,10 @@ function Row({ model, label, row: { value, frame }, measure }: RowProps) {
       className={cx(!passes(filters, label, value) && styles.dimmed)}
     >
       <th scope="row" className={styles.name}>
-        <a href={hrefOf(viewUrl(model, 'flame-graph', { filters: only }))} title={`Flame graph of ${label} ${word}`}>
+        <a
+          href={hrefOf(viewUrl(model, 'flame-graph', { filters: only }))}
+          title={t('labels.flame-graph-of', 'Flame graph of {{label}} {{value}}', { label, value: word })}
+        >
           {word}
         </a>
       </th>
@@ -123,16 +133,24 @@ function Row({ model, label, row: { value, frame }, measure }: RowProps) {
             name="plus-circle"
             variant={inclusion === 'included' ? 'primary' : 'secondary'}
             aria-pressed={inclusion === 'included'}
-            tooltip={inclusion === 'included' ? 'Do not insist on it' : 'Only this, and others included'}
-            aria-label={`Include ${word}`}
+            tooltip={
+              inclusion === 'included'
+                ? t('labels.not-included', 'Do not insist on it')
+                : t('labels.include-text', 'Only this, and others included')
+            }
+            aria-label={t('labels.include', 'Include {{value}}', { value: word })}
             onClick={() => toggle('included')}
           />
           <IconButton
             name="minus-circle"
             variant={inclusion === 'excluded' ? 'primary' : 'secondary'}
             aria-pressed={inclusion === 'excluded'}
-            tooltip={inclusion === 'excluded' ? 'Take it back in' : 'Leave this out'}
-            aria-label={`Exclude ${word}`}
+            tooltip={
+              inclusion === 'excluded'
+                ? t('labels.not-excluded', 'Take it back in')
+                : t('labels.exclude-text', 'Leave this out')
+            }
+            aria-label={t('labels.exclude', 'Exclude {{value}}', { value: word })}
             onClick={() => toggle('excluded')}
           />
         </span>

@@ -5,11 +5,22 @@ import type { Measure } from '../../scene/measure.ts';
 import { summaryOf } from '../../scene/series-frames.ts';
 import { figuresOfFrame } from './ValueBars.tsx';
 
-export type ValueColumn = 'name' | 'mean' | 'max' | 'total' | 'share';
+export const valueColumns = ['name', 'mean', 'max', 'total', 'share'] as const;
+export type ValueColumn = (typeof valueColumns)[number];
 
 export interface ValueSort {
   column: ValueColumn;
   descending: boolean;
+}
+
+export const initialSort: ValueSort = { column: 'share', descending: true };
+
+/** In the URL `max` is the smallest first, `-max` the largest. */
+export const printSort = ({ column, descending }: ValueSort): string => `${descending ? '-' : ''}${column}`;
+
+export function parseSort(text: string): ValueSort {
+  const column = valueColumns.find((one) => one === text.replace(/^-/, ''));
+  return column === undefined ? initialSort : { column, descending: text.startsWith('-') };
 }
 
 export function sortValues<Row extends { value: string; frame: DataFrame }>(

@@ -14,6 +14,7 @@ import { purposeOf } from '../../scene/type-purpose.ts';
 import { LinkRow } from '../../ui/LinkRow.tsx';
 import { SeriesCard } from '../../ui/SeriesCard.tsx';
 import { testIds } from '../../ui/test-ids.ts';
+import { t } from '../../ui/text.ts';
 
 interface TypeCardState extends SceneObjectState {
   profileType: string;
@@ -51,18 +52,26 @@ function TypeCardRenderer({ model }: SceneComponentProps<TypeCard>) {
       href={to('flame-graph')}
       note={profileType}
       purpose={purposeOf(profileType) ?? ''}
-      mean={summary ? measure.mean(summary.mean) : waiting ? '…' : failed ? 'not known' : 'no data'}
+      mean={
+        summary
+          ? measure.mean(summary.mean)
+          : waiting
+            ? '…'
+            : failed
+              ? t('series.unknown', 'not known')
+              : t('series.no-data', 'no data')
+      }
       change={summary ? changeWords(summary, measure) : nothingYet}
       facts={summary && <span data-testid={testIds.series.total}>{amountText(measure, summary)}</span>}
       chart={<MarkedChart model={model} panel={chart} />}
       error={failed ? data.errors?.[0]?.message : undefined}
     >
       <LinkRow
-        label={`Views of ${measure.title}`}
+        label={t('profile-types.views', 'Views of {{type}}', { type: measure.title })}
         links={[
-          { text: 'Flame graph', href: to('flame-graph') },
-          { text: 'Labels', href: to('labels') },
-          { text: 'Diff', href: to('diff') },
+          { text: t('view.flame-graph', 'Flame graph'), href: to('flame-graph') },
+          { text: t('view.labels', 'Labels'), href: to('labels') },
+          { text: t('view.diff', 'Diff'), href: to('diff') },
         ]}
       />
     </SeriesCard>

@@ -10,6 +10,7 @@ import { Message } from '../../ui/states/Message.tsx';
 import { Skeleton } from '../../ui/states/Skeleton.tsx';
 import { PriceForm } from './PriceForm.tsx';
 import { StorageUsage } from './StorageUsage.tsx';
+import { t } from '../../ui/text.ts';
 
 interface SettingsViewState extends SceneObjectState {
   status: 'loading' | 'ready' | 'failed';
@@ -73,8 +74,8 @@ function Stored({ model }: { model: SettingsView }) {
     return (
       <Message
         error
-        title="The data source could not be asked what it stores"
-        action={<Button onClick={() => void model.load()}>Try again</Button>}
+        title={t('settings.usage-failed', 'The data source could not be asked what it stores')}
+        action={<Button onClick={() => void model.load()}>{t('frame.try-again', 'Try again')}</Button>}
       >
         {error?.message}
       </Message>
@@ -82,8 +83,11 @@ function Stored({ model }: { model: SettingsView }) {
   }
   if (usage === undefined) {
     return (
-      <Message title="This data source does not say what it stores" icon="database">
-        A Hearth server does. Pyroscope and Grafana Cloud Profiles show it in their own metrics.
+      <Message title={t('settings.usage-unknown', 'This data source does not say what it stores')} icon="database">
+        {t(
+          'settings.usage-unknown-text',
+          'A Hearth server does. Pyroscope and Grafana Cloud Profiles show it in their own metrics.',
+        )}
       </Message>
     );
   }

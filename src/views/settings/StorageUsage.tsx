@@ -7,6 +7,7 @@ import type { StoredUsage } from '../../api/storage-usage.ts';
 import { tableStyles } from '../../ui/table-style.ts';
 import { testIds } from '../../ui/test-ids.ts';
 import { keptText, resolutionTitle, usageRows } from './usage-rows.ts';
+import { t } from '../../ui/text.ts';
 
 const bytes = (count: bigint) => formatValue(count, 'bytes');
 
@@ -15,30 +16,36 @@ export function StorageUsage({ usage }: { usage: StoredUsage }) {
   const { storeBytes, maxStoreBytes, symbolBytes, otherBytes, resolutions } = usage;
   const limit =
     maxStoreBytes === 0n
-      ? 'It may take all of its disk; --max-disk sets a bound.'
-      : `It may take ${bytes(maxStoreBytes)}, of which this is ${formatShare(storeBytes, maxStoreBytes)}.`;
+      ? t('usage.unbounded', 'It may take all of its disk; --max-disk sets a bound.')
+      : t('usage.bounded', 'It may take {{most}}, of which this is {{share}}.', {
+          most: bytes(maxStoreBytes),
+          share: formatShare(storeBytes, maxStoreBytes),
+        });
   return (
     <>
       <section aria-labelledby="kept" data-testid={testIds.settings.resolutions}>
         <h2 id="kept" className={styles.title}>
-          What is kept
+          {t('usage.kept', 'What is kept')}
         </h2>
         <p className={styles.text}>
-          The whole store takes <strong>{bytes(storeBytes)}</strong>. {limit} Symbols and labels are{' '}
-          {bytes(symbolBytes)} of it, uploaded files and notes {bytes(otherBytes)}.
+          {t(
+            'usage.whole',
+            'The whole store takes {{bytes}}. {{limit}} Symbols and labels are {{symbols}} of it, uploaded files and notes {{others}}.',
+            { bytes: bytes(storeBytes), limit, symbols: bytes(symbolBytes), others: bytes(otherBytes) },
+          )}
         </p>
         <div className={styles.scroll}>
           <table className={styles.table}>
             <thead>
               <tr>
-                <th scope="col">Resolution</th>
+                <th scope="col">{t('usage.resolution', 'Resolution')}</th>
                 <th scope="col" className={styles.number}>
-                  Size
+                  {t('usage.size', 'Size')}
                 </th>
-                <th scope="col">From</th>
-                <th scope="col">To</th>
-                <th scope="col">Kept for</th>
-                <th scope="col">Without the labels</th>
+                <th scope="col">{t('usage.from', 'From')}</th>
+                <th scope="col">{t('usage.to', 'To')}</th>
+                <th scope="col">{t('usage.kept-for', 'Kept for')}</th>
+                <th scope="col">{t('usage.without', 'Without the labels')}</th>
               </tr>
             </thead>
             <tbody>
@@ -68,18 +75,18 @@ function Services({ usage }: { usage: StoredUsage }) {
   return (
     <section aria-labelledby="services" data-testid={testIds.settings.services}>
       <h2 id="services" className={styles.title}>
-        By service
+        {t('usage.by-service', 'By service')}
       </h2>
       {rows.length === 0 ? (
-        <p className={styles.text}>Nothing is stored yet.</p>
+        <p className={styles.text}>{t('usage.nothing', 'Nothing is stored yet.')}</p>
       ) : (
         <div className={styles.scroll}>
           <table className={styles.table}>
             <thead>
               <tr>
-                <th scope="col">Service</th>
+                <th scope="col">{t('usage.service', 'Service')}</th>
                 <th scope="col" className={styles.number}>
-                  Single profiles
+                  {t('usage.profiles', 'Single profiles')}
                 </th>
                 {columns.map((resolution) => (
                   <th key={resolution} scope="col" className={styles.number}>
@@ -87,7 +94,7 @@ function Services({ usage }: { usage: StoredUsage }) {
                   </th>
                 ))}
                 <th scope="col" className={styles.number}>
-                  Together
+                  {t('usage.together', 'Together')}
                 </th>
               </tr>
             </thead>
@@ -111,7 +118,10 @@ function Services({ usage }: { usage: StoredUsage }) {
         </div>
       )}
       <p className={styles.text}>
-        The sum is exact; how much of it each service takes is worked out from its rows, within about a third.
+        {t(
+          'usage.exactness',
+          'The sum is exact; how much of it each service takes is worked out from its rows, within about a third.',
+        )}
       </p>
     </section>
   );

@@ -4,6 +4,7 @@
  *     usageRows(usage);   // [{ service: 'shop', profiles: 5_760n, bytes: { raw: 1_200_000, hour: 40_000 }, total: 1_240_000 }]
  */
 import type { StoredUsage } from '../../api/storage-usage.ts';
+import { t } from '../../ui/text.ts';
 
 export interface UsageRow {
   service: string;
@@ -28,23 +29,26 @@ export function usageRows({ services }: Pick<StoredUsage, 'services'>): UsageRow
     .sort((a, b) => (a.total < b.total ? 1 : a.total > b.total ? -1 : a.service < b.service ? -1 : 1));
 }
 
-const names = new Map([
-  ['raw', 'Profiles'],
-  ['hour', 'Sums over hours'],
-  ['day', 'Sums over days'],
-]);
+const names = () =>
+  new Map([
+    ['raw', t('usage.raw', 'Profiles')],
+    ['hour', t('usage.hours', 'Sums over hours')],
+    ['day', t('usage.days', 'Sums over days')],
+  ]);
 
 /** As it is called on the screen. */
-export const resolutionTitle = (resolution: string) => names.get(resolution) ?? resolution;
+export const resolutionTitle = (resolution: string) => names().get(resolution) ?? resolution;
 
 const DAY_MS = 86_400_000;
 const DAYS_PER_YEAR = 365;
 
 /** `30 days`, `2 years`; for ever when it is 0. */
 export function keptText(millis: bigint): string {
-  if (millis === 0n) return 'as long as there is room';
+  if (millis === 0n) return t('usage.for-ever', 'as long as there is room');
   const days = Number(millis) / DAY_MS;
-  const [count, unit] =
-    days >= DAYS_PER_YEAR && days % DAYS_PER_YEAR === 0 ? [days / DAYS_PER_YEAR, 'year'] : [days, 'day'];
-  return `${Math.round(count * 10) / 10} ${unit}${count === 1 ? '' : 's'}`;
+  if (days >= DAYS_PER_YEAR && days % DAYS_PER_YEAR === 0) {
+    return t('usage.years', '{{count}} years', { count: days / DAYS_PER_YEAR, defaultValue_one: '{{count}} year' });
+  }
+  const count = Math.round(days * 10) / 10;
+  return t('usage.some-days', '{{count}} days', { count, defaultValue_one: '{{count}} day' });
 }

@@ -131,6 +131,8 @@ const cardStyle = (theme: GrafanaTheme2) => ({
   }),
   marked: css({ borderColor: theme.colors.primary.border, background: theme.colors.primary.transparent }),
   title: css({
+    minHeight: 24,
+    lineHeight: '24px',
     overflow: 'hidden',
     textOverflow: 'ellipsis',
     whiteSpace: 'nowrap',

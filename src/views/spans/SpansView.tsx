@@ -25,7 +25,7 @@ export interface SpansViewState extends SceneObjectState {
 
 export class SpansView extends SceneObjectBase<SpansViewState> {
   static Component = ({ model }: SceneComponentProps<SpansView>) => <SpansPage model={model} />;
-  protected override _urlSync = new SceneObjectUrlSyncConfig(this, { keys: [urlKeys.spansOf] });
+  protected override _urlSync = new SceneObjectUrlSyncConfig(this, { keys: [urlKeys.by, urlKeys.spansOf] });
   private abort = new AbortController();
 
   constructor() {
@@ -34,28 +34,36 @@ export class SpansView extends SceneObjectBase<SpansViewState> {
       const range = sceneGraph.getTimeRange(this);
       this._subs.add(range.subscribeToState((now, before) => now.value !== before.value && void this.load()));
       this._subs.add(selectionOf(this).subscribeToState(() => void this.load()));
-      this._subs.add(this.subscribeToState((now, before) => now.ofAll !== before.ofAll && void this.load()));
+      this._subs.add(
+        this.subscribeToState((now, before) => {
+          if (now.ofAll === before.ofAll && now.byName === before.byName) return;
+          this.setState({ status: 'loading', rows: [] });
+          void this.load();
+        }),
+      );
       void this.load();
       return () => this.abort.abort();
     });
   }
 
+  /** A step in the browser's history. */
   showByName(byName: boolean): void {
-    this.setState({ byName, status: 'loading', rows: [] });
-    void this.load();
+    this._urlSync.performBrowserHistoryAction(() => this.setState({ byName }));
   }
 
   /** Of all services, or of the one that is chosen. */
   showOfAll(ofAll: boolean): void {
-    this._urlSync.performBrowserHistoryAction(() => this.setState({ ofAll, status: 'loading', rows: [] }));
+    this._urlSync.performBrowserHistoryAction(() => this.setState({ ofAll }));
   }
 
   getUrlState(): SceneObjectUrlValues {
-    return { [urlKeys.spansOf]: this.state.ofAll ? 'all' : undefined };
+    const { byName, ofAll } = this.state;
+    return { [urlKeys.by]: byName ? 'name' : undefined, [urlKeys.spansOf]: ofAll ? 'all' : undefined };
   }
 
   updateFromUrl(values: SceneObjectUrlValues): void {
-    this.setState({ ofAll: lastValue(values[urlKeys.spansOf]) === 'all' });
+    if (Object.hasOwn(values, urlKeys.by)) this.setState({ byName: lastValue(values[urlKeys.by]) === 'name' });
+    if (Object.hasOwn(values, urlKeys.spansOf)) this.setState({ ofAll: lastValue(values[urlKeys.spansOf]) === 'all' });
   }
 
   async load(): Promise<void> {
