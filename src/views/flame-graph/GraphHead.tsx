@@ -7,8 +7,10 @@ import type { NameTree } from '#model/name-tree.ts';
 import { applyTransforms, type PresetTests } from '#model/transforms/transform.ts';
 import { ROOT } from '#model/tree-shape.ts';
 import { formatShare } from '#model/units.ts';
+import { logsHref } from '../../scene/explore-links.ts';
 import { measureOf } from '../../scene/measure.ts';
 import { hrefOf, viewUrl } from '../../scene/navigation.ts';
+import { useSelection } from '../../scene/use-selection.ts';
 import type { GraphState } from '../../ui/flame-graph/graph-state.ts';
 import { testIds } from '../../ui/test-ids.ts';
 import { t } from '../../ui/text.ts';
@@ -33,6 +35,10 @@ export function GraphHead({ model, answer, shown, graph, presetTest, fillOf, lab
   const whole = shown.tree.total[ROOT]!;
   const all = answer.tree.total[ROOT]!;
   const measure = measureOf(answer.query.profileType);
+  const { service, spans, spanScope } = useSelection(model);
+  // Of a span they are above, beside its trace.
+  const isOfSpan = spans.length > 0 || spanScope === 'name';
+  const logs = isOfSpan ? undefined : logsHref(service, answer.query);
   const words =
     whole === all
       ? totalText(measure, answer.summary)
@@ -52,6 +58,11 @@ export function GraphHead({ model, answer, shown, graph, presetTest, fillOf, lab
       >
         {t('flame-graph.compare', 'Compare with the period before')}
       </LinkButton>
+      {logs !== undefined && (
+        <LinkButton variant="secondary" fill="text" size="sm" icon="gf-logs" href={logs}>
+          {t('flame-graph.logs', 'Logs of this time')}
+        </LinkButton>
+      )}
       <SpanChip model={model} />
       <ProfileChip model={model} />
       <StoredExport
