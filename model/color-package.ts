@@ -7,12 +7,19 @@
  *     render (jinja2/environment.py:1290)     →  jinja2                         Python, Ruby
  *     parse:/app/node_modules/acorn/acorn.js:3 →  acorn                         JavaScript
  *     [libc.so.6] 0x1f2                       →  libc.so.6                      no symbol
+ *     /src/shop/cart/add.go                   →  /src/shop/cart                 a file
+ *     cart.Add /src/shop/cart/add.go:17       →  cart                           a line of a function
  *
  * A guess where the name says nothing: then the whole name, so that equal names still look equal.
  */
+import { splitPlace } from '#model/granular-frames.ts';
+
 export function packageOf(fullName: string): string {
   const name = fullName.slice(0, longestRead);
-  return bareMapping(name) ?? sourcePackage(name) ?? scopePackage(name) ?? dottedPackage(name);
+  const found = bareMapping(name) ?? sourcePackage(name) ?? fileFolder(name);
+  if (found !== undefined) return found;
+  const own = splitPlace(fullName).name.slice(0, longestRead);
+  return scopePackage(own) ?? dottedPackage(own);
 }
 
 /** Names may be 64 KiB long; the searches below take time by the square of the length. */
@@ -38,6 +45,14 @@ function sourcePackage(name: string): string | undefined {
 }
 
 const installedUnder = ['node_modules', 'site-packages', 'dist-packages', 'gems'];
+
+/** Of the languages whose functions do not bear the name of their file. */
+function fileFolder(name: string): string | undefined {
+  return /^[^\s:]+\.(?:go|rs|java|kt|scala|c|cc|cpp|cxx|h|hpp|s|S|swift|cs)$/.test(name) &&
+    /^\/|\.(go|rs|java)$/.test(name)
+    ? name.slice(0, Math.max(name.lastIndexOf('/'), 0)) || name
+    : undefined;
+}
 
 /** `<alloc::vec::Vec<T> as core::clone::Clone>::clone`, `std::sort<int*>`. */
 function scopePackage(name: string): string | undefined {

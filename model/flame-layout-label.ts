@@ -4,6 +4,7 @@
  *     frameLabel('github.com/acme/cart.(*Cart).Add', ['12 %', '3.1 s'], 400)   →  github.com/acme/cart.(*Cart).Add  12 %, 3.1 s
  *     frameLabel('github.com/acme/cart.(*Cart).Add', ['12 %', '3.1 s'], 160)   →  cart.(*Cart).Add  12 %
  */
+import { splitPlace } from '#model/granular-frames.ts';
 
 /** Of one character of the label's font, in pixels. */
 const characterWidth = 7.25;
@@ -25,8 +26,16 @@ export function frameLabel(name: string, values: readonly string[], width: numbe
   return shortName(name).slice(0, room + 1);
 }
 
-/** Without the folders of a Go or Java name: `net/http.(*conn).serve` is `http.(*conn).serve`. */
-export function shortName(name: string): string {
+/** Without the folders of a Go or Java name, or of a line's file: `net/http.(*conn).serve` is `http.(*conn).serve`. */
+export function shortName(fullName: string): string {
+  const { name, place } = splitPlace(fullName);
+  return place === '' ? withoutFolders(name) : `${withoutFolders(name)} ${shortPlace(place)}`;
+}
+
+/** `/src/parse.go:17` is `parse.go:17`. */
+export const shortPlace = (place: string) => place.slice(Math.max(place.lastIndexOf('/'), place.lastIndexOf('\\')) + 1);
+
+function withoutFolders(name: string): string {
   const end = name.search(/[\s:([<{]/);
   const slash = (end === -1 ? name : name.slice(0, end)).lastIndexOf('/');
   return slash === -1 || slash === name.length - 1 ? name : name.slice(slash + 1);

@@ -15,6 +15,8 @@ export interface FrameNames {
   /** Location l's frames are name[offsets[l] … offsets[l + 1]), outermost first. */
   offsets: Int32Array;
   name: Int32Array;
+  /** Whether a frame called by one of the same name is one frame with it. */
+  joins?: boolean;
 }
 
 /**

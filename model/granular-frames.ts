@@ -5,13 +5,16 @@
  *     frames.places[frames.name[i]!];      // { name: 'parse', file: 'parse.go', line: 17 }
  *     nameTree(tree, frames);              // a tree whose names are one for each place
  *
+ *     nameTree(tree, placeFrames(tree.symbols, tree.location, 'line'));    // the same for people to read: 'parse parse.go:17'
+ *
  * A frame of which nobody knows the file counts, by file, for its mapping: `[libc.so.6]`.
  */
 import type { SymbolColumns } from '#model/columns.ts';
 import { frameNames, mappingName, type FrameNames } from '#model/frame-names.ts';
 import { TOTAL } from '#model/tree-shape.ts';
 
-export type Granularity = 'function' | 'file' | 'line';
+export const granularities = ['function', 'file', 'line'] as const;
+export type Granularity = (typeof granularities)[number];
 
 /** Something that a table has a row for. */
 export interface Place {
@@ -60,6 +63,55 @@ export function granularFrames(symbols: SymbolColumns, used: Int32Array, by: Gra
     by === 'line',
   );
   return { names, offsets: named.offsets, name, places };
+}
+
+/**
+ * Frames named as people read them: `parse`, `/src/parse.go`, `parse /src/parse.go:17`, as `go tool pprof -lines` writes.
+ * Calls within one file are one frame by files: what matters there is where it goes from file to file.
+ */
+export function placeFrames(symbols: SymbolColumns, used: Int32Array, by: Granularity): FrameNames {
+  if (by === 'function') return frameNames(symbols, used, [TOTAL]);
+  const { places, offsets, name } = granularFrames(symbols, used, by);
+  const names = [TOTAL];
+  const known = new Map<string, number>();
+  const target = places.map((place, i) => {
+    if (i === 0) return 0;
+    const text = placeName(place, by);
+    const at = known.get(text) ?? names.push(text) - 1;
+    known.set(text, at);
+    return at;
+  });
+  return { names, offsets, name: name.map((i) => target[i]!), joins: by === 'file' };
+}
+
+/** The name that placeFrames gives. */
+export function placeName({ name, file, line }: Place, by: Granularity): string {
+  if (by !== 'line' || file === '') return name;
+  return line === 0 ? `${name} ${file}` : `${name} ${file}:${line}`;
+}
+
+/**
+ * A name of placeFrames by lines, taken apart again.
+ *
+ *     splitPlace('parse /src/parse.go:17')     // { name: 'parse', place: '/src/parse.go:17' }
+ *
+ * A guess where a file's name has spaces: good enough for what is shown of it. '' for a name without a line.
+ */
+export function splitPlace(name: string): { name: string; place: string } {
+  const end = name.lastIndexOf(' ');
+  const place = name.slice(end + 1);
+  const digits = place.slice(place.lastIndexOf(':') + 1);
+  const isPlace = end > 0 && digits.length < place.length - 1 && /^[0-9]{1,9}$/.test(digits);
+  return isPlace ? { name: name.slice(0, end), place } : { name, place: '' };
+}
+
+/** The file that a name of placeFrames has in it, for names by files and by lines. */
+export function fileOfPlace(by: Granularity): (name: string) => string | undefined {
+  if (by !== 'line') return (name) => (by === 'file' ? name : undefined);
+  return (name) => {
+    const { place } = splitPlace(name);
+    return place === '' ? undefined : place.slice(0, place.lastIndexOf(':'));
+  };
 }
 
 /** @param lines whether the line is that of the frame, not the function's first one */

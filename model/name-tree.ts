@@ -18,6 +18,8 @@ export interface NameTree extends TreeShape {
   /** By node, as is total. */
   self: BigInt64Array;
   total: BigInt64Array;
+  /** How many nodes are folded into this one, by node; absent where nobody says. */
+  folded?: Int32Array | undefined;
 }
 
 /** @param frames other names than those of the functions; the first one is the root's */
@@ -41,7 +43,8 @@ export function namedPaths(
     const location = tree.location[node]!;
     let at = parent === NO_PARENT ? ROOT : target[parent]!;
     for (let i = frames.offsets[location]!; i < frames.offsets[location + 1]!; i++) {
-      at = paths.child(at, frames.name[i]!);
+      const name = frames.name[i]!;
+      if (frames.joins !== true || at === ROOT || paths.key[at] !== name) at = paths.child(at, name);
     }
     target[node] = at;
   }

@@ -21,5 +21,15 @@ export function rebuild(tree: NameTree, target: Target): NameTree {
     }
   }
   const names = target.newName === undefined ? tree.names : [...tree.names, target.newName];
-  return weigh(shapeOf(names, paths, tree.foldName), sums);
+  const rebuilt = weigh(shapeOf(names, paths, tree.foldName), sums);
+  return tree.folded === undefined ? rebuilt : { ...rebuilt, folded: movedCounts(tree.folded, moved, paths.count) };
+}
+
+function movedCounts(folded: Int32Array, moved: Int32Array, count: number): Int32Array {
+  const counts = new Int32Array(count);
+  for (let node = 1; node < folded.length; node++) {
+    const to = moved[node]!;
+    if (to !== GONE && folded[node]! > 0) counts[to]! += folded[node]!;
+  }
+  return counts;
 }

@@ -1,8 +1,9 @@
 /** Answers about single functions, exact however large the profile is: their table, what calls them, what is below them. */
 import { branch, cutCallTree, nodeAt, sandwich, sidedTree, type CutTree } from '#model/call-tree.ts';
 import { HearthError } from '#model/errors.ts';
-import type { Granularity } from '#model/granular-frames.ts';
-import { nameTree } from '#model/name-tree.ts';
+import type { LocationTree } from '#model/columns.ts';
+import { placeFrames, type Granularity } from '#model/granular-frames.ts';
+import { nameTree, type NameTree } from '#model/name-tree.ts';
 import { placeOrders, placeTable, type PlaceOrder, type PlaceRow } from '#model/place-table.ts';
 import { compileSearch } from '#model/search.ts';
 import { NONE } from '#model/tree-shape.ts';
@@ -76,7 +77,7 @@ export interface SandwichAnswer extends Bases {
 export async function functionSandwich(
   querier: Querier,
   tenants: Tenants,
-  question: Sides & { function: string; maxNodes: bigint },
+  question: Sides & { function: string; maxNodes: bigint; granularity: Granularity },
   signal?: AbortSignal,
 ): Promise<SandwichAnswer> {
   const nodes = querier.nodes(tenants, question.maxNodes);
@@ -84,7 +85,7 @@ export async function functionSandwich(
     throw new HearthError('bad_request', 'name the function whose callers and callees you want');
   }
   const { trees, ...bases } = await withBases(querier, tenants, question, signal);
-  const named = trees.flatMap((tree) => (tree === undefined ? [] : [nameTree(tree)]));
+  const named = namedTrees(trees, question.granularity);
   const both = sandwich(named, question.function);
   return {
     callers: both && cutCallTree(both.callers, nodes),
@@ -100,6 +101,8 @@ export interface ChildrenQuestion extends Sides {
   depth: number;
   maxNodes: bigint;
   without: readonly string[];
+  /** What the path's names are of. */
+  granularity: Granularity;
 }
 
 /** Undefined when there is no such path. @throws HearthError bad_request, and as diff */
@@ -114,10 +117,13 @@ export async function childrenAt(
     throw new HearthError('bad_request', `depth is ${question.depth}: it must not be negative; 0 means all levels`);
   }
   const trees = await eachSide(question, (side) => querier.mergeStacks(tenants, side, signal));
-  const whole = sidedTree(trees.flatMap((tree) => (tree === undefined ? [] : [nameTree(tree)])));
+  const whole = sidedTree(namedTrees(trees, question.granularity));
   const node = nodeAt(whole.shape, question.path);
   return node === NONE ? undefined : cutCallTree(branch(whole, node, question.depth, new Set(question.without)), nodes);
 }
+
+const namedTrees = (trees: readonly (LocationTree | undefined)[], by: Granularity): NameTree[] =>
+  trees.flatMap((tree) => (tree === undefined ? [] : [nameTree(tree, placeFrames(tree.symbols, tree.location, by))]));
 
 /** @throws HearthError query_limit */
 export function rowLimit(querier: Querier, tenants: Tenants, limit: number, whenZero: number): number {

@@ -19,6 +19,7 @@ import { functionSeries } from '../query/function-series.ts';
 import { childrenAt, functionSandwich, functionTable } from '../query/functions.ts';
 import type { Querier, StackQuestion } from '../query/querier.ts';
 import type { SelectionBasis } from '../query/sides.ts';
+import { toldOfRange } from './answered-range.ts';
 import type { TenantRule } from './tenant.ts';
 
 /** By their names in code. */
@@ -47,13 +48,20 @@ export function createFunctionCalls(querier: Querier, rule: TenantRule): Functio
     },
 
     async sandwich(request, context) {
-      const question = { ...request, ...sides(request) };
+      const question = { ...request, ...sides(request), granularity: granularityOf(request.granularity) };
       const answer = await functionSandwich(querier, tenants(context), question, context.signal);
       return { callers: callTree(answer.callers), callees: callTree(answer.callees), ...bases(answer) };
     },
 
     async children(request, context) {
-      const tree = await childrenAt(querier, tenants(context), { ...request, ...sides(request) }, context.signal);
+      const { selection, baseline } = sides(request);
+      const question = {
+        ...request,
+        selection: { ...selection, onWidened: toldOfRange(context) },
+        baseline,
+        granularity: granularityOf(request.granularity),
+      };
+      const tree = await childrenAt(querier, tenants(context), question, context.signal);
       return { tree: callTree(tree) };
     },
 

@@ -38,7 +38,7 @@ export async function askLines(
     const file = await openLocalFile(new Blob([await storedPprof(source, query, own)]), { signal: own });
     try {
       const type = file.content.types[0]!;
-      const [lines, tree] = await Promise.all([file.lines(type, name), file.tree(type)]);
+      const [lines, tree] = await Promise.all([file.lines(type, name), file.tree(type, 'function')]);
       return { lines, whole: tree.total[ROOT]! };
     } finally {
       file.close();

@@ -1,19 +1,81 @@
 /** What a flame graph asks beyond its stacks, of servers that know: everything of one function, and what was folded. */
 import type { FunctionRow } from '#model/function-table.ts';
-import type { NameTree } from '#model/name-tree.ts';
-import { linkShape, NONE, type TreeShape } from '#model/tree-shape.ts';
-import { ExploreService, FunctionOrder, type CallTree } from '#proto/hearth/v1/explore_pb.ts';
-import type { MergeQuery, ProfileSource } from './profile-source.ts';
+import { readPprof } from '#model/formats/pprof/read.ts';
+import { placeFrames, placeName, type Granularity } from '#model/granular-frames.ts';
+import { nameTree, truncateTree, type NameTree } from '#model/name-tree.ts';
+import { locationTree } from '#model/stack-tree.ts';
+import { linkShape, NONE, TOTAL, type TreeShape } from '#model/tree-shape.ts';
+import {
+  ExploreService,
+  FunctionOrder,
+  Granularity as WireGranularity,
+  type CallTree,
+} from '#proto/hearth/v1/explore_pb.ts';
+import { answeredRange } from './answered-range.ts';
+import { exploreCalls } from './explore-calls.ts';
+import type { MergedStacks, MergeQuery, ProfileSource, TimeSpan } from './profile-source.ts';
+import { storedPprof } from './stored-pprof.ts';
+
+/** Cut to the largest nodes where the query says no other number. */
+const usualNodes = 65_536;
+
+/**
+ * The merged stacks by function, file or line. Where the server cannot say, they are made here of all stacks; a pin keeps
+ * functions only, whatever is asked.
+ */
+export async function mergeBy(
+  source: ProfileSource,
+  query: MergeQuery,
+  by: Granularity,
+  signal?: AbortSignal,
+): Promise<MergedStacks> {
+  if (source.pinned !== undefined) return source.mergeStacks(query, signal);
+  // A server that is away says so when it is asked for the stacks.
+  const isAnswered = await source.answers(exploreCalls.children).catch(() => false);
+  if (isAnswered) return askWhole(source, query, by, signal);
+  if (by === 'function') return source.mergeStacks(query, signal);
+  const { maxNodes = usualNodes, ...all } = query;
+  const stacks = locationTree(readPprof(await storedPprof(source, all, signal)), 0);
+  const tree = nameTree(stacks, placeFrames(stacks.symbols, stacks.location, by));
+  return { tree: truncateTree(tree, maxNodes), answered: undefined };
+}
+
+/** With how many nodes each folded one stands for, which the querier's answer has no room for. */
+function askWhole(
+  source: ProfileSource,
+  query: MergeQuery,
+  by: Granularity,
+  signal?: AbortSignal,
+): Promise<MergedStacks> {
+  return source.ask('Children', { query, by, whole: true }, signal, async (own) => {
+    let answered: TimeSpan | undefined;
+    const onHeader = (headers: Headers) => (answered = answeredRange(headers));
+    const request = {
+      selection: mergedSelection(query),
+      maxNodes: BigInt(query.maxNodes ?? 0),
+      granularity: wireGranularity[by],
+    };
+    const { tree } = await source.clientOf(ExploreService).children(request, { signal: own, onHeader });
+    return { tree: treeOf(tree) ?? noStacks(), answered };
+  });
+}
+
+const wireGranularity: Record<Granularity, WireGranularity> = {
+  function: WireGranularity.FUNCTION,
+  file: WireGranularity.FILE,
+  line: WireGranularity.LINE,
+};
 
 /** Callers and callees of a function, of all stacks; undefined when it is nowhere. */
 export function askSandwich(
   source: ProfileSource,
   query: MergeQuery,
   name: string,
+  by: Granularity,
   signal?: AbortSignal,
 ): Promise<{ callers: NameTree; callees: NameTree } | undefined> {
-  return source.ask('Sandwich', { query, name }, signal, async (own) => {
-    const request = { selection: mergedSelection(query), function: name };
+  return source.ask('Sandwich', { query, name, by }, signal, async (own) => {
+    const request = { selection: mergedSelection(query), function: name, granularity: wireGranularity[by] };
     const { callers, callees } = await source.clientOf(ExploreService).sandwich(request, { signal: own });
     const [up, down] = [treeOf(callers), treeOf(callees)];
     return up && down && { callers: up, callees: down };
@@ -26,18 +88,26 @@ export interface ChildrenQuery {
   /** Children that are there already. */
   without: readonly string[];
   maxNodes: number;
+  /** What the names are of. */
+  by: Granularity;
 }
 
 /** What is below a node, besides what is known; its root is the node. Undefined when the data no longer has it. */
 export function askChildren(
   source: ProfileSource,
   query: MergeQuery,
-  { path, without, maxNodes }: ChildrenQuery,
+  { path, without, maxNodes, by }: ChildrenQuery,
   signal?: AbortSignal,
 ): Promise<NameTree | undefined> {
-  return source.ask('Children', { query, path, without, maxNodes }, signal, async (own) => {
+  return source.ask('Children', { query, path, without, maxNodes, by }, signal, async (own) => {
     const selection = mergedSelection(query);
-    const request = { selection, path: [...path], without: [...without], maxNodes: BigInt(maxNodes) };
+    const request = {
+      selection,
+      path: [...path],
+      without: [...without],
+      maxNodes: BigInt(maxNodes),
+      granularity: wireGranularity[by],
+    };
     const { tree } = await source.clientOf(ExploreService).children(request, { signal: own });
     return treeOf(tree);
   });
@@ -53,28 +123,44 @@ export function askFunctions(
   source: ProfileSource,
   query: MergeQuery,
   limit: number,
+  by: Granularity,
   signal?: AbortSignal,
 ): Promise<TableRow[]> {
-  return source.ask('FunctionTable', { query, limit, all: true }, signal, async (own) => {
+  return source.ask('FunctionTable', { query, limit, by, all: true }, signal, async (own) => {
     const client = source.clientOf(ExploreService);
     const ask = (order: FunctionOrder) =>
-      client.functionTable({ selection: mergedSelection(query), order, limit }, { signal: own });
+      client.functionTable(
+        { selection: mergedSelection(query), order, limit, granularity: wireGranularity[by] },
+        { signal: own },
+      );
     const bySelf = await ask(FunctionOrder.SELF);
     const answers = bySelf.functionCount > limit ? [bySelf, await ask(FunctionOrder.TOTAL)] : [bySelf];
     const rows = new Map<string, TableRow>();
     for (const { functions } of answers) {
-      for (const { name, file, self, total } of functions) rows.set(name, { name, file, self, total, folded: false });
+      for (const { file, self, total, ...place } of functions) {
+        const name = placeName({ ...place, file }, by);
+        rows.set(name, { name, file, self, total, folded: false });
+      }
     }
     return [...rows.values()];
   });
 }
 
 /** As wireMerge of profile-source.ts has it: what is after the start. */
-export const mergedSelection = ({ profileType, selector, start, end, spans = [], profileIds = [] }: MergeQuery) => ({
+export const mergedSelection = ({
+  profileType,
+  selector,
+  start,
+  end,
+  spans = [],
+  profileIds = [],
+  callSite = [],
+}: MergeQuery) => ({
   profileType,
   labelSelector: selector,
   start: BigInt(Math.trunc(start)) + 1n,
   end: BigInt(Math.trunc(end)),
+  callSite: [...callSite],
   spanSelector: [...spans],
   profileIdSelector: [...profileIds],
 });
@@ -82,7 +168,12 @@ export const mergedSelection = ({ profileType, selector, start, end, spans = [],
 function treeOf(tree: CallTree | undefined): NameTree | undefined {
   const shape = callTreeShape(tree);
   if (tree === undefined || shape === undefined) return undefined;
-  return { ...shape, self: BigInt64Array.from(tree.self), total: BigInt64Array.from(tree.total) };
+  return {
+    ...shape,
+    self: BigInt64Array.from(tree.self),
+    total: BigInt64Array.from(tree.total),
+    folded: Int32Array.from(tree.folded),
+  };
 }
 
 /** Undefined when it has no node. */
@@ -91,4 +182,9 @@ export function callTreeShape(tree: CallTree | undefined): TreeShape | undefined
   const folded = tree.folded.findIndex((nodes) => nodes > 0);
   const foldName = folded === -1 ? NONE : tree.name[folded]!;
   return linkShape(tree.names, Int32Array.from(tree.name), Int32Array.from(tree.parent), foldName);
+}
+
+function noStacks(): NameTree {
+  const nothing = BigInt64Array.of(0n);
+  return { ...linkShape([TOTAL], Int32Array.of(0), Int32Array.of(NONE), NONE), self: nothing, total: nothing };
 }

@@ -1,5 +1,6 @@
 /** What is set in a flame graph, as URL values: zoom, search, panes, orientation, transforms. Defaults are left out. */
 import type { SceneObjectUrlValues } from '@grafana/scenes';
+import { granularities } from '#model/granular-frames.ts';
 import { MOST_TRANSFORMS, parseTransform, transformWord } from '#model/transforms/transform.ts';
 import {
   colorModes,
@@ -26,6 +27,7 @@ export const graphKeys = [
   urlKeys.sort,
   urlKeys.color,
   urlKeys.levels,
+  urlKeys.granularity,
 ];
 
 /** Stands in the address where nothing is taken out although the graph would begin with that. */
@@ -33,7 +35,8 @@ const noTransforms = '';
 
 /** @param initial what the graph is while its address says nothing */
 export function graphUrl(graph: GraphState, initial = initialGraph): SceneObjectUrlValues {
-  const { focus, search, regex, shown, orientation, selected, transforms, pane, sort, color, levels } = graph;
+  const { focus, search, regex, shown, orientation, selected, transforms, pane, sort, color, levels, granularity } =
+    graph;
   return {
     [urlKeys.focus]: focus || undefined,
     [urlKeys.search]: search || undefined,
@@ -46,6 +49,7 @@ export function graphUrl(graph: GraphState, initial = initialGraph): SceneObject
     [urlKeys.pane]: pane === initial.pane ? undefined : pane,
     [urlKeys.color]: color === initial.color ? undefined : color,
     [urlKeys.levels]: [...levels],
+    [urlKeys.granularity]: granularity === initialGraph.granularity ? undefined : granularity,
     [urlKeys.sort]: sort === initial.sort ? undefined : sort,
   };
 }
@@ -75,6 +79,7 @@ export function graphFromUrl(graph: GraphState, values: SceneObjectUrlValues, in
     levels: Object.hasOwn(values, urlKeys.levels)
       ? [...new Set(allValues(values[urlKeys.levels]))].filter((name) => name !== '').slice(0, mostLevels)
       : graph.levels,
+    granularity: read(urlKeys.granularity, graph.granularity, (text) => parseWord(text, granularities)),
     sort: read(urlKeys.sort, graph.sort, (text) => (/^-?[a-z]{1,20}$/.test(text) ? text : initial.sort)),
   };
 }

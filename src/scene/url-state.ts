@@ -64,6 +64,8 @@ export const urlKeys = {
   /** What frames are coloured by; labels whose values are the first levels. */
   color: 'color',
   levels: 'level',
+  /** What a frame is: a function, a file, or a function's line. */
+  granularity: 'granularity',
   /** How the sides of a diff are made alike; which values its table compares. */
   scale: 'scale',
   measured: 'measured',

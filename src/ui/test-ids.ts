@@ -179,6 +179,7 @@ export const testIds = {
     presetEditor: 'frame-preset-editor',
     color: 'flame-graph-color',
     levels: 'flame-graph-levels',
+    granularity: 'flame-graph-granularity',
     minimap: 'flame-graph-minimap',
     loadMore: 'flame-graph-load-more',
     /** Of `data-function`: its two halves are flame graphs. */

@@ -3,7 +3,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { formatValue } from '#model/units.ts';
 import { testIds } from '../../src/ui/test-ids.ts';
-import { seriesTruth } from '../fixtures/pprof/truth.ts';
+import { placeTruth, seriesTruth } from '../fixtures/pprof/truth.ts';
 import { expect, test } from './recorded.ts';
 
 const truth = () => seriesTruth().byType.get('cpu/nanoseconds')!.all;
@@ -102,6 +102,44 @@ test('the call tree, the sandwich, peek and the call graph say what Go pprof say
   await expect(box).toHaveAttribute('aria-pressed', 'true');
   await page.reload();
   await expect(box).toHaveAttribute('aria-pressed', 'true');
+});
+
+test('files and lines have what Go counts for them, in table, graph and call tree', async ({ page, hearth }) => {
+  const places = placeTruth().find(({ path }) => path === 'go/series-quoted')!.by;
+  const whole = String(truth().total);
+  await page.goto(hearth.address('flame-graph', { service: 'quoted', transform: 'drop:runtime.mcall' }));
+  await expect(total(page)).not.toHaveAttribute('data-total', whole);
+  const choose = async (name: string) => {
+    await page.getByTestId(testIds.flameGraph.granularity).click();
+    await page.getByRole('menuitemradio', { name }).click();
+  };
+  for (const [title, by] of [
+    ['Lines', 'line'],
+    ['Files', 'file'],
+  ] as const) {
+    await choose(title);
+    // Steps name functions, which are not there any more.
+    await expect(total(page)).toHaveAttribute('data-total', whole);
+    await expect(page).toHaveURL(new RegExp(`granularity=${by}`));
+    for (const row of places[by].topBySelf.slice(0, 5)) {
+      await expect(cell(page, row.name, 'self')).toHaveAttribute('data-value', String(row.self));
+      await expect(cell(page, row.name, 'total')).toHaveAttribute('data-value', String(row.total));
+    }
+  }
+  const [first] = places.file.topByTotal.filter(({ name }) => name.endsWith('/main.go'));
+  await page.getByTestId(testIds.flameGraph.pane).click();
+  await page.getByRole('menuitemradio', { name: /Peek/ }).click();
+  await frame(page, first!.name).click();
+  await expect(page.getByTestId(testIds.callTree.peek).locator('[data-side=self]')).toHaveAttribute(
+    'data-value',
+    String(first!.total),
+  );
+  await page.reload();
+  await expect(frame(page, first!.name)).toBeVisible();
+  await choose('Functions');
+  await expect(frame(page, 'main.compileRules')).toBeVisible();
+  await page.goBack();
+  await expect(frame(page, first!.name)).toBeVisible();
 });
 
 test('labels are the first levels, and presets take frames out, with no sum changed', async ({ page, hearth }) => {

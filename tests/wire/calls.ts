@@ -4,6 +4,8 @@
  *     await pushDrawing(service, { service_name: 'shop' }, 'main;work 10', { at: minutesAgo(5) });
  *     const { status, body } = await ask(service, 'SelectMergeStacktraces', { profileTypeID, labelSelector, ...lastHour() });
  */
+import { weigh, type NameTree } from '#model/name-tree.ts';
+import { linkShape, NONE } from '#model/tree-shape.ts';
 import { drawProfile, field, type DrawOptions } from '../fixtures/drawn-profile.ts';
 
 export interface Answer {
@@ -129,4 +131,13 @@ export function framesOf(flamegraph: Json): string[] {
     above = row;
   }
   return frames.sort();
+}
+
+/** A call tree of hearth.v1 in JSON. */
+export function treeOf({ names, parent, name, self }: Json): NameTree {
+  const shape = linkShape(names, Int32Array.from(name), Int32Array.from(parent), NONE);
+  return weigh(
+    shape,
+    BigInt64Array.from(self, (value: string) => BigInt(value)),
+  );
 }

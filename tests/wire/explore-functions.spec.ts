@@ -3,8 +3,16 @@ import { createClient } from '@connectrpc/connect';
 import { createConnectTransport, createGrpcTransport, createGrpcWebTransport } from '@connectrpc/connect-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ExploreService, FunctionOrder } from '#proto/hearth/v1/explore_pb.ts';
-import { peekTruth, seriesTruth, topFunctions, unpackedFixture, type NamedWeight } from '../fixtures/pprof/truth.ts';
-import { ask, atTime, CPU, minutesAgo, post, push, pushDrawing, type Answer, type Json } from './calls.ts';
+import { functionTable } from '#model/function-table.ts';
+import {
+  peekTruth,
+  placeTruth,
+  seriesTruth,
+  topFunctions,
+  unpackedFixture,
+  type NamedWeight,
+} from '../fixtures/pprof/truth.ts';
+import { ask, atTime, CPU, minutesAgo, post, push, pushDrawing, treeOf, type Answer, type Json } from './calls.ts';
 import { startService, type TestService } from './service.ts';
 
 let service: TestService;
@@ -154,6 +162,44 @@ describe('the table of functions', () => {
       'run a.go:2 3 3',
       'parse a.go:9 0 3',
     ]);
+  });
+});
+
+describe('what is below a node, by file and by line', () => {
+  const places = placeTruth().find(({ path }) => path === 'go/series-quoted')!.by;
+
+  it.each(['file', 'line'] as const)('has by %s what Go counts, in a tree from the root', async (by) => {
+    const { body } = await explore('Children', {
+      selection: selection('quoted'),
+      granularity: `GRANULARITY_${by.toUpperCase()}`,
+      maxNodes: 200_000,
+    });
+    const rows = new Map(
+      functionTable(treeOf(body.tree)).map(({ name, self, total }) => [name, { name, self, total }]),
+    );
+    for (const row of [...places[by].topBySelf, ...places[by].topByTotal].map(asStored)) {
+      expect(rows.get(row.name)).toEqual(row);
+    }
+    expect(BigInt(body.tree.total[0])).toBe(truth.byType.get('cpu/nanoseconds')!.all.total);
+  });
+
+  it('goes on from a line, and puts a line into the middle of a sandwich', async () => {
+    const line = places.line.topByTotal.find(({ name }) => name.startsWith('main.'))!;
+    const asked = { selection: selection('quoted'), granularity: 'GRANULARITY_LINE', maxNodes: 200_000 };
+    const { body: both } = await explore('Sandwich', { ...asked, function: line.name });
+    expect(both.callees.names[both.callees.name[0]]).toBe(line.name);
+    expect([both.callees.self[0], both.callees.total[0], both.callers.total[0]].map(BigInt)).toEqual([
+      line.self,
+      line.total,
+      line.total,
+    ]);
+    const { body: whole } = await explore('Children', asked);
+    const tree = treeOf(whole.tree);
+    const node = tree.name.findIndex((name) => tree.names[name] === line.name);
+    const path: string[] = [];
+    for (let at = node; at > 0; at = tree.parent[at]!) path.unshift(tree.names[tree.name[at]!]!);
+    const { body: part } = await explore('Children', { ...asked, path });
+    expect(BigInt(part.tree.total[0])).toBe(tree.total[node]);
   });
 });
 

@@ -3,11 +3,12 @@
  *
  *     const reader = new LocalFileReader();
  *     await reader.answer({ ask: 'open', file }, onProgress);   // { format: 'pprof', types: [ … ], … }
- *     await reader.answer({ ask: 'tree', type });               // a NameTree
+ *     await reader.answer({ ask: 'tree', type, by: 'line' });   // a NameTree
  */
 import { fileParts, stacksOfType, type FilePart } from '#model/file-types.ts';
 import { writePprof } from '#model/formats/pprof/write.ts';
 import { readAny } from '#model/formats/read-any.ts';
+import { placeFrames, type Granularity } from '#model/granular-frames.ts';
 import { linesByFunction, type LineCost } from '#model/line-costs.ts';
 import { nameTree, type NameTree } from '#model/name-tree.ts';
 import { parseProfileType } from '#model/profile-type.ts';
@@ -42,7 +43,7 @@ export interface FileContent {
 export interface FileQuestions {
   open: { question: { file: Blob }; answer: FileContent };
   /** Of the whole file, or of a stretch of its time. */
-  tree: { question: { type: string; range?: TimeRange | undefined }; answer: NameTree };
+  tree: { question: { type: string; by: Granularity; range?: TimeRange | undefined }; answer: NameTree };
   /** What ran when. */
   chart: { question: { type: string }; answer: TimeChart };
   /** One sample type, as a file of its own. */
@@ -77,8 +78,10 @@ export class LocalFileReader {
       case 'open':
         this.file = question.file;
         return this.open(await unpackFile(question.file, onProgress));
-      case 'tree':
-        return nameTree(await this.stacks(question));
+      case 'tree': {
+        const stacks = await this.stacks(question);
+        return nameTree(stacks, placeFrames(stacks.symbols, stacks.location, question.by));
+      }
       case 'chart':
         return timeChart(await this.timed(question.type));
       case 'lines':

@@ -2,12 +2,13 @@
  * A profile in a file on this computer, read without being sent anywhere.
  *
  *     const file = await openLocalFile(blob, { onProgress, signal });
- *     const tree = await file.tree(file.content.types[0]!);
+ *     const tree = await file.tree(file.content.types[0]!, 'function');
  *     file.close();
  *
  * Each file has a worker of its own, which keeps what was read. Where workers may not be started, the page reads.
  */
 import { HearthError, type Reason } from '#model/errors.ts';
+import type { Granularity } from '#model/granular-frames.ts';
 import type { LineCost } from '#model/line-costs.ts';
 import type { NameTree } from '#model/name-tree.ts';
 import type { TimeChart, TimeRange } from '#model/time-chart.ts';
@@ -18,7 +19,7 @@ import type { WorkerMessage } from './read-worker.ts';
 export interface LocalFile {
   content: FileContent;
   /** @throws HearthError */
-  tree(type: string, range?: TimeRange): Promise<NameTree>;
+  tree(type: string, by: Granularity, range?: TimeRange): Promise<NameTree>;
   /** What ran when. @throws HearthError not_found where the file does not say */
   chart(type: string): Promise<TimeChart>;
   /** All stacks of one type. @throws HearthError */
@@ -44,7 +45,7 @@ export async function openLocalFile(file: Blob, { onProgress, signal }: OpenOpti
     const content = await reader.ask({ ask: 'open', file });
     return {
       content,
-      tree: (type, range) => reader.ask({ ask: 'tree', type, range }),
+      tree: (type, by, range) => reader.ask({ ask: 'tree', type, by, range }),
       chart: (type) => reader.ask({ ask: 'chart', type }),
       pprof: (type) => reader.ask({ ask: 'pprof', type }),
       lines: (type, name, range) => reader.ask({ ask: 'lines', type, function: name, range }),

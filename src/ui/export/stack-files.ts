@@ -10,7 +10,7 @@ import { functionTable } from '#model/function-table.ts';
 import { writeFolded } from '#model/formats/folded/write.ts';
 import { readPprof } from '#model/formats/pprof/read.ts';
 import { writeSpeedscope } from '#model/formats/speedscope/write.ts';
-import { granularFrames, type Place } from '#model/granular-frames.ts';
+import { granularFrames, placeFrames, placeName, type Granularity, type Place } from '#model/granular-frames.ts';
 import { nameTree, type NameTree } from '#model/name-tree.ts';
 import { locationTree } from '#model/stack-tree.ts';
 import { ROOT } from '#model/tree-shape.ts';
@@ -23,6 +23,8 @@ interface NamedStacks {
   unit: string;
   /** What is done to the stacks in the formats that know names only. @throws HearthError */
   transform?: ((tree: NameTree) => NameTree) | undefined;
+  /** What frames are there; functions when absent. */
+  by?: Granularity;
 }
 
 /** All stacks in pprof, or where nobody has those, as many as are shown. */
@@ -33,14 +35,14 @@ export type StackFormat = 'pprof' | 'folded' | 'speedscope' | 'csv';
 
 /** @returns how each file is made; without `pprof` where the stacks are not there to be written. */
 export function stackFiles(stacks: StacksToExport): Partial<Record<StackFormat, () => Promise<ExportedFile>>> {
-  const { words, unit, transform = (tree) => tree } = stacks;
+  const { words, unit, transform = (tree) => tree, by = 'function' } = stacks;
   const file = (ending: string, content: Blob): ExportedFile => ({ name: fileName(words, ending), content });
   const text = (ending: string, type: string, pieces: string[]) => file(ending, new Blob(pieces, { type }));
   const { pprof } = stacks;
   const read = async (): Promise<PlacedStacks> =>
     pprof === undefined
       ? { tree: transform(stacks.tree), places: new Map() }
-      : placed(locationTree(readPprof(await pprof()), 0), transform);
+      : placed(locationTree(readPprof(await pprof()), 0), by, transform);
   return {
     ...(pprof === undefined ? {} : { pprof: async () => file('pb.gz', await gzipped(await pprof())) }),
     folded: async () => text('folded.txt', 'text/plain', writeFolded((await read()).tree)),
@@ -62,10 +64,10 @@ interface PlacedStacks {
   places: ReadonlyMap<string, Place>;
 }
 
-function placed(stacks: LocationTree, transform: (tree: NameTree) => NameTree): PlacedStacks {
-  const frames = granularFrames(stacks.symbols, stacks.location, 'function');
+function placed(stacks: LocationTree, by: Granularity, transform: (tree: NameTree) => NameTree): PlacedStacks {
+  const { places } = granularFrames(stacks.symbols, stacks.location, by);
   return {
-    tree: transform(nameTree(stacks, frames)),
-    places: new Map(frames.places.map((place) => [place.name, place])),
+    tree: transform(nameTree(stacks, placeFrames(stacks.symbols, stacks.location, by))),
+    places: new Map(places.map((place) => [placeName(place, by), place])),
   };
 }

@@ -43,7 +43,7 @@ export function frameFacts(
     title: nameOfNode(tree, node),
     columns: ['', t('frame.of-total', 'of total'), ...(zoomed ? [t('frame.of-focus', 'of focus')] : [])],
     rows: [row(t('frame.self', 'Self'), tree.self[node]!), row(t('frame.total', 'Total'), tree.total[node]!)],
-    notes: tree.name[node] === tree.foldName ? [foldedNote] : [],
+    notes: tree.name[node] === tree.foldName ? [foldedNote(tree.folded?.[node] ?? 0)] : [],
   };
 }
 
@@ -53,8 +53,19 @@ export function nameOfNode(shape: Pick<NameTree, 'names' | 'name' | 'foldName'>,
 }
 
 export const nameOfFolded = 'other (folded)';
-export const foldedNote =
-  'Frames too small for the node limit of the question, added up by the server. Enter or a click opens them.';
+
+/** @param count how many; 0 where nobody says */
+export const foldedNote = (count: number) =>
+  count === 0
+    ? t(
+        'flame-graph.folded-some',
+        'Frames too small for the node limit of the question, added up by the server. Enter or a click opens them.',
+      )
+    : t(
+        'flame-graph.folded-count',
+        '{{frames}} frames too small for the node limit of the question, added up by the server. Enter or a click opens them.',
+        { frames: count.toLocaleString('en') },
+      );
 
 export function markerFacts(frames: number, value: string, share: string, under: string): FrameFacts {
   return {

@@ -1,4 +1,5 @@
 /** What a person has set in a graph and its panes; part of the link. */
+import type { Granularity } from '#model/granular-frames.ts';
 import type { Transform } from '#model/transforms/transform.ts';
 
 export const shownParts = ['both', 'table', 'graph'] as const;
@@ -34,6 +35,8 @@ export interface GraphState {
   color: ColorMode;
   /** Labels whose values are the first levels of the graph. */
   levels: readonly string[];
+  /** What a frame is: a function, a file, or a function's line. */
+  granularity: Granularity;
 }
 
 export const initialGraph: GraphState = {
@@ -48,4 +51,5 @@ export const initialGraph: GraphState = {
   sort: '-self',
   color: 'package',
   levels: [],
+  granularity: 'function',
 };

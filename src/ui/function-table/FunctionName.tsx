@@ -2,7 +2,8 @@
 import { css, cx } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
-import { shortName } from '#model/flame-layout-label.ts';
+import { shortName, shortPlace } from '#model/flame-layout-label.ts';
+import { splitPlace } from '#model/granular-frames.ts';
 
 export interface FunctionNameProps {
   name: string;
@@ -17,13 +18,15 @@ export interface FunctionNameProps {
 
 export function FunctionName({ name, color, selected, onClick, isText = false }: FunctionNameProps) {
   const styles = useStyles2(nameStyle);
-  const own = shortName(name);
+  const { name: whole, place } = splitPlace(name);
+  const own = shortName(whole);
   // A name may be 64 KiB long.
   const title = name.slice(0, 2000);
   const parts = (
     <>
-      {own !== name && <span className={styles.folder}>{name.slice(0, name.length - own.length)}</span>}
+      {own !== whole && <span className={styles.folder}>{whole.slice(0, whole.length - own.length)}</span>}
       <span className={styles.own}>{own}</span>
+      {place !== '' && <span className={styles.place}>{shortPlace(place)}</span>}
     </>
   );
   return (
@@ -68,5 +71,13 @@ const nameStyle = (theme: GrafanaTheme2) => ({
     color: theme.colors.text.secondary,
   }),
   own: css({ flex: '0 1 auto', minWidth: 0, overflow: 'hidden', textOverflow: 'ellipsis' }),
+  place: css({
+    flex: '0 4 auto',
+    minWidth: '8ch',
+    marginLeft: theme.spacing(1),
+    overflow: 'hidden',
+    textOverflow: 'ellipsis',
+    color: theme.colors.text.secondary,
+  }),
   plain: css({ color: theme.colors.text.secondary, fontStyle: 'italic' }),
 });

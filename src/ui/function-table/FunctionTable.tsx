@@ -1,18 +1,21 @@
 /** What each function took by itself and with what it called, largest first. A click on a name shows it in the graph. */
 import { useMemo } from 'react';
 import { foldedColor } from '#model/color.ts';
+import type { Granularity } from '#model/granular-frames.ts';
 import type { FunctionRow } from '#model/function-table.ts';
 import { formatShare } from '#model/units.ts';
 import type { FrameAction } from '../flame-graph/frame-action.ts';
 import { nameOfFolded, type ValueText } from '../flame-graph/frame-facts.ts';
 import { testIds } from '../test-ids.ts';
+import { t } from '../text.ts';
 import { FunctionName } from './FunctionName.tsx';
 import { type Column, LongTable, type Sort } from './LongTable.tsx';
 import { ShareCell } from './ShareCell.tsx';
 import { sortRows } from './sort-rows.ts';
-import { t } from '../text.ts';
 
 export interface FunctionTableProps {
+  /** What rows are of. */
+  by: Granularity;
   /** Those that match the search. */
   rows: readonly FunctionRow[];
   /** Of the whole profile: what shares are parts of. */
@@ -39,7 +42,7 @@ export function FunctionTable(props: FunctionTableProps) {
   const columns: Column<FunctionRow>[] = [
     {
       id: 'name',
-      title: t('function-table.function', 'Function'),
+      title: rowTitle(props.by),
       numeric: false,
       cell: ({ name, folded }) => (
         <FunctionName
@@ -80,6 +83,17 @@ export function FunctionTable(props: FunctionTableProps) {
       }
     />
   );
+}
+
+function rowTitle(by: Granularity): string {
+  switch (by) {
+    case 'file':
+      return t('function-table.file', 'File');
+    case 'line':
+      return t('function-table.line', 'Line');
+    default:
+      return t('function-table.function', 'Function');
+  }
 }
 
 /** A function may bear the name of the folded row. */

@@ -13,7 +13,7 @@ import { SideHead } from './SideHead.tsx';
 export function AdHocPage({ model }: { model: AdHocView }) {
   const styles = useStyles2(pageStyle);
   const { file, against, side, baseline } = model.useState();
-  const { opened, tree, type, progress } = side.useState();
+  const { opened, tree, type, by = 'function', progress } = side.useState();
   const { opened: other, tree: otherTree, type: otherType, progress: otherProgress } = baseline.useState();
   const isDiff = file !== '' && against !== '';
   const shown = opened !== undefined && tree !== undefined && type !== undefined;
@@ -28,7 +28,7 @@ export function AdHocPage({ model }: { model: AdHocView }) {
           <SideHead model={model} name="file" side={side} />
         </div>
       )}
-      {shown && !isDiff && <FileGraph model={model} opened={opened} tree={tree} type={type} stale={stale} />}
+      {shown && !isDiff && <FileGraph model={model} opened={opened} tree={tree} type={type} by={by} stale={stale} />}
       {shown && compared && (
         <FileDiff
           model={model}

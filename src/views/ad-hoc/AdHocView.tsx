@@ -83,7 +83,8 @@ export class AdHocView extends SceneObjectBase<AdHocViewState> {
       const endSides = [side.activate(), baseline.activate()];
       this._subs.add(
         this.subscribeToState((now, before) => {
-          if (now.file !== before.file || now.against !== before.against || now.type !== before.type) this.open();
+          const others = now.file !== before.file || now.against !== before.against || now.type !== before.type;
+          if (others || now.graph.granularity !== before.graph.granularity) this.open();
           if (now.hasServed && !before.hasServed) void this.listServed();
         }),
       );
@@ -105,7 +106,7 @@ export class AdHocView extends SceneObjectBase<AdHocViewState> {
 
   setGraph(change: Partial<GraphState>): void {
     const apply = () => this.setState({ graph: { ...this.state.graph, ...change } });
-    if (change.focus === undefined) apply();
+    if (change.focus === undefined && change.transforms === undefined) apply();
     else this._urlSync.performBrowserHistoryAction(apply);
   }
 
@@ -187,8 +188,11 @@ export class AdHocView extends SceneObjectBase<AdHocViewState> {
   }
 
   private open(): void {
-    const { side, baseline, file, against, type } = this.state;
-    void side.open(file, type).then(() => baseline.open(file === '' ? '' : against, side.state.type ?? type));
+    const { side, baseline, file, against, type, graph } = this.state;
+    const { granularity } = graph;
+    void side
+      .open(file, type, granularity)
+      .then(() => baseline.open(file === '' ? '' : against, side.state.type ?? type, granularity));
   }
 
   private async listServed(): Promise<void> {

@@ -1,5 +1,6 @@
 /** One profile of a file, to read as one that is stored. */
 import { useCallback } from 'react';
+import type { Granularity } from '#model/granular-frames.ts';
 import type { NameTree } from '#model/name-tree.ts';
 import { parseProfileType, profileTypeTitle } from '#model/profile-type.ts';
 import { applyTransforms } from '#model/transforms/transform.ts';
@@ -20,13 +21,14 @@ interface Props {
   opened: OpenedFile;
   tree: NameTree;
   type: string;
+  by: Granularity;
   stale: boolean;
 }
 
-export function FileGraph({ model, opened, tree: all, type, stale }: Props) {
+export function FileGraph({ model, opened, tree: all, type, by, stale }: Props) {
   const { graph, timeOrder, timeRange } = model.useState();
   const range = timeOrder ? timeRange : undefined;
-  const part = useRangeTree(opened, type, range);
+  const part = useRangeTree(opened, type, by, range);
   const tree = part ?? all;
   const { sampleUnit } = parseProfileType(type);
   const setGraph = useCallback((change: Partial<GraphState>) => model.setGraph(change), [model]);
@@ -42,6 +44,8 @@ export function FileGraph({ model, opened, tree: all, type, stale }: Props) {
         graph={graph}
         setGraph={setGraph}
         type={type}
+        by={by}
+        onlyFunctions={opened.onlyFunctions}
         text={text}
         presets={builtInOnly}
         stale={stale || (range !== undefined && part === undefined)}
@@ -61,6 +65,7 @@ export function FileGraph({ model, opened, tree: all, type, stale }: Props) {
                 words: [opened.title.split('/').at(-1) ?? opened.title, profileTypeTitle(parseProfileType(type))],
                 unit: sampleUnit,
                 transform,
+                by,
                 ...(pprof === undefined || range !== undefined ? { tree } : { pprof: () => pprof(type) }),
               }}
             />

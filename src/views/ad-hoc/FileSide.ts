@@ -1,6 +1,7 @@
 /** One file that is opened, or the stored data in its place: how far it has come, and the stacks of the chosen type. */
 import { SceneObjectBase, type SceneObjectState } from '@grafana/scenes';
 import type { HearthError } from '#model/errors.ts';
+import type { Granularity } from '#model/granular-frames.ts';
 import type { NameTree } from '#model/name-tree.ts';
 import { parseProfileType } from '#model/profile-type.ts';
 import { isCanceled, toHearthError } from '../../api/answer-errors.ts';
@@ -18,11 +19,14 @@ interface FileSideState extends SceneObjectState {
   /** Of the stacks: the wished one, or what comes nearest to it. */
   type?: string | undefined;
   tree?: NameTree | undefined;
+  /** What the tree's frames are. */
+  by?: Granularity;
 }
 
 export class FileSide extends SceneObjectBase<FileSideState> {
   private abort = new AbortController();
   private wished = '';
+  private wishedBy: Granularity = 'function';
 
   constructor() {
     super({ ref: '' });
@@ -30,7 +34,8 @@ export class FileSide extends SceneObjectBase<FileSideState> {
   }
 
   /** Opens what an address names, unless it is open. */
-  async open(ref: string, wished: string): Promise<void> {
+  async open(ref: string, wished: string, by: Granularity): Promise<void> {
+    this.wishedBy = by;
     const same = ref === this.state.ref && this.state.error === undefined;
     if (same && !isStored(ref)) return this.choose(wished);
     this.close();
@@ -68,16 +73,18 @@ export class FileSide extends SceneObjectBase<FileSideState> {
 
   /** Another type of the same file. */
   async choose(wished: string): Promise<void> {
-    const { opened, type: shown, tree } = this.state;
+    const { opened, type: shown, by: shownBy, tree } = this.state;
+    const by = opened?.onlyFunctions === undefined ? this.wishedBy : 'function';
     this.wished = wished;
     if (opened === undefined) return;
     const type = nearestType(opened.types, wished);
-    if (type === shown && tree !== undefined) return this.setState({ progress: undefined });
+    if (type === shown && by === shownBy && tree !== undefined) return this.setState({ progress: undefined });
     const { signal } = this.abort;
     this.setState({ type });
     try {
-      const stacks = await opened.tree(type, signal);
-      if (!signal.aborted && this.state.type === type) this.setState({ tree: stacks, progress: undefined });
+      const stacks = await opened.tree(type, by, signal);
+      const isWished = this.state.type === type && (by === this.wishedBy || opened.onlyFunctions !== undefined);
+      if (!signal.aborted && isWished) this.setState({ tree: stacks, by, progress: undefined });
     } catch (error) {
       if (!signal.aborted && !isCanceled(error)) this.setState({ error: toHearthError(error), progress: undefined });
     }

@@ -3,6 +3,7 @@ import { Button } from '@grafana/ui';
 import { useEffect, useMemo, useState } from 'react';
 import { packagePalette, paletteIndex } from '#model/color.ts';
 import { packageOf } from '#model/color-package.ts';
+import type { Granularity } from '#model/granular-frames.ts';
 import type { NameTree } from '#model/name-tree.ts';
 import type { TimeChart, TimeRange } from '#model/time-chart.ts';
 import { Message } from '../../ui/states/Message.tsx';
@@ -64,11 +65,16 @@ export function FileTimeOrder({ model, opened: { timed }, type }: Props) {
 }
 
 /** The stacks of the chosen stretch; undefined while all are shown, or until they are there. */
-export function useRangeTree({ timed }: OpenedFile, type: string, range: TimeRange | undefined): NameTree | undefined {
+export function useRangeTree(
+  { timed }: OpenedFile,
+  type: string,
+  by: Granularity,
+  range: TimeRange | undefined,
+): NameTree | undefined {
   const tree = useTimed(
     useMemo(
-      () => (timed === undefined || range === undefined ? undefined : () => timed.tree(type, range)),
-      [timed, type, range],
+      () => (timed === undefined || range === undefined ? undefined : () => timed.tree(type, by, range)),
+      [timed, type, by, range],
     ),
   );
   return tree instanceof Error ? undefined : tree;

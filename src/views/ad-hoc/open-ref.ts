@@ -8,6 +8,7 @@
 import { dateTimeFormat } from '@grafana/data';
 import { unixMillis } from '#model/brands.ts';
 import { HearthError } from '#model/errors.ts';
+import type { Granularity } from '#model/granular-frames.ts';
 import type { LineCost } from '#model/line-costs.ts';
 import type { NameTree } from '#model/name-tree.ts';
 import type { TimeChart, TimeRange } from '#model/time-chart.ts';
@@ -15,6 +16,7 @@ import { openUploaded } from '../../api/ad-hoc-files.ts';
 import { openLocalFile } from '../../api/local-file/local-file.ts';
 import { askLines } from '../../api/line-costs.ts';
 import type { MergeQuery, ProfileSource } from '../../api/profile-source.ts';
+import { mergeBy } from '../../api/reading.ts';
 import { servedFile, servedFiles } from '../../api/served-files.ts';
 import { storedPprof } from '../../api/stored-pprof.ts';
 import { keptFile } from '../../scene/kept-files.ts';
@@ -38,11 +40,13 @@ export interface OpenedFile {
   /** The file itself, where it is here. */
   file?: File;
   /** @throws HearthError */
-  tree: (type: string, signal: AbortSignal) => Promise<NameTree>;
+  tree: (type: string, by: Granularity, signal: AbortSignal) => Promise<NameTree>;
+  /** Why there are only functions; absent where files and lines can be had. */
+  onlyFunctions?: string;
   /** In time order; absent where there are no times. */
   timed?: {
     chart: (type: string) => Promise<TimeChart>;
-    tree: (type: string, range: TimeRange) => Promise<NameTree>;
+    tree: (type: string, by: Granularity, range: TimeRange) => Promise<NameTree>;
     lines: (type: string, name: string, range: TimeRange) => Promise<readonly LineCost[]>;
   };
   /** All stacks, where there are more than the tree has. @throws HearthError */
@@ -110,7 +114,7 @@ async function openBlob(file: File, title: string, { onProgress, signal }: OpenO
     ].filter((fact) => fact !== ''),
     types: content.types,
     notes: content.notes.map((note) => t('ad-hoc.not-shown', 'Not shown: {{note}}', { note })),
-    tree: (type) => tree(type),
+    tree: (type, by) => tree(type, by),
     ...(content.isTimed ? { timed: { chart, tree, lines } } : {}),
     pprof,
     lines: (type, name) => lines(type, name),
@@ -125,7 +129,9 @@ async function openShared(id: string, { source, signal }: OpenOptions): Promise<
     facts: [t('ad-hoc.uploaded-at', 'uploaded {{time}}', { time: dateTimeFormat(first.uploaded) })],
     types: [first.type, ...first.types.filter((type) => type !== first.type)],
     notes: [],
-    tree: async (type, own) => (type === first.type ? first.tree : (await openUploaded(source, id, type, own)).tree),
+    onlyFunctions: t('ad-hoc.uploaded-functions', 'Of uploaded files the server says functions only'),
+    tree: async (type, _by, own) =>
+      type === first.type ? first.tree : (await openUploaded(source, id, type, own)).tree,
     close: () => undefined,
   };
 }
@@ -161,7 +167,7 @@ function openStored({ source, query }: OpenOptions): OpenedFile {
     ],
     types: [query.profileType],
     notes: [],
-    tree: async (_type, signal) => (await source.mergeStacks({ ...query, maxNodes: nodeBudget }, signal)).tree,
+    tree: async (_type, by, signal) => (await mergeBy(source, { ...query, maxNodes: nodeBudget }, by, signal)).tree,
     pprof: () => storedPprof(source, query),
     lines: async (_type, name, signal) => (await askLines(source, query, name, signal)).lines,
     close: () => undefined,

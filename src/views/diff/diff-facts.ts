@@ -39,7 +39,7 @@ export function diffFacts(
   const before = part(diff.left.total[node]!, wholes[0]);
   const after = part(diff.right.total[node]!, wholes[1]);
   const shares = [sharePercent(before), sharePercent(after), signed(settle(after - before, 1), sharePoints), ''];
-  const notes = diff.name[node] === diff.foldName ? [foldedNote] : [];
+  const notes = diff.name[node] === diff.foldName ? [foldedNote(0)] : [];
   if (diff.left.total[node] === 0n && before !== after)
     notes.push(t('diff.facts.new', 'New: the baseline does not have it.'));
   if (diff.right.total[node] === 0n && before !== after)

@@ -35,6 +35,7 @@ const everything: DiffSettings = {
     pane: 'tree',
     sort: '-total',
     color: 'self',
+    granularity: 'line',
     levels: ['version'],
   },
 };

@@ -14,7 +14,7 @@ import { Message } from '../../ui/states/Message.tsx';
 import { Skeleton } from '../../ui/states/Skeleton.tsx';
 import { testIds } from '../../ui/test-ids.ts';
 import { chartText } from './charted-function.ts';
-import type { FlameGraphView } from './FlameGraphView.tsx';
+import { chartsFunctions, type FlameGraphView } from './FlameGraphView.tsx';
 import { MergedGraph } from './MergedGraph.tsx';
 import { SpanFacts } from './SpanFacts.tsx';
 import { SpanChip } from './SpanChip.tsx';
@@ -22,8 +22,9 @@ import { t } from '../../ui/text.ts';
 
 export function FlameGraphPage({ model }: { model: FlameGraphView }) {
   const styles = useStyles2(pageStyle);
-  const { series, error, graph, drawsFunctions, answer } = model.useState();
-  const chartNote = chartText(graph.transforms, drawsFunctions);
+  const state = model.useState();
+  const { series, error, graph, answer } = state;
+  const chartNote = chartText(graph.transforms, chartsFunctions(state));
   const { service } = useSelection(model);
   const { id: pin } = pinOf(model).useState();
   return (

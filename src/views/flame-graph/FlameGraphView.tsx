@@ -23,7 +23,7 @@ import { chartedFunction } from './charted-function.ts';
 import { FlameGraphPage } from './FlameGraphPage.tsx';
 import { loadFlame, mostNodes, type FlameAnswer } from './load-flame.ts';
 import { loadLevels } from './load-levels.ts';
-import { openFolded } from './open-folded.ts';
+import { finerNodes, lacksBelow, openFolded, refineBelow } from './open-folded.ts';
 
 export interface FlameGraphViewState extends SceneObjectState {
   series: VizPanel;
@@ -38,11 +38,17 @@ export interface FlameGraphViewState extends SceneObjectState {
   error?: HearthError;
 }
 
+/** Of files and lines nobody can draw the cost over time. */
+export const chartsFunctions = ({ drawsFunctions, graph }: Pick<FlameGraphViewState, 'drawsFunctions' | 'graph'>) =>
+  drawsFunctions === true && graph.granularity === 'function';
+
 export class FlameGraphView extends SceneObjectBase<FlameGraphViewState> {
   static Component = ({ model }: SceneComponentProps<FlameGraphView>) => <FlameGraphPage model={model} />;
   protected override _urlSync = new SceneObjectUrlSyncConfig(this, { keys: graphKeys });
   private abort = new AbortController();
   private nodes = nodeBudget();
+  /** How many nodes were asked for last below a frame, by its path word, of this query's answers. */
+  private refined = { of: undefined as MergeQuery | undefined, nodes: new Map<string, number>() };
 
   constructor() {
     const series = seriesPanel();
@@ -50,7 +56,7 @@ export class FlameGraphView extends SceneObjectBase<FlameGraphViewState> {
       ask: (selection) => ({
         groupBy: [],
         selector: selection.selector(),
-        ...chartedFunction(this.state.graph.transforms, this.state.drawsFunctions),
+        ...chartedFunction(this.state.graph.transforms, chartsFunctions(this.state)),
       }),
     });
     series.setState({ $data: data });
@@ -59,9 +65,10 @@ export class FlameGraphView extends SceneObjectBase<FlameGraphViewState> {
       this._subs.add(
         this.subscribeToState((now, before) => {
           const changed =
-            now.graph.transforms !== before.graph.transforms || now.drawsFunctions !== before.drawsFunctions;
+            now.graph.transforms !== before.graph.transforms || chartsFunctions(now) !== chartsFunctions(before);
           if (changed) data.update();
-          if (now.graph.levels.join('\n') !== before.graph.levels.join('\n')) void this.load();
+          const others = now.graph.levels.join('\n') !== before.graph.levels.join('\n');
+          if (others || now.graph.granularity !== before.graph.granularity) void this.load();
         }),
       );
       void this.findOut();
@@ -86,7 +93,7 @@ export class FlameGraphView extends SceneObjectBase<FlameGraphViewState> {
   setGraph(change: Partial<GraphState>): void {
     const apply = () => this.setState({ graph: { ...this.state.graph, ...change } });
     // Typing, sorting and selecting are no steps to go back by.
-    if (!['focus', 'transforms', 'orientation'].some((key) => key in change)) apply();
+    if (!['focus', 'transforms', 'orientation', 'granularity'].some((key) => key in change)) apply();
     else this._urlSync.performBrowserHistoryAction(apply);
   }
 
@@ -115,6 +122,31 @@ export class FlameGraphView extends SceneObjectBase<FlameGraphViewState> {
     }
   }
 
+  /**
+   * Asks for what is folded below the frame that is zoomed in to: what is drawn is bounded by pixels, not by the first
+   * answer. The graph stays as it is when nothing finer can be had.
+   *
+   * @param word its path word
+   */
+  async refine(word: string, at: number): Promise<void> {
+    const { answer, opening } = this.state;
+    if (answer === undefined || opening || !lacksBelow(answer.tree, at)) return;
+    if (this.refined.of !== answer.query) this.refined = { of: answer.query, nodes: new Map() };
+    const { nodes } = this.refined;
+    const next = finerNodes.find((many) => many > (nodes.get(word) ?? 0));
+    if (next === undefined) return;
+    nodes.set(word, next);
+    this.setState({ opening: true });
+    try {
+      const tree = await refineBelow(selectionOf(this).source, answer, at, next, this.abort.signal);
+      if (tree !== undefined && this.state.answer === answer) this.setState({ answer: { ...answer, tree } });
+    } catch {
+      // Nobody has asked for it by hand: what is drawn is true, and what was folded can still be opened.
+    } finally {
+      this.setState({ opening: false });
+    }
+  }
+
   /** Asks again, for so many times more nodes that most of what was folded comes. */
   async loadMore(): Promise<void> {
     this.nodes = Math.min(this.nodes * 8, mostNodes);
@@ -134,13 +166,13 @@ export class FlameGraphView extends SceneObjectBase<FlameGraphViewState> {
     try {
       const query = { ...spanFor(this), profileType, selector: selection.selector(), profileIds };
       const spans = await spansInScope(selection, query, signal);
-      const { levels } = this.state.graph;
+      const { levels, granularity } = this.state.graph;
       const { filters } = selection.state;
       const byLabels = (asked: MergeQuery) =>
         loadLevels(
           selection.source,
           asked,
-          levels,
+          { levels, by: granularity },
           (own) => selection.selector({ filters: [...filters, ...own] }),
           signal,
         );
@@ -148,6 +180,7 @@ export class FlameGraphView extends SceneObjectBase<FlameGraphViewState> {
         selection.source,
         { ...query, spans },
         this.nodes,
+        granularity,
         signal,
         levels.length === 0 ? undefined : byLabels,
       );

@@ -1,11 +1,15 @@
 /** The merged stacks of a selection, to read; exact where the tree was cut to its largest nodes and the server can say. */
 import { sceneGraph } from '@grafana/scenes';
-import { useCallback, useMemo } from 'react';
+import { useCallback, useEffect, useMemo } from 'react';
+import { nodeOfWord } from '#model/flame-layout-path.ts';
+import { splitPlace } from '#model/granular-frames.ts';
 import { parseProfileType } from '#model/profile-type.ts';
+import { NONE } from '#model/tree-shape.ts';
 import { formatValue } from '#model/units.ts';
 import { exploreCalls } from '../../api/explore-calls.ts';
 import { usualGraph } from '../../scene/app-settings.ts';
 import { functionUrl } from '../../scene/function-url.ts';
+import { pinOf } from '../../scene/pin.ts';
 import { useAnswers } from '../../scene/use-answers.ts';
 import { useSelection } from '../../scene/use-selection.ts';
 import type { GraphState } from '../../ui/flame-graph/graph-state.ts';
@@ -29,7 +33,7 @@ interface Props {
 
 export function MergedGraph({ model, answer, stale }: Props) {
   const { graph } = model.useState();
-  const { query, scale, tree } = answer;
+  const { query, scale, tree, by } = answer;
   const { dataSource } = useSelection(model);
   const presets = useFramePresets(dataSource, graph.transforms);
   const { sampleUnit } = parseProfileType(query.profileType);
@@ -40,9 +44,14 @@ export function MergedGraph({ model, answer, stale }: Props) {
   );
   const drawsFunctions = useAnswers(model, exploreCalls.functionSeries) === true;
   const overTime = useMemo(
-    () => (drawsFunctions ? (name: string) => functionUrl(model, name) : undefined),
-    [model, drawsFunctions],
+    () =>
+      drawsFunctions && by !== 'file'
+        ? (name: string) => functionUrl(model, by === 'line' ? splitPlace(name).name : name)
+        : undefined,
+    [model, drawsFunctions, by],
   );
+  useRefined(model, answer, graph);
+  const { id: pin } = pinOf(model).useState();
   const timeZone = sceneGraph.getTimeRange(model).getTimeZone();
   return (
     <ReadingGraph
@@ -53,6 +62,8 @@ export function MergedGraph({ model, answer, stale }: Props) {
       type={query.profileType}
       text={text}
       presets={presets}
+      by={by}
+      onlyFunctions={pin === '' ? undefined : t('flame-graph.pinned-functions', 'A pin keeps functions only')}
       fileOf={useFiles(model, answer, graph)}
       tools={
         <LevelMenu
@@ -76,4 +87,15 @@ export function MergedGraph({ model, answer, stale }: Props) {
       )}
     />
   );
+}
+
+/** Asks for what is folded below the frame that is zoomed in to. Of a tree that was changed nobody knows what is where. */
+function useRefined(model: FlameGraphView, { tree }: FlameAnswer, graph: GraphState): void {
+  const { opening } = model.useState();
+  const isAsDrawn = graph.transforms.length === 0 && graph.levels.length === 0 && graph.orientation !== 'leaves';
+  const word = isAsDrawn && opening !== true ? graph.focus : '';
+  useEffect(() => {
+    const node = word === '' ? NONE : nodeOfWord(tree, word);
+    if (node !== NONE) void model.refine(word, node);
+  }, [model, tree, word]);
 }

@@ -3,6 +3,7 @@ import { useCallback, useMemo, type ComponentProps, type ReactNode } from 'react
 import { frameLabel } from '#model/flame-layout-label.ts';
 import { pathTo } from '#model/flame-layout.ts';
 import { functionTable, type FunctionRow } from '#model/function-table.ts';
+import { fileOfPlace, type Granularity } from '#model/granular-frames.ts';
 import type { NameTree } from '#model/name-tree.ts';
 import { compileSearch } from '#model/search.ts';
 import { ROOT } from '#model/tree-shape.ts';
@@ -15,6 +16,7 @@ import { TransformPath } from '../../ui/flame-graph/TransformPath.tsx';
 import { ColorMenu } from './ColorMenu.tsx';
 import { frameColors } from './frame-colors.ts';
 import { FramePresetMenu } from './FramePresetMenu.tsx';
+import { GranularityMenu } from './GranularityMenu.tsx';
 import { paneActions, paneKeys } from './pane-actions.ts';
 import { PaneMenu, paneTitles } from './PaneMenu.tsx';
 import { SidePane, type AskSandwich } from './SidePane.tsx';
@@ -37,6 +39,10 @@ interface ReadingGraphProps {
   type: string;
   text: (value: bigint | number) => string;
   presets: FramePresets;
+  /** What the tree's frames are; the state says what is wished, which may be on its way. */
+  by: Granularity;
+  /** Why there are only functions; undefined where files and lines can be had. */
+  onlyFunctions?: string | undefined;
   /** The file of a function, for its colour; absent where nobody knows. */
   fileOf?: ((name: string) => string | undefined) | undefined;
   /** More of the bar. */
@@ -64,7 +70,9 @@ export function ReadingGraph(props: ReadingGraphProps) {
   const whole = tree.total[ROOT]!;
   const seen = useMemo(() => functionTable(tree), [tree]);
   const functions = props.functions ?? seen;
-  const { fileOf = unknownFile } = props;
+  const { by } = props;
+  const ofPlace = useMemo(() => fileOfPlace(by), [by]);
+  const fileOf = props.fileOf ?? ofPlace;
   const colors = useMemo(() => frameColors(drawn, seen, graph.color, fileOf), [drawn, seen, graph.color, fileOf]);
   const labelOf = useCallback(
     (node: number, width: number) =>
@@ -118,6 +126,12 @@ export function ReadingGraph(props: ReadingGraphProps) {
       tools={
         <>
           {props.tools}
+          <GranularityMenu
+            granularity={graph.granularity}
+            transforms={graph.transforms}
+            onGranularity={setGraph}
+            onlyFunctions={props.onlyFunctions}
+          />
           <FramePresetMenu
             presets={presets}
             transforms={graph.transforms}
@@ -127,7 +141,7 @@ export function ReadingGraph(props: ReadingGraphProps) {
           <ColorMenu
             color={graph.color}
             onColor={(color) => setGraph({ color })}
-            knowsFiles={props.fileOf !== undefined}
+            knowsFiles={props.fileOf !== undefined || by !== 'function'}
             hasLevels={graph.levels.length > 0}
           />
           <PaneMenu
@@ -147,6 +161,7 @@ export function ReadingGraph(props: ReadingGraphProps) {
       table={(link) => (
         <SidePane
           type={type}
+          by={by}
           graph={graph}
           setGraph={setGraph}
           shown={shown}
@@ -163,8 +178,6 @@ export function ReadingGraph(props: ReadingGraphProps) {
     />
   );
 }
-
-const unknownFile = () => undefined;
 
 /** @throws HearthError bad_request when the expression is not one */
 function countNames({ names, foldName }: NameTree, pattern: string): number {

@@ -5,6 +5,7 @@ import { foldedColor } from '#model/color.ts';
 import { writeDot } from '#model/dot.ts';
 import { HearthError } from '#model/errors.ts';
 import type { FunctionRow } from '#model/function-table.ts';
+import type { Granularity } from '#model/granular-frames.ts';
 import type { NameTree } from '#model/name-tree.ts';
 import { peek } from '#model/peek.ts';
 import { parseProfileType } from '#model/profile-type.ts';
@@ -34,6 +35,8 @@ export type AskSandwich = (
 export interface SidePaneProps {
   /** A profile type's id. */
   type: string;
+  /** What frames are. */
+  by: Granularity;
   graph: GraphState;
   setGraph: (change: Partial<GraphState>) => void;
   shown: ShownTree;
@@ -89,6 +92,7 @@ export function SidePane(props: SidePaneProps) {
       return (
         <FunctionTable
           {...rest}
+          by={props.by}
           rows={functions.filter(({ name, folded }) => {
             if (!link.searching) return true;
             const index = indexOf.get(name);

@@ -1,6 +1,7 @@
 /** The lines of the selected function, beside the flame graph. */
 import { useMemo, type ReactNode } from 'react';
 import type { FunctionRow } from '#model/function-table.ts';
+import { splitPlace, type Granularity } from '#model/granular-frames.ts';
 import type { LineCost } from '#model/line-costs.ts';
 import { ROOT } from '#model/tree-shape.ts';
 import { FunctionSource } from '../../scene/source/FunctionSource.tsx';
@@ -31,18 +32,21 @@ interface Props {
   functions: readonly FunctionRow[];
   shown: ShownTree;
   text: (value: bigint | number) => string;
+  by: Granularity;
 }
 
-export function SourcePane({ source, link, functions, shown, text }: Props) {
-  const name = useShownFunction(link, functions);
+export function SourcePane({ source, link, functions, shown, text, by }: Props) {
+  const place = useShownFunction(link, functions);
+  // The source of a line is that of its function.
+  const name = place === undefined || by !== 'line' ? place : splitPlace(place).name;
   const whole = shown.tree.total[ROOT]!;
   const asked = useAsked(
     useMemo(
       () =>
-        source === undefined || name === undefined
+        source === undefined || name === undefined || by === 'file'
           ? undefined
           : (signal: AbortSignal) => source.lines(name, signal).catch((error: unknown) => error as Error),
-      [source, name],
+      [source, name, by],
     ),
   );
   const lines = useLatest(asked, `${source?.service ?? ''} ${name ?? ''}`);
@@ -50,6 +54,13 @@ export function SourcePane({ source, link, functions, shown, text }: Props) {
     () => (Array.isArray(lines) ? [{ title: '', lines: lines as readonly LineCost[], whole, text }] : undefined),
     [lines, whole, text],
   );
+  if (by === 'file') {
+    return (
+      <Message title={t('source.of-functions', 'Source is read function by function')}>
+        {t('source.of-functions-why', 'Choose Functions or Lines above, then the function whose source you look for.')}
+      </Message>
+    );
+  }
   if (source === undefined) {
     return (
       <Message title={t('source.not-told', 'Lines are not told here')}>

@@ -37,6 +37,7 @@ export function StoredExport({ model, answer, transform, total, ...graph }: Prop
         unit: type.sampleUnit,
         pprof: () => storedPprof(selectionOf(model).source, query),
         transform,
+        by: answer.by,
       }}
     />
   );

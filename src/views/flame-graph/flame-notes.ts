@@ -5,9 +5,9 @@ import { ROOT } from '#model/tree-shape.ts';
 import { formatShare } from '#model/units.ts';
 import type { TimeSpan } from '../../api/profile-source.ts';
 import { coverageText } from '../../scene/coverage.ts';
+import { t } from '../../ui/text.ts';
 import type { Measure } from '../../scene/measure.ts';
 import type { WholeSummary } from '../../scene/series-source.ts';
-import { t } from '../../ui/text.ts';
 
 /**
  * Counters add up, and have a rate; of gauges only the mean means anything.
@@ -36,17 +36,26 @@ export function widenedNote(answered: TimeSpan | undefined, timeZone: string): s
   );
 }
 
-/** How much the server's `other` holds; undefined when nothing was folded. */
+/** How much the server's `other` holds, and of how many frames where it says; undefined when nothing was folded. */
 export function foldedNote(tree: NameTree): string | undefined {
   let folded = 0n;
+  let frames = 0;
   for (let node = 1; node < tree.name.length; node++) {
-    if (tree.name[node] === tree.foldName) folded += tree.total[node]!;
+    if (tree.name[node] !== tree.foldName) continue;
+    folded += tree.total[node]!;
+    frames += tree.folded?.[node] ?? 0;
   }
   if (folded === 0n) return undefined;
   const share = formatShare(folded, tree.total[ROOT]!);
-  return t(
-    'flame-graph.folded',
-    '{{share}} is in “other”: frames that are not among the largest. A click on such a frame opens it.',
-    { share },
-  );
+  return frames === 0
+    ? t(
+        'flame-graph.folded',
+        '{{share}} is in “other”: frames that are not among the largest. A click on such a frame opens it.',
+        { share },
+      )
+    : t(
+        'flame-graph.folded-frames',
+        '{{share}} is in “other”: {{frames}} frames that are not among the largest. A click on such a frame opens it.',
+        { share, frames: frames.toLocaleString('en') },
+      );
 }

@@ -1,6 +1,8 @@
 /** The data of a flame graph: the merged stacks, and for gauges the level that their sum stands for. */
+import type { Granularity } from '#model/granular-frames.ts';
 import type { NameTree } from '#model/name-tree.ts';
 import { ROOT } from '#model/tree-shape.ts';
+import { mergeBy } from '../../api/reading.ts';
 import type { MergeQuery, ProfileSource, TimeSpan } from '../../api/profile-source.ts';
 import { measureOf } from '../../scene/measure.ts';
 import { askSummary, type WholeSummary } from '../../scene/series-source.ts';
@@ -11,6 +13,8 @@ export const mostNodes = 1_048_576;
 export interface FlameAnswer {
   query: MergeQuery;
   tree: NameTree;
+  /** What its frames are. */
+  by: Granularity;
   /** What the stacks are of, where that is more than was asked. */
   answered: TimeSpan | undefined;
   /** What the charts say of it; undefined when there is no data, and of spans, which charts know nothing of. */
@@ -31,6 +35,7 @@ export async function loadFlame(
   source: ProfileSource,
   query: MergeQuery,
   maxNodes: number,
+  by: Granularity,
   signal: AbortSignal,
   byLabels?: (query: MergeQuery) => Promise<NameTree>,
 ): Promise<FlameAnswer> {
@@ -39,7 +44,7 @@ export async function loadFlame(
   const isNarrow = (query.spans?.length ?? 0) > 0 || (query.profileIds?.length ?? 0) > 0;
   const [{ tree, answered }, summary] = await Promise.all([
     byLabels === undefined
-      ? source.mergeStacks(asked, signal)
+      ? mergeBy(source, asked, by, signal)
       : byLabels(asked).then((labelled) => ({ tree: labelled, answered: undefined })),
     isNarrow ? undefined : askSummary(source, query, signal),
   ]);
@@ -48,6 +53,7 @@ export async function loadFlame(
   return {
     query,
     tree,
+    by: source.pinned === undefined ? by : 'function',
     answered,
     summary,
     scale: isLevel ? summary.mean / sum : 1,

@@ -1,8 +1,10 @@
 /** Stacks below the values of labels: a question for each of the largest values, and the rest as one frame. */
+import type { Granularity } from '#model/granular-frames.ts';
 import { ROOT } from '#model/tree-shape.ts';
 import { sumTree, underLabels, type LabelledTree } from '#model/label-levels.ts';
 import type { NameTree } from '#model/name-tree.ts';
 import type { MergeQuery, ProfileSource } from '../../api/profile-source.ts';
+import { mergeBy } from '../../api/reading.ts';
 import { t } from '../../ui/text.ts';
 import type { LabelFilter } from '../../ui/filters/label-filter.ts';
 
@@ -13,7 +15,7 @@ const mostValues = 12;
 export async function loadLevels(
   source: ProfileSource,
   query: MergeQuery,
-  levels: readonly string[],
+  { levels, by }: { levels: readonly string[]; by: Granularity },
   selectorOf: (filters: readonly LabelFilter[]) => string,
   signal: AbortSignal,
 ): Promise<NameTree> {
@@ -36,7 +38,7 @@ export async function loadLevels(
     source.mergeStacks({ ...query, maxNodes: 1 }, signal),
     ...values.map((own) => {
       const filters = own.map((value, i): LabelFilter => ({ name: levels[i]!, operator: '=', values: [value] }));
-      return source.mergeStacks({ ...query, maxNodes, selector: selectorOf(filters) }, signal);
+      return mergeBy(source, { ...query, maxNodes, selector: selectorOf(filters) }, by, signal);
     }),
   ]);
   const labelled = parts.map(({ tree }, i): LabelledTree => ({

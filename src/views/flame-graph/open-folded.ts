@@ -1,6 +1,6 @@
-/** Asks what was folded at a place, and puts it there. */
+/** Asks what was folded at a place, or below a frame that is zoomed in to, and puts it there. */
 import { pathTo } from '#model/flame-layout.ts';
-import { graft } from '#model/graft.ts';
+import { graft, nodesBelow, replaceBelow } from '#model/graft.ts';
 import type { NameTree } from '#model/name-tree.ts';
 import { NONE, ROOT } from '#model/tree-shape.ts';
 import { exploreCalls } from '../../api/explore-calls.ts';
@@ -17,7 +17,7 @@ const nodesAtOnce = 4_096;
  */
 export async function openFolded(
   source: ProfileSource,
-  { tree, query }: FlameAnswer,
+  { tree, query, by }: FlameAnswer,
   path: readonly number[],
   signal: AbortSignal,
 ): Promise<NameTree | undefined> {
@@ -28,7 +28,40 @@ export async function openFolded(
   for (let child = tree.firstChild[at]!; child !== NONE; child = tree.nextSibling[child]!) {
     if (tree.name[child] !== tree.foldName) without.push(nameOf(child));
   }
-  const names = at === ROOT ? [] : pathTo(tree, at).slice(1).map(nameOf);
-  const below = await askChildren(source, query, { path: names, without, maxNodes: nodesAtOnce }, signal);
+  const names = namesTo(tree, at);
+  const below = await askChildren(source, query, { path: names, without, maxNodes: nodesAtOnce, by }, signal);
   return below && graft(tree, at, below);
 }
+
+/** Of a frame that takes the whole width, parts below this one cannot be seen on any screen. */
+const seenPart = 1 / 8_000;
+/** How many nodes are asked for below the frame that is zoomed in to, one after the other until nothing is lacked. */
+export const finerNodes = [16_384, 131_072] as const;
+
+/** Whether what is folded below a node is wide enough to be seen when it takes the whole width. */
+export function lacksBelow(tree: NameTree, at: number): boolean {
+  if (tree.foldName === NONE || at === ROOT) return false;
+  const inside = nodesBelow(tree, at);
+  const least = Number(tree.total[at]!) * seenPart;
+  return inside.some(
+    (isInside, node) => isInside === 1 && tree.name[node] === tree.foldName && Number(tree.total[node]!) >= least,
+  );
+}
+
+/** @returns undefined where the server cannot say more, or the data has changed since */
+export async function refineBelow(
+  source: ProfileSource,
+  { tree, query, by }: FlameAnswer,
+  at: number,
+  maxNodes: number,
+  signal: AbortSignal,
+): Promise<NameTree | undefined> {
+  if (!(await source.answers(exploreCalls.children))) return undefined;
+  const below = await askChildren(source, query, { path: namesTo(tree, at), without: [], maxNodes, by }, signal);
+  return below && replaceBelow(tree, at, below);
+}
+
+const namesTo = (tree: NameTree, at: number): string[] =>
+  pathTo(tree, at)
+    .slice(1)
+    .map((node) => tree.names[tree.name[node]!]!);

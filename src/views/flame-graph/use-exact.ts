@@ -4,6 +4,7 @@
  */
 import { useEffect, useMemo, useState } from 'react';
 import type { FunctionRow } from '#model/function-table.ts';
+import { fileOfPlace } from '#model/granular-frames.ts';
 import { NONE } from '#model/tree-shape.ts';
 import { exploreCalls } from '../../api/explore-calls.ts';
 import { askFunctions, askSandwich } from '../../api/reading.ts';
@@ -26,12 +27,14 @@ export function useExactFunctions(
   graph: GraphState,
 ): readonly FunctionRow[] | undefined {
   const canAsk = useAnswers(model, exploreCalls.functionTable) === true && isCut(answer, graph);
-  const { query } = answer;
+  const { query, by } = answer;
   return useAsked(
     useMemo(
       () =>
-        canAsk ? (signal: AbortSignal) => askFunctions(selectionOf(model).source, query, mostRows, signal) : undefined,
-      [canAsk, model, query],
+        canAsk
+          ? (signal: AbortSignal) => askFunctions(selectionOf(model).source, query, mostRows, by, signal)
+          : undefined,
+      [canAsk, model, query, by],
     ),
   );
 }
@@ -42,10 +45,10 @@ export function useExactSandwich(
   graph: GraphState,
 ): AskSandwich | undefined {
   const canAsk = useAnswers(model, exploreCalls.sandwich) === true && isCut(answer, graph);
-  const { query } = answer;
+  const { query, by } = answer;
   return useMemo(
-    () => (canAsk ? (name, signal) => askSandwich(selectionOf(model).source, query, name, signal) : undefined),
-    [canAsk, model, query],
+    () => (canAsk ? (name, signal) => askSandwich(selectionOf(model).source, query, name, by, signal) : undefined),
+    [canAsk, model, query, by],
   );
 }
 
@@ -64,25 +67,30 @@ export function useAsked<T>(ask: ((signal: AbortSignal) => Promise<T>) | undefin
   return known !== undefined && known.ask === ask ? known.value : undefined;
 }
 
-/** Of functions, by name; absent where the server does not say. Asked only when frames are coloured by it. */
+/**
+ * Of a frame, by its name; absent where the server does not say. Asked only when frames are coloured by it, and not where
+ * their names have it.
+ */
 export function useFiles(
   model: FlameGraphView,
-  answer: FlameAnswer,
+  { query, by }: FlameAnswer,
   { color }: GraphState,
 ): ((name: string) => string | undefined) | undefined {
   const canAsk = useAnswers(model, exploreCalls.functionTable) === true;
-  const isAsked = canAsk && color === 'file';
-  const { query } = answer;
+  const isAsked = canAsk && color === 'file' && by === 'function';
   const rows = useAsked(
     useMemo(
       () =>
-        isAsked ? (signal: AbortSignal) => askFunctions(selectionOf(model).source, query, mostRows, signal) : undefined,
+        isAsked
+          ? (signal: AbortSignal) => askFunctions(selectionOf(model).source, query, mostRows, 'function', signal)
+          : undefined,
       [isAsked, model, query],
     ),
   );
   return useMemo(() => {
+    if (by !== 'function') return fileOfPlace(by);
     if (!canAsk) return undefined;
     const files = new Map((rows ?? []).map(({ name, file }) => [name, file]));
     return (name: string) => files.get(name) || undefined;
-  }, [canAsk, rows]);
+  }, [canAsk, rows, by]);
 }
