@@ -1,5 +1,5 @@
 /**
- * Adds what the view shows to a dashboard: by Grafana's own form where it has one (12.1 and later); else the panel can be
+ * Adds what the view shows to a dashboard: by Grafana's own form where it has one; else the panel can be
  * copied, or saved as a dashboard to import.
  */
 import { css } from '@emotion/css';
