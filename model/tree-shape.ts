@@ -32,44 +32,70 @@ export interface TreeShape {
 export function linkShape(names: string[], name: Int32Array, parent: Int32Array, foldName: number): TreeShape {
   const firstChild = new Int32Array(name.length).fill(NONE);
   const nextSibling = new Int32Array(name.length).fill(NONE);
-  const byName = nodesByName(names, name, foldName);
-  // Prepending from the last name to the first leaves each list ascending.
-  for (let i = byName.length - 1; i >= 0; i--) {
-    const node = byName[i]!;
+  // Prepending from the last node to the first leaves each list in the order of nodes.
+  for (let node = name.length - 1; node >= 0; node--) {
     const above = parent[node]!;
     if (above !== NONE) {
       nextSibling[node] = firstChild[above]!;
       firstChild[above] = node;
     }
   }
+  // List by list, which is a walk through neighbours: taken by name, every node would be far from the one before it.
+  const rank = ranksOf(names, name, foldName);
+  for (let node = 0; node < name.length; node++) {
+    if (!isAscending(firstChild[node]!, nextSibling, name, rank)) {
+      sortChildren(node, firstChild, nextSibling, name, rank);
+    }
+  }
   return { names, name, parent, firstChild, nextSibling, foldName };
 }
 
-/** All nodes ordered by their name, folded ones last: names are sorted, nodes only counted. */
-function nodesByName(names: string[], name: Int32Array, foldName: number): Int32Array {
-  const uses = new Int32Array(names.length);
-  for (const index of name) {
-    uses[index]!++;
+function isAscending(first: number, nextSibling: Int32Array, name: Int32Array, rank: Int32Array): boolean {
+  if (first === NONE) {
+    return true;
   }
-  const order = Array.from(names.keys()).filter((index) => uses[index]! > 0);
+  let child = first;
+  for (let next = nextSibling[child]!; next !== NONE; next = nextSibling[next]!) {
+    if (rank[name[next]!]! < rank[name[child]!]!) {
+      return false;
+    }
+    child = next;
+  }
+  return true;
+}
+
+function sortChildren(
+  node: number,
+  firstChild: Int32Array,
+  nextSibling: Int32Array,
+  name: Int32Array,
+  rank: Int32Array,
+): void {
+  const children: number[] = [];
+  for (let child = firstChild[node]!; child !== NONE; child = nextSibling[child]!) {
+    children.push(child);
+  }
+  children.sort((a, b) => rank[name[a]!]! - rank[name[b]!]! || a - b);
+  firstChild[node] = children[0]!;
+  children.forEach((child, i) => (nextSibling[child] = children[i + 1] ?? NONE));
+}
+
+/** By name: its place among those that nodes have, that of folded ones last. */
+function ranksOf(names: string[], name: Int32Array, foldName: number): Int32Array {
+  const isUsed = new Uint8Array(names.length);
+  for (const index of name) {
+    isUsed[index] = 1;
+  }
+  const order = Array.from(names.keys()).filter((index) => isUsed[index] === 1);
   const text = order.some((index) => surrogates.test(names[index]!))
     ? compareText
     : (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
   order.sort((a, b) =>
     a === foldName || b === foldName ? Number(a === foldName) - Number(b === foldName) : text(names[a]!, names[b]!),
   );
-  /** By name: where its next node goes. */
-  const next = new Int32Array(names.length);
-  let at = 0;
-  for (const index of order) {
-    next[index] = at;
-    at += uses[index]!;
-  }
-  const nodes = new Int32Array(name.length);
-  for (let node = 0; node < name.length; node++) {
-    nodes[next[name[node]!]!++] = node;
-  }
-  return nodes;
+  const rank = new Int32Array(names.length);
+  order.forEach((index, place) => (rank[index] = place));
+  return rank;
 }
 
 /** Where there are none, UTF-16 order is UTF-8 order, and the engine's own comparison does. */

@@ -13,7 +13,13 @@ import { scaled } from '#model/formats/json/decimal.ts';
 import { parseJson } from '#model/formats/json/parse.ts';
 import { type JsonObject, Shape, shown } from '#model/formats/json/shape.ts';
 import { CallNodes } from '#model/formats/v8/call-nodes.ts';
-import { addCpuSamples, samplesCount, wallNanoseconds } from '#model/formats/v8/cpu-samples.ts';
+import {
+  addCpuSamples,
+  durationOf,
+  LONGEST_OFFSET,
+  samplesCount,
+  wallNanoseconds,
+} from '#model/formats/v8/cpu-samples.ts';
 
 const FORMAT = 'Chrome trace';
 const shape = new Shape(FORMAT);
@@ -160,9 +166,14 @@ class ThreadProfile {
         labels.push({ key: kind, text });
       }
     }
-    addCpuSamples(builder, { nodes, hits: [], samples, lines, times, end }, shape, limits, labels);
-    const last = end ?? times[times.length - 1];
-    return times.length === 0 || last === undefined || last < times[0]! ? 0n : last - times[0]!;
+    const origin = times[0] ?? 0n;
+    const offsets = Float64Array.from(times, (time) => Number(time - origin));
+    const wall = { origin, offsets, end: end === undefined ? undefined : Number(end - origin) };
+    if (Math.abs(wall.end ?? 0) > LONGEST_OFFSET || offsets.some((offset) => Math.abs(offset) > LONGEST_OFFSET)) {
+      throw shape.malformed('the samples of a thread are more than a hundred days apart');
+    }
+    addCpuSamples(builder, { nodes, hits: [], samples, lines, times: wall }, shape, limits, labels);
+    return durationOf(wall);
   }
 
   private readNode(node: JsonObject, event: number): void {

@@ -11,7 +11,6 @@ import { isIndex, type Shape, shown } from '#model/formats/json/shape.ts';
 import { StackSums } from '#model/formats/stack-sums.ts';
 import type { TimedLane } from '#model/formats/timed-samples.ts';
 import type { CallNodes } from '#model/formats/v8/call-nodes.ts';
-import { NO_PARENT } from '#model/path-table.ts';
 
 export const samplesCount: ValueType = { type: 'samples', unit: 'count' };
 export const wallNanoseconds: ValueType = { type: 'wall', unit: 'nanoseconds' };
@@ -22,12 +21,29 @@ export interface CpuSamples {
   samples: readonly unknown[] | undefined;
   /** By row of a node, how often it was met; read where there are no samples. */
   hits: readonly bigint[];
-  /** By sample, in nanoseconds of any clock; undefined where no times are known. */
-  times: readonly bigint[] | undefined;
-  /** When the last sample ended; undefined where that is not known. */
-  end: bigint | undefined;
+  /** By sample; undefined where no times are known. */
+  times: SampleTimes | undefined;
   /** By sample, the line in the innermost function, from 1; 0 or absent where it is not known. */
   lines?: readonly unknown[];
+}
+
+/** A minute has a hundred thousand samples: their times are numbers, which a typed array holds, from a big one. */
+export interface SampleTimes {
+  /** Nanoseconds of any clock. */
+  origin: bigint;
+  /** By sample, whole nanoseconds since then, or before. */
+  offsets: Float64Array;
+  /** When the last sample ended; undefined where that is not known. */
+  end: number | undefined;
+}
+
+/** From which on whole numbers are no longer exact: a hundred days in nanoseconds. */
+export const LONGEST_OFFSET = 2 ** 53 - 1;
+
+/** How long was measured; 0n when there is no end, or it is before the beginning. */
+export function durationOf({ offsets, end = offsets.at(-1) }: SampleTimes): bigint {
+  const length = (end ?? 0) - (offsets[0] ?? 0);
+  return offsets.length > 0 && length > 0 ? BigInt(length) : 0n;
 }
 
 /**
@@ -38,7 +54,7 @@ export interface CpuSamples {
  */
 export function addCpuSamples(
   builder: ColumnsBuilder,
-  { nodes, samples, hits, times, end, lines = [] }: CpuSamples,
+  { nodes, samples, hits, times, lines = [] }: CpuSamples,
   shape: Shape,
   limits: ReadLimits,
   labels: readonly SampleLabel[] = [],
@@ -64,33 +80,74 @@ export function addCpuSamples(
         isIndex(line, 2 ** 31) && line > 0
           ? sums.paths.child(sums.paths.parent[paths[row]!]!, nodes.location(row, builder, line))
           : paths[row]!;
-      sums.add(stacks[sample]!, 0, 1n);
     });
+    addCounts(sums, stacks);
     if (times !== undefined) {
       const thread = labels.find(({ key }) => key === 'thread');
       const name = thread !== undefined && 'text' in thread ? thread.text : '';
-      addWallTime(sums, stacks, times, end, limits.timed?.lane(name, builder, sums.paths, 2));
+      addWallTime(sums, stacks, times, limits.timed?.lane(name, builder, sums.paths, 2));
     }
   }
   sums.addSamples(builder, labels);
+}
+
+/** In the order in which stacks were first met, as is the wall time. */
+function addCounts(sums: StackSums, stacks: Int32Array): void {
+  const counts = new Float64Array(sums.paths.count);
+  for (const stack of stacks) {
+    counts[stack]!++;
+  }
+  addOnce(sums, 0, stacks, counts);
 }
 
 /** V8 sometimes writes a sample after a later one. */
 function addWallTime(
   sums: StackSums,
   stacks: Int32Array,
-  times: readonly bigint[],
-  end = -1n,
+  { origin, offsets, end = -Infinity }: SampleTimes,
   lane: TimedLane | undefined,
 ): void {
-  const order = Uint32Array.from(times.keys());
-  if (times.some((time, i) => i > 0 && time < times[i - 1]!)) {
-    order.sort((a, b) => (times[a]! < times[b]! ? -1 : times[a]! > times[b]! ? 1 : a - b));
+  const order = orderOf(offsets);
+  // Together no longer than the time from the first to the last, which a number holds exactly.
+  const wall = new Float64Array(sums.paths.count);
+  for (let i = 0; i < offsets.length; i++) {
+    const sample = order === undefined ? i : order[i]!;
+    const after = order === undefined ? i + 1 : order[i + 1];
+    const time = offsets[sample]!;
+    const next = i + 1 < offsets.length ? offsets[after!]! : end;
+    const length = next > time ? next - time : 0;
+    wall[stacks[sample]!]! += length;
+    if (lane !== undefined) {
+      const start = origin + BigInt(time);
+      lane.add(stacks[sample]!, start, start + BigInt(length), [1n, BigInt(length)]);
+    }
   }
-  order.forEach((sample, i) => {
-    const next = i + 1 < order.length ? times[order[i + 1]!]! : end;
-    const length = next > times[sample]! ? next - times[sample]! : 0n;
-    sums.add(stacks[sample] ?? NO_PARENT, 1, length);
-    lane?.add(stacks[sample] ?? NO_PARENT, times[sample]!, times[sample]! + length, [1n, length]);
-  });
+  addOnce(sums, 1, stacks, wall);
+}
+
+/** Undefined where they are in order already. */
+function orderOf(offsets: Float64Array): Uint32Array | undefined {
+  let i = 1;
+  while (i < offsets.length && offsets[i]! >= offsets[i - 1]!) {
+    i++;
+  }
+  return i >= offsets.length
+    ? undefined
+    : Uint32Array.from({ length: offsets.length }, (_, at) => at).sort((a, b) => offsets[a]! - offsets[b]! || a - b);
+}
+
+/** @param values by stack; emptied */
+function addOnce(sums: StackSums, type: number, stacks: Int32Array, values: Float64Array): void {
+  let left = 0;
+  for (const value of values) {
+    left += value > 0 ? 1 : 0;
+  }
+  for (let i = 0; left > 0; i++) {
+    const stack = stacks[i]!;
+    if (values[stack]! > 0) {
+      sums.add(stack, type, BigInt(values[stack]!));
+      values[stack] = 0;
+      left--;
+    }
+  }
 }

@@ -12,7 +12,14 @@ import { scaled, whole } from '#model/formats/json/decimal.ts';
 import { parseJson } from '#model/formats/json/parse.ts';
 import { type JsonObject, Shape } from '#model/formats/json/shape.ts';
 import { CallNodes } from '#model/formats/v8/call-nodes.ts';
-import { addCpuSamples, samplesCount, wallNanoseconds } from '#model/formats/v8/cpu-samples.ts';
+import {
+  addCpuSamples,
+  durationOf,
+  LONGEST_OFFSET,
+  samplesCount,
+  wallNanoseconds,
+  type SampleTimes,
+} from '#model/formats/v8/cpu-samples.ts';
 
 const FORMAT = 'V8 CPU';
 const shape = new Shape(FORMAT);
@@ -24,13 +31,12 @@ export function readCpuProfile(bytes: Uint8Array, limits: ReadLimits = {}): Foun
   const file = shape.object(parseJson(bytes, FORMAT), 'the file');
   const { nodes, hits } = file.head === undefined ? readNodes(file.nodes) : readNestedNodes(file.head);
   const samples = file.samples === undefined ? undefined : shape.array(file.samples, 'samples');
-  const { times, end } = readTimes(file, samples);
+  const times = readTimes(file, samples);
   const builder = new ColumnsBuilder(times === undefined ? [samplesCount] : [samplesCount, wallNanoseconds], limits);
-  addCpuSamples(builder, { nodes, hits, samples, times, end }, shape, limits);
-  const first = times?.[0];
+  addCpuSamples(builder, { nodes, hits, samples, times }, shape, limits);
   const columns = builder.finish({
     periodType: wallNanoseconds,
-    durationNanos: first === undefined || end === undefined || end < first ? 0n : end - first,
+    durationNanos: times?.end === undefined ? 0n : durationOf(times),
   });
   return [{ name: 'wall', labels: [], columns }];
 }
@@ -88,29 +94,40 @@ function readHits({ hitCount = 0 }: JsonObject, row: number): bigint {
 }
 
 /** Times of samples are steps from the start in new files, and times themselves in old ones. */
-function readTimes(
-  file: JsonObject,
-  samples: readonly unknown[] | undefined,
-): { times: bigint[] | undefined; end: bigint | undefined } {
-  const nanos = (value: unknown, what: string, row?: number) => {
-    const time = scaled(value, NANOS_DIGITS);
-    if (time === undefined) {
-      throw shape.wrong(value, what, row ?? -1, 'a number of microseconds');
-    }
-    return time;
-  };
+function readTimes(file: JsonObject, samples: readonly unknown[] | undefined): SampleTimes | undefined {
   if (samples === undefined || (file.timeDeltas === undefined && file.timestamps === undefined)) {
-    return { times: undefined, end: undefined };
+    return undefined;
   }
   const isOld = file.timeDeltas === undefined;
   const steps = shape.array(isOld ? file.timestamps : file.timeDeltas, isOld ? 'timestamps' : 'timeDeltas');
   if (steps.length !== samples.length) {
     throw shape.malformed(`it has ${samples.length} samples, but ${steps.length} times of them`);
   }
-  if (isOld) {
-    return { times: steps.map((time, row) => nanos(time, 'the timestamp of sample', row)), end: undefined };
+  const what = isOld ? 'the timestamp of sample' : 'the timeDelta of sample';
+  const origin = isOld ? nanos(steps[0] ?? 0, what, 0) : nanos(file.startTime ?? 0, 'startTime');
+  const offsets = new Float64Array(steps.length);
+  let time = 0;
+  steps.forEach((step, row) => {
+    // Nearly all are whole microseconds.
+    const isPlain = !isOld && typeof step === 'number' && Number.isInteger(step) && Math.abs(step) < 1e9;
+    const read = isPlain ? step * 1000 : Number(nanos(step, what, row) - (isOld ? origin : 0n));
+    time = isOld ? read : time + read;
+    if (Math.abs(time) > LONGEST_OFFSET) {
+      throw shape.malformed(`sample ${row} is more than a hundred days from the first one`);
+    }
+    offsets[row] = time;
+  });
+  const end = isOld || file.endTime === undefined ? undefined : Number(nanos(file.endTime, 'endTime') - origin);
+  if (end !== undefined && Math.abs(end) > LONGEST_OFFSET) {
+    throw shape.malformed('its endTime is more than a hundred days from its startTime');
   }
-  let time = nanos(file.startTime ?? 0, 'startTime');
-  const times = steps.map((step, row) => (time += nanos(step, 'the timeDelta of sample', row)));
-  return { times, end: file.endTime === undefined ? undefined : nanos(file.endTime, 'endTime') };
+  return { origin, offsets, end };
+}
+
+function nanos(value: unknown, what: string, row = -1): bigint {
+  const time = scaled(value, NANOS_DIGITS);
+  if (time === undefined) {
+    throw shape.wrong(value, what, row, 'a number of microseconds');
+  }
+  return time;
 }
