@@ -3,7 +3,8 @@ import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 
 export const tableStyles = (theme: GrafanaTheme2) => ({
-  scroll: css({ overflowX: 'auto' }),
+  // What is hidden but spoken is placed in it, and so cut off by it.
+  scroll: css({ position: 'relative', overflowX: 'auto' }),
   table: css({
     width: '100%',
     'th, td': {

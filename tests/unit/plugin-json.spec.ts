@@ -198,8 +198,10 @@ describe("what Grafana's validator looks at", () => {
 describe('pictures of the documentation', () => {
   const pictures = repositoryFiles().filter((path) => path.startsWith('docs/images/'));
 
-  it.each(pictures)('%s is shown in the README and loads quickly', (path) => {
-    expect(textOf('README.md')).toContain(`](${path})`);
+  it.each(pictures)('%s is shown on its page and loads quickly', (path) => {
+    const isOfGuide = path.startsWith('docs/images/guide/');
+    const [page, link] = isOfGuide ? ['docs/guide.md', path.slice('docs/'.length)] : ['README.md', path];
+    expect(textOf(page)).toContain(`](${link})`);
     expect(readFileSync(new URL(`../../${path}`, import.meta.url)).length).toBeLessThan(300_000);
   });
 });
