@@ -6,6 +6,8 @@
  */
 import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { HearthError } from '#model/errors.ts';
 import { withStore, type OpenedBench } from './opened-bench.ts';
 import { PUSHING_PODS, serviceNames } from './push-bodies.ts';
 import { recordedProfiles } from './recorded-profiles.ts';
@@ -70,14 +72,28 @@ async function write({ store, database }: OpenedBench, start: number, minutes: n
 
 /** So that what is measured afterwards is not the engine's merging. */
 export async function mergeAll(database: OpenedBench['database'], of = 'hearth'): Promise<void> {
-  const partitions = await database.select(
-    {
-      columns: 'table, partition_id',
-      from: `FROM system.parts WHERE database = '${of}' AND active GROUP BY table, partition_id HAVING count() > 1`,
-    },
-    (row) => [row.text(), row.text()] as const,
-  );
-  for (const [table, partition] of partitions) {
-    await database.command(`OPTIMIZE TABLE ${of}.${table} PARTITION ID '${partition}' FINAL`);
+  for (const [table, partition] of await unmerged(database, of)) {
+    try {
+      await database.command(`OPTIMIZE TABLE ${of}.${table} PARTITION ID '${partition}' FINAL`);
+    } catch (error) {
+      // The engine goes on with a merge of some gigabytes when who asked for it waits no longer.
+      if (!(error instanceof HearthError && error.reason === 'store_unavailable')) {
+        throw error;
+      }
+      await merged(database, of);
+    }
+  }
+}
+
+function unmerged(database: OpenedBench['database'], of: string): Promise<(readonly [string, string])[]> {
+  const from = `FROM system.parts WHERE database = '${of}' AND active GROUP BY table, partition_id HAVING count() > 1`;
+  return database.select({ columns: 'table, partition_id', from }, (row) => [row.text(), row.text()] as const);
+}
+
+/** Resolves when no merge of a database runs any more. */
+async function merged(database: OpenedBench['database'], of: string): Promise<void> {
+  const running = { columns: 'table', from: `FROM system.merges WHERE database = '${of}'` };
+  while ((await database.select(running, (row) => row.text())).length > 0) {
+    await sleep(1_000);
   }
 }
