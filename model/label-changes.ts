@@ -129,10 +129,13 @@ function sentence(name: string, parts: readonly Part[], whole: Whole, text: Rate
   const size = first.baseline === 0 ? '' : `, though it was ${share(first.baseline, whole.baseline)} of the whole`;
   const direction = change > 0 ? 'a rise' : 'a fall';
   const part = (first.rate - first.baseline) / change;
+  // Beyond the whole, percents read like a mistake.
   const ofChange =
-    part > 0
-      ? `${share(first.rate - first.baseline, change)} of ${direction} of ${text(Math.abs(change))}${size}`
-      : `against ${direction} of ${text(Math.abs(change))}`;
+    part > 1.005
+      ? `${part.toFixed(1)} × ${direction} of ${text(Math.abs(change))}, part of which others took back${size}`
+      : part > 0
+        ? `${share(first.rate - first.baseline, change)} of ${direction} of ${text(Math.abs(change))}${size}`
+        : `against ${direction} of ${text(Math.abs(change))}`;
   return `${told(name, first, text)}: ${ofChange}.`;
 }
 

@@ -4,6 +4,7 @@
  */
 import { Code, ConnectError } from '@connectrpc/connect';
 import { HearthError, type Reason } from '#model/errors.ts';
+import { isStopped } from './under-way.ts';
 
 const reasonOf: Partial<Record<Code, Reason>> = {
   [Code.Canceled]: 'canceled',
@@ -31,7 +32,8 @@ export function toHearthError(error: unknown): HearthError {
   return new HearthError(reason, message, { cause: error });
 }
 
-export const isCanceled = (error: unknown): boolean => toHearthError(error).reason === 'canceled';
+/** Taken back by the view itself: nobody waits to be told. */
+export const isCanceled = (error: unknown): boolean => toHearthError(error).reason === 'canceled' && !isStopped(error);
 
 /** The sentence in a failed request of Grafana's, whichever of its shapes it has. */
 export function messageOf(failure: { status?: number; statusText?: string; data?: unknown }): string {

@@ -23,6 +23,7 @@ import { answeredRange } from './answered-range.ts';
 import { toHearthError } from './answer-errors.ts';
 import { featureOf, featuresOf } from './features.ts';
 import { proxyTransport } from './proxy-transport.ts';
+import { stoppedError, underWay } from './under-way.ts';
 
 export interface TimeSpan {
   start: UnixMillis;
@@ -268,10 +269,15 @@ export class ProfileSource {
     signal: AbortSignal | undefined,
     send: (signal: AbortSignal) => Promise<T>,
   ): Promise<T> {
+    const stop = new AbortController();
+    const done = underWay.begin(method, () => stop.abort());
     try {
-      return await this.cache.ask(`${method} ${JSON.stringify(question)}`, send, signal);
+      const either = signal === undefined ? stop.signal : AbortSignal.any([signal, stop.signal]);
+      return await this.cache.ask(`${method} ${JSON.stringify(question)}`, send, either);
     } catch (error) {
-      throw toHearthError(error);
+      throw stop.signal.aborted && !signal?.aborted ? stoppedError() : toHearthError(error);
+    } finally {
+      done();
     }
   }
 }

@@ -14,6 +14,7 @@ import type { HearthError, Reason } from '#model/errors.ts';
 import { compareText, labelValue } from '#model/labels.ts';
 import { isCanceled, toHearthError } from '../api/answer-errors.ts';
 import { forgetAnswers, type DataBounds, type TimeSpan } from '../api/profile-source.ts';
+import { isStopped } from '../api/under-way.ts';
 import { behaviorOf } from './behavior-of.ts';
 import { followNew } from './follow-new.ts';
 import { likeType, preferredType } from './preferred-type.ts';
@@ -26,7 +27,7 @@ const typeLabel = '__profile_type__';
 /** Somebody who has just started an agent looks at the page and waits. */
 const lookAgainMs = 3_000;
 /** What asking again would not change; whatever else goes wrong may pass, as a restart does. */
-const lasting: ReadonlySet<Reason> = new Set(['bad_request', 'no_tenant', 'not_found', 'not_implemented']);
+const lasting: ReadonlySet<Reason> = new Set(['bad_request', 'canceled', 'no_tenant', 'not_found', 'not_implemented']);
 
 export interface CatalogState extends SceneObjectState {
   status: 'loading' | 'ready' | 'failed';
@@ -100,7 +101,8 @@ export class Catalog extends SceneObjectBase<CatalogState> {
       if (isCanceled(error)) return;
       this.waiting = false;
       const failure = toHearthError(error);
-      this.setState({ status: 'failed', error: failure });
+      const stays = isStopped(error) && this.state.services.size > 0;
+      this.setState(stays ? { status: 'ready' } : { status: 'failed', error: failure });
       if (!lasting.has(failure.reason)) this.lookSoon();
     }
   }

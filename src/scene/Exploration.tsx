@@ -11,6 +11,7 @@ import { profileDataSources } from './Selection.ts';
 import { DataSourceField, SelectionBar } from './SelectionBar.tsx';
 import { IngestStatus } from './IngestStatus.tsx';
 import { PinBanner } from './PinBanner.tsx';
+import { Progress } from './Progress.tsx';
 import { ServiceListBeside, ServiceListToggle } from './ServiceListBeside.tsx';
 import { ShareMenu } from './ShareMenu.tsx';
 import { ShortcutKeys } from './ShortcutKeys.tsx';
@@ -57,6 +58,7 @@ function ExplorationRenderer({ model }: SceneComponentProps<EmbeddedScene>) {
       <FileDrop model={model} />
       <PinBanner model={model} />
       <ShortcutKeys model={model} />
+      <Progress model={model} />
       <div className={styles.withList}>
         {ofStored && <ServiceListBeside model={model} view={view} />}
         <div className={styles.body}>

@@ -12,6 +12,7 @@ import type { HearthError } from '#model/errors.ts';
 import { isCanceled, toHearthError } from '../api/answer-errors.ts';
 import type { ProfileQuery } from '../api/profile-source.ts';
 import { overviewCall, serviceOverview } from '../api/service-overview.ts';
+import { isStopped } from '../api/under-way.ts';
 import { catalogOf } from './Catalog.ts';
 import { measureOf, type Measure } from './measure.ts';
 import { linesOfFrames, linesOfOverview, type Overview } from './overview-lines.ts';
@@ -94,7 +95,8 @@ export class OverviewData extends SceneObjectBase<OverviewDataState> {
       if (!signal.aborted) this.setState({ status: 'ready', overview, measure });
     } catch (error) {
       if (signal.aborted || isCanceled(error)) return;
-      this.setState({ status: 'failed', error: toHearthError(error) });
+      const stays = isStopped(error) && this.state.overview !== undefined;
+      this.setState(stays ? { status: 'ready' } : { status: 'failed', error: toHearthError(error) });
     }
   }
 }

@@ -51,9 +51,7 @@ export function RankedLabels({ labels, profileType, labelHref, valueLinks }: Pro
                       <td className={table.number}>
                         {measure.mean(baselineRate)} → {measure.mean(rate)}
                       </td>
-                      <td data-column="share">
-                        {t('labels.of-change', '{{part}} % of the change', { part: Math.round(changeShare * 100) })}
-                      </td>
+                      <td data-column="share">{partText(changeShare)}</td>
                       <td>
                         <LinkRow
                           label={t('labels.ways', 'Ways to {{name}} {{value}}', { name, value: valueWord(value) })}
@@ -70,6 +68,15 @@ export function RankedLabels({ labels, profileType, labelHref, valueLinks }: Pro
       ))}
     </ol>
   );
+}
+
+/** Beyond the whole change, or against it, a share in percent reads like a mistake: others took it back. */
+function partText(share: number): string {
+  const part = Math.round(Math.abs(share) * 100);
+  if (share < 0 && part > 0)
+    return t('labels.against-change', 'went against it, by {{part}} % of the change', { part });
+  if (part <= 100) return t('labels.of-change', '{{part}} % of the change', { part });
+  return t('labels.beyond-change', '{{times}} × the change; other values went against it', { times: share.toFixed(1) });
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({

@@ -3,6 +3,9 @@ export const testIds = {
   frame: {
     demoBanner: 'demo-banner',
     moreViews: 'more-views',
+    /** What the page has waited for longer than a second; and that it was cancelled. */
+    progress: 'question-progress',
+    stopped: 'question-stopped',
     /** Whether data is coming in. */
     ingest: 'ingest-status',
     shortcutSheet: 'shortcut-sheet',

@@ -35,6 +35,8 @@ export interface RangeChartProps {
   zoneOffset: number;
   title: string;
   testId: string;
+  /** Why there is no line, where that is not for lack of data. */
+  empty?: string | undefined;
   /** Moments to point out. */
   marks?: readonly Moment[];
 }
@@ -143,7 +145,7 @@ export function RangeChart(props: RangeChartProps) {
               textAnchor="middle"
               fill={theme.colors.text.secondary}
             >
-              {t('chart.no-data', 'No data')}
+              {props.empty ?? t('chart.no-data', 'No data')}
             </text>
           )}
         </svg>

@@ -15,6 +15,7 @@ import type { HearthError } from '#model/errors.ts';
 import { isCanceled, toHearthError } from '../../api/answer-errors.ts';
 import type { MergeQuery, TimeSpan } from '../../api/profile-source.ts';
 import { type RankedAnswer, rankedChanges } from '../../api/ranked-changes.ts';
+import { isStopped } from '../../api/under-way.ts';
 import { pinOf } from '../../scene/pin.ts';
 import { selectionOf } from '../../scene/Selection.ts';
 import { spanOf } from '../../scene/time-span.ts';
@@ -124,8 +125,20 @@ export class DiffView extends SceneObjectBase<DiffViewState> {
       this.setState({ answer, loading: false, error: undefined });
       await this.rank(answer, signal);
     } catch (error) {
-      if (!isCanceled(error)) this.setState({ error: toHearthError(error), loading: false });
+      if (isCanceled(error)) return;
+      const stays = isStopped(error) && this.isAnswered();
+      this.setState({ error: stays ? undefined : toHearthError(error), loading: false });
     }
+  }
+
+  /** Whether the answer is of the subjects that are chosen now, be it of other times. */
+  private isAnswered(): boolean {
+    const { answer } = this.state;
+    return sideNames.every((name) => {
+      const { profileType, ...chosen } = this.subjectOf(name);
+      const query = answer?.[name === 'baseline' ? 'left' : 'right'].query;
+      return query?.profileType === profileType && query.selector === selectionOf(this).selector(chosen);
+    });
   }
 
   /** Asked last: the picture does not wait for it. */

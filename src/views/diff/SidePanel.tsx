@@ -9,6 +9,7 @@ import { unixMillis } from '#model/brands.ts';
 import { filterSuggestions } from '../../scene/filter-suggestions.ts';
 import { measureOf } from '../../scene/measure.ts';
 import { hrefOf, viewUrl } from '../../scene/navigation.ts';
+import { pinOf } from '../../scene/pin.ts';
 import { selectionOf } from '../../scene/Selection.ts';
 import { spanFor, spanOf } from '../../scene/time-span.ts';
 import { useDeploys } from '../../scene/use-deploys.tsx';
@@ -42,6 +43,7 @@ export function SidePanel({ model, name, top }: SidePanelProps) {
   const title = sideTitles[name];
   const chart = charts?.[name];
   const range = ranges?.[name];
+  const { status: pinned } = pinOf(model).useState();
   const marks = useDeploys(model, { service, span: chart?.window });
   // What failed is not told by what came before it.
   const shown = error === undefined ? answer?.[name === 'baseline' ? 'left' : 'right'] : undefined;
@@ -113,6 +115,11 @@ export function SidePanel({ model, name, top }: SidePanelProps) {
           title={t('diff.chart', '{{side}} over time; drag to pick its range', { side: title })}
           testId={testIds.diff.chart}
           marks={marks}
+          empty={
+            pinned === 'ready'
+              ? t('diff.pinned-chart', 'Pinned: stacks and totals are kept, the course over time is not')
+              : undefined
+          }
         />
       )}
     </section>

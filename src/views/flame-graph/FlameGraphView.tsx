@@ -9,6 +9,7 @@ import { sceneGraph, SceneObjectBase, SceneObjectUrlSyncConfig } from '@grafana/
 import type { HearthError } from '#model/errors.ts';
 import { isCanceled, toHearthError } from '../../api/answer-errors.ts';
 import type { MergeQuery } from '../../api/profile-source.ts';
+import { isStopped } from '../../api/under-way.ts';
 import { nodeBudget, usualGraph } from '../../scene/app-settings.ts';
 import { graphFromUrl, graphKeys, graphUrl } from '../../scene/graph-url.ts';
 import { pinOf } from '../../scene/pin.ts';
@@ -186,7 +187,10 @@ export class FlameGraphView extends SceneObjectBase<FlameGraphViewState> {
       );
       this.setState({ answer, loading: false });
     } catch (error) {
-      if (!isCanceled(error)) this.setState({ error: toHearthError(error), loading: false });
+      if (isCanceled(error)) return;
+      const { query } = this.state.answer ?? {};
+      const stays = isStopped(error) && query?.selector === selection.selector() && query.profileType === profileType;
+      this.setState({ error: stays ? undefined : toHearthError(error), loading: false });
     }
   }
 
