@@ -8,6 +8,7 @@
  * A field that cannot be read counts as not set; the others stay.
  */
 
+import { parseColumns } from './graph-url.ts';
 import { builtInPresets } from '#model/frame-presets.ts';
 import { colorModes, initialGraph, type ColorMode, type GraphState } from '../ui/flame-graph/graph-state.ts';
 
@@ -45,7 +46,7 @@ export const nodeBudget = () => settings.maxNodes ?? usualNodes;
 export function usualGraph(): GraphState {
   const { color, frames = [] } = settings;
   const transforms = frames.map((name) => ({ kind: 'preset' as const, name }));
-  return { ...initialGraph, transforms, ...(color && { color }) };
+  return { ...initialGraph, columns: parseColumns(''), transforms, ...(color && { color }) };
 }
 
 export function takeAppSettings(jsonData: unknown): void {

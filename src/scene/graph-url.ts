@@ -8,8 +8,11 @@ import {
   orientations,
   panes,
   shownParts,
+  tableColumns,
   type GraphState,
+  type TableColumn,
 } from '../ui/flame-graph/graph-state.ts';
+import { remembered } from './remembered.ts';
 import { allValues, lastValue, parseWord, urlKeys } from './url-state.ts';
 
 /** Each makes as many parts of a graph as it has values. */
@@ -28,6 +31,7 @@ export const graphKeys = [
   urlKeys.color,
   urlKeys.levels,
   urlKeys.granularity,
+  urlKeys.tableColumns,
 ];
 
 /** Stands in the address where nothing is taken out although the graph would begin with that. */
@@ -35,8 +39,21 @@ const noTransforms = '';
 
 /** @param initial what the graph is while its address says nothing */
 export function graphUrl(graph: GraphState, initial = initialGraph): SceneObjectUrlValues {
-  const { focus, search, regex, shown, orientation, selected, transforms, pane, sort, color, levels, granularity } =
-    graph;
+  const {
+    focus,
+    search,
+    regex,
+    shown,
+    orientation,
+    selected,
+    transforms,
+    pane,
+    sort,
+    color,
+    levels,
+    granularity,
+    columns,
+  } = graph;
   return {
     [urlKeys.focus]: focus || undefined,
     [urlKeys.search]: search || undefined,
@@ -49,6 +66,8 @@ export function graphUrl(graph: GraphState, initial = initialGraph): SceneObject
     [urlKeys.pane]: pane === initial.pane ? undefined : pane,
     [urlKeys.color]: color === initial.color ? undefined : color,
     [urlKeys.levels]: [...levels],
+    [urlKeys.tableColumns]:
+      columnsWord(columns) === columnsWord(initialGraph.columns) ? undefined : columnsWord(columns),
     [urlKeys.granularity]: granularity === initialGraph.granularity ? undefined : granularity,
     [urlKeys.sort]: sort === initial.sort ? undefined : sort,
   };
@@ -79,6 +98,7 @@ export function graphFromUrl(graph: GraphState, values: SceneObjectUrlValues, in
     levels: Object.hasOwn(values, urlKeys.levels)
       ? [...new Set(allValues(values[urlKeys.levels]))].filter((name) => name !== '').slice(0, mostLevels)
       : graph.levels,
+    columns: read(urlKeys.tableColumns, graph.columns, parseColumns),
     granularity: read(urlKeys.granularity, graph.granularity, (text) => parseWord(text, granularities)),
     sort: read(urlKeys.sort, graph.sort, (text) => (/^-?[a-z]{1,20}$/.test(text) ? text : initial.sort)),
   };
@@ -91,3 +111,16 @@ const transformsOf = (words: readonly string[], initial: GraphState['transforms'
         .map(parseTransform)
         .filter((transform) => transform !== undefined)
         .slice(0, MOST_TRANSFORMS);
+
+/** `self,total,file` */
+export const columnsWord = (columns: readonly TableColumn[]) => columns.join(',');
+
+/** In the table's order; unknown ones are left out. Where the address names none, they are those of the last visit. */
+export const parseColumns = (word: string): readonly TableColumn[] =>
+  columnsOf(word) ?? columnsOf(remembered('tableColumns')) ?? initialGraph.columns;
+
+function columnsOf(word: string): readonly TableColumn[] | undefined {
+  const words = word.split(',');
+  const columns = tableColumns.filter((column) => words.includes(column));
+  return columns.length === 0 ? undefined : columns;
+}

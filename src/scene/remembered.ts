@@ -7,7 +7,7 @@
 const prefix = 'hearth-profiles-app.';
 
 export type RememberedName =
-  'dataSource' | 'serviceName' | 'profileMetricId' | 'layout' | 'serviceList' | 'serviceListGroup';
+  'dataSource' | 'serviceName' | 'profileMetricId' | 'layout' | 'tableColumns' | 'serviceList' | 'serviceListGroup';
 
 export function remembered(name: RememberedName): string {
   try {

@@ -44,6 +44,8 @@ export const urlKeys = {
   /** Whether that is a regular expression. */
   regex: 'regex',
   sort: 'sort',
+  /** What the table beside a flame graph says of functions, besides their names; separated by commas. */
+  tableColumns: 'table-columns',
   layout: 'layout',
   /**
    * The labels that lines stand for, separated by commas; services when absent. Side by side: what columns stand for.

@@ -183,6 +183,9 @@ export const testIds = {
     color: 'flame-graph-color',
     levels: 'flame-graph-levels',
     granularity: 'flame-graph-granularity',
+    columns: 'flame-graph-columns',
+    /** What colours mean; an entry is `[data-group]`. */
+    legend: 'flame-graph-legend',
     minimap: 'flame-graph-minimap',
     loadMore: 'flame-graph-load-more',
     /** Of `data-function`: its two halves are flame graphs. */

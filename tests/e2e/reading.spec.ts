@@ -142,6 +142,27 @@ test('files and lines have what Go counts for them, in table, graph and call tre
   await expect(frame(page, first!.name)).toBeVisible();
 });
 
+test('the table says what is chosen, of every function the server has, and colors say what they mean', async ({
+  page,
+  hearth,
+}) => {
+  await page.goto(hearth.address('flame-graph', { service: 'quoted' }));
+  await page.getByTestId(testIds.flameGraph.columns).click();
+  await page.getByRole('menuitemcheckbox', { name: /^File/ }).click();
+  await expect(page).toHaveURL(/table-columns=self(,|%2C)total(,|%2C)file/);
+  await expect(cell(page, 'encoding/json.checkValid', 'file')).toContainText('encoding/json/scanner.go');
+  const [first] = truth().topBySelf;
+  await expect(cell(page, first!.name, 'self')).toHaveAttribute('data-value', String(first!.self));
+  // The next visit begins with them, whatever its link says nothing of.
+  await page.goto(hearth.address('flame-graph', { service: 'quoted', color: 'file' }));
+  await expect(cell(page, 'encoding/json.checkValid', 'file')).toContainText('encoding/json/scanner.go');
+  const atof = placeTruth()
+    .find(({ path }) => path === 'go/series-quoted')!
+    .by.file.topBySelf.find(({ name }) => name.endsWith('/atof.go'))!;
+  const group = page.getByTestId(testIds.flameGraph.legend).locator(`[data-group="${atof.name}"]`);
+  await expect(group).toHaveAttribute('data-value', String(atof.self));
+});
+
 test('labels are the first levels, and presets take frames out, with no sum changed', async ({ page, hearth }) => {
   const { first, second, all } = seriesTruth().byType.get('cpu/nanoseconds')!;
   await page.goto(hearth.address('flame-graph', { service: 'quoted', level: 'version' }));

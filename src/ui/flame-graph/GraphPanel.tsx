@@ -60,6 +60,8 @@ interface GraphPanelProps extends Pick<FlameGraphProps, 'fillOf' | 'markerOf' | 
   canInvert?: boolean;
   /** Between the search and the switches. */
   tools?: ReactNode;
+  /** Above the graph: what its colours mean. */
+  legend?: ReactNode;
   /** Above the graph: what was taken out of the way. */
   path?: ReactNode;
   /** Asked to open a node of folded frames in place; absent where nobody can. */
@@ -134,6 +136,7 @@ export function GraphPanel(props: GraphPanelProps) {
       </div>
       {props.path}
       <Breadcrumb path={pathTo(shape, focus).map((node) => ({ node, name: nameOfNode(shape, node) }))} onFocus={zoom} />
+      {state.shown !== 'table' && props.legend}
       {focus !== ROOT && state.shown !== 'table' && (
         <Minimap tree={tree} focus={focus} onFocus={zoom} fillOf={fillOf} />
       )}

@@ -17,6 +17,10 @@ export type Pane = (typeof panes)[number];
 export const colorModes = ['package', 'file', 'self', 'level'] as const;
 export type ColorMode = (typeof colorModes)[number];
 
+/** What the table says of a function besides its name; by default its self and its total. */
+export const tableColumns = ['self', 'total', 'frames', 'package', 'file'] as const;
+export type TableColumn = (typeof tableColumns)[number];
+
 export interface GraphState {
   /** The path word of the frame zoomed in to (model/flame-layout-path.ts); '' for all. */
   focus: string;
@@ -32,6 +36,8 @@ export interface GraphState {
   pane: Pane;
   /** Of the table: the column, and `-` in front where the largest is first. */
   sort: string;
+  /** Of the table, in their order. */
+  columns: readonly TableColumn[];
   color: ColorMode;
   /** Labels whose values are the first levels of the graph. */
   levels: readonly string[];
@@ -49,6 +55,7 @@ export const initialGraph: GraphState = {
   transforms: [],
   pane: 'table',
   sort: '-self',
+  columns: ['self', 'total'],
   color: 'package',
   levels: [],
   granularity: 'function',

@@ -1,27 +1,38 @@
 /** What each function took by itself and with what it called, largest first. A click on a name shows it in the graph. */
+import { css } from '@emotion/css';
+import type { GrafanaTheme2 } from '@grafana/data';
+import { useStyles2 } from '@grafana/ui';
 import { useMemo } from 'react';
 import { foldedColor } from '#model/color.ts';
-import type { Granularity } from '#model/granular-frames.ts';
 import type { FunctionRow } from '#model/function-table.ts';
+import type { Granularity } from '#model/granular-frames.ts';
 import { formatShare } from '#model/units.ts';
 import type { FrameAction } from '../flame-graph/frame-action.ts';
 import { nameOfFolded, type ValueText } from '../flame-graph/frame-facts.ts';
+import type { TableColumn } from '../flame-graph/graph-state.ts';
 import { testIds } from '../test-ids.ts';
 import { t } from '../text.ts';
 import { FunctionName } from './FunctionName.tsx';
 import { type Column, LongTable, type Sort } from './LongTable.tsx';
 import { ShareCell } from './ShareCell.tsx';
-import { sortRows } from './sort-rows.ts';
+import { sortRows, type TableRow } from './sort-rows.ts';
 
 export interface FunctionTableProps {
   /** What rows are of. */
   by: Granularity;
+  /** Besides the name. */
+  columns: readonly TableColumn[];
   /** Those that match the search. */
   rows: readonly FunctionRow[];
   /** Of the whole profile: what shares are parts of. */
   total: bigint;
   text: ValueText;
   colorOf: (name: string) => string;
+  packageOf: (name: string) => string;
+  /** Undefined where it is not known. */
+  fileOf: (name: string) => string | undefined;
+  /** How many frames of the graph bear a name. */
+  framesOf: (name: string) => number;
   current?: string;
   selected?: string;
   onSelect: (name: string | undefined) => void;
@@ -34,12 +45,57 @@ export interface FunctionTableProps {
 
 export function FunctionTable(props: FunctionTableProps) {
   const { rows, total, text, colorOf, current, selected, onSelect, searching } = props;
+  const { packageOf, fileOf, framesOf } = props;
+  const styles = useStyles2(cellStyle);
   const sort: Sort = useMemo(
     () => ({ column: props.sort.replace('-', ''), descending: props.sort.startsWith('-') }),
     [props.sort],
   );
-  const sorted = useMemo(() => sortRows(rows, sort), [rows, sort]);
-  const columns: Column<FunctionRow>[] = [
+  const told = useMemo(
+    () =>
+      rows.map((row): TableRow => ({
+        ...row,
+        frames: framesOf(row.name),
+        package: row.folded ? '' : packageOf(row.name),
+        file: row.folded ? '' : (fileOf(row.name) ?? ''),
+      })),
+    [rows, packageOf, fileOf, framesOf],
+  );
+  const sorted = useMemo(() => sortRows(told, sort), [told, sort]);
+  const weight = (id: 'self' | 'total'): Column<TableRow> => ({
+    id,
+    title: columnTitles()[id],
+    width: `${weightWidth}px`,
+    numeric: true,
+    value: (row) => row[id],
+    cell: (row) => <ShareCell value={text(row[id])} share={formatShare(row[id], total)} part={ratio(row[id], total)} />,
+  });
+  const words = (id: 'package' | 'file'): Column<TableRow> => ({
+    id,
+    title: columnTitles()[id],
+    numeric: false,
+    cell: (row) => (
+      <span className={styles.words} title={row[id].slice(0, 2000)}>
+        {/* The end of a path says more than its beginning. */}
+        <bdi>{row[id] === '' ? '–' : row[id].slice(-300)}</bdi>
+      </span>
+    ),
+  });
+  const byId: Record<TableColumn, () => Column<TableRow>> = {
+    self: () => weight('self'),
+    total: () => weight('total'),
+    package: () => words('package'),
+    file: () => words('file'),
+    frames: () => ({
+      id: 'frames',
+      title: columnTitles().frames,
+      width: '84px',
+      numeric: true,
+      value: ({ frames }) => BigInt(frames),
+      cell: ({ frames }) => (frames === 0 ? '–' : frames.toLocaleString('en')),
+    }),
+  };
+  const columns: Column<TableRow>[] = [
     {
       id: 'name',
       title: rowTitle(props.by),
@@ -53,17 +109,9 @@ export function FunctionTable(props: FunctionTableProps) {
         />
       ),
     },
-    ...(['self', 'total'] as const).map((id) => ({
-      id,
-      title: id === 'self' ? t('function-table.self', 'Self') : t('function-table.total', 'Total'),
-      width: '128px',
-      numeric: true,
-      value: (row: FunctionRow) => row[id],
-      cell: (row: FunctionRow) => (
-        <ShareCell value={text(row[id])} share={formatShare(row[id], total)} part={ratio(row[id], total)} />
-      ),
-    })),
+    ...props.columns.map((id) => byId[id]()),
   ];
+  const widths = columns.map(({ width }) => (width === undefined ? wordsWidth : parseInt(width, 10)));
   return (
     <LongTable
       title={t('function-table.title', 'Functions')}
@@ -76,6 +124,7 @@ export function FunctionTable(props: FunctionTableProps) {
       actionsOf={({ name, folded }) => (folded ? [] : props.actionsOf(name))}
       current={current}
       selected={selected}
+      minWidth={widths.reduce((sum, width) => sum + width, 0)}
       empty={
         searching
           ? t('function-table.none-found', 'No function matches the search.')
@@ -84,6 +133,18 @@ export function FunctionTable(props: FunctionTableProps) {
     />
   );
 }
+
+/** In pixels; of what has no width of its own at least. */
+const weightWidth = 128;
+const wordsWidth = 124;
+
+export const columnTitles = (): Record<TableColumn, string> => ({
+  self: t('function-table.self', 'Self'),
+  total: t('function-table.total', 'Total'),
+  frames: t('function-table.frames', 'Frames'),
+  package: t('function-table.package', 'Package'),
+  file: t('function-table.file', 'File'),
+});
 
 function rowTitle(by: Granularity): string {
   switch (by) {
@@ -100,3 +161,15 @@ function rowTitle(by: Granularity): string {
 const keyOf = ({ name, folded }: FunctionRow) => (folded ? nameOfFolded : name);
 
 const ratio = (part: bigint, whole: bigint) => (whole === 0n ? 0 : Number(part) / Number(whole));
+
+const cellStyle = (theme: GrafanaTheme2) => ({
+  words: css({
+    display: 'block',
+    overflow: 'hidden',
+    direction: 'rtl',
+    textAlign: 'left',
+    textOverflow: 'ellipsis',
+    whiteSpace: 'nowrap',
+    color: theme.colors.text.secondary,
+  }),
+});

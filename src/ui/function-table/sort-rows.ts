@@ -3,17 +3,31 @@ import { bySelf, byTotal, type FunctionRow } from '#model/function-table.ts';
 import { compareText } from '#model/labels.ts';
 import type { Sort } from './LongTable.tsx';
 
-export const functionColumns = ['name', 'self', 'total'] as const;
+export const functionColumns = ['name', 'self', 'total', 'frames', 'package', 'file'] as const;
 export type FunctionColumn = (typeof functionColumns)[number];
 
-const orders: Record<FunctionColumn, (a: FunctionRow, b: FunctionRow) => number> = {
-  // The other way round, since every order here starts with the largest.
+/** A function with what can be said of it. */
+export interface TableRow extends FunctionRow {
+  /** How many frames of the graph are of it. */
+  frames: number;
+  package: string;
+  /** '' where nobody knows, or while it is being asked for. */
+  file: string;
+}
+
+// Texts the other way round, since every order here starts with the largest.
+const orders: Record<FunctionColumn, (a: TableRow, b: TableRow) => number> = {
   name: (a, b) => compareText(b.name, a.name),
   self: bySelf,
   total: byTotal,
+  frames: (a, b) => b.frames - a.frames || bySelf(a, b),
+  package: (a, b) => compareText(b.package, a.package) || bySelf(b, a),
+  file: (a, b) => compareText(b.file, a.file) || bySelf(b, a),
 };
 
-export function sortRows(rows: readonly FunctionRow[], { column, descending }: Sort): FunctionRow[] {
-  const order = orders[column as FunctionColumn] ?? bySelf;
+const isColumn = (text: string): text is FunctionColumn => functionColumns.some((column) => column === text);
+
+export function sortRows(rows: readonly TableRow[], { column, descending }: Sort): TableRow[] {
+  const order = isColumn(column) ? orders[column] : bySelf;
   return [...rows].sort((a, b) => (descending ? order(a, b) : order(b, a)));
 }

@@ -6,7 +6,7 @@ import { functionTable, type FunctionRow } from '#model/function-table.ts';
 import { fileOfPlace, type Granularity } from '#model/granular-frames.ts';
 import type { NameTree } from '#model/name-tree.ts';
 import { compileSearch } from '#model/search.ts';
-import { ROOT } from '#model/tree-shape.ts';
+import { NONE, ROOT } from '#model/tree-shape.ts';
 import { formatShare } from '#model/units.ts';
 import { useShortcuts } from '../../scene/shortcuts.ts';
 import { frameFacts, markerFacts, nameOfNode } from '../../ui/flame-graph/frame-facts.ts';
@@ -14,7 +14,9 @@ import { GraphPanel } from '../../ui/flame-graph/GraphPanel.tsx';
 import type { GraphState } from '../../ui/flame-graph/graph-state.ts';
 import { TransformPath } from '../../ui/flame-graph/TransformPath.tsx';
 import { ColorMenu } from './ColorMenu.tsx';
+import { ColumnMenu } from './ColumnMenu.tsx';
 import { frameColors } from './frame-colors.ts';
+import { FrameLegend } from './FrameLegend.tsx';
 import { FramePresetMenu } from './FramePresetMenu.tsx';
 import { GranularityMenu } from './GranularityMenu.tsx';
 import { paneActions, paneKeys } from './pane-actions.ts';
@@ -148,7 +150,22 @@ export function ReadingGraph(props: ReadingGraphProps) {
             pane={graph.pane}
             onPane={(pane) => setGraph({ pane, ...(graph.shown === 'graph' && { shown: 'both' }) })}
           />
+          {graph.pane === 'table' && graph.shown !== 'graph' && (
+            <ColumnMenu
+              columns={graph.columns}
+              onColumns={(columns) => setGraph({ columns })}
+              knowsFiles={props.fileOf !== undefined || by !== 'function'}
+            />
+          )}
         </>
+      }
+      legend={
+        <FrameLegend
+          legend={colors.legend}
+          whole={whole}
+          text={text}
+          hasFolded={drawn.foldName !== NONE && drawn.name.includes(drawn.foldName)}
+        />
       }
       path={
         <TransformPath
@@ -170,6 +187,7 @@ export function ReadingGraph(props: ReadingGraphProps) {
           source={props.source}
           link={link}
           colors={colors}
+          fileOf={fileOf}
           text={text}
           actionsOf={actionsOf}
           actionsOfName={actionsOfName}

@@ -1,6 +1,7 @@
 /** What stands beside the flame graph: the table, the call tree, a function's callers and callees, or the call graph. */
 import { useMemo } from 'react';
 import { sandwich } from '#model/call-tree.ts';
+import { packageOf } from '#model/color-package.ts';
 import { foldedColor } from '#model/color.ts';
 import { writeDot } from '#model/dot.ts';
 import { HearthError } from '#model/errors.ts';
@@ -48,6 +49,8 @@ export interface SidePaneProps {
   /** What each line of a function costs; absent where nobody can say. */
   source: ReadSource | undefined;
   colors: FrameColors;
+  /** Of a frame's name; undefined where it is not known. */
+  fileOf: (name: string) => string | undefined;
   text: (value: bigint | number) => string;
   actionsOf: (node: number) => readonly FrameAction[];
   actionsOfName: (name: string) => readonly FrameAction[];
@@ -58,6 +61,7 @@ export function SidePane(props: SidePaneProps) {
   const { tree, drawn } = shown;
   const whole = tree.total[ROOT]!;
   const indexOf = useMemo(() => new Map(drawn.names.map((name, index) => [name, index])), [drawn]);
+  const framesOf = useMemo(() => framesByName(tree), [tree]);
   const { matches, matchesName, ...rest } = link;
   switch (graph.pane) {
     case 'tree':
@@ -102,12 +106,26 @@ export function SidePane(props: SidePaneProps) {
           total={whole}
           text={text}
           colorOf={colors.ofName}
+          columns={graph.columns}
+          packageOf={packageOf}
+          fileOf={props.fileOf}
+          framesOf={framesOf}
           sort={graph.sort}
           onSort={(sort) => setGraph({ sort })}
           actionsOf={props.actionsOfName}
         />
       );
   }
+}
+
+/** How many frames bear a name. */
+function framesByName({ names, name, foldName }: NameTree): (text: string) => number {
+  const counts = new Map<string, number>();
+  for (let node = 1; node < name.length; node++) {
+    const text = names[name[node]!]!;
+    if (name[node] !== foldName) counts.set(text, (counts.get(text) ?? 0) + 1);
+  }
+  return (text) => counts.get(text) ?? 0;
 }
 
 /** Of the function that is selected, else of the one under the cursor, else of the one with the largest self. */

@@ -6,7 +6,20 @@ import { foldedColor, packagePalette, paletteIndex, plainHues, rootColor } from 
 import { packageOf } from '#model/color-package.ts';
 import { ROOT, type TreeShape } from '#model/tree-shape.ts';
 
+/** What colours mean, with the largest first. */
+export type ColorLegend =
+  | { kind: 'groups'; groups: readonly LegendGroup[]; /** Groups that are not named. */ more: number }
+  /** From none to the largest self of a function. */
+  | { kind: 'scale'; end: bigint };
+
+export interface LegendGroup {
+  label: string;
+  color: string;
+  value: bigint;
+}
+
 export interface FrameColors {
+  legend: ColorLegend;
   ofName: (name: string) => string;
   ofNode: (node: number) => string;
 }
@@ -36,11 +49,11 @@ export function groupColors(
     sums.set(its, (sums.get(its) ?? 0n) + self);
   }
   const slots = largestFirst(sums);
-  const ofName = (name: string) => {
-    const its = packageNamed(name);
-    return packagePalette[slots.get(its) ?? paletteIndex(its)]!;
-  };
+  const ofGroup = (its: string) => packagePalette[slots.get(its) ?? paletteIndex(its)]!;
+  const ofName = (name: string) => ofGroup(packageNamed(name));
+  const groups = [...slots.keys()].map((label) => ({ label, color: ofGroup(label), value: sums.get(label)! }));
   return {
+    legend: { kind: 'groups', groups: groups.filter(({ value }) => value !== 0n), more: sums.size - groups.length },
     ofName,
     ofNode: (node) => {
       const name = shape.name[node]!;

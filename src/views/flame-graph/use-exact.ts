@@ -68,16 +68,16 @@ export function useAsked<T>(ask: ((signal: AbortSignal) => Promise<T>) | undefin
 }
 
 /**
- * Of a frame, by its name; absent where the server does not say. Asked only when frames are coloured by it, and not where
+ * Of a frame, by its name; absent where the server does not say. Asked only when it is shown, and not where
  * their names have it.
  */
 export function useFiles(
   model: FlameGraphView,
   { query, by }: FlameAnswer,
-  { color }: GraphState,
+  { color, columns }: GraphState,
 ): ((name: string) => string | undefined) | undefined {
   const canAsk = useAnswers(model, exploreCalls.functionTable) === true;
-  const isAsked = canAsk && color === 'file' && by === 'function';
+  const isAsked = canAsk && (color === 'file' || columns.includes('file')) && by === 'function';
   const rows = useAsked(
     useMemo(
       () =>

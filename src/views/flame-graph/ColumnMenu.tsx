@@ -1,0 +1,67 @@
+/** Chooses what the table says of functions besides their names; the choice is the next visit's default. */
+import { Dropdown, Icon, Menu } from '@grafana/ui';
+import { columnsWord } from '../../scene/graph-url.ts';
+import { remember } from '../../scene/remembered.ts';
+import { type TableColumn, tableColumns } from '../../ui/flame-graph/graph-state.ts';
+import { ToolButton } from '../../ui/flame-graph/ToolButton.tsx';
+import { columnTitles } from '../../ui/function-table/FunctionTable.tsx';
+import { testIds } from '../../ui/test-ids.ts';
+import { t } from '../../ui/text.ts';
+
+interface ColumnMenuProps {
+  columns: readonly TableColumn[];
+  onColumns: (columns: readonly TableColumn[]) => void;
+  /** Whether somebody can say which file a function is in. */
+  knowsFiles: boolean;
+}
+
+export function ColumnMenu({ columns, onColumns, knowsFiles }: ColumnMenuProps) {
+  const titles = columnTitles();
+  const descriptions: Record<TableColumn, string> = {
+    self: t('flame-graph.column-self', 'What it took itself, and which part of the whole that is'),
+    total: t('flame-graph.column-total', 'The same with all that it called; recursion counts once'),
+    frames: t('flame-graph.column-frames', 'How many frames of the graph are of it'),
+    package: t('flame-graph.column-package', 'As its name says'),
+    file: knowsFiles
+      ? t('flame-graph.column-file', 'Where it is written')
+      : t('flame-graph.no-files', 'This server does not say which file a function is in'),
+  };
+  const toggle = (column: TableColumn) => {
+    const next = tableColumns.filter((one) => columns.includes(one) !== (one === column));
+    remember('tableColumns', columnsWord(next));
+    onColumns(next);
+  };
+  return (
+    <Dropdown
+      placement="bottom-start"
+      overlay={() => (
+        <Menu ariaLabel={t('flame-graph.columns', 'Columns')}>
+          {tableColumns.map((column) => {
+            const isOn = columns.includes(column);
+            return (
+              <Menu.Item
+                key={column}
+                role="menuitemcheckbox"
+                ariaChecked={isOn}
+                icon={isOn ? 'check' : 'plus'}
+                label={titles[column]}
+                description={descriptions[column]}
+                // A table of names alone says nothing.
+                disabled={(column === 'file' && !knowsFiles) || (isOn && columns.length === 1)}
+                onClick={() => toggle(column)}
+              />
+            );
+          })}
+        </Menu>
+      )}
+    >
+      <ToolButton
+        title={t('flame-graph.columns-text', 'Columns of the table')}
+        data-testid={testIds.flameGraph.columns}
+      >
+        {t('flame-graph.columns', 'Columns')}
+        <Icon name="angle-down" size="sm" />
+      </ToolButton>
+    </Dropdown>
+  );
+}
