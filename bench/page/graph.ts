@@ -153,7 +153,10 @@ async function memory(browser: Browser, url: string): Promise<[before: number, a
   const tour = async (switches: number) => {
     for (let at = 0; at < switches; at++) {
       const name = views[at % views.length]!;
-      await page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name, exact: true }).click();
+      await page
+        .getByRole('navigation', { name: 'Views', exact: true })
+        .getByRole('link', { name, exact: true })
+        .click();
       await page.locator('[aria-busy=true]').first().waitFor({ state: 'detached', timeout: 30_000 });
       await drawn(page);
     }
