@@ -17,6 +17,7 @@ const reachable = [
   '/hearth.v1.ExploreService/',
   '/hearth.v1.DocumentService/',
   '/hearth.v1.StorageService/Usage',
+  '/hearth.v1.RecordingService/',
   '/adhocprofiles.v1.AdHocProfileService/',
   '/settings.v1.',
   '/vcs.v1.VCSService/',

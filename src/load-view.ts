@@ -12,6 +12,7 @@ export const loadView: Record<ViewName, () => Promise<{ createView: () => SceneO
   'side-by-side': () => import('./views/side-by-side/side-by-side-page.ts'),
   function: () => import('./views/function/function-page.ts'),
   spans: () => import('./views/spans/spans-page.ts'),
+  'recording-rules': () => import('./views/recording-rules/recording-rules-page.ts'),
   saved: () => import('./views/saved/saved-page.ts'),
   profiles: () => import('./views/profiles/profiles-page.ts'),
   'ad-hoc': () => import('./views/ad-hoc/ad-hoc-page.ts'),

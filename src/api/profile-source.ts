@@ -119,11 +119,20 @@ export class ProfileSource {
    *
    * @throws HearthError when the server could not be asked
    */
-  async answers(call: DescMethod): Promise<boolean> {
+  answers(call: DescMethod): Promise<boolean> {
+    return this.has(featureOf(call));
+  }
+
+  /**
+   * Whether the server says that it can do something, by the flag's name.
+   *
+   * @throws HearthError when the server could not be asked
+   */
+  async has(feature: string): Promise<boolean> {
     this.features ??= featuresOf(this.transport);
     const { features } = this;
     try {
-      return (await features).has(featureOf(call));
+      return (await features).has(feature);
     } catch (error) {
       // A server that was away may be back when it is asked again.
       if (this.features === features) this.features = undefined;

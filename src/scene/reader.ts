@@ -6,6 +6,9 @@ export function readerName(): string {
   return isSignedIn ? login || name : '';
 }
 
+/** Whether Grafana lets whoever looks at the page change what others see, too. */
+export const mayEdit = () => ['Admin', 'Editor'].includes(config.bootData.user.orgRole);
+
 /** Tells readers apart, for what each has of their own; one for all who do not sign in. */
 export const readerId = () => {
   const { isSignedIn, uid, login } = config.bootData.user as typeof config.bootData.user & { uid?: string };

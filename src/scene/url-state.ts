@@ -85,6 +85,8 @@ export const urlKeys = {
   shortFilters: 'filters',
   /** A function whose cost over time is drawn; once for each of several. */
   functions: 'function',
+  /** The function that a new recording rule is of; empty for all of the selection. */
+  record: 'record',
   /** How the values of a label are drawn. */
   panel: 'panel',
   /** The column their table is sorted by, `-` in front where the largest is first. */

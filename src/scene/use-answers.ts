@@ -2,25 +2,28 @@
 import type { DescMethod } from '@bufbuild/protobuf';
 import type { SceneObject } from '@grafana/scenes';
 import { useEffect, useState } from 'react';
+import { featureOf } from '../api/features.ts';
 import { profileSource } from '../api/profile-source.ts';
 import { useSelection } from './use-selection.ts';
 
-/** A server that cannot be asked is taken to lack the call: whoever asks it more will hear why. */
-export function useAnswers(model: SceneObject, call: DescMethod): boolean | undefined {
+export const useAnswers = (model: SceneObject, call: DescMethod) => useFeature(model, featureOf(call));
+
+/** As useAnswers, by the flag. A server that cannot be asked is taken to lack it: whoever asks it more will hear why. */
+export function useFeature(model: SceneObject, feature: string): boolean | undefined {
   const { dataSource } = useSelection(model);
-  const [known, setKnown] = useState<{ of: string; call: DescMethod; answers: boolean }>();
+  const [known, setKnown] = useState<{ of: string; feature: string; answers: boolean }>();
   useEffect(() => {
     let gone = false;
     const tell = (answers: boolean) => {
-      if (!gone) setKnown({ of: dataSource, call, answers });
+      if (!gone) setKnown({ of: dataSource, feature, answers });
     };
     if (dataSource !== '')
       profileSource(dataSource)
-        .answers(call)
+        .has(feature)
         .then(tell, () => tell(false));
     return () => {
       gone = true;
     };
-  }, [dataSource, call]);
-  return known?.of === dataSource && known.call === call ? known.answers : undefined;
+  }, [dataSource, feature]);
+  return known?.of === dataSource && known.feature === feature ? known.answers : undefined;
 }

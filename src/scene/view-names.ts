@@ -19,6 +19,7 @@ export const viewNames = [
   'function',
   'spans',
   'profiles',
+  'recording-rules',
   'saved',
   'ad-hoc',
   'settings',
@@ -145,6 +146,18 @@ export const views: Record<ViewName, ViewDescription> = {
       return t('view.profiles-purpose', 'Single profiles and spans: which are large, and when');
     },
     inMenu: true,
+  },
+  'recording-rules': {
+    get title() {
+      return t('view.recording-rules', 'Recording rules');
+    },
+    key: 'm',
+    icon: 'record-audio',
+    get purpose() {
+      return t('view.recording-rules-purpose', 'Metrics made of profiles, for dashboards and alerts');
+    },
+    inMenu: true,
+    ofTenant: true,
   },
   saved: {
     get title() {

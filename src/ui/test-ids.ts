@@ -101,6 +101,15 @@ export const testIds = {
     /** `data-name` is the id of the profile type. */
     card: 'type-card',
   },
+  recording: {
+    view: 'recording-rules',
+    table: 'recording-rules-table',
+    /** `data-metric` is the metric's name. */
+    row: 'recording-rule',
+    form: 'recording-rule-form',
+    /** `data-series` is how many series the rule makes, `data-last` the newest value of the largest. */
+    preview: 'recording-rule-preview',
+  },
   saved: {
     view: 'saved',
     views: 'saved-views',

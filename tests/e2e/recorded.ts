@@ -119,7 +119,8 @@ export const shopdFile = 'go/go-shopd-cpu-labels.pb.gz';
 
 /** A service of its own, filled; for tests that push what would be in the way of others. */
 export async function recordedHearth(): Promise<Hearth & Pick<Started, 'stop'>> {
-  const { url, stop } = await startHearth('--demo', 'off');
+  // Nothing listens at the port 9: there are recording rules, and nobody takes what they measure.
+  const { url, stop } = await startHearth('--demo', 'off', '--remote-write', 'http://127.0.0.1:9/');
   const start = Math.floor(Date.now() / MINUTE) * MINUTE - (MINUTES + 2) * MINUTE;
   await fill(url, start);
   const [from, to] = [start - MINUTE, start + MINUTES * MINUTE];

@@ -31,6 +31,7 @@ const views = [
     shows: 'side-by-side-table',
   },
   { view: 'saved', keys: {}, shows: 'saved' },
+  { view: 'recording-rules', keys: { service: 'quoted', record: '' }, shows: 'recording-rule-preview' },
   { view: 'profiles', keys: { service: 'quoted', sort: 'largest' }, shows: 'profiles-heatmap' },
   { view: 'ad-hoc', keys: { scale: 'total', measured: 'total' }, shows: 'ad-hoc-view' },
   { view: 'explain', keys: { service: 'quoted' }, shows: 'explain-functions' },

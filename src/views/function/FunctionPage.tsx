@@ -7,12 +7,15 @@ import { sceneGraph } from '@grafana/scenes';
 import { Button, Combobox, LinkButton, RadioButtonGroup, useStyles2 } from '@grafana/ui';
 import { exploreCalls } from '../../api/explore-calls.ts';
 import type { Measured } from '../../api/functions.ts';
+import { functionRulesFlag } from '../../api/recording-rules.ts';
 import { MarkedChart } from '../../scene/MarkedChart.tsx';
 import { hrefOf, viewUrl } from '../../scene/navigation.ts';
 import { PickedBar } from '../../scene/PickedBar.tsx';
 import { selectionOf } from '../../scene/Selection.ts';
+import { mayEdit } from '../../scene/reader.ts';
 import { isAnswered } from '../../scene/SeriesData.ts';
-import { useAnswers } from '../../scene/use-answers.ts';
+import { urlKeys } from '../../scene/url-state.ts';
+import { useAnswers, useFeature } from '../../scene/use-answers.ts';
 import { useSelection } from '../../scene/use-selection.ts';
 import { ViewGuard } from '../../scene/ViewGuard.tsx';
 import { LabelledField } from '../../ui/LabelledField.tsx';
@@ -106,6 +109,7 @@ function Functions({ model }: { model: FunctionView }) {
             />
           )}
         </LabelledField>
+        {functions.length === 1 && <RecordButton model={model} name={functions[0]!} />}
       </div>
       {functions.length === 0 ? (
         <Message title={t('function.none', 'Which function?')} icon="chart-line">
@@ -118,6 +122,24 @@ function Functions({ model }: { model: FunctionView }) {
         <Course model={model} />
       )}
     </div>
+  );
+}
+
+/** To a rule that writes this function's cost to Prometheus, where the server has such. */
+function RecordButton({ model, name }: { model: FunctionView; name: string }) {
+  const records = useFeature(model, functionRulesFlag);
+  const { groupBy } = useSelection(model);
+  if (records !== true || !mayEdit()) return null;
+  const more = new URLSearchParams({ [urlKeys.record]: name });
+  if (groupBy !== '') more.set(urlKeys.groupBy, groupBy);
+  return (
+    <LinkButton
+      icon="record-audio"
+      variant="secondary"
+      href={hrefOf(`${viewUrl(model, 'recording-rules')}&${more.toString()}`)}
+    >
+      {t('function.record', 'Record as metric')}
+    </LinkButton>
   );
 }
 

@@ -1,0 +1,3 @@
+import { RecordingRulesView } from './RecordingRulesView.tsx';
+
+export const createView = () => new RecordingRulesView();
