@@ -39,8 +39,9 @@ interface Props {
   quiet?: boolean;
 }
 
-/** What a mark itself takes, and the least that words are worth showing in. */
+/** What a mark itself takes, what a finger needs, and the least that words are worth showing in. */
 const markPx = 18;
+const fingerPx = 24;
 const leastWordsPx = 36;
 const mostWordsPx = 140;
 
@@ -102,6 +103,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
     lineHeight: 1,
     pointerEvents: 'auto',
     cursor: 'pointer',
+    '&::before': { content: '""', position: 'absolute', inset: (markPx - fingerPx) / 2 },
     '&:hover': { background: theme.colors.background.secondary },
     '&:focus-visible': {
       outline: `2px solid ${theme.colors.primary.main}`,
