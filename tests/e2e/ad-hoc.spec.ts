@@ -2,9 +2,12 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Page } from '@playwright/test';
+import { readSpeedscope } from '#model/formats/speedscope/read.ts';
+import { ROOT } from '#model/tree-shape.ts';
 import { formatValue } from '#model/units.ts';
 import { testIds } from '../../src/ui/test-ids.ts';
 import { seriesTruth, truthFiles } from '../fixtures/pprof/truth.ts';
+import { exported, treeOf } from './exported.ts';
 import { expect, shopdFile, test } from './recorded.ts';
 
 const fixture = (path: string) => fileURLToPath(new URL(`../fixtures/${path}`, import.meta.url));
@@ -76,6 +79,8 @@ test('two files are a diff, and either side may be what is stored', async ({ pag
   await expect(total(page, 'against')).toHaveAttribute('data-total', totals[0]!);
   await expect(total(page, 'file')).toHaveAttribute('data-total', totals[1]!);
   await expect(page.getByTestId(testIds.diff.table).locator('tbody [data-function]').first()).toBeVisible();
+  const saved = readSpeedscope((await exported(page, 'speedscope')).bytes).map(({ columns }) => treeOf(columns));
+  expect(saved.map((tree) => String(tree.total[ROOT]))).toEqual(totals);
   await page.getByTestId(testIds.adHoc.swap).click();
   await expect(total(page, 'file')).toHaveAttribute('data-total', totals[0]!);
   await page.goBack();

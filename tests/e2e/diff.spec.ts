@@ -1,13 +1,18 @@
 /** Two time ranges compared: both totals, the table's order and figures, and every way to pick sides, beside the API. */
+import { gunzipSync } from 'node:zlib';
 import type { Page } from '@playwright/test';
 import { decodeDiffGraph } from '#model/diff.ts';
 import { byChange, diffTable, type FunctionChange } from '#model/function-table.ts';
+import { readPprof } from '#model/formats/pprof/read.ts';
+import { readSpeedscope } from '#model/formats/speedscope/read.ts';
 import { printSelector } from '#model/selector.ts';
+import { ROOT } from '#model/tree-shape.ts';
 import { formatValue } from '#model/units.ts';
 import { field } from '../fixtures/drawn-profile.ts';
 import { seriesTruth } from '../fixtures/pprof/truth.ts';
 import { testIds } from '../../src/ui/test-ids.ts';
 import { sharePercent, sharePoints, signed } from '../../src/views/diff/change-text.ts';
+import { exported, treeOf, weightsOf } from './exported.ts';
 import { cpuType, expect, MINUTE, test, type Hearth } from './recorded.ts';
 
 interface Side {
@@ -137,6 +142,9 @@ test('a side has filters of its own, and one click leads to its own flame graph'
   const answer = await compared(hearth, { ...before, region: 'eu' }, after);
   await openHalves(page, hearth, { 'var-filtersBaseline': 'region|=|eu' });
   await expectTotals(page, answer);
+  const saved = async (side: string) => treeOf(readPprof(gunzipSync((await exported(page, `pprof-${side}`)).bytes)));
+  expect((await saved('baseline')).total[ROOT]).toBe(answer.leftTicks);
+  expect((await saved('comparison')).total[ROOT]).toBe(answer.rightTicks);
 
   await page.getByTestId(testIds.diff.swap).click();
   await expectTotals(page, { leftTicks: answer.rightTicks, rightTicks: answer.leftTicks });
@@ -234,6 +242,40 @@ async function cutGraphs(page: Page): Promise<void> {
   );
 }
 
+/** Whatever is cut and searched for, files have all stacks of both halves, with what Go says of each. */
+async function expectSaved(page: Page): Promise<void> {
+  const { first, second, changes } = seriesTruth().byType.get('cpu/nanoseconds')!;
+  const halvesTruth = [first, second].map(({ total, topBySelf }) => ({
+    total,
+    // What is pushed loses Go's shapes of generic functions.
+    named: topBySelf.filter(({ name }) => !name.includes('[go.shape')),
+  }));
+  const speedscope = await exported(page, 'speedscope');
+  expect(speedscope.name).toMatch(/^quoted_CPU_diff_[0-9-]+\.speedscope\.json$/);
+  const sides = readSpeedscope(speedscope.bytes).map(({ columns }) => treeOf(columns));
+  expect(sides.map((tree) => tree.total[ROOT])).toEqual(halvesTruth.map(({ total }) => total));
+  sides.forEach((tree, i) => expect(weightsOf(tree, halvesTruth[i]!.named)).toEqual(halvesTruth[i]!.named));
+
+  const folded = new TextDecoder()
+    .decode((await exported(page, 'folded')).bytes)
+    .trimEnd()
+    .split('\n');
+  const values = folded.map((line) => / (\d+) (\d+)$/.exec(line)!.slice(1).map(BigInt));
+  const sums = [0, 1].map((side) => values.reduce((sum, both) => sum + both[side]!, 0n));
+  expect(sums).toEqual(halvesTruth.map(({ total }) => total));
+
+  const [most] = changes.byTotal;
+  const csv = new TextDecoder().decode((await exported(page, 'csv')).bytes).split('\r\n');
+  expect(csv[1]!.split(',')[0]).toBe(most!.name);
+  expect(csv[1]!.split(',')[8]).toBe(String(most!.totalChange));
+
+  const svg = new TextDecoder().decode((await exported(page, 'svg')).bytes);
+  expect(svg).toContain('<title>quoted, CPU, diff, ');
+  expect(svg).toContain('Baseline: {service_name=');
+  const { bytes } = await exported(page, 'png');
+  expect(new DataView(bytes.buffer, bytes.byteOffset).getUint32(16)).toBe(3200);
+}
+
 test('table, call tree and sandwich know every function of both sides however small the graph is, or say they do not', async ({
   page,
   hearth,
@@ -252,6 +294,7 @@ test('table, call tree and sandwich know every function of both sides however sm
   const rows = table.locator('tbody [data-function]');
   await expect(rows.first()).toHaveAttribute('data-function', changed.name);
   await page.getByTestId(testIds.search.field).fill(least.name);
+  await expectSaved(page);
   const row = table.locator(`[data-function="${least.name}"]`);
   await expect(row.locator('[data-column=comparison]')).toHaveText(formatValue(least.right.total, 'nanoseconds'));
 

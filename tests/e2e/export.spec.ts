@@ -1,34 +1,15 @@
 /** What is saved: complete, of just what is selected, and as other tools read it. */
-import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
-import type { Page } from '@playwright/test';
 import { functionTable } from '#model/function-table.ts';
 import { readFolded } from '#model/formats/folded/read.ts';
 import { readPprof } from '#model/formats/pprof/read.ts';
 import { readSpeedscope } from '#model/formats/speedscope/read.ts';
-import { nameTree, type NameTree } from '#model/name-tree.ts';
-import { locationTree } from '#model/stack-tree.ts';
 import { ROOT } from '#model/tree-shape.ts';
 import { testIds } from '../../src/ui/test-ids.ts';
 import { seriesTruth } from '../fixtures/pprof/truth.ts';
 import { profilesOf, spansOf } from './explored.ts';
+import { exported, treeOf, weightsOf } from './exported.ts';
 import { expect, test } from './recorded.ts';
-
-async function exported(page: Page, format: string): Promise<{ name: string; bytes: Uint8Array }> {
-  await page.getByTestId(testIds.export.menu).click();
-  const [download] = await Promise.all([
-    page.waitForEvent('download'),
-    page.getByTestId(`${testIds.export.choice}-${format}`).click(),
-  ]);
-  return { name: download.suggestedFilename(), bytes: readFileSync(await download.path()) };
-}
-
-const treeOf = (columns: ReturnType<typeof readPprof>): NameTree => nameTree(locationTree(columns, 0));
-/** Of just these functions: the order of equals is everyone's own. */
-const weightsOf = (tree: NameTree, names: readonly { name: string }[]) => {
-  const rows = new Map(functionTable(tree).map(({ name, self, total }) => [name, { name, self, total }]));
-  return names.map(({ name }) => rows.get(name));
-};
 
 test('every format has all stacks, with the values of Go pprof', async ({ page, hearth }) => {
   const truth = seriesTruth().byType.get('cpu/nanoseconds')!.all;

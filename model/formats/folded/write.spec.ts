@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { diffTrees } from '#model/diff.ts';
 import { bySelf, functionTable } from '#model/function-table.ts';
 import { readFolded } from '#model/formats/folded/read.ts';
-import { NO_STACK, writeFolded } from '#model/formats/folded/write.ts';
+import { NO_STACK, writeFolded, writeFoldedDiff } from '#model/formats/folded/write.ts';
 import { readPprof } from '#model/formats/pprof/read.ts';
 import { nameTree, type NameTree } from '#model/name-tree.ts';
 import { locationTree } from '#model/stack-tree.ts';
@@ -66,3 +67,16 @@ function namedTree(names: readonly string[]): NameTree {
   const strings = columns.symbols.strings.map((text) => byDrawn.get(text) ?? text);
   return nameTree(locationTree({ ...columns, symbols: { ...columns.symbols, strings } }, 0));
 }
+
+describe('two sides', () => {
+  it('are a line for each stack of either, before and after', () => {
+    const diff = diffTrees(treeOf('main;parse 5\nmain;gone 2\n() 1'), treeOf('main;parse 7\nmain;new;deep 3'));
+    expect(writeFoldedDiff(diff).join('').split('\n').sort()).toEqual([
+      '',
+      `${NO_STACK} 1 0`,
+      'main;gone 2 0',
+      'main;new;deep 0 3',
+      'main;parse 5 7',
+    ]);
+  });
+});

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { diffTrees } from '#model/diff.ts';
 import { bySelf, functionTable } from '#model/function-table.ts';
 import { readPprof } from '#model/formats/pprof/read.ts';
 import { readSpeedscope } from '#model/formats/speedscope/read.ts';
-import { writeSpeedscope } from '#model/formats/speedscope/write.ts';
+import { writeSpeedscope, writeSpeedscopeDiff } from '#model/formats/speedscope/write.ts';
 import { granularFrames } from '#model/granular-frames.ts';
 import { nameTree, type NameTree } from '#model/name-tree.ts';
 import { locationTree } from '#model/stack-tree.ts';
@@ -49,4 +50,23 @@ it('keeps every digit of a value beyond 2^53, and the root of a sample without a
   const text = written(nameTree(locationTree(drawProfile(`main ${value}\n() 3`).columns, 0)), 'nanoseconds');
   expect(text).toContain(`"weights":[3,${value}]`);
   expect(nameTree(locationTree(readAgain(text), 0)).total[ROOT]).toBe(value + 3n);
+});
+
+it('has two sides as two profiles, each with its own functions', () => {
+  const [before, after] = ['main;parse 5\nmain;gone 2', 'main;parse 7\nmain;new 3'].map((drawing) =>
+    nameTree(locationTree(drawProfile(drawing).columns, 0)),
+  );
+  const sides = [
+    { name: 'before', unit: 'bytes' },
+    { name: 'after', unit: 'count' },
+  ] as const;
+  const text = writeSpeedscopeDiff(diffTrees(before!, after!), sides, { name: 'both' }).join('');
+  const { profiles } = JSON.parse(text) as { profiles: { name: string; unit: string }[] };
+  expect(profiles).toEqual([
+    expect.objectContaining({ name: 'before', unit: 'bytes' }),
+    expect.objectContaining({ name: 'after', unit: 'none' }),
+  ]);
+  const found = readSpeedscope(new TextEncoder().encode(text));
+  const trees = found.map(({ columns }) => nameTree(locationTree(columns, 0)));
+  expect(trees.map(tableOf)).toEqual([before!, after!].map(tableOf));
 });

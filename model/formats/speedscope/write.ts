@@ -1,14 +1,18 @@
 /**
- * Writes a tree as a file for speedscope: one sampled profile, a sample for each stack that has a value of its own.
+ * Writes a tree as a file for speedscope: one sampled profile, a sample for each stack that has a value of its own; two
+ * sides as two profiles of one file.
  *
  *     writeSpeedscope(tree, { name: 'shop-cart, CPU', unit: 'nanoseconds' });
+ *     writeSpeedscopeDiff(diff, [{ name: 'before', unit: 'nanoseconds' }, { name: 'after', unit: 'nanoseconds' }], options);
  *
  * Values are written with all their digits, whatever the reader makes of those beyond 2^53.
  */
+import type { DiffTree } from '#model/diff.ts';
 import type { Place } from '#model/granular-frames.ts';
+import type { Side } from '#model/levels.ts';
 import type { NameTree } from '#model/name-tree.ts';
 import { TextPieces } from '#model/text-pieces.ts';
-import { NONE, ROOT } from '#model/tree-shape.ts';
+import { NONE, ROOT, type TreeShape } from '#model/tree-shape.ts';
 import { unitOf } from '#model/units.ts';
 
 export interface SpeedscopeOptions {
@@ -20,32 +24,68 @@ export interface SpeedscopeOptions {
   places?: ReadonlyMap<string, Place>;
 }
 
+type ProfileOptions = Pick<SpeedscopeOptions, 'name' | 'unit'>;
+
 /** In pieces, since a text has a largest length. */
-export function writeSpeedscope(tree: NameTree, { name, unit, places }: SpeedscopeOptions): string[] {
-  const { parent, self, total } = tree;
-  const scale = unitsOf(unit);
+export function writeSpeedscope(tree: NameTree, { places, ...profile }: SpeedscopeOptions): string[] {
+  return speedscopeFile(tree, [{ ...profile, side: tree }], profile.name, places);
+}
+
+/** @param name of the file; the sides have names of their own */
+export function writeSpeedscopeDiff(
+  diff: DiffTree,
+  [before, after]: readonly [ProfileOptions, ProfileOptions],
+  { name, places }: Omit<SpeedscopeOptions, 'unit'>,
+): string[] {
+  const profiles = [
+    { ...before, side: diff.left },
+    { ...after, side: diff.right },
+  ];
+  return speedscopeFile(diff, profiles, name, places);
+}
+
+function speedscopeFile(
+  shape: TreeShape,
+  profiles: readonly (ProfileOptions & { side: Side })[],
+  name: string,
+  places: ReadonlyMap<string, Place> | undefined,
+): string[] {
   const out = new TextPieces();
-  const title = JSON.stringify(name);
   out.add(
-    `{"$schema":"https://www.speedscope.app/file-format-schema.json","exporter":"hearth","name":${title},"activeProfileIndex":0,"shared":{"frames":[`,
+    `{"$schema":"https://www.speedscope.app/file-format-schema.json","exporter":"hearth","name":${JSON.stringify(name)},"activeProfileIndex":0,"shared":{"frames":[`,
   );
-  const rows = frameRows(tree);
-  rows.used.forEach((index, row) => out.add((row === 0 ? '' : ',') + frameJson(tree.names[index]!, places)));
+  const rows = frameRows(shape);
+  rows.used.forEach((index, row) => out.add((row === 0 ? '' : ',') + frameJson(shape.names[index]!, places)));
+  out.add(']},"profiles":[');
+  profiles.forEach((profile, i) => {
+    if (i > 0) out.add(',');
+    addProfile(out, shape, rows.byName, profile);
+  });
+  out.add(']}');
+  return out.take();
+}
+
+function addProfile(
+  out: TextPieces,
+  shape: TreeShape,
+  rowOfName: Int32Array,
+  { name, unit, side: { self, total } }: ProfileOptions & { side: Side },
+): void {
+  const scale = unitsOf(unit);
   out.add(
-    `]},"profiles":[{"type":"sampled","name":${title},"unit":"${scale.unit}","startValue":0,"endValue":${total[ROOT]! * scale.factor},"samples":[`,
+    `{"type":"sampled","name":${JSON.stringify(name)},"unit":"${scale.unit}","startValue":0,"endValue":${total[ROOT]! * scale.factor},"samples":[`,
   );
   const nodes = Array.from(self.keys()).filter((node) => self[node] !== 0n);
   nodes.forEach((node, i) => {
     const stack: number[] = [];
-    for (let at = node; at !== ROOT && at !== NONE; at = parent[at]!) {
-      stack.push(rows.byName[tree.name[at]!]!);
+    for (let at = node; at !== ROOT && at !== NONE; at = shape.parent[at]!) {
+      stack.push(rowOfName[shape.name[at]!]!);
     }
     out.add(`${i === 0 ? '' : ','}[${stack.reverse().join(',')}]`);
   });
   out.add('],"weights":[');
   nodes.forEach((node, i) => out.add(`${i === 0 ? '' : ','}${self[node]! * scale.factor}`));
-  out.add(']}]}');
-  return out.take();
+  out.add(']}');
 }
 
 function frameJson(name: string, places: ReadonlyMap<string, Place> | undefined): string {
@@ -56,7 +96,7 @@ function frameJson(name: string, places: ReadonlyMap<string, Place> | undefined)
 }
 
 /** Names that have a node below the root, numbered in the order in which nodes have them. */
-function frameRows({ names, name }: NameTree): { used: number[]; byName: Int32Array } {
+function frameRows({ names, name }: TreeShape): { used: number[]; byName: Int32Array } {
   const byName = new Int32Array(names.length).fill(NONE);
   const used: number[] = [];
   for (let node = 1; node < name.length; node++) {

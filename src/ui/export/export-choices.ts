@@ -2,8 +2,10 @@
  * What a flame graph can be saved as, in the order of the menu.
  *
  *     <ExportMenu choices={[...stackChoices(stacks), ...pictureChoices(words, () => picture)]} />
+ *     <ExportMenu choices={[...diffChoices(sides), ...pictureChoices(words, () => picture)]} />
  */
 import { t } from '../text.ts';
+import { diffFiles, type DiffToExport } from './diff-files.ts';
 import type { ExportChoice } from './ExportMenu.tsx';
 import { type GraphPicture, graphSvg } from './graph-svg.ts';
 import { fileName } from './save-file.ts';
@@ -35,6 +37,44 @@ export function stackChoices(stacks: StacksToExport): ExportChoice[] {
       format: 'csv',
       label: 'CSV',
       description: t('export.csv', 'Every function with self and total, for a spreadsheet'),
+      make: make.csv,
+    },
+  ];
+  return choices.flatMap(({ make: made, ...choice }) => (made === undefined ? [] : [{ ...choice, make: made }]));
+}
+
+export function diffChoices(sides: DiffToExport): ExportChoice[] {
+  const make = diffFiles(sides);
+  const pprof = t('export.pprof', 'All stacks with files and lines, for go tool pprof and others');
+  const choices = [
+    {
+      format: 'pprof-baseline',
+      label: t('export.pprof-baseline', 'pprof of the baseline'),
+      description: pprof,
+      make: make.baseline,
+    },
+    {
+      format: 'pprof-comparison',
+      label: t('export.pprof-comparison', 'pprof of the comparison'),
+      description: pprof,
+      make: make.comparison,
+    },
+    {
+      format: 'folded',
+      label: t('export.folded-title', 'Folded stacks'),
+      description: t('export.diff-folded', 'A line for each stack with both values, for flamegraph.pl and scripts'),
+      make: make.folded,
+    },
+    {
+      format: 'speedscope',
+      label: 'speedscope',
+      description: t('export.diff-speedscope', 'JSON for speedscope.app, a profile for each side'),
+      make: make.speedscope,
+    },
+    {
+      format: 'csv',
+      label: 'CSV',
+      description: t('export.diff-csv', 'Every function with both sides and the change, for a spreadsheet'),
       make: make.csv,
     },
   ];

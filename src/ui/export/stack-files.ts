@@ -35,14 +35,11 @@ export type StackFormat = 'pprof' | 'folded' | 'speedscope' | 'csv';
 
 /** @returns how each file is made; without `pprof` where the stacks are not there to be written. */
 export function stackFiles(stacks: StacksToExport): Partial<Record<StackFormat, () => Promise<ExportedFile>>> {
-  const { words, unit, transform = (tree) => tree, by = 'function' } = stacks;
+  const { words, unit } = stacks;
   const file = (ending: string, content: Blob): ExportedFile => ({ name: fileName(words, ending), content });
   const text = (ending: string, type: string, pieces: string[]) => file(ending, new Blob(pieces, { type }));
   const { pprof } = stacks;
-  const read = async (): Promise<PlacedStacks> =>
-    pprof === undefined
-      ? { tree: transform(stacks.tree), places: new Map() }
-      : placed(locationTree(readPprof(await pprof()), 0), by, transform);
+  const read = () => readStacks(stacks);
   return {
     ...(pprof === undefined ? {} : { pprof: async () => file('pb.gz', await gzipped(await pprof())) }),
     folded: async () => text('folded.txt', 'text/plain', writeFolded((await read()).tree)),
@@ -58,10 +55,18 @@ export function stackFiles(stacks: StacksToExport): Partial<Record<StackFormat, 
   };
 }
 
-interface PlacedStacks {
+export interface PlacedStacks {
   tree: NameTree;
   /** Where functions are, by name. */
   places: ReadonlyMap<string, Place>;
+}
+
+/** @throws HearthError */
+export async function readStacks(stacks: StacksToExport): Promise<PlacedStacks> {
+  const { transform = (tree: NameTree) => tree, by = 'function' } = stacks;
+  return stacks.pprof === undefined
+    ? { tree: transform(stacks.tree), places: new Map() }
+    : placed(locationTree(readPprof(await stacks.pprof()), 0), by, transform);
 }
 
 function placed(stacks: LocationTree, by: Granularity, transform: (tree: NameTree) => NameTree): PlacedStacks {

@@ -14,7 +14,13 @@ export function AdHocPage({ model }: { model: AdHocView }) {
   const styles = useStyles2(pageStyle);
   const { file, against, side, baseline } = model.useState();
   const { opened, tree, type, by = 'function', progress } = side.useState();
-  const { opened: other, tree: otherTree, type: otherType, progress: otherProgress } = baseline.useState();
+  const {
+    opened: other,
+    tree: otherTree,
+    type: otherType,
+    by: otherBy = 'function',
+    progress: otherProgress,
+  } = baseline.useState();
   const isDiff = file !== '' && against !== '';
   const shown = opened !== undefined && tree !== undefined && type !== undefined;
   const compared = isDiff && other !== undefined && otherTree !== undefined && otherType !== undefined;
@@ -32,8 +38,8 @@ export function AdHocPage({ model }: { model: AdHocView }) {
       {shown && compared && (
         <FileDiff
           model={model}
-          left={{ opened: other, tree: otherTree, type: otherType }}
-          right={{ opened, tree, type }}
+          left={{ opened: other, tree: otherTree, type: otherType, by: otherBy }}
+          right={{ opened, tree, type, by }}
           stale={stale}
         />
       )}

@@ -3,15 +3,13 @@ import { RadioButtonGroup } from '@grafana/ui';
 import { useCallback, useMemo } from 'react';
 import { diffTrees } from '#model/diff.ts';
 import { diffTable } from '#model/function-table.ts';
+import type { Granularity } from '#model/granular-frames.ts';
 import type { NameTree } from '#model/name-tree.ts';
 import { parseProfileType, profileTypeTitle } from '#model/profile-type.ts';
 import { ROOT } from '#model/tree-shape.ts';
 import { formatValue, unitOf } from '#model/units.ts';
 import { ChangeLegend } from '../../ui/diff-graph/ChangeLegend.tsx';
-import { pictureChoices } from '../../ui/export/export-choices.ts';
-import { ExportMenu } from '../../ui/export/ExportMenu.tsx';
-import { graphPicture } from '../../ui/export/graph-picture.ts';
-import { usePictureColors } from '../../ui/export/use-picture-colors.ts';
+import type { StacksToExport } from '../../ui/export/stack-files.ts';
 import { nameOfNode } from '../../ui/flame-graph/frame-facts.ts';
 import { GraphPanel } from '../../ui/flame-graph/GraphPanel.tsx';
 import type { GraphState } from '../../ui/flame-graph/graph-state.ts';
@@ -22,6 +20,7 @@ import { ChangePane, diffPane, diffPanes } from '../diff/ChangePane.tsx';
 import { compare } from '../diff/compare.ts';
 import { diffActions, diffKeySheet } from '../diff/diff-actions.ts';
 import { diffLook } from '../diff/diff-look.ts';
+import { DiffExport } from '../diff/DiffExport.tsx';
 import { PaneMenu, paneTitles } from '../flame-graph/PaneMenu.tsx';
 import type { AdHocView } from './AdHocView.tsx';
 import type { OpenedFile } from './open-ref.ts';
@@ -30,6 +29,7 @@ interface Side {
   opened: OpenedFile;
   tree: NameTree;
   type: string;
+  by: Granularity;
 }
 
 interface Props {
@@ -65,8 +65,7 @@ export function FileDiff({ model, left, right, stale }: Props) {
     node === ROOT || diff.name[node] === diff.foldName ? [] : actionsOfName(nameOfNode(diff, node));
   useShortcuts(diffKeySheet());
   const pane = diffPane(graph.pane);
-  const pictureColors = usePictureColors();
-  const titles = [left, right].map(({ opened }) => opened.title.split('/').at(-1) ?? opened.title);
+  const titles = [left, right].map(titleOf);
   const notes = [
     isAlike(left.type, right.type)
       ? undefined
@@ -113,20 +112,13 @@ export function FileDiff({ model, left, right, stale }: Props) {
             onChange={(value) => model.setState({ normalised: value })}
           />
           <ChangeLegend end={colors.end} text={(value) => signed(value, words.changeText)} />
-          <ExportMenu
-            choices={pictureChoices(titles, () =>
-              graphPicture({
-                tree: weighed,
-                focus: graph.focus,
-                icicle: graph.orientation !== 'bottom',
-                title: titles.join(' → '),
-                facts: [left, right].map(({ opened }) => `${opened.title}: ${opened.facts.join(', ')}`),
-                ...look,
-                // The width of a frame is that of both sides together.
-                text: (weight) => sharePercent(weight / weighed.weight[ROOT]!),
-                colors: pictureColors,
-              }),
-            )}
+          <DiffExport
+            sides={{ words: titles, left: stacksOf(left, 'baseline'), right: stacksOf(right, 'comparison') }}
+            compared={compared}
+            look={look}
+            graph={graph}
+            title={titles.join(' → ')}
+            facts={[left, right].map(({ opened }) => `${opened.title}: ${opened.facts.join(', ')}`)}
           />
         </>
       }
@@ -147,6 +139,20 @@ export function FileDiff({ model, left, right, stale }: Props) {
       )}
     />
   );
+}
+
+const titleOf = ({ opened }: Side) => opened.title.split('/').at(-1) ?? opened.title;
+
+function stacksOf(side: Side, word: string): StacksToExport {
+  const { opened, tree, type, by } = side;
+  const { pprof } = opened;
+  const parsed = parseProfileType(type);
+  return {
+    words: [titleOf(side), profileTypeTitle(parsed), word],
+    unit: parsed.sampleUnit,
+    by,
+    ...(pprof === undefined ? { tree } : { pprof: () => pprof(type) }),
+  };
 }
 
 /** Of the period nobody thinks who compares. */

@@ -25,6 +25,7 @@ import { diffLook } from './diff-look.ts';
 import { diffFoldedNote } from './diff-notes.ts';
 import type { DiffView } from './DiffView.tsx';
 import { foldUnchanged } from './fold-unchanged.ts';
+import { StoredDiffExport } from './StoredDiffExport.tsx';
 import { UnchangedChoice } from './UnchangedChoice.tsx';
 import { useExactChanges } from './use-exact-changes.ts';
 import { t } from '../../ui/text.ts';
@@ -88,9 +89,12 @@ export function ComparedGraph({ model, answer, stale }: ComparedGraphProps) {
         wideTable
         notes={[diffFoldedNote(diff), exact.note].filter((note) => note !== undefined)}
         head={
-          <div className={styles.legend}>
-            <ChangeLegend end={colors.end} text={(value) => signed(value, changeText)} />
-          </div>
+          <>
+            <div className={styles.legend}>
+              <ChangeLegend end={colors.end} text={(value) => signed(value, changeText)} />
+            </div>
+            <StoredDiffExport model={model} answer={answer} basis={basis} compared={compared} look={look} />
+          </>
         }
         table={(link) => (
           <ChangePane

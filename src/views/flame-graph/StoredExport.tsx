@@ -1,5 +1,4 @@
 /** Exports of a stored selection: complete, and of just the spans, profiles and labels that are selected. */
-import { dateTimeFormat } from '@grafana/data';
 import { sceneGraph } from '@grafana/scenes';
 import type { ComponentProps } from 'react';
 import type { NameTree } from '#model/name-tree.ts';
@@ -10,6 +9,7 @@ import { useSelection } from '../../scene/use-selection.ts';
 import { GraphExport } from '../../ui/export/GraphExport.tsx';
 import type { FlameGraphView } from './FlameGraphView.tsx';
 import type { FlameAnswer } from './load-flame.ts';
+import { queryFact, timeText } from './query-fact.ts';
 
 interface Props extends Omit<ComponentProps<typeof GraphExport>, 'stacks' | 'facts'> {
   model: FlameGraphView;
@@ -25,15 +25,12 @@ export function StoredExport({ model, answer, transform, total, ...graph }: Prop
   const { query } = answer;
   const type = parseProfileType(query.profileType);
   const timeZone = sceneGraph.getTimeRange(model).getTimeZone();
-  const [from, to] = [query.start, query.end].map((at) =>
-    dateTimeFormat(at, { format: 'YYYY-MM-DD HH:mm:ss', timeZone }),
-  );
   return (
     <GraphExport
       {...graph}
-      facts={[`${query.selector}, ${from} – ${to}${selectorFact(query)}`, total]}
+      facts={[queryFact(query, timeZone), total]}
       stacks={{
-        words: [service, profileTypeTitle(type), from!],
+        words: [service, profileTypeTitle(type), timeText(query.start, timeZone)],
         unit: type.sampleUnit,
         pprof: () => storedPprof(selectionOf(model).source, query),
         transform,
@@ -41,10 +38,4 @@ export function StoredExport({ model, answer, transform, total, ...graph }: Prop
       }}
     />
   );
-}
-
-/** The ids themselves: a picture is looked at by people who cannot ask. */
-function selectorFact({ spans = [], profileIds = [] }: FlameAnswer['query']): string {
-  const [span, profile] = [spans.join(', '), profileIds.join(', ')];
-  return [span === '' ? '' : `, span ${span}`, profile === '' ? '' : `, profile ${profile}`].join('').slice(0, 300);
 }
