@@ -66,5 +66,5 @@ export function stacksOfType(parts: readonly FilePart[], type: string): Location
   if (trees.length === 0) {
     throw new HearthError('not_found', `the file has no profile type '${type.slice(0, 200)}'`);
   }
-  return mergeLocationTrees(trees);
+  return trees.length === 1 ? trees[0]! : mergeLocationTrees(trees);
 }

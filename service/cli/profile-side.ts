@@ -13,9 +13,10 @@ import {
 } from '#proto/querier/v1/querier_pb.ts';
 import type { LocationTree } from '#model/columns.ts';
 import { HearthError } from '#model/errors.ts';
+import { stacksOfType } from '#model/file-types.ts';
 import { readPprof } from '#model/formats/pprof/read.ts';
 import { parseProfileType, type ProfileType } from '#model/profile-type.ts';
-import { locationTree, mergeLocationTrees } from '#model/stack-tree.ts';
+import { locationTree } from '#model/stack-tree.ts';
 import { isGauge } from '#model/units.ts';
 import { badCommandLine } from './command-line.ts';
 import { call, type Connection, type OnWait } from './connection.ts';
@@ -69,19 +70,15 @@ async function fileSide(
   const isOneProfile = parts.every(({ columns }) => columns === parts[0]!.columns);
   const fallback =
     parts.find(({ short }) => named !== '' && short === named) ?? (isOneProfile ? parts.at(-1) : undefined);
-  const typeId = chosenType([...new Set(parts.map(({ id }) => id))], wanted, fallback?.id, path);
-  const own = parts.filter(({ id }) => id === typeId);
+  const typeId = chosenType([...new Set(parts.map(({ type }) => type))], wanted, fallback?.type, path);
+  const own = parts.filter(({ type }) => type === typeId);
   const type = parseProfileType(typeId);
   const durationNanos = own.reduce((most, { columns: c }) => (c.durationNanos > most ? c.durationNanos : most), 0n);
   const timeNanos = own.reduce((most, { columns: c }) => (c.timeNanos > most ? c.timeNanos : most), 0n);
-  // Values below zero are what a difference took away; neither shares nor graphs have a place for them.
-  const trees = own.map(({ columns, index }) =>
-    locationTree({ ...columns, values: columns.values.map((value) => (value > 0n ? value : 0n)) }, index),
-  );
   const seconds = Number(durationNanos) / 1e9;
   return {
     ...{ title, typeId, type, timeNanos, durationNanos },
-    tree: mergeLocationTrees(trees),
+    tree: stacksOfType(own, typeId),
     scale: isGauge(type) ? 1 : seconds > 0 ? 1 / seconds : undefined,
   };
 }

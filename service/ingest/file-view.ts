@@ -2,10 +2,9 @@
  * What a person sees of a file that is not stored as profiles of a service: the types that are in it, and the flame
  * graph of one of them.
  */
-import type { ProfileColumns } from '#model/columns.ts';
 import { HearthError } from '#model/errors.ts';
+import { type FilePart, stacksOfType } from '#model/file-types.ts';
 import { nameTree } from '#model/name-tree.ts';
-import { locationTree, mergeLocationTrees } from '#model/stack-tree.ts';
 import { encodeTreeBytes } from '#model/tree-bytes.ts';
 import type { LabelledProfile } from './find-profiles.ts';
 import { labelValue, sortLabels } from '#model/labels.ts';
@@ -18,15 +17,9 @@ export interface FileView {
   tree: Uint8Array<ArrayBuffer>;
 }
 
-/** One sample type of one profile of a file. */
-export interface TypedPart {
-  /** Of the profile type. */
-  id: string;
+export interface TypedPart extends FilePart {
   /** The sample type alone. */
   short: string;
-  columns: ProfileColumns;
-  /** Of the sample type among those of its profile. */
-  index: number;
 }
 
 /** In the order of the file. */
@@ -36,7 +29,7 @@ export function typedParts(profiles: readonly LabelledProfile[]): TypedPart[] {
       const name = labelValue(sortLabels(labels), '__name__');
       const { type = '', unit = '' } = columns.periodType ?? {};
       const id = [name, sampleType.type, sampleType.unit, type, unit].join(':');
-      return { id, short: sampleType.type, columns, index };
+      return { type: id, short: sampleType.type, columns, index };
     }),
   );
 }
@@ -47,9 +40,8 @@ export function typedParts(profiles: readonly LabelledProfile[]): TypedPart[] {
  */
 export function viewOf(profiles: readonly LabelledProfile[], wanted: string): FileView {
   const parts = typedParts(profiles);
-  const types = [...new Set(parts.map(({ id }) => id))];
-  const named = parts.filter(({ id, short }) => wanted === '' || id === wanted || short === wanted);
-  const type = named[0]?.id;
+  const types = [...new Set(parts.map((part) => part.type))];
+  const type = parts.find((part) => wanted === '' || part.type === wanted || part.short === wanted)?.type;
   if (parts.length === 0) {
     throw new HearthError('malformed_profile', 'the file has no profile in it');
   }
@@ -59,11 +51,5 @@ export function viewOf(profiles: readonly LabelledProfile[], wanted: string): Fi
       `the file has no profile type '${wanted.slice(0, 200)}': it has ${types.join(', ')}`,
     );
   }
-  // Values below zero are what a difference took away; a flame graph has no place for them.
-  const trees = parts
-    .filter(({ id }) => id === type)
-    .map(({ columns, index }) =>
-      locationTree({ ...columns, values: columns.values.map((value) => (value > 0n ? value : 0n)) }, index),
-    );
-  return { types, type, tree: encodeTreeBytes(nameTree(trees.length === 1 ? trees[0]! : mergeLocationTrees(trees))) };
+  return { types, type, tree: encodeTreeBytes(nameTree(stacksOfType(parts, type))) };
 }
