@@ -23,6 +23,7 @@ import { answeredRange } from './answered-range.ts';
 import { toHearthError } from './answer-errors.ts';
 import { featureOf, featuresOf } from './features.ts';
 import { proxyTransport } from './proxy-transport.ts';
+import { queryCost } from './query-cost.ts';
 import { stoppedError, underWay } from './under-way.ts';
 
 export interface TimeSpan {
@@ -81,6 +82,8 @@ export interface DataBounds {
 const rememberedAnswers = 48;
 /** Long enough for that, short enough that nobody takes it for the present. */
 const freshMs = 15_000;
+/** An estimate that takes longer is no use: the question is asked without. While a page is being made, all is slow. */
+const estimateMs = 4_000;
 
 /** Of a pin: one side of its question, with the data that was kept. */
 export interface PinnedSide {
@@ -107,6 +110,8 @@ export class ProfileSource {
   private readonly clients = new Map<DescService, Client<DescService>>();
   private features: Promise<ReadonlySet<string>> | undefined;
   private readonly cache = new AnswerCache(rememberedAnswers, freshMs);
+  /** Whether the server is one that says what a question would read, as far as is known. */
+  private estimates = true;
 
   constructor(uid: string) {
     this.uid = uid;
@@ -258,14 +263,39 @@ export class ProfileSource {
     });
   }
 
+  /**
+   * Bytes, unpacked, that the merged stacks of a selection would have the server read. Undefined where it does not say,
+   * or not soon enough.
+   */
+  private readonly bytesRead = async (part: ProfileQuery, signal?: AbortSignal): Promise<number | undefined> => {
+    if (!this.estimates) return undefined;
+    const { profileType, selector, start, end } = part;
+    const request = { ...wireSpan({ start, end }), query: `${profileType}${selector}` };
+    try {
+      const { queryImpact } = await this.cache.ask(
+        `AnalyzeQuery ${JSON.stringify([request.query, start, end])}`,
+        (own) => this.client.analyzeQuery(request, { signal: own, timeoutMs: estimateMs }),
+        signal,
+      );
+      this.estimates = queryImpact !== undefined;
+      return queryImpact && Number(queryImpact.totalBytesInTimeRange);
+    } catch (error) {
+      const { reason } = toHearthError(error);
+      this.estimates = reason !== 'not_found' && reason !== 'not_implemented';
+      return undefined;
+    }
+  };
+
   /** The next questions are asked anew, however recently they were answered. */
   forget(): void {
     this.features = undefined;
+    this.estimates = true;
     this.cache.forget();
   }
 
   /**
    * Asks through the cache: equal questions under way are asked once, and answers stand for a moment. For reading only.
+   * What would read much waits until somebody agrees (query-cost.ts).
    *
    *     source.ask('Explain', question, signal, (own) => source.clientOf(ExploreService).explain(question, { signal: own }));
    *
@@ -278,6 +308,7 @@ export class ProfileSource {
     signal: AbortSignal | undefined,
     send: (signal: AbortSignal) => Promise<T>,
   ): Promise<T> {
+    await queryCost.agree(method, question, this.bytesRead, signal);
     const stop = new AbortController();
     const done = underWay.begin(method, () => stop.abort());
     try {

@@ -12,6 +12,7 @@ import { testIds } from '../ui/test-ids.ts';
 import { t } from '../ui/text.ts';
 import { Catalog } from './Catalog.ts';
 import { Demo } from './Demo.ts';
+import { CostNotice } from './CostNotice.tsx';
 import { embeddedViews, isEmbeddedView, type EmbeddedView } from './embedded-views.ts';
 import { refreshPicker } from './exploration-page.ts';
 import { Favorites } from './favorites.ts';
@@ -129,6 +130,7 @@ function EmbeddedRenderer({ model }: SceneComponentProps<EmbeddedExploration>) {
           <SelectionBar model={model} view={view satisfies ViewName} />
         </div>
       )}
+      <CostNotice model={model} />
       <body.Component key={body.state.key} model={body} />
     </div>
   );

@@ -5,6 +5,7 @@ import type { SceneComponentProps } from '@grafana/scenes';
 import { EmbeddedScene } from '@grafana/scenes';
 import { useStyles2 } from '@grafana/ui';
 import { useLocation } from 'react-router-dom';
+import { CostNotice } from './CostNotice.tsx';
 import { DemoBanner } from './DemoBanner.tsx';
 import { FileDrop } from './FileDrop.tsx';
 import { profileDataSources } from './Selection.ts';
@@ -62,6 +63,7 @@ function ExplorationRenderer({ model }: SceneComponentProps<EmbeddedScene>) {
       <div className={styles.withList}>
         {ofStored && <ServiceListBeside model={model} view={view} />}
         <div className={styles.body}>
+          <CostNotice model={model} />
           <body.Component model={body} />
         </div>
       </div>

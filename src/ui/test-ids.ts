@@ -6,6 +6,8 @@ export const testIds = {
     /** What the page has waited for longer than a second; and that it was cancelled. */
     progress: 'question-progress',
     stopped: 'question-stopped',
+    /** How much a question would read that is held back. */
+    cost: 'question-cost',
     /** Whether data is coming in. */
     ingest: 'ingest-status',
     shortcutSheet: 'shortcut-sheet',

@@ -1,6 +1,8 @@
 /** What a page says when there is nothing to draw, and that it finds its way back. */
+import { create, toBinary } from '@bufbuild/protobuf';
+import { AnalyzeQueryResponseSchema } from '#proto/querier/v1/querier_pb.ts';
 import { testIds } from '../../src/ui/test-ids.ts';
-import { cpuType, expect, test } from './recorded.ts';
+import { cpuType, expect, MINUTE, test } from './recorded.ts';
 
 test('a link with broken parts opens with all that can be read', async ({ page, hearth }) => {
   const errors: string[] = [];
@@ -75,6 +77,48 @@ test('a service that does not answer is said so, and the page goes on when it do
   await page.unroute(proxied);
   await expect(page.getByTestId(testIds.services.card).first()).toBeVisible();
   await expect(page.getByTestId(testIds.frame.error)).toHaveCount(0);
+});
+
+const stacks = /ExploreService\/Children|SelectMergeStacktraces/;
+
+test('a question that reads much says how much first, and is asked when somebody wants it', async ({
+  page,
+  hearth,
+}) => {
+  const asked: string[] = [];
+  page.on('request', (request) => stacks.test(request.url()) && asked.push(request.url()));
+  const queryImpact = { totalBytesInTimeRange: 3n * 2n ** 30n };
+  const body = Buffer.from(toBinary(AnalyzeQueryResponseSchema, create(AnalyzeQueryResponseSchema, { queryImpact })));
+  await page.route('**/AnalyzeQuery', (route) => route.fulfill({ contentType: 'application/proto', body }));
+  const end = hearth.start + 24 * MINUTE;
+  const day = { service: 'quoted', from: String(end - 24 * 60 * MINUTE), to: String(end) };
+  await page.goto(hearth.address('flame-graph', day));
+  const notice = page.getByTestId(testIds.frame.cost);
+  const graph = page.getByTestId(testIds.flameGraph.graph);
+  await expect(notice).toContainText('This reads about 3 GiB.');
+  expect(asked).toEqual([]);
+  await notice.getByRole('button', { name: 'Narrow to 1 h' }).click();
+  await expect(graph).toBeVisible();
+  await expect(notice).toHaveCount(0);
+  await expect(page).toHaveURL((url) => url.searchParams.get('from') === new Date(end - 60 * MINUTE).toISOString());
+  await page.goBack();
+  await notice.getByRole('button', { name: 'Show' }).click();
+  await expect(notice).toHaveCount(0);
+  await expect.poll(() => asked.length).toBe(2);
+});
+
+test('a slow question says what it waits for, and can be cancelled and asked again', async ({ page, hearth }) => {
+  await page.route(stacks, () => undefined);
+  await page.goto(hearth.address('flame-graph', { service: 'quoted' }));
+  const progress = page.getByTestId(testIds.frame.progress);
+  await expect(progress).toContainText(/Waiting for/);
+  await progress.getByRole('button', { name: 'Cancel' }).click();
+  await expect(progress).toHaveCount(0);
+  await expect(page.getByTestId(testIds.frame.stopped)).toContainText(/Cancelled after \d+\.\d s/);
+  await page.unroute(stacks);
+  await page.getByRole('button', { name: 'Ask again' }).click();
+  await expect(page.getByTestId(testIds.flameGraph.graph)).toBeVisible();
+  await expect(page.getByTestId(testIds.frame.stopped)).toHaveCount(0);
 });
 
 test('addresses that lead nowhere end at the first view, or say so', async ({ page, hearth }) => {
