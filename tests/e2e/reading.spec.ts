@@ -1,10 +1,14 @@
 /** Reading one profile: what is taken out of the way, and the panes beside the graph, with Go pprof's own numbers. */
 import { AxeBuilder } from '@axe-core/playwright';
+import { fromBinary, toBinary } from '@bufbuild/protobuf';
 import type { Page } from '@playwright/test';
+import { decodeFlameGraph } from '#model/flame-graph.ts';
+import { ROOT } from '#model/tree-shape.ts';
 import { formatValue } from '#model/units.ts';
+import { ChildrenRequestSchema, FunctionSeriesResponseSchema } from '#proto/hearth/v1/explore_pb.ts';
 import { testIds } from '../../src/ui/test-ids.ts';
 import { placeTruth, seriesTruth } from '../fixtures/pprof/truth.ts';
-import { expect, test } from './recorded.ts';
+import { cpuType, expect, test } from './recorded.ts';
 
 const truth = () => seriesTruth().byType.get('cpu/nanoseconds')!.all;
 const weightOf = (name: string) => truth().topByTotal.find((row) => row.name === name)!;
@@ -27,9 +31,14 @@ test('what is taken out of the way is out of graph, table and link, and comes ba
 
   // By the frame's menu, and by one key.
   await frame(page, dropped.name).click({ button: 'right' });
+  const charted = page.waitForResponse('**/hearth.v1.ExploreService/FunctionSeries');
   await page.getByRole('menuitem', { name: /Drop all stacks/ }).click();
   await expect(total(page)).toHaveAttribute('data-total', String(whole - dropped.total));
   await expect(frame(page, dropped.name)).toHaveCount(0);
+  // The chart follows: what it asks for comes to just that, over all of the time.
+  await expect(page.getByText(`The chart is without ${dropped.name}, too.`)).toBeVisible();
+  const { series } = fromBinary(FunctionSeriesResponseSchema, await (await charted).body());
+  expect(series[0]!.total.reduce((sum, value) => sum + value, 0n)).toBe(dropped.total);
   await frame(page, kept.name).click();
   await page.keyboard.press('f');
   await expect(total(page)).toHaveAttribute('data-total', String(kept.total));
@@ -161,6 +170,185 @@ test('the table says what is chosen, of every function the server has, and color
     .by.file.topBySelf.find(({ name }) => name.endsWith('/atof.go'))!;
   const group = page.getByTestId(testIds.flameGraph.legend).locator(`[data-group="${atof.name}"]`);
   await expect(group).toHaveAttribute('data-value', String(atof.self));
+});
+
+/** The graph cut to its largest nodes, as one of a million is; what is asked for afterwards comes whole. */
+async function cutGraph(page: Page, maxNodes: bigint): Promise<void> {
+  await page.route('**/hearth.v1.ExploreService/Children', (route, request) => {
+    const asked = fromBinary(ChildrenRequestSchema, request.postDataBuffer()!);
+    if (asked.path.length > 0 || asked.without.length > 0) return route.continue();
+    const postData = Buffer.from(toBinary(ChildrenRequestSchema, { ...asked, maxNodes }));
+    return route.continue({ postData });
+  });
+}
+
+test('of a cut graph the table is exact, and what was folded opens in place and by zooming in, with no sum changed', async ({
+  page,
+  hearth,
+}) => {
+  const whole = truth().total;
+  await cutGraph(page, 12n);
+  await page.goto(hearth.address('flame-graph', { service: 'quoted' }));
+  await expect(total(page)).toHaveAttribute('data-total', String(whole));
+  // Of functions that the graph has no frame of, too. What is pushed loses Go's shapes of generic functions.
+  const named = truth().topBySelf.filter(({ name }) => !name.includes('[go.shape'));
+  for (const row of [...named.slice(0, 3), named.at(-1)!]) {
+    await page.getByTestId(testIds.search.field).fill(row.name);
+    await expect(cell(page, row.name, 'self')).toHaveAttribute('data-value', String(row.self));
+    await expect(cell(page, row.name, 'total')).toHaveAttribute('data-value', String(row.total));
+    await expect(frame(page, row.name)).toHaveCount(0);
+  }
+  await page.getByTestId(testIds.search.field).fill('');
+
+  await page.getByTestId(testIds.flameGraph.pane).click();
+  await page.getByRole('menuitemradio', { name: /Call tree/ }).click();
+  const folded = (level: number) =>
+    graph(page).locator(`[role=treeitem][aria-level="${level}"][data-function="other (folded)"]`);
+  const first = page.getByTestId(testIds.callTree.tree).locator('[role=row][aria-level="2"]');
+  const sum = async () => {
+    const totals = await first.evaluateAll((rows) => rows.map((row) => row.getAttribute('data-total')!));
+    return totals.reduce((all, one) => all + BigInt(one), 0n);
+  };
+  await expect(first).toHaveCount(2);
+  expect(await sum()).toBe(whole);
+  await folded(2).click();
+  await expect(page.getByTestId(testIds.callTree.tree).locator('[data-function="runtime.mcall"]')).toHaveAttribute(
+    'data-total',
+    String(weightOf('runtime.mcall').total),
+  );
+  await expect(folded(2)).toHaveCount(0);
+  expect(await sum()).toBe(whole);
+  await expect(total(page)).toHaveAttribute('data-total', String(whole));
+
+  // Deeper down it comes by itself.
+  await expect(frame(page, 'main.compileRules')).toHaveCount(0);
+  await frame(page, 'main.handleSlow').click();
+  const rules = weightOf('main.compileRules').total;
+  await expect(frame(page, 'main.compileRules')).toHaveAttribute(
+    'aria-label',
+    new RegExp(`total ${formatValue(rules, 'nanoseconds')},`),
+  );
+  await expect(frame(page, 'main.handleSlow')).toHaveAttribute(
+    'aria-label',
+    new RegExp(`total ${formatValue(weightOf('main.handleSlow').total, 'nanoseconds')},`),
+  );
+  await expect(folded(6)).toHaveCount(0);
+});
+
+test('search finds a part of a name or an expression, says how much that is, and goes from hit to hit', async ({
+  page,
+  hearth,
+}) => {
+  const { flamegraph } = await hearth.querier.selectMergeStacktraces({
+    ...hearth.range,
+    profileTypeID: cpuType,
+    labelSelector: '{service_name="quoted"}',
+    maxNodes: 65_536n,
+  });
+  const tree = decodeFlameGraph(flamegraph!);
+  /** Counted from the stacks, each sample once, however often a name is on it. */
+  const counted = (matches: (name: string) => boolean) => {
+    const isHit = (node: number) => node !== ROOT && matches(tree.names[tree.name[node]!]!);
+    const isBelow = (node: number): boolean => node !== ROOT && (isHit(node) || isBelow(tree.parent[node]!));
+    const hits = Array.from(tree.name.keys()).filter(isHit);
+    const below = Array.from(tree.self.keys()).filter(isBelow);
+    const part = below.reduce((all, node) => all + tree.self[node]!, 0n);
+    const percent = Number(((Number(part) / Number(tree.total[ROOT]!)) * 100).toPrecision(3));
+    return { hits, functions: new Set(hits.map((node) => tree.name[node])).size, percent };
+  };
+  const result = page.getByTestId(testIds.search.result);
+  const says = ({ hits, functions, percent }: ReturnType<typeof counted>, step?: number) =>
+    expect(result).toHaveText(
+      `${functions} functions, ${step === undefined ? `${hits.length} frames` : `${step} of ${hits.length}`}, ${percent} %`,
+    );
+  await page.goto(hearth.address('flame-graph', { service: 'quoted' }));
+  const field = page.getByTestId(testIds.search.field);
+  const part = counted((name) => name.toLowerCase().includes('regexp'));
+  await field.fill('regexp');
+  await says(part);
+  await page.getByTestId(testIds.search.next).click();
+  await says(part, 1);
+  await field.press('Enter');
+  await says(part, 2);
+  await page.getByTestId(testIds.search.previous).click();
+  await says(part, 1);
+  await field.press('Shift+Enter');
+  await says(part, part.hits.length);
+
+  await field.fill('^regexp.*[Cc]ompile$');
+  await expect(result).toHaveText('No match');
+  await page.getByTestId(testIds.search.regex).click();
+  await says(counted((name) => /^regexp.*[Cc]ompile$/.test(name)));
+  await expect(page).toHaveURL(/regex=/);
+
+  // A hit too thin to be seen is zoomed to.
+  await page.getByTestId(testIds.search.regex).click();
+  const thin = Array.from(tree.name.keys()).find((node) => {
+    const name = tree.names[tree.name[node]!]!;
+    const isAlone = tree.name.indexOf(tree.name[node]!) === node && tree.name.lastIndexOf(tree.name[node]!) === node;
+    return isAlone && name.startsWith('regexp') && tree.total[node]! * 500n < tree.total[ROOT]!;
+  })!;
+  const name = tree.names[tree.name[thin]!]!;
+  await page.getByTestId(testIds.flameGraph.resetZoom).click();
+  await expect(page).not.toHaveURL(/focus=/);
+  await field.fill(name);
+  await field.press('Enter');
+  await expect(page).toHaveURL(/focus=/);
+  await expect(frame(page, name)).toBeVisible();
+  const [whole, hit] = await Promise.all([graph(page).boundingBox(), frame(page, name).boundingBox()]);
+  expect(hit!.width / whole!.width).toBeGreaterThan(0.09);
+});
+
+test('a preset of one’s own hides a package, is in the link and on the server, and goes again', async ({
+  page,
+  hearth,
+}) => {
+  const whole = String(truth().total);
+  await page.goto(hearth.address('flame-graph', { service: 'quoted' }));
+  await expect(frame(page, 'regexp.MustCompile')).toBeVisible();
+  const menu = page.getByTestId(testIds.flameGraph.presets);
+  const item = page.getByRole('menuitemcheckbox', { name: 'Hide Expressions' });
+  const edit = async () => {
+    await menu.click();
+    await page.getByRole('menuitem', { name: 'Edit your presets' }).click();
+  };
+  await edit();
+  const editor = page.getByTestId(testIds.flameGraph.presetEditor);
+  await expect(editor).toContainText('Everybody who reads this data source has them');
+  await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Expressions');
+  const pattern = page.getByRole('textbox', { name: /^Regular expression over names/ });
+  await pattern.fill('^regexp(');
+  await expect(editor).toContainText('Not a regular expression');
+  await expect(page.getByRole('button', { name: 'Save', exact: true })).toBeDisabled();
+  await pattern.fill(String.raw`^regexp(/syntax)?\.`);
+  await expect(editor).toContainText(/\d+ functions of this graph match/);
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await expect(editor.getByText('Expressions')).toBeVisible();
+  await page.getByRole('dialog').getByText('Close', { exact: true }).click();
+
+  await menu.click();
+  await item.click();
+  await expect(page).toHaveURL(/transform=preset(:|%3A)frames/);
+  await expect(frame(page, 'regexp.MustCompile')).toHaveCount(0);
+  await expect(total(page)).toHaveAttribute('data-total', whole);
+  // Whoever gets the link has the preset from the server.
+  await page.evaluate(() => localStorage.clear());
+  await page.reload();
+  await expect(total(page)).toHaveAttribute('data-total', whole);
+  await expect(page.getByTestId(testIds.flameGraph.transforms)).toContainText('Expressions');
+  await expect(frame(page, 'main.compileRules')).toBeVisible();
+  await expect(frame(page, 'regexp.MustCompile')).toHaveCount(0);
+
+  await menu.click();
+  await item.click();
+  await expect(frame(page, 'regexp.MustCompile')).toBeVisible();
+  await edit();
+  await editor.getByRole('button', { name: 'Delete' }).click();
+  await expect(editor.getByText('Expressions')).toHaveCount(0);
+  await page.getByRole('dialog').getByText('Close', { exact: true }).click();
+  await menu.click();
+  await expect(page.getByRole('menuitemcheckbox', { name: 'Hide Go runtime' })).toBeVisible();
+  await expect(item).toHaveCount(0);
 });
 
 test('labels are the first levels, and presets take frames out, with no sum changed', async ({ page, hearth }) => {
