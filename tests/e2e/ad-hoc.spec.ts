@@ -6,7 +6,7 @@ import { readSpeedscope } from '#model/formats/speedscope/read.ts';
 import { ROOT } from '#model/tree-shape.ts';
 import { formatValue } from '#model/units.ts';
 import { testIds } from '../../src/ui/test-ids.ts';
-import { seriesTruth, truthFiles } from '../fixtures/pprof/truth.ts';
+import { lineTruth, seriesTruth, truthFiles } from '../fixtures/pprof/truth.ts';
 import { exported, treeOf } from './exported.ts';
 import { expect, shopdFile, test } from './recorded.ts';
 
@@ -58,6 +58,13 @@ test('a file that is dropped on any page is read in a worker and sent nowhere, a
   const first = cpu.topBySelf[0]!;
   await expect(rows.first()).toHaveAttribute('data-function', first.name);
   await expect(rows.first().locator('[data-column=self]')).toContainText(formatValue(first.self, 'nanoseconds'));
+  // Where functions are is in the file.
+  const [name, lines] = [...lineTruth(shopdFile)][0]!;
+  await page.getByTestId(testIds.flameGraph.columns).click();
+  await page.getByRole('menuitemcheckbox', { name: /^File/ }).click();
+  await expect(
+    page.getByTestId(testIds.functionTable.table).locator(`tr[data-function="${name}"] [data-column=file]`),
+  ).toContainText(lines[0]!.file);
   expect(sent.filter((url) => !url.endsWith('/List'))).toEqual([]);
   // The link of a file on this computer opens nothing elsewhere, and says so.
   await page.reload();

@@ -43,6 +43,7 @@ export function ExportMenu({ choices }: { choices: readonly ExportChoice[] }) {
                 key={choice.format}
                 label={choice.label}
                 description={choice.description}
+                className={styles.item}
                 testId={`${testIds.export.choice}-${choice.format}`}
                 onClick={() => void save(choice)}
               />
@@ -77,6 +78,8 @@ export function ExportMenu({ choices }: { choices: readonly ExportChoice[] }) {
 
 const menuStyle = (theme: GrafanaTheme2) => ({
   both: css({ display: 'inline-flex', flexWrap: 'wrap', alignItems: 'center', gap: theme.spacing(1), minWidth: 0 }),
+  // On a phone the words go on in the next line.
+  item: css({ maxWidth: 'calc(100vw - 16px)', '& > div': { whiteSpace: 'normal' } }),
   failure: css({
     display: 'inline-flex',
     alignItems: 'center',

@@ -14,6 +14,7 @@ import { builtInOnly } from '../flame-graph/use-frame-presets.ts';
 import type { AdHocView } from './AdHocView.tsx';
 import type { OpenedFile } from './open-ref.ts';
 import { FileTimeOrder, TimeOrderButton, useRangeTree } from './FileTimeOrder.tsx';
+import { useFilePlaces } from './use-file-places.ts';
 import { useFileSource } from './use-file-source.ts';
 
 interface Props {
@@ -46,6 +47,7 @@ export function FileGraph({ model, opened, tree: all, type, by, stale }: Props) 
         type={type}
         by={by}
         onlyFunctions={opened.onlyFunctions}
+        fileOf={useFilePlaces(opened, type, by, graph)}
         text={text}
         presets={builtInOnly}
         stale={stale || (range !== undefined && part === undefined)}

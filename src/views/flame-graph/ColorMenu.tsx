@@ -7,20 +7,19 @@ import { t } from '../../ui/text.ts';
 interface ColorMenuProps {
   color: ColorMode;
   onColor: (color: ColorMode) => void;
-  knowsFiles: boolean;
+  /** Why nobody says which file a function is in; undefined where it is known. */
+  noFiles: string | undefined;
   hasLevels: boolean;
 }
 
-export function ColorMenu({ color, onColor, knowsFiles, hasLevels }: ColorMenuProps) {
+export function ColorMenu({ color, onColor, noFiles, hasLevels }: ColorMenuProps) {
   const choices = [
     { value: 'package' as const, label: t('flame-graph.by-package', 'By package') },
     {
       value: 'file' as const,
       label: t('flame-graph.by-file', 'By file'),
-      disabled: !knowsFiles,
-      description: knowsFiles
-        ? undefined
-        : t('flame-graph.no-files', 'This server does not say which file a function is in'),
+      disabled: noFiles !== undefined,
+      description: noFiles,
     },
     {
       value: 'self' as const,

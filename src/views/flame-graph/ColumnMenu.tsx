@@ -11,20 +11,18 @@ import { t } from '../../ui/text.ts';
 interface ColumnMenuProps {
   columns: readonly TableColumn[];
   onColumns: (columns: readonly TableColumn[]) => void;
-  /** Whether somebody can say which file a function is in. */
-  knowsFiles: boolean;
+  /** Why nobody says which file a function is in; undefined where it is known. */
+  noFiles: string | undefined;
 }
 
-export function ColumnMenu({ columns, onColumns, knowsFiles }: ColumnMenuProps) {
+export function ColumnMenu({ columns, onColumns, noFiles }: ColumnMenuProps) {
   const titles = columnTitles();
   const descriptions: Record<TableColumn, string> = {
     self: t('flame-graph.column-self', 'What it took itself, and which part of the whole that is'),
     total: t('flame-graph.column-total', 'The same with all that it called; recursion counts once'),
     frames: t('flame-graph.column-frames', 'How many frames of the graph are of it'),
     package: t('flame-graph.column-package', 'As its name says'),
-    file: knowsFiles
-      ? t('flame-graph.column-file', 'Where it is written')
-      : t('flame-graph.no-files', 'This server does not say which file a function is in'),
+    file: noFiles ?? t('flame-graph.column-file', 'Where it is written'),
   };
   const toggle = (column: TableColumn) => {
     const next = tableColumns.filter((one) => columns.includes(one) !== (one === column));
@@ -47,7 +45,7 @@ export function ColumnMenu({ columns, onColumns, knowsFiles }: ColumnMenuProps) 
                 label={titles[column]}
                 description={descriptions[column]}
                 // A table of names alone says nothing.
-                disabled={(column === 'file' && !knowsFiles) || (isOn && columns.length === 1)}
+                disabled={(column === 'file' && noFiles !== undefined) || (isOn && columns.length === 1)}
                 onClick={() => toggle(column)}
               />
             );

@@ -48,7 +48,7 @@ export function FramePresetMenu({ presets, transforms, onTransforms, countMatche
           if (visible) void presets.load();
         }}
         overlay={() => (
-          <Menu ariaLabel={t('frame-presets.title', 'Frames')}>
+          <Menu ariaLabel={t('frame-presets.title', 'Hide frames')}>
             {builtInPresets.map(item)}
             {presets.own.length > 0 && <Menu.Divider />}
             {presets.own.map(item)}
@@ -70,7 +70,7 @@ export function FramePresetMenu({ presets, transforms, onTransforms, countMatche
           title={t('frame-presets.purpose', 'Take frames out that are not yours')}
           data-testid={testIds.flameGraph.presets}
         >
-          {t('frame-presets.title', 'Frames')}
+          {t('frame-presets.title', 'Hide frames')}
           <Icon name="angle-down" size="sm" />
         </ToolButton>
       </Dropdown>

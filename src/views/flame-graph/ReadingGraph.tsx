@@ -12,6 +12,7 @@ import { useShortcuts } from '../../scene/shortcuts.ts';
 import { frameFacts, markerFacts, nameOfNode } from '../../ui/flame-graph/frame-facts.ts';
 import { GraphPanel } from '../../ui/flame-graph/GraphPanel.tsx';
 import type { GraphState } from '../../ui/flame-graph/graph-state.ts';
+import { t } from '../../ui/text.ts';
 import { TransformPath } from '../../ui/flame-graph/TransformPath.tsx';
 import { ColorMenu } from './ColorMenu.tsx';
 import { ColumnMenu } from './ColumnMenu.tsx';
@@ -75,6 +76,10 @@ export function ReadingGraph(props: ReadingGraphProps) {
   const { by } = props;
   const ofPlace = useMemo(() => fileOfPlace(by), [by]);
   const fileOf = props.fileOf ?? ofPlace;
+  const noFiles =
+    props.fileOf !== undefined || by !== 'function'
+      ? undefined
+      : (props.onlyFunctions ?? t('flame-graph.no-files', 'This server does not say which file a function is in'));
   const colors = useMemo(() => frameColors(drawn, seen, graph.color, fileOf), [drawn, seen, graph.color, fileOf]);
   const labelOf = useCallback(
     (node: number, width: number) =>
@@ -143,7 +148,7 @@ export function ReadingGraph(props: ReadingGraphProps) {
           <ColorMenu
             color={graph.color}
             onColor={(color) => setGraph({ color })}
-            knowsFiles={props.fileOf !== undefined || by !== 'function'}
+            noFiles={noFiles}
             hasLevels={graph.levels.length > 0}
           />
           <PaneMenu
@@ -151,11 +156,7 @@ export function ReadingGraph(props: ReadingGraphProps) {
             onPane={(pane) => setGraph({ pane, ...(graph.shown === 'graph' && { shown: 'both' }) })}
           />
           {graph.pane === 'table' && graph.shown !== 'graph' && (
-            <ColumnMenu
-              columns={graph.columns}
-              onColumns={(columns) => setGraph({ columns })}
-              knowsFiles={props.fileOf !== undefined || by !== 'function'}
-            />
+            <ColumnMenu columns={graph.columns} onColumns={(columns) => setGraph({ columns })} noFiles={noFiles} />
           )}
         </>
       }
