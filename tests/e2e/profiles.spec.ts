@@ -1,9 +1,12 @@
 /** Single profiles: listed, opened, and picked in the heatmap, each with what the service says they come to. */
 import type { Page } from '@playwright/test';
+import { readSpeedscope } from '#model/formats/speedscope/read.ts';
+import { ROOT } from '#model/tree-shape.ts';
 import { ProfileOrder } from '#proto/hearth/v1/explore_pb.ts';
 import { testIds } from '../../src/ui/test-ids.ts';
 import { seriesTruth } from '../fixtures/pprof/truth.ts';
 import { profilesOf, spansOf } from './explored.ts';
+import { exported, treeOf } from './exported.ts';
 import { expect, test } from './recorded.ts';
 
 const whole = seriesTruth().byType.get('cpu/nanoseconds')!.all.total;
@@ -60,6 +63,7 @@ test('what is dragged over in the heatmap is a flame graph of those profiles, an
   await page.getByTestId(testIds.profiles.compareRegions).click();
   await expect(page).toHaveURL(/\/ad-hoc\?.*against=stored/);
   const parts = new URL(page.url()).searchParams;
+  const totals: bigint[] = [];
   for (const [side, key] of [
     ['file', 'file'],
     ['against', 'against'],
@@ -78,7 +82,11 @@ test('what is dragged over in the heatmap is a flame graph of those profiles, an
       .and(page.locator(`[data-side=${side}]`))
       .getByTestId(testIds.adHoc.total);
     await expect(total).toHaveAttribute('data-total', String(flamegraph!.total));
+    totals.push(flamegraph!.total);
   }
+  // What is saved is of just these profiles, the baseline first.
+  const saved = readSpeedscope((await exported(page, 'speedscope')).bytes).map(({ columns }) => treeOf(columns));
+  expect(saved.map((tree) => tree.total[ROOT])).toEqual(totals.reverse());
 });
 
 test('spans in the heatmap open as a flame graph of those spans, by keys alone', async ({ page, hearth }) => {
