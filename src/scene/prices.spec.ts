@@ -27,6 +27,7 @@ it('shows how the money was worked out', () => {
   const money = moneyOf(cpu, prices)!;
   expect(money.text(2.5e9)).toBe('€73.00/month');
   expect(money.explained(2.5e9)).toBe('2.5 cores × €0.04 × 730 h = €73.00 a month');
+  expect([money.text(100_000), money.text(0)]).toEqual(['< €0.01/month', '€0.00/month']);
   expect(money.formula).toContain('€0.04');
   expect(moneyOf(cpu, undefined)).toBeUndefined();
   expect(moneyOf(heap, { ...prices, gigabyteHour: 0 })).toBeUndefined();

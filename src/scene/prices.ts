@@ -12,8 +12,10 @@ import { t } from '../ui/text.ts';
 
 /** A mean in money. Means are those of a measure: nanoseconds a second, bytes held. */
 export interface Money {
-  /** '€73.00/month' */
+  /** '€73.00/month'; '< €0.01/month' of next to nothing */
   text: (mean: number) => string;
+  /** Whether it is more than nothing, but not a cent. */
+  isLittle: (mean: number) => boolean;
   /** '2.5 cores × €0.04 × 730 h = €73.00 a month' */
   explained: (mean: number) => string;
   /** 'cores × price of a core-hour × 730 h' */
@@ -21,6 +23,7 @@ export interface Money {
 }
 
 export const hoursPerMonth = 730;
+const cent = 0.01;
 
 /**
  * What a mean costs in a month, in the currency of the prices; undefined for what has no price: events, waiting, and
@@ -37,9 +40,14 @@ export function moneyOf(profileType: string, prices: Prices | undefined): Money 
   if (amount === undefined || prices === undefined) return undefined;
   const price = amount.price(prices);
   if (price === 0) return undefined;
+  const isLittle = (mean: number) => mean > 0 && amount.of(mean) * price * hoursPerMonth < cent / 2;
   const inMonth = (mean: number) => moneyText(amount.of(mean) * price * hoursPerMonth, prices.currency);
   return {
-    text: (mean) => t('prices.month', '{{money}}/month', { money: inMonth(mean) }),
+    isLittle,
+    text: (mean) =>
+      isLittle(mean)
+        ? t('prices.little', '< {{money}}/month', { money: moneyText(cent, prices.currency) })
+        : t('prices.month', '{{money}}/month', { money: inMonth(mean) }),
     explained: (mean) =>
       t('prices.explained', '{{amount}} × {{price}} × {{hours}} h = {{money}} a month', {
         amount: amount.text(amount.of(mean)),

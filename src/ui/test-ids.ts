@@ -305,6 +305,7 @@ export const testIds = {
     table: 'function-series-table',
   },
   diff: {
+    money: 'diff-money',
     view: 'diff-view',
     /** Each side, with what is below in it. */
     baseline: 'diff-baseline',

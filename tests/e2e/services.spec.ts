@@ -257,6 +257,16 @@ test('prices give services a cost in money, with how it was worked out', async (
   const money = row(page, 'quoted').getByTestId(testIds.services.money);
   await expect(money).toHaveText(`€${(cores * 0.04 * 730).toFixed(2)}/month`);
   await expect(money).toHaveAttribute('title', /cores × €0\.04 × 730 h = €[\d.]+ a month/);
+  // Functions cost what they take themselves of it.
+  const columns = { service: 'quoted', 'table-columns': 'self,money', show: 'table' };
+  await page.goto(hearth.address('flame-graph', columns));
+  const { all } = seriesTruth().byType.get('cpu/nanoseconds')!;
+  const [first] = all.topBySelf;
+  const cost = page
+    .locator(`[data-testid=${testIds.functionTable.table}] [data-function="${first!.name}"]`)
+    .locator('[data-column=money] span');
+  const part = Number(first!.self) / Number(all.total);
+  await expect(cost).toHaveText(`€${(cores * part * 0.04 * 730).toFixed(2)}/month`);
   // A type that nobody pays for has no such column.
   await page.goto(hearth.address('services', { layout: 'rows', type: 'wall:wall:nanoseconds:wall:nanoseconds' }));
   await expect(rows(page).first()).toBeVisible();

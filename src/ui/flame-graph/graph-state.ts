@@ -18,7 +18,7 @@ export const colorModes = ['package', 'file', 'self', 'level'] as const;
 export type ColorMode = (typeof colorModes)[number];
 
 /** What the table says of a function besides its name; by default its self and its total. */
-export const tableColumns = ['self', 'total', 'frames', 'package', 'file'] as const;
+export const tableColumns = ['self', 'total', 'money', 'frames', 'package', 'file'] as const;
 export type TableColumn = (typeof tableColumns)[number];
 
 export interface GraphState {

@@ -17,11 +17,22 @@ import { type Column, LongTable, type Sort } from './LongTable.tsx';
 import { ShareCell } from './ShareCell.tsx';
 import { sortRows, type TableRow } from './sort-rows.ts';
 
+/** What functions cost where computing has prices. */
+export interface FunctionMoney {
+  /** Of a value: '€73.00/month'. */
+  text: (value: bigint) => string;
+  /** The same with how it comes about. */
+  explained: (value: bigint) => string;
+  formula: string;
+}
+
 export interface FunctionTableProps {
   /** What rows are of. */
   by: Granularity;
   /** Besides the name. */
   columns: readonly TableColumn[];
+  /** Undefined where what is measured has no price; then there is no such column. */
+  money: FunctionMoney | undefined;
   /** Those that match the search. */
   rows: readonly FunctionRow[];
   /** Of the whole profile: what shares are parts of. */
@@ -45,7 +56,7 @@ export interface FunctionTableProps {
 
 export function FunctionTable(props: FunctionTableProps) {
   const { rows, total, text, colorOf, current, selected, onSelect, searching } = props;
-  const { packageOf, fileOf, framesOf } = props;
+  const { packageOf, fileOf, framesOf, money } = props;
   const styles = useStyles2(cellStyle);
   const sort: Sort = useMemo(
     () => ({ column: props.sort.replace('-', ''), descending: props.sort.startsWith('-') }),
@@ -84,6 +95,15 @@ export function FunctionTable(props: FunctionTableProps) {
   const byId: Record<TableColumn, () => Column<TableRow>> = {
     self: () => weight('self'),
     total: () => weight('total'),
+    money: () => ({
+      id: 'money',
+      title: columnTitles().money,
+      hint: money && t('function-table.money-hint', 'Of self: {{formula}}', { formula: money.formula }),
+      width: '112px',
+      numeric: true,
+      value: ({ self }) => self,
+      cell: ({ self }) => <span title={money?.explained(self)}>{money?.text(self)}</span>,
+    }),
     package: () => words('package'),
     file: () => words('file'),
     frames: () => ({
@@ -109,7 +129,7 @@ export function FunctionTable(props: FunctionTableProps) {
         />
       ),
     },
-    ...props.columns.map((id) => byId[id]()),
+    ...shownColumns(props.columns, money !== undefined).map((id) => byId[id]()),
   ];
   const widths = columns.map(({ width }) => (width === undefined ? wordsWidth : parseInt(width, 10)));
   return (
@@ -134,6 +154,12 @@ export function FunctionTable(props: FunctionTableProps) {
   );
 }
 
+/** A table of names alone says nothing. */
+function shownColumns(chosen: readonly TableColumn[], hasMoney: boolean): readonly TableColumn[] {
+  const shown = chosen.filter((id) => id !== 'money' || hasMoney);
+  return shown.length === 0 ? ['self'] : shown;
+}
+
 /** In pixels; of what has no width of its own at least. */
 const weightWidth = 128;
 const wordsWidth = 124;
@@ -141,6 +167,7 @@ const wordsWidth = 124;
 export const columnTitles = (): Record<TableColumn, string> => ({
   self: t('function-table.self', 'Self'),
   total: t('function-table.total', 'Total'),
+  money: t('function-table.money', 'Cost'),
   frames: t('function-table.frames', 'Frames'),
   package: t('function-table.package', 'Package'),
   file: t('function-table.file', 'File'),

@@ -22,6 +22,8 @@ export interface Sort {
 export interface Column<Row> {
   id: string;
   title: string;
+  /** Of the head, for who points at it. */
+  hint?: string | undefined;
   /** CSS width; columns without one share what is left. */
   width?: string;
   numeric: boolean;
@@ -155,6 +157,7 @@ function HeadCell<Row>({
     <SortHead
       id={column.id}
       title={column.title}
+      {...(column.hint !== undefined && { hint: column.hint })}
       width={column.width}
       numeric={column.numeric}
       descending={descending}

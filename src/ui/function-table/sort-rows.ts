@@ -3,7 +3,7 @@ import { bySelf, byTotal, type FunctionRow } from '#model/function-table.ts';
 import { compareText } from '#model/labels.ts';
 import type { Sort } from './LongTable.tsx';
 
-export const functionColumns = ['name', 'self', 'total', 'frames', 'package', 'file'] as const;
+export const functionColumns = ['name', 'self', 'total', 'money', 'frames', 'package', 'file'] as const;
 export type FunctionColumn = (typeof functionColumns)[number];
 
 /** A function with what can be said of it. */
@@ -20,6 +20,8 @@ const orders: Record<FunctionColumn, (a: TableRow, b: TableRow) => number> = {
   name: (a, b) => compareText(b.name, a.name),
   self: bySelf,
   total: byTotal,
+  // A price times self.
+  money: bySelf,
   frames: (a, b) => b.frames - a.frames || bySelf(a, b),
   package: (a, b) => compareText(b.package, a.package) || bySelf(b, a),
   file: (a, b) => compareText(b.file, a.file) || bySelf(b, a),

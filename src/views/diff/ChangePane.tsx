@@ -10,7 +10,7 @@ import type { GraphState, Pane } from '../../ui/flame-graph/graph-state.ts';
 import { t } from '../../ui/text.ts';
 import { callColumns, changeData, toneStyle } from './change-columns.tsx';
 import { changeSort, type Measured } from './change-rows.ts';
-import { ChangeTable } from './ChangeTable.tsx';
+import { ChangeTable, type ChangeMoney } from './ChangeTable.tsx';
 import type { ComparedDiff } from './compare.ts';
 import type { DiffWords } from './diff-look.ts';
 import { DiffSandwichPane, type AskDiffSandwich } from './DiffSandwichPane.tsx';
@@ -29,6 +29,7 @@ interface ChangePaneProps {
   shown: ComparedDiff;
   functions: readonly FunctionChange[];
   words: DiffWords;
+  money?: ChangeMoney | undefined;
   graph: GraphState;
   setGraph: (change: Partial<GraphState>) => void;
   measured: Measured;
@@ -84,6 +85,7 @@ export function ChangePane(props: ChangePaneProps) {
           actionsOf={props.actionsOfName}
           text={words.text}
           changeText={words.changeText}
+          money={props.money}
         />
       );
   }

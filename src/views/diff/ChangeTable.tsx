@@ -5,6 +5,7 @@ import { RadioButtonGroup, useStyles2 } from '@grafana/ui';
 import { useMemo } from 'react';
 import { changeColor, foldedColor } from '#model/color.ts';
 import type { FunctionChange } from '#model/function-table.ts';
+import type { Money } from '../../scene/prices.ts';
 import type { FrameAction } from '../../ui/flame-graph/frame-action.ts';
 import { nameOfFolded } from '../../ui/flame-graph/frame-facts.ts';
 import type { TableLink } from '../../ui/flame-graph/GraphPanel.tsx';
@@ -12,10 +13,16 @@ import { FunctionName } from '../../ui/function-table/FunctionName.tsx';
 import { type Column, LongTable, type Sort } from '../../ui/function-table/LongTable.tsx';
 import { testIds } from '../../ui/test-ids.ts';
 import { t } from '../../ui/text.ts';
-import { toneOf, toneStyle } from './change-columns.tsx';
+import { toneOf, toneStyle, type ToneStyle } from './change-columns.tsx';
 import { changeRows, type ChangeRow, type Measured, sortChanges } from './change-rows.ts';
 import { relative, signed } from './change-text.ts';
 import type { ComparedDiff } from './compare.ts';
+
+/** What changes of functions cost where computing has prices. */
+export interface ChangeMoney extends Money {
+  /** What makes rates, or averages, of each side's values. */
+  rates: readonly [left: number, right: number];
+}
 
 interface ChangeTableProps {
   compared: ComparedDiff;
@@ -30,10 +37,11 @@ interface ChangeTableProps {
   /** A value or a share, as is a change without its sign. */
   text: (value: number) => string;
   changeText: (size: number) => string;
+  money: ChangeMoney | undefined;
 }
 
 export function ChangeTable(props: ChangeTableProps) {
-  const { compared, functions, link, measured, onMeasured, text, changeText } = props;
+  const { compared, functions, link, measured, onMeasured, text, changeText, money } = props;
   const styles = useStyles2(changeStyle);
   const tones = useStyles2(toneStyle);
   const { colors } = compared;
@@ -41,7 +49,8 @@ export function ChangeTable(props: ChangeTableProps) {
     () => ({ column: props.sort.replace('-', ''), descending: props.sort.startsWith('-') }),
     [props.sort],
   );
-  const rows = useMemo(() => changeRows(functions, compared, measured), [functions, compared, measured]);
+  const rates = money?.rates;
+  const rows = useMemo(() => changeRows(functions, compared, measured, rates), [functions, compared, measured, rates]);
   const { searching, matchesName, selected, onSelect } = link;
   const sorted = useMemo(
     () =>
@@ -91,6 +100,7 @@ export function ChangeTable(props: ChangeTableProps) {
         <span className={tone(row)}>{row.change === 0 ? '0 %' : relative(row.baseline, row.comparison)}</span>
       ),
     },
+    ...(money === undefined ? [] : [moneyColumn(money, tones)]),
   ];
   return (
     <div className={styles.table}>
@@ -115,6 +125,7 @@ export function ChangeTable(props: ChangeTableProps) {
           actionsOf={({ name, folded }) => (folded ? [] : props.actionsOf(name))}
           current={link.current}
           selected={selected}
+          {...(money !== undefined && { minWidth: 640 })}
           empty={
             searching
               ? t('function-table.none-found', 'No function matches the search.')
@@ -125,6 +136,23 @@ export function ChangeTable(props: ChangeTableProps) {
     </div>
   );
 }
+
+const moneyColumn = (money: ChangeMoney, tones: ToneStyle): Column<ChangeRow> => ({
+  id: 'money',
+  title: t('diff.money', 'Cost'),
+  hint: t('diff.money-hint', 'Of the change: {{formula}}', { formula: money.formula }),
+  width: '124px',
+  numeric: true,
+  cell: ({ rateChange }) => (
+    <span
+      className={toneOf(rateChange, tones)}
+      title={signed(rateChange, money.explained)}
+      data-testid={testIds.diff.money}
+    >
+      {money.isLittle(Math.abs(rateChange)) ? t('diff.money-little', '≈ 0') : signed(rateChange, money.text)}
+    </span>
+  ),
+});
 
 const measuredOptions = (): { value: Measured; label: string; description: string }[] => [
   {

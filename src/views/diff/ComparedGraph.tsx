@@ -11,11 +11,14 @@ import { GraphPanel } from '../../ui/flame-graph/GraphPanel.tsx';
 import type { GraphState } from '../../ui/flame-graph/graph-state.ts';
 import { exploreCalls } from '../../api/explore-calls.ts';
 import { functionUrl } from '../../scene/function-url.ts';
+import { moneyOf } from '../../scene/prices.ts';
 import { useShortcuts } from '../../scene/shortcuts.ts';
 import { useAnswers } from '../../scene/use-answers.ts';
+import { usePrices } from '../../scene/use-prices.ts';
 import { PaneMenu, paneTitles } from '../flame-graph/PaneMenu.tsx';
 import { basisOf } from './basis.ts';
 import { signed } from './change-text.ts';
+import type { ChangeMoney } from './ChangeTable.tsx';
 import { ChangePane, diffPane, diffPanes } from './ChangePane.tsx';
 import { ChangeSummary } from './ChangeSummary.tsx';
 import { compare, type ComparedDiff, factors } from './compare.ts';
@@ -61,6 +64,7 @@ export function ComparedGraph({ model, answer, stale }: ComparedGraphProps) {
   const actionsOf = (node: number) =>
     node === ROOT || diff.name[node] === diff.foldName ? [] : actionsOfName(nameOfNode(diff, node));
   useShortcuts(diffKeySheet());
+  const money = useMoney(model, answer);
   const pane = diffPane(graph.pane);
 
   return (
@@ -102,6 +106,7 @@ export function ComparedGraph({ model, answer, stale }: ComparedGraphProps) {
             shown={compared}
             functions={functions}
             words={words}
+            money={money}
             graph={graph}
             setGraph={setGraph}
             measured={measured}
@@ -115,6 +120,17 @@ export function ComparedGraph({ model, answer, stale }: ComparedGraphProps) {
       />
     </>
   );
+}
+
+/** Only of sides that are of one type, and of which charts say what they come to. */
+function useMoney(model: DiffView, { left, right, scales }: DiffAnswer): ChangeMoney | undefined {
+  const prices = usePrices(model);
+  return useMemo(() => {
+    const money = moneyOf(right.query.profileType, prices);
+    const isKnown = left.summary !== undefined && right.summary !== undefined;
+    const isSame = left.query.profileType === right.query.profileType;
+    return money && isKnown && isSame ? { ...money, rates: scales } : undefined;
+  }, [prices, left, right, scales]);
 }
 
 /** @param part of the larger side's total; 0 leaves all as it is */

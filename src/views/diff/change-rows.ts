@@ -20,22 +20,28 @@ export interface ChangeRow {
   baseline: number;
   comparison: number;
   change: number;
+  /** Per second, or of gauges the average, whatever is compared; comparison minus baseline. */
+  rateChange: number;
 }
 
+/** @param rates what makes rates of each side's values */
 export function changeRows(
   functions: readonly FunctionChange[],
   compared: ComparedDiff,
   measured: Measured,
+  rates = compared.scales,
 ): ChangeRow[] {
   const [left, right] = factors(compared.wholes, compared.normalised, compared.scales);
   return functions.map(({ name, folded, left: before, right: after }) => {
     const baseline = Number(before[measured]) * left;
     const comparison = Number(after[measured]) * right;
-    return { name, folded, baseline, comparison, change: settle(comparison - baseline, comparison + baseline) };
+    const change = settle(comparison - baseline, comparison + baseline);
+    const [from, to] = [Number(before[measured]) * rates[0], Number(after[measured]) * rates[1]];
+    return { name, folded, baseline, comparison, change, rateChange: settle(to - from, to + from) };
   });
 }
 
-export const changeColumns = ['name', 'baseline', 'comparison', 'change', 'percent'] as const;
+export const changeColumns = ['name', 'baseline', 'comparison', 'change', 'percent', 'money'] as const;
 export type ChangeColumn = (typeof changeColumns)[number];
 
 /** What a link says of another table's columns begins with what changed most. */
@@ -54,6 +60,7 @@ const orders: Record<ChangeColumn, (a: ChangeRow, b: ChangeRow) => number> = {
   change: (a, b) => Math.abs(b.change) - Math.abs(a.change) || byName(a, b),
   // Among the new ones, which all changed without measure, the largest first.
   percent: (a, b) => compareNumbers(ratio(b), ratio(a)) || Math.abs(b.change) - Math.abs(a.change) || byName(a, b),
+  money: (a, b) => Math.abs(b.rateChange) - Math.abs(a.rateChange) || byName(a, b),
 };
 
 const compareNumbers = (a: number, b: number) => (a === b ? 0 : a - b);

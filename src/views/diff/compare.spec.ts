@@ -82,6 +82,14 @@ describe('the table of changes', () => {
     expect(names).toEqual(['new', 'parse', 'print', 'old', 'main']);
   });
 
+  it('knows how rates changed where shares are compared, and orders by that', () => {
+    const shares = compare(diff, { normalised: true, scales: [0.5, 0.25] });
+    const changed = changeRows(diffTable(diff), shares, 'total', [0.5, 0.25]);
+    expect(changed.find(({ name }) => name === 'main')).toMatchObject({ change: 0, rateChange: 0 });
+    const [first] = sortChanges(changed, { column: 'money', descending: true });
+    expect(Math.abs(first!.rateChange)).toBe(Math.max(...changed.map(({ rateChange }) => Math.abs(rateChange))));
+  });
+
   it('compares totals when asked', () => {
     const main = changeRows(diffTable(diff), absolute, 'total').find(({ name }) => name === 'main');
     expect(main).toMatchObject({ baseline: 100, comparison: 200, change: 100 });

@@ -13,13 +13,18 @@ interface ColumnMenuProps {
   onColumns: (columns: readonly TableColumn[]) => void;
   /** Why nobody says which file a function is in; undefined where it is known. */
   noFiles: string | undefined;
+  /** Whether what is measured has a price. */
+  hasMoney: boolean;
 }
 
-export function ColumnMenu({ columns, onColumns, noFiles }: ColumnMenuProps) {
+export function ColumnMenu({ columns, onColumns, noFiles, hasMoney }: ColumnMenuProps) {
   const titles = columnTitles();
   const descriptions: Record<TableColumn, string> = {
     self: t('flame-graph.column-self', 'What it took itself, and which part of the whole that is'),
     total: t('flame-graph.column-total', 'The same with all that it called; recursion counts once'),
+    money: hasMoney
+      ? t('flame-graph.column-money', 'What self costs a month')
+      : t('flame-graph.no-money', 'For CPU and memory of a service, once Settings has prices'),
     frames: t('flame-graph.column-frames', 'How many frames of the graph are of it'),
     package: t('flame-graph.column-package', 'As its name says'),
     file: noFiles ?? t('flame-graph.column-file', 'Where it is written'),
@@ -45,7 +50,11 @@ export function ColumnMenu({ columns, onColumns, noFiles }: ColumnMenuProps) {
                 label={titles[column]}
                 description={descriptions[column]}
                 // A table of names alone says nothing.
-                disabled={(column === 'file' && noFiles !== undefined) || (isOn && columns.length === 1)}
+                disabled={
+                  (column === 'file' && noFiles !== undefined) ||
+                  (column === 'money' && !hasMoney) ||
+                  (isOn && columns.length === 1)
+                }
                 onClick={() => toggle(column)}
               />
             );

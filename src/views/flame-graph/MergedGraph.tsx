@@ -4,15 +4,18 @@ import { useCallback, useEffect, useMemo } from 'react';
 import { nodeOfWord } from '#model/flame-layout-path.ts';
 import { splitPlace } from '#model/granular-frames.ts';
 import { parseProfileType } from '#model/profile-type.ts';
-import { NONE } from '#model/tree-shape.ts';
+import { NONE, ROOT } from '#model/tree-shape.ts';
 import { formatValue } from '#model/units.ts';
 import { exploreCalls } from '../../api/explore-calls.ts';
 import { usualGraph } from '../../scene/app-settings.ts';
 import { functionUrl } from '../../scene/function-url.ts';
+import { moneyOf } from '../../scene/prices.ts';
+import { usePrices } from '../../scene/use-prices.ts';
 import { pinOf } from '../../scene/pin.ts';
 import { useAnswers } from '../../scene/use-answers.ts';
 import { useSelection } from '../../scene/use-selection.ts';
 import type { GraphState } from '../../ui/flame-graph/graph-state.ts';
+import type { FunctionMoney } from '../../ui/function-table/FunctionTable.tsx';
 import { t } from '../../ui/text.ts';
 import type { FlameGraphView } from './FlameGraphView.tsx';
 import { foldedNote, widenedNote } from './flame-notes.ts';
@@ -61,6 +64,7 @@ export function MergedGraph({ model, answer, stale }: Props) {
       setGraph={setGraph}
       type={query.profileType}
       text={text}
+      money={useMoney(model, answer)}
       presets={presets}
       by={by}
       onlyFunctions={pin === '' ? undefined : t('flame-graph.pinned-functions', 'A pin keeps functions only')}
@@ -87,6 +91,22 @@ export function MergedGraph({ model, answer, stale }: Props) {
       )}
     />
   );
+}
+
+/** Charts say what all stacks come to a second, or were on average: of that each value is a part. */
+function useMoney(model: FlameGraphView, { query, summary, tree }: FlameAnswer): FunctionMoney | undefined {
+  const prices = usePrices(model);
+  return useMemo(() => {
+    const money = moneyOf(query.profileType, prices);
+    const sum = Number(tree.total[ROOT]!);
+    if (money === undefined || summary === undefined || sum === 0) return undefined;
+    const meanOf = (value: bigint) => (Number(value) / sum) * summary.mean;
+    return {
+      text: (value) => money.text(meanOf(value)),
+      explained: (value) => money.explained(meanOf(value)),
+      formula: money.formula,
+    };
+  }, [prices, query, summary, tree]);
 }
 
 /** Asks for what is folded below the frame that is zoomed in to. Of a tree that was changed nobody knows what is where. */

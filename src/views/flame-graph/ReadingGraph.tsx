@@ -12,6 +12,7 @@ import { useShortcuts } from '../../scene/shortcuts.ts';
 import { frameFacts, markerFacts, nameOfNode } from '../../ui/flame-graph/frame-facts.ts';
 import { GraphPanel } from '../../ui/flame-graph/GraphPanel.tsx';
 import type { GraphState } from '../../ui/flame-graph/graph-state.ts';
+import type { FunctionMoney } from '../../ui/function-table/FunctionTable.tsx';
 import { t } from '../../ui/text.ts';
 import { TransformPath } from '../../ui/flame-graph/TransformPath.tsx';
 import { ColorMenu } from './ColorMenu.tsx';
@@ -41,6 +42,8 @@ interface ReadingGraphProps {
   /** A profile type's id. */
   type: string;
   text: (value: bigint | number) => string;
+  /** Absent where what is measured has no price. */
+  money?: FunctionMoney | undefined;
   presets: FramePresets;
   /** What the tree's frames are; the state says what is wished, which may be on its way. */
   by: Granularity;
@@ -156,7 +159,12 @@ export function ReadingGraph(props: ReadingGraphProps) {
             onPane={(pane) => setGraph({ pane, ...(graph.shown === 'graph' && { shown: 'both' }) })}
           />
           {graph.pane === 'table' && graph.shown !== 'graph' && (
-            <ColumnMenu columns={graph.columns} onColumns={(columns) => setGraph({ columns })} noFiles={noFiles} />
+            <ColumnMenu
+              columns={graph.columns}
+              onColumns={(columns) => setGraph({ columns })}
+              noFiles={noFiles}
+              hasMoney={props.money !== undefined}
+            />
           )}
         </>
       }
@@ -190,6 +198,7 @@ export function ReadingGraph(props: ReadingGraphProps) {
           colors={colors}
           fileOf={fileOf}
           text={text}
+          money={props.money}
           actionsOf={actionsOf}
           actionsOfName={actionsOfName}
         />

@@ -19,7 +19,7 @@ import type { FrameAction } from '../../ui/flame-graph/frame-action.ts';
 import type { TableLink } from '../../ui/flame-graph/GraphPanel.tsx';
 import type { GraphState } from '../../ui/flame-graph/graph-state.ts';
 import { SandwichGraph } from '../../ui/flame-graph/SandwichGraph.tsx';
-import { FunctionTable } from '../../ui/function-table/FunctionTable.tsx';
+import { FunctionTable, type FunctionMoney } from '../../ui/function-table/FunctionTable.tsx';
 import { Message } from '../../ui/states/Message.tsx';
 import { t } from '../../ui/text.ts';
 import type { FrameColors } from './package-colors.ts';
@@ -52,6 +52,7 @@ export interface SidePaneProps {
   /** Of a frame's name; undefined where it is not known. */
   fileOf: (name: string) => string | undefined;
   text: (value: bigint | number) => string;
+  money: FunctionMoney | undefined;
   actionsOf: (node: number) => readonly FrameAction[];
   actionsOfName: (name: string) => readonly FrameAction[];
 }
@@ -107,6 +108,7 @@ export function SidePane(props: SidePaneProps) {
           text={text}
           colorOf={colors.ofName}
           columns={graph.columns}
+          money={props.money}
           packageOf={packageOf}
           fileOf={props.fileOf}
           framesOf={framesOf}
