@@ -4,7 +4,7 @@
  *
  *     node scripts/check.mjs
  */
-import { spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join, relative } from 'node:path';
@@ -14,14 +14,18 @@ import { checkLocale } from './locale.mjs';
 
 /** A tool of node_modules, run by this Node: `npx` would look it up anew each time. */
 function tool(script, ...args) {
-  const { status, stdout, stderr, error } = spawnSync(process.execPath, [join(root, 'node_modules', script), ...args], {
+  const options = {
     cwd: root,
-    encoding: 'utf8',
     // buf looks its plugins up on the path.
     env: { ...process.env, PATH: [join(root, 'node_modules/.bin'), process.env['PATH']].join(delimiter) },
     maxBuffer: 64 * 1024 * 1024,
+  };
+  return new Promise((resolve) => {
+    execFile(process.execPath, [join(root, 'node_modules', script), ...args], options, (error, stdout, stderr) => {
+      const output = stdout + stderr;
+      resolve({ passed: error === null, output: output === '' && error !== null ? error.message : output });
+    });
   });
-  return { passed: status === 0, output: error === undefined ? stdout + stderr : error.message };
 }
 
 function filesBelow(folder) {
@@ -32,10 +36,18 @@ function filesBelow(folder) {
 }
 
 /** Whether proto/gen is what the .proto files generate today. */
-function generatedCode() {
+async function generatedCode() {
   const out = mkdtempSync(join(tmpdir(), 'hearth-generate-'));
   try {
-    const made = tool('@bufbuild/buf/bin/buf', 'generate', 'proto', '--template', '.config/buf.gen.yaml', '-o', out);
+    const made = await tool(
+      '@bufbuild/buf/bin/buf',
+      'generate',
+      'proto',
+      '--template',
+      '.config/buf.gen.yaml',
+      '-o',
+      out,
+    );
     if (!made.passed) {
       return made;
     }
@@ -58,13 +70,14 @@ function generatedCode() {
   }
 }
 
+/** The longest first. */
 const steps = [
-  { name: 'types', run: () => tool('typescript/bin/tsc', '-p', 'tsconfig.json'), fix: 'mend the types named above' },
   {
     name: 'lint and import arrows',
     run: () => tool('eslint/bin/eslint.js', '.', '--max-warnings', '0'),
     fix: 'npx eslint . --fix, then by hand (the arrows are in .config/eslint.arrows.js)',
   },
+  { name: 'types', run: () => tool('typescript/bin/tsc', '-p', 'tsconfig.json'), fix: 'mend the types named above' },
   {
     name: 'formatting',
     run: () => tool('prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.'),
@@ -74,23 +87,27 @@ const steps = [
   { name: 'generated code', run: generatedCode, fix: 'npm run generate, and commit proto/gen' },
 ];
 
-/** Runs every step and prints what failed; `failed` has the names of those. */
-export function runChecks() {
+/** Runs every step, two at a time, and prints what failed; `failed` has the names of those. */
+export async function runChecks() {
   const failed = [];
-  for (const { name, run, fix } of steps) {
-    const started = Date.now();
-    const { passed, output } = run();
-    console.log(`${passed ? 'passed' : 'FAILED'}  ${name} (${((Date.now() - started) / 1000).toFixed(1)} s)`);
-    if (!passed) {
-      failed.push(name);
-      console.log(`${output.trimEnd()}\n        to mend it: ${fix}`);
+  const waiting = [...steps];
+  const runNext = async () => {
+    for (let step = waiting.shift(); step !== undefined; step = waiting.shift()) {
+      const started = Date.now();
+      const { passed, output } = await step.run();
+      console.log(`${passed ? 'passed' : 'FAILED'}  ${step.name} (${((Date.now() - started) / 1000).toFixed(1)} s)`);
+      if (!passed) {
+        failed.push(step.name);
+        console.log(`${output.trimEnd()}\n        to mend it: ${step.fix}`);
+      }
     }
-  }
+  };
+  await Promise.all([runNext(), runNext()]);
   return { passed: steps.length - failed.length, failed };
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   checkNode();
   installPackages();
-  process.exitCode = runChecks().failed.length === 0 ? 0 : 1;
+  process.exitCode = (await runChecks()).failed.length === 0 ? 0 : 1;
 }

@@ -18,7 +18,7 @@ import { installToolchains } from './toolchains.mjs';
 const suites = {
   check: async () => {
     const { runChecks } = await import('./check.mjs');
-    const { passed, failed } = runChecks();
+    const { passed, failed } = await runChecks();
     return { passed, failed: failed.map((name) => `check > ${name}`), skipped: [] };
   },
   unit: () => vitest('unit'),

@@ -78,10 +78,9 @@ const sizes = [
 async function checkSizes(page: Page, name: string): Promise<void> {
   for (const size of sizes) {
     await page.setViewportSize(size);
-    await page.waitForTimeout(150);
-    const faults = await page.evaluate(misfits);
+    // What is drawn to measure follows its box a frame or two later.
+    await expect.poll(() => page.evaluate(misfits), { message: `${name} at ${size.width} px` }).toEqual([]);
     await page.screenshot({ path: `test-results/views/${name}-${size.width}.png` });
-    expect(faults, `${name} at ${size.width} px`).toEqual([]);
   }
 }
 
