@@ -10,6 +10,7 @@ import type { ProfileQuery } from '../api/profile-source.ts';
 import { queryCost } from '../api/query-cost.ts';
 import { testIds } from '../ui/test-ids.ts';
 import { t } from '../ui/text.ts';
+import { bannerStyle } from './banner-style.ts';
 
 const hourMs = 3_600_000;
 /** Between the page's range and a question's, whose ends are at steps. */
@@ -49,15 +50,6 @@ export function CostNotice({ model }: { model: SceneObject }) {
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
-  notice: css({
-    display: 'flex',
-    flexWrap: 'wrap',
-    alignItems: 'center',
-    gap: theme.spacing(0.5, 1),
-    padding: theme.spacing(0.75, 1),
-    border: `1px solid ${theme.colors.warning.borderTransparent}`,
-    borderRadius: theme.shape.radius.default,
-    background: theme.colors.warning.transparent,
-  }),
+  notice: css(bannerStyle(theme)),
   text: css({ fontVariantNumeric: 'tabular-nums' }),
 });

@@ -5,6 +5,7 @@ import type { SceneObject } from '@grafana/scenes';
 import { Badge, Button, ConfirmModal, useStyles2 } from '@grafana/ui';
 import { useState } from 'react';
 import { toHearthError } from '../api/answer-errors.ts';
+import { bannerStyle } from './banner-style.ts';
 import { demoOf } from './Demo.ts';
 import { testIds } from '../ui/test-ids.ts';
 import { t } from '../ui/text.ts';
@@ -57,15 +58,6 @@ export function DemoBanner({ model }: { model: SceneObject }) {
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
-  banner: css({
-    display: 'flex',
-    flexWrap: 'wrap',
-    alignItems: 'center',
-    gap: theme.spacing(0.5, 1),
-    padding: theme.spacing(0.75, 1),
-    border: `1px solid ${theme.colors.warning.borderTransparent}`,
-    borderRadius: theme.shape.radius.default,
-    background: theme.colors.warning.transparent,
-  }),
+  banner: css(bannerStyle(theme)),
   text: css({ flex: '1 1 240px', color: theme.colors.text.secondary }),
 });

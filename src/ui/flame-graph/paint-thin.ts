@@ -4,6 +4,7 @@
  */
 import type { FlameLayout } from '#model/flame-layout.ts';
 import { rowsOf } from '#model/flame-layout.ts';
+import { clearedCanvas } from '../cleared-canvas.ts';
 import { rowHeight, type FrameLook } from './draw-elements.ts';
 
 export interface ThinPainting {
@@ -21,18 +22,8 @@ export interface ThinPainting {
 
 export function paintThin(canvas: HTMLCanvasElement, painting: ThinPainting): void {
   const { layout, large, top, height, look, markerFill, dimFill } = painting;
-  const ratio = window.devicePixelRatio || 1;
-  const pixelWidth = Math.round(layout.width * ratio);
-  const pixelHeight = Math.round(height * ratio);
-  // Setting a size clears the canvas, and takes long.
-  if (canvas.width !== pixelWidth || canvas.height !== pixelHeight) {
-    canvas.width = pixelWidth;
-    canvas.height = pixelHeight;
-  }
-  const context = canvas.getContext('2d');
+  const context = clearedCanvas(canvas, layout.width, height);
   if (context === null) return;
-  context.setTransform(ratio, 0, 0, ratio, 0, 0);
-  context.clearRect(0, 0, layout.width, height);
   for (let row = 0; row < rowsOf(layout); row++) {
     const y = rowTop(row, rowsOf(layout), painting.icicle) - top;
     if (y + rowHeight < 0 || y > height) continue;

@@ -3,6 +3,7 @@
  * the first is painted, and the next one is looked for behind it.
  */
 import type { ChartLane, TimeChart, TimeRange } from '#model/time-chart.ts';
+import { clearedCanvas } from '../cleared-canvas.ts';
 import { boxHeight, firstAfter, laneHead, ticksOf, timeAt, xOf, type LaneLayout, type View } from './lane-layout.ts';
 
 export const axisHeight = 22;
@@ -38,17 +39,8 @@ export interface LanePainting {
 
 export function paintLanes(canvas: HTMLCanvasElement, painting: LanePainting): void {
   const { chart, layout, view, top, height, colors } = painting;
-  const ratio = window.devicePixelRatio || 1;
-  const [pixelWidth, pixelHeight] = [Math.round(view.width * ratio), Math.round(height * ratio)];
-  // Setting a size clears the canvas, and takes long.
-  if (canvas.width !== pixelWidth || canvas.height !== pixelHeight) {
-    canvas.width = pixelWidth;
-    canvas.height = pixelHeight;
-  }
-  const context = canvas.getContext('2d');
+  const context = clearedCanvas(canvas, view.width, height);
   if (context === null) return;
-  context.setTransform(ratio, 0, 0, ratio, 0, 0);
-  context.clearRect(0, 0, view.width, height);
   context.textBaseline = 'middle';
   const ticks = ticksOf(view);
   context.fillStyle = colors.line;
