@@ -60,7 +60,7 @@ function askWhole(
   });
 }
 
-const wireGranularity: Record<Granularity, WireGranularity> = {
+export const wireGranularity: Record<Granularity, WireGranularity> = {
   function: WireGranularity.FUNCTION,
   file: WireGranularity.FILE,
   line: WireGranularity.LINE,
@@ -184,7 +184,10 @@ export function callTreeShape(tree: CallTree | undefined): TreeShape | undefined
   return linkShape(tree.names, Int32Array.from(tree.name), Int32Array.from(tree.parent), foldName);
 }
 
+/** Of an answer without a single stack. */
+export const onlyRoot = (): TreeShape => linkShape([TOTAL], Int32Array.of(0), Int32Array.of(NONE), NONE);
+
 function noStacks(): NameTree {
   const nothing = BigInt64Array.of(0n);
-  return { ...linkShape([TOTAL], Int32Array.of(0), Int32Array.of(NONE), NONE), self: nothing, total: nothing };
+  return { ...onlyRoot(), self: nothing, total: nothing };
 }

@@ -79,6 +79,7 @@ test('two files are a diff, and either side may be what is stored', async ({ pag
     return String(types.at(-1)!.total);
   });
   await page.goto(hearth.address('ad-hoc', { service: 'quoted' }));
+  await expect(page.getByTestId(testIds.adHoc.view)).toBeVisible();
   await drop(
     page,
     pair.map((path) => `pprof/${path}`),
@@ -88,6 +89,15 @@ test('two files are a diff, and either side may be what is stored', async ({ pag
   await expect(page.getByTestId(testIds.diff.table).locator('tbody [data-function]').first()).toBeVisible();
   const saved = readSpeedscope((await exported(page, 'speedscope')).bytes).map(({ columns }) => treeOf(columns));
   expect(saved.map((tree) => String(tree.total[ROOT]))).toEqual(totals);
+  await page.getByTestId(testIds.flameGraph.granularity).click();
+  await page.getByRole('menuitemradio', { name: 'Files' }).click();
+  await expect(page.getByTestId(testIds.diff.table).locator('tbody [data-function]').first()).toHaveAttribute(
+    'data-function',
+    /\.go$/,
+  );
+  await expect(total(page, 'file')).toHaveAttribute('data-total', totals[1]!);
+  await page.goBack();
+  await expect(page).not.toHaveURL(/granularity/);
   await page.getByTestId(testIds.adHoc.swap).click();
   await expect(total(page, 'file')).toHaveAttribute('data-total', totals[0]!);
   await page.goBack();

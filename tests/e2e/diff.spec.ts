@@ -1,13 +1,18 @@
 /** Two time ranges compared: both totals, the table's order and figures, and every way to pick sides, beside the API. */
 import { gunzipSync } from 'node:zlib';
+import { toBinary } from '@bufbuild/protobuf';
 import type { Page } from '@playwright/test';
-import { decodeDiffGraph } from '#model/diff.ts';
+import { decodeDiffGraph, diffTrees } from '#model/diff.ts';
 import { byChange, diffTable, type FunctionChange } from '#model/function-table.ts';
+import { placeFrames, type Granularity } from '#model/granular-frames.ts';
+import { nameTree } from '#model/name-tree.ts';
 import { readPprof } from '#model/formats/pprof/read.ts';
 import { readSpeedscope } from '#model/formats/speedscope/read.ts';
 import { printSelector } from '#model/selector.ts';
+import { locationTree } from '#model/stack-tree.ts';
 import { ROOT } from '#model/tree-shape.ts';
 import { formatValue } from '#model/units.ts';
+import { ProfileSchema } from '#proto/google/v1/profile_pb.ts';
 import { field } from '../fixtures/drawn-profile.ts';
 import { seriesTruth } from '../fixtures/pprof/truth.ts';
 import { testIds } from '../../src/ui/test-ids.ts';
@@ -323,4 +328,63 @@ test('table, call tree and sandwich know every function of both sides however sm
   await openHalves(page, hearth, { scale: 'total', measured: 'total' });
   await expect(page.getByText('does not count functions itself')).toBeVisible();
   await expect(table.locator('[data-function="other (folded)"]')).toBeVisible();
+});
+
+/** Of all stacks of both sides, as anybody can make it of the files that the service gives. */
+async function changesBy({ querier }: Hearth, sides: readonly Side[], by: Granularity): Promise<FunctionChange[]> {
+  const [left, right] = await Promise.all(
+    sides.map(async ({ start, end }) => {
+      const range = { start: BigInt(start), end: BigInt(end) };
+      const asked = { ...range, profileTypeID: cpuType, labelSelector: '{service_name="quoted"}' };
+      const profile = toBinary(ProfileSchema, await querier.selectMergeProfile(asked));
+      const stacks = locationTree(readPprof(profile as Uint8Array<ArrayBuffer>), 0);
+      return nameTree(stacks, placeFrames(stacks.symbols, stacks.location, by));
+    }),
+  );
+  return diffTable(diffTrees(left!, right!)).sort(byChange);
+}
+
+test('the sides are compared by line and by file, too, in graph, table, sandwich and files, also by what a Pyroscope knows', async ({
+  page,
+  hearth,
+}) => {
+  const { before, after } = halves(hearth);
+  const byLine = (await changesBy(hearth, [before, after], 'line'))[0]!;
+  const rows = page.getByTestId(testIds.diff.table).locator('tbody [data-function]');
+  const expectLines = async () => {
+    await expect(rows.first()).toHaveAttribute('data-function', byLine.name);
+    const cell = (column: string) => rows.first().locator(`[data-column=${column}]`);
+    await expect(cell('baseline')).toHaveText(formatValue(byLine.left.total, 'nanoseconds'));
+    await expect(cell('comparison')).toHaveText(formatValue(byLine.right.total, 'nanoseconds'));
+  };
+  const answer = await compared(hearth, before, after);
+  await openHalves(page, hearth, { scale: 'total', measured: 'total' });
+  const choose = async (name: string) => {
+    await page.getByTestId(testIds.flameGraph.granularity).click();
+    await page.getByRole('menuitemradio', { name }).click();
+  };
+  await choose('Lines');
+  await expect(page).toHaveURL(/granularity=line/);
+  await expectLines();
+  await expectTotals(page, answer);
+  const csv = new TextDecoder().decode((await exported(page, 'csv')).bytes).split('\r\n');
+  expect(csv[1]!.split(',')[0]).toBe(byLine.name);
+  const saved = readSpeedscope((await exported(page, 'speedscope')).bytes).map(({ columns }) => treeOf(columns));
+  expect(saved.map((tree) => tree.total[ROOT])).toEqual([answer.leftTicks, answer.rightTicks]);
+  await rows.first().getByRole('button').focus();
+  await page.keyboard.press('s');
+  const callees = page.getByTestId(testIds.flameGraph.callees).locator('[role=treeitem][aria-level="1"]');
+  await expect(callees).toHaveAttribute('aria-label', new RegExp(formatValue(byLine.right.total, 'nanoseconds')));
+
+  await page.goto(page.url().replace('pane=sandwich', 'pane=table').replace('granularity=line', 'granularity=file'));
+  const byFile = (await changesBy(hearth, [before, after], 'file'))[0]!;
+  await expect(rows.first()).toHaveAttribute('data-function', byFile.name);
+  await choose('Functions');
+  await expect(rows.first()).not.toHaveAttribute('data-function', byFile.name);
+  await page.goBack();
+  await expect(rows.first()).toHaveAttribute('data-function', byFile.name);
+
+  await page.route('**/GetFeatureFlags', (route) => route.fulfill({ status: 404, body: '' }));
+  await openHalves(page, hearth, { scale: 'total', measured: 'total', granularity: 'line' });
+  await expectLines();
 });

@@ -192,7 +192,18 @@ export class AdHocView extends SceneObjectBase<AdHocViewState> {
     const { granularity } = graph;
     void side
       .open(file, type, granularity)
-      .then(() => baseline.open(file === '' ? '' : against, side.state.type ?? type, granularity));
+      .then(() => baseline.open(file === '' ? '' : against, side.state.type ?? type, granularity))
+      .then(() => this.openAlike());
+  }
+
+  /** Both sides of a diff are of functions where one of them has nothing else. */
+  private async openAlike(): Promise<void> {
+    const { side, baseline, against } = this.state;
+    const sides = [side, baseline].map(({ state }) => state);
+    if (against === '' || sides.every(({ opened }) => opened?.onlyFunctions === undefined)) return;
+    for (const one of [side, baseline]) {
+      if ((one.state.by ?? 'function') !== 'function') await one.chooseFunctions();
+    }
   }
 
   private async listServed(): Promise<void> {

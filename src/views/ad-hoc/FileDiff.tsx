@@ -21,6 +21,7 @@ import { compare } from '../diff/compare.ts';
 import { diffActions, diffKeySheet } from '../diff/diff-actions.ts';
 import { diffLook } from '../diff/diff-look.ts';
 import { DiffExport } from '../diff/DiffExport.tsx';
+import { GranularityMenu } from '../flame-graph/GranularityMenu.tsx';
 import { PaneMenu, paneTitles } from '../flame-graph/PaneMenu.tsx';
 import type { AdHocView } from './AdHocView.tsx';
 import type { OpenedFile } from './open-ref.ts';
@@ -89,11 +90,19 @@ export function FileDiff({ model, left, right, stale }: Props) {
       selectOnClick={pane === 'sandwich'}
       tableTitle={paneTitles()[pane]}
       tools={
-        <PaneMenu
-          pane={pane}
-          panes={diffPanes}
-          onPane={(chosen) => setGraph({ pane: chosen, ...(graph.shown === 'graph' && { shown: 'both' }) })}
-        />
+        <>
+          <GranularityMenu
+            granularity={graph.granularity}
+            transforms={graph.transforms}
+            onGranularity={setGraph}
+            onlyFunctions={left.opened.onlyFunctions ?? right.opened.onlyFunctions}
+          />
+          <PaneMenu
+            pane={pane}
+            panes={diffPanes}
+            onPane={(chosen) => setGraph({ pane: chosen, ...(graph.shown === 'graph' && { shown: 'both' }) })}
+          />
+        </>
       }
       stale={stale}
       wideTable

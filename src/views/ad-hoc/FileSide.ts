@@ -71,6 +71,12 @@ export class FileSide extends SceneObjectBase<FileSideState> {
     }
   }
 
+  /** Whatever was wished: what it is compared with has only functions. */
+  chooseFunctions(): Promise<void> {
+    this.wishedBy = 'function';
+    return this.choose(this.wished);
+  }
+
   /** Another type of the same file. */
   async choose(wished: string): Promise<void> {
     const { opened, type: shown, by: shownBy, tree } = this.state;

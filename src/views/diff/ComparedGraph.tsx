@@ -4,6 +4,7 @@ import type { GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
 import { useCallback, useMemo } from 'react';
 import { diffTable } from '#model/function-table.ts';
+import { splitPlace } from '#model/granular-frames.ts';
 import { ROOT } from '#model/tree-shape.ts';
 import { ChangeLegend } from '../../ui/diff-graph/ChangeLegend.tsx';
 import { nameOfNode } from '../../ui/flame-graph/frame-facts.ts';
@@ -11,10 +12,13 @@ import { GraphPanel } from '../../ui/flame-graph/GraphPanel.tsx';
 import type { GraphState } from '../../ui/flame-graph/graph-state.ts';
 import { exploreCalls } from '../../api/explore-calls.ts';
 import { functionUrl } from '../../scene/function-url.ts';
+import { pinOf } from '../../scene/pin.ts';
 import { moneyOf } from '../../scene/prices.ts';
 import { useShortcuts } from '../../scene/shortcuts.ts';
 import { useAnswers } from '../../scene/use-answers.ts';
 import { usePrices } from '../../scene/use-prices.ts';
+import { GranularityMenu } from '../flame-graph/GranularityMenu.tsx';
+import { pinnedFunctions } from '../flame-graph/pinned-functions.ts';
 import { PaneMenu, paneTitles } from '../flame-graph/PaneMenu.tsx';
 import { basisOf } from './basis.ts';
 import { signed } from './change-text.ts';
@@ -59,12 +63,16 @@ export function ComparedGraph({ model, answer, stale }: ComparedGraphProps) {
   const look = useMemo(() => diffLook(compared, words), [compared, words]);
   const setGraph = useCallback((changed: Partial<GraphState>) => model.setGraph(changed), [model]);
   const drawsFunctions = useAnswers(model, exploreCalls.functionSeries) === true;
+  const { by } = answer;
+  // Of files nobody can draw the cost over time.
+  const overTime = (name: string) => functionUrl(model, by === 'line' ? splitPlace(name).name : name);
   const actionsOfName = (name: string) =>
-    diffActions(name, graph, setGraph, drawsFunctions ? functionUrl(model, name) : undefined);
+    diffActions(name, graph, setGraph, drawsFunctions && by !== 'file' ? overTime(name) : undefined);
   const actionsOf = (node: number) =>
     node === ROOT || diff.name[node] === diff.foldName ? [] : actionsOfName(nameOfNode(diff, node));
   useShortcuts(diffKeySheet());
   const money = useMoney(model, answer);
+  const { id: pin } = pinOf(model).useState();
   const pane = diffPane(graph.pane);
 
   return (
@@ -82,6 +90,12 @@ export function ComparedGraph({ model, answer, stale }: ComparedGraphProps) {
         stale={stale}
         tools={
           <>
+            <GranularityMenu
+              granularity={graph.granularity}
+              transforms={graph.transforms}
+              onGranularity={setGraph}
+              onlyFunctions={pinnedFunctions(pin)}
+            />
             <UnchangedChoice value={unchanged} onChange={(word) => model.setState({ unchanged: word })} />
             <PaneMenu
               pane={pane}

@@ -66,6 +66,11 @@ export class DiffView extends SceneObjectBase<DiffViewState> {
       this._subs.add(range.subscribeToState((now, before) => now.value !== before.value && void this.load()));
       this._subs.add(selectionOf(this).subscribeToState(() => void this.load()));
       this._subs.add(this.subscribeToState((now, before) => now.sides !== before.sides && void this.load()));
+      this._subs.add(
+        this.subscribeToState(({ graph }, before) => {
+          if (graph.granularity !== before.graph.granularity) void this.load();
+        }),
+      );
       this._subs.add(pinOf(this).subscribeToState((now, before) => now.id !== before.id && void this.load()));
       void this.load();
       return () => this.abort.abort();
@@ -96,7 +101,7 @@ export class DiffView extends SceneObjectBase<DiffViewState> {
 
   setGraph(change: Partial<GraphState>): void {
     const apply = () => this.setState({ graph: { ...this.state.graph, ...change } });
-    if (change.focus === undefined) apply();
+    if (change.focus === undefined && change.granularity === undefined) apply();
     else this._urlSync.performBrowserHistoryAction(apply);
   }
 
@@ -120,8 +125,12 @@ export class DiffView extends SceneObjectBase<DiffViewState> {
       const known = rangesOf(this.state.sides, sceneGraph.getTimeRange(this).state.value, this.timeZone);
       const charts = this.loadCharts(known, signal);
       const ranges = isUnset(this.state.sides) ? await charts : known;
+      const { granularity } = this.state.graph;
       const [left, right] = sideNames.map((name) => this.queryOf(name, spanOf(ranges[name])));
-      const [answer] = await Promise.all([loadDiff(selectionOf(this).source, left!, right!, signal), charts]);
+      const [answer] = await Promise.all([
+        loadDiff(selectionOf(this).source, left!, right!, granularity, signal),
+        charts,
+      ]);
       this.setState({ answer, loading: false, error: undefined });
       await this.rank(answer, signal);
     } catch (error) {

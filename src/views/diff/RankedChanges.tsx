@@ -85,7 +85,11 @@ export function RankedChanges({ model, answer, sameType }: RankedChangesProps) {
   );
 }
 
-const find = (model: DiffView, { name }: RankedFunction) => model.setGraph({ search: name, regex: false });
+/** Files have no functions to find. */
+function find(model: DiffView, { name }: RankedFunction): void {
+  const toFunctions = model.state.graph.granularity === 'file' && { granularity: 'function' as const };
+  model.setGraph({ search: name, regex: false, ...toFunctions });
+}
 
 function Chip({ model, change }: { model: DiffView; change: RankedFunction }) {
   const styles = useStyles2(rankedStyle);

@@ -25,7 +25,7 @@ interface Props {
 export function StoredDiffExport({ model, answer, basis, compared, look }: Props) {
   const { graph } = model.useState();
   const { source } = selectionOf(model);
-  const { diff } = answer;
+  const { diff, by } = answer;
   const sideOf = (name: SideName, at: 'left' | 'right'): StacksToExport => {
     const { query } = answer[at];
     const type = parseProfileType(query.profileType);
@@ -33,6 +33,7 @@ export function StoredDiffExport({ model, answer, basis, compared, look }: Props
     return {
       words: [service, profileTypeTitle(type), name, timeText(query.start, model.timeZone)],
       unit: type.sampleUnit,
+      by,
       // What a pin keeps need not be stored any more.
       ...(source.pinned === undefined
         ? { pprof: () => storedPprof(source, query) }

@@ -4,6 +4,7 @@
  * they stand at the head of every other view.
  */
 import type { DiffTree } from '#model/diff.ts';
+import type { Granularity } from '#model/granular-frames.ts';
 import { ROOT } from '#model/tree-shape.ts';
 import type { MergeQuery } from '../../api/profile-source.ts';
 import type { RangeSummary } from '../../scene/range-summary.ts';
@@ -22,6 +23,8 @@ export interface DiffAnswer {
   left: SideAnswer;
   right: SideAnswer;
   diff: DiffTree;
+  /** What its frames are. */
+  by: Granularity;
   scales: readonly [left: number, right: number];
 }
 
@@ -30,10 +33,15 @@ export interface AskedSide {
   summary: RangeSummary | undefined;
 }
 
-export function comparedSides(diff: DiffTree, before: AskedSide, after: AskedSide): DiffAnswer {
+export function comparedSides(
+  diff: DiffTree,
+  before: AskedSide,
+  after: AskedSide,
+  by: Granularity = 'function',
+): DiffAnswer {
   const left = sideOf(before, diff.left.total[ROOT]!);
   const right = sideOf(after, diff.right.total[ROOT]!);
-  return { left, right, diff, scales: [left.scale, right.scale] };
+  return { left, right, diff, by, scales: [left.scale, right.scale] };
 }
 
 function sideOf({ query, summary }: AskedSide, total: bigint): SideAnswer {

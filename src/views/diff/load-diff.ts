@@ -1,5 +1,7 @@
 /** The data of a diff: the time series around each side, both sides' stacks as one tree, and what their sums stand for. */
 import { type DiffTree, diffTrees, truncateDiff } from '#model/diff.ts';
+import type { Granularity } from '#model/granular-frames.ts';
+import { diffByPlace } from '../../api/compared-functions.ts';
 import type { MergeQuery, ProfileQuery, ProfileSource } from '../../api/profile-source.ts';
 import { nodeBudget } from '../../scene/app-settings.ts';
 import { measureOf } from '../../scene/measure.ts';
@@ -11,14 +13,19 @@ export async function loadDiff(
   source: ProfileSource,
   left: MergeQuery,
   right: MergeQuery,
+  wished: Granularity,
   signal: AbortSignal,
 ): Promise<DiffAnswer> {
+  // A pin keeps functions only.
+  const by = source.pinned === undefined ? wished : 'function';
   const [diff, before, after] = await Promise.all([
-    bothTrees(source, { ...left, maxNodes: nodeBudget() }, { ...right, maxNodes: nodeBudget() }, signal),
+    by === 'function'
+      ? bothTrees(source, { ...left, maxNodes: nodeBudget() }, { ...right, maxNodes: nodeBudget() }, signal)
+      : diffByPlace(source, left, right, { by, maxNodes: nodeBudget() }, signal),
     askSummary(source, left, signal),
     askSummary(source, right, signal),
   ]);
-  return comparedSides(diff, { query: left, summary: before }, { query: right, summary: after });
+  return comparedSides(diff, { query: left, summary: before }, { query: right, summary: after }, by);
 }
 
 /** Not every server compares two profile types; then each side is asked for, and they are laid side by side here. */

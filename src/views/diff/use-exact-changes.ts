@@ -26,7 +26,7 @@ export interface ExactChanges {
   note: string | undefined;
 }
 
-export function useExactChanges(model: DiffView, { left, right, diff }: DiffAnswer): ExactChanges {
+export function useExactChanges(model: DiffView, { left, right, diff, by }: DiffAnswer): ExactChanges {
   const isCut = diff.foldName !== NONE;
   const counts = useAnswers(model, exploreCalls.functionTable);
   const joins = useAnswers(model, exploreCalls.sandwich);
@@ -35,17 +35,18 @@ export function useExactChanges(model: DiffView, { left, right, diff }: DiffAnsw
     useMemo(
       () =>
         isCut && counts === true
-          ? (signal: AbortSignal) => askFunctionChanges(selectionOf(model).source, before, after, mostRows, signal)
+          ? (signal: AbortSignal) =>
+              askFunctionChanges(selectionOf(model).source, before, after, { limit: mostRows, by }, signal)
           : undefined,
-      [isCut, counts, model, before, after],
+      [isCut, counts, model, before, after, by],
     ),
   );
   const askSandwich = useMemo<AskDiffSandwich | undefined>(
     () =>
       isCut && joins === true
-        ? (name, signal) => askDiffSandwich(selectionOf(model).source, before, after, name, signal)
+        ? (name, signal) => askDiffSandwich(selectionOf(model).source, before, after, { name, by }, signal)
         : undefined,
-    [isCut, joins, model, before, after],
+    [isCut, joins, model, before, after, by],
   );
   const note =
     isCut && (counts === false || joins === false)

@@ -23,6 +23,7 @@ import { GraphHead } from './GraphHead.tsx';
 import type { FlameAnswer } from './load-flame.ts';
 import { LevelMenu } from './LevelMenu.tsx';
 import { LoadMore } from './LoadMore.tsx';
+import { pinnedFunctions } from './pinned-functions.ts';
 import { ReadingGraph } from './ReadingGraph.tsx';
 import { useReadSource } from './use-read-source.tsx';
 import { useFramePresets } from './use-frame-presets.ts';
@@ -67,7 +68,7 @@ export function MergedGraph({ model, answer, stale }: Props) {
       money={useMoney(model, answer)}
       presets={presets}
       by={by}
-      onlyFunctions={pin === '' ? undefined : t('flame-graph.pinned-functions', 'A pin keeps functions only')}
+      onlyFunctions={pinnedFunctions(pin)}
       fileOf={useFiles(model, answer, graph)}
       tools={
         <LevelMenu
