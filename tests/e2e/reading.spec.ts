@@ -1,13 +1,16 @@
 /** Reading one profile: what is taken out of the way, and the panes beside the graph, with Go pprof's own numbers. */
+import { gunzipSync } from 'node:zlib';
 import { AxeBuilder } from '@axe-core/playwright';
 import { fromBinary, toBinary } from '@bufbuild/protobuf';
 import type { Page } from '@playwright/test';
 import { decodeFlameGraph } from '#model/flame-graph.ts';
+import { readPprof } from '#model/formats/pprof/read.ts';
 import { ROOT } from '#model/tree-shape.ts';
 import { formatValue } from '#model/units.ts';
 import { ChildrenRequestSchema, FunctionSeriesResponseSchema } from '#proto/hearth/v1/explore_pb.ts';
 import { testIds } from '../../src/ui/test-ids.ts';
 import { placeTruth, seriesTruth } from '../fixtures/pprof/truth.ts';
+import { exported, treeOf, weightsOf } from './exported.ts';
 import { cpuType, expect, test } from './recorded.ts';
 
 const truth = () => seriesTruth().byType.get('cpu/nanoseconds')!.all;
@@ -45,6 +48,8 @@ test('what is taken out of the way is out of graph, table and link, and comes ba
   await expect(cell(page, kept.name, 'total')).toHaveAttribute('data-value', String(kept.total));
   await expect(cell(page, kept.name, 'self')).toHaveAttribute('data-value', String(kept.self));
   await expect(frame(page, kept.name)).toHaveAttribute('aria-level', '2');
+  const saved = async () => treeOf(readPprof(gunzipSync((await exported(page, 'pprof')).bytes)));
+  expect((await saved()).total[ROOT]).toBe(kept.total);
 
   await page.reload();
   await expect(total(page)).toHaveAttribute('data-total', String(kept.total));
@@ -369,6 +374,8 @@ test('labels are the first levels, and presets take frames out, with no sum chan
   await expect(page).toHaveURL(/transform=preset(:|%3A)go-runtime/);
   await expect(frame(page, 'runtime.mcall')).toHaveCount(0);
   await expect(total(page)).toHaveAttribute('data-total', String(all.total));
+  const saved = treeOf(readPprof(gunzipSync((await exported(page, 'pprof')).bytes)));
+  expect(weightsOf(saved, [{ name: 'version=1.0.0' }])[0]!.total).toBe(first.total);
 });
 
 test('no pane beside the graph keeps anybody out', async ({ page, hearth }) => {

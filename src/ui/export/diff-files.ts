@@ -1,7 +1,7 @@
 /**
  * The files that two sides become, with all their stacks, whatever of them can be seen.
  *
- *     const files = diffFiles({ words: ['shop-cart', 'CPU', 'diff'], left: { words, unit, pprof }, right: … });
+ *     const files = diffFiles({ words: ['shop-cart', 'CPU', 'diff'], left: { words, type, pprof }, right: … });
  *     saveFile(await files.folded());
  */
 import { diffTrees } from '#model/diff.ts';
@@ -11,7 +11,7 @@ import { changeCsv } from '#model/function-csv.ts';
 import { diffTable } from '#model/function-table.ts';
 import { ROOT } from '#model/tree-shape.ts';
 import { type ExportedFile, fileName } from './save-file.ts';
-import { readStacks, stackFiles, type StacksToExport } from './stack-files.ts';
+import { readStacks, stackFiles, type StacksToExport, unitOfStacks } from './stack-files.ts';
 
 export interface DiffToExport {
   /** What the names of files say that have both sides. */
@@ -21,10 +21,10 @@ export interface DiffToExport {
   right: StacksToExport;
 }
 
-/** pprof has no second side: each is a file of its own, or none where its stacks are not there to be written. */
+/** pprof has no second side: each is a file of its own. */
 export interface DiffFiles {
-  baseline: (() => Promise<ExportedFile>) | undefined;
-  comparison: (() => Promise<ExportedFile>) | undefined;
+  baseline: () => Promise<ExportedFile>;
+  comparison: () => Promise<ExportedFile>;
   folded: () => Promise<ExportedFile>;
   speedscope: () => Promise<ExportedFile>;
   csv: () => Promise<ExportedFile>;
@@ -45,14 +45,16 @@ export function diffFiles({ words, left, right }: DiffToExport): DiffFiles {
     folded: async () => text('folded.txt', 'text/plain', writeFoldedDiff((await read()).diff)),
     speedscope: async () => {
       const { diff, places } = await read();
-      const [before, after] = [left, right].map((side) => ({ name: side.words.join(' '), unit: side.unit }));
+      const [before, after] = [left, right].map((side) => ({ name: side.words.join(' '), unit: unitOfStacks(side) }));
       const pieces = writeSpeedscopeDiff(diff, [before!, after!], { name: words.join(' '), places });
       return text('speedscope.json', 'application/json', pieces);
     },
     csv: async () => {
       const { diff } = await read();
       const totals = [diff.left.total[ROOT]!, diff.right.total[ROOT]!] as const;
-      return text('csv', 'text/csv', [changeCsv(diffTable(diff), { totals, units: [left.unit, right.unit] })]);
+      return text('csv', 'text/csv', [
+        changeCsv(diffTable(diff), { totals, units: [unitOfStacks(left), unitOfStacks(right)] }),
+      ]);
     },
   };
 }

@@ -9,16 +9,16 @@ import { diffFiles, type DiffToExport } from './diff-files.ts';
 import type { ExportChoice } from './ExportMenu.tsx';
 import { type GraphPicture, graphSvg } from './graph-svg.ts';
 import { fileName } from './save-file.ts';
-import { stackFiles, type StacksToExport } from './stack-files.ts';
+import { isWhole, stackFiles, type StacksToExport } from './stack-files.ts';
 import { pngOf } from './svg-png.ts';
 
 export function stackChoices(stacks: StacksToExport): ExportChoice[] {
   const make = stackFiles(stacks);
-  const choices = [
+  return [
     {
       format: 'pprof',
       label: 'pprof',
-      description: t('export.pprof', 'All stacks with files and lines, for go tool pprof and others'),
+      description: pprofText(stacks),
       make: make.pprof,
     },
     {
@@ -40,23 +40,26 @@ export function stackChoices(stacks: StacksToExport): ExportChoice[] {
       make: make.csv,
     },
   ];
-  return choices.flatMap(({ make: made, ...choice }) => (made === undefined ? [] : [{ ...choice, make: made }]));
 }
+
+const pprofText = (stacks: StacksToExport) =>
+  isWhole(stacks)
+    ? t('export.pprof', 'All stacks with files and lines, for go tool pprof and others')
+    : t('export.pprof-shown', 'The stacks as they are shown, for go tool pprof and others');
 
 export function diffChoices(sides: DiffToExport): ExportChoice[] {
   const make = diffFiles(sides);
-  const pprof = t('export.pprof', 'All stacks with files and lines, for go tool pprof and others');
-  const choices = [
+  return [
     {
       format: 'pprof-baseline',
       label: t('export.pprof-baseline', 'pprof of the baseline'),
-      description: pprof,
+      description: pprofText(sides.left),
       make: make.baseline,
     },
     {
       format: 'pprof-comparison',
       label: t('export.pprof-comparison', 'pprof of the comparison'),
-      description: pprof,
+      description: pprofText(sides.right),
       make: make.comparison,
     },
     {
@@ -78,7 +81,6 @@ export function diffChoices(sides: DiffToExport): ExportChoice[] {
       make: make.csv,
     },
   ];
-  return choices.flatMap(({ make: made, ...choice }) => (made === undefined ? [] : [{ ...choice, make: made }]));
 }
 
 /** @param picture drawn when it is asked for */

@@ -1,7 +1,7 @@
 /**
  * The files that all stacks of a profile become, whatever of them can be seen.
  *
- *     const files = stackFiles({ words: ['shop-cart', 'CPU'], unit: 'nanoseconds', stacks, names });
+ *     const files = stackFiles({ words: ['shop-cart', 'CPU'], type, pprof });
  *     saveFile(await files.folded());
  */
 import type { LocationTree } from '#model/columns.ts';
@@ -9,9 +9,12 @@ import { functionCsv } from '#model/function-csv.ts';
 import { functionTable } from '#model/function-table.ts';
 import { writeFolded } from '#model/formats/folded/write.ts';
 import { readPprof } from '#model/formats/pprof/read.ts';
+import { writePprof } from '#model/formats/pprof/write.ts';
 import { writeSpeedscope } from '#model/formats/speedscope/write.ts';
 import { granularFrames, placeFrames, placeName, type Granularity, type Place } from '#model/granular-frames.ts';
+import { namedLocations } from '#model/named-locations.ts';
 import { nameTree, type NameTree } from '#model/name-tree.ts';
+import { parseProfileType } from '#model/profile-type.ts';
 import { locationTree } from '#model/stack-tree.ts';
 import { ROOT } from '#model/tree-shape.ts';
 import { type ExportedFile, fileName, gzipped } from './save-file.ts';
@@ -19,29 +22,33 @@ import { type ExportedFile, fileName, gzipped } from './save-file.ts';
 interface NamedStacks {
   /** What the file's name says. */
   words: readonly string[];
-  /** The sample unit of the profile type. */
-  unit: string;
-  /** What is done to the stacks in the formats that know names only. @throws HearthError */
+  /** A profile type's id. */
+  type: string;
+  /** What is taken out of the way; absent where nothing is. @throws HearthError */
   transform?: ((tree: NameTree) => NameTree) | undefined;
   /** What frames are there; functions when absent. */
   by?: Granularity;
 }
 
-/** All stacks in pprof, or where nobody has those, as many as are shown. */
+/** All stacks in pprof, or where nobody has those, as many as there are. */
 export type StacksToExport = NamedStacks &
-  ({ pprof: () => Promise<Uint8Array<ArrayBuffer>>; tree?: undefined } | { tree: NameTree; pprof?: undefined });
+  (
+    | { pprof: () => Promise<Uint8Array<ArrayBuffer>>; tree?: undefined }
+    | { tree: () => Promise<NameTree>; pprof?: undefined }
+  );
 
-export type StackFormat = 'pprof' | 'folded' | 'speedscope' | 'csv';
+export const stackFormats = ['pprof', 'folded', 'speedscope', 'csv'] as const;
+export type StackFormat = (typeof stackFormats)[number];
 
-/** @returns how each file is made; without `pprof` where the stacks are not there to be written. */
-export function stackFiles(stacks: StacksToExport): Partial<Record<StackFormat, () => Promise<ExportedFile>>> {
-  const { words, unit } = stacks;
+/** @returns how each file is made */
+export function stackFiles(stacks: StacksToExport): Record<StackFormat, () => Promise<ExportedFile>> {
+  const { words } = stacks;
+  const unit = unitOfStacks(stacks);
   const file = (ending: string, content: Blob): ExportedFile => ({ name: fileName(words, ending), content });
   const text = (ending: string, type: string, pieces: string[]) => file(ending, new Blob(pieces, { type }));
-  const { pprof } = stacks;
   const read = () => readStacks(stacks);
   return {
-    ...(pprof === undefined ? {} : { pprof: async () => file('pb.gz', await gzipped(await pprof())) }),
+    pprof: async () => file('pb.gz', await gzipped(await pprofOf(stacks))),
     folded: async () => text('folded.txt', 'text/plain', writeFolded((await read()).tree)),
     speedscope: async () => {
       const { tree, places } = await read();
@@ -55,24 +62,44 @@ export function stackFiles(stacks: StacksToExport): Partial<Record<StackFormat, 
   };
 }
 
+/** Whether pprof has everything that was measured, addresses and mappings, too: nothing is taken out of the way. */
+export const isWhole = ({ pprof, transform }: StacksToExport): boolean =>
+  pprof !== undefined && transform === undefined;
+
+export const unitOfStacks = ({ type }: StacksToExport): string => parseProfileType(type).sampleUnit;
+
 export interface PlacedStacks {
   tree: NameTree;
   /** Where functions are, by name. */
   places: ReadonlyMap<string, Place>;
+  timeNanos: bigint;
+  durationNanos: bigint;
 }
 
 /** @throws HearthError */
 export async function readStacks(stacks: StacksToExport): Promise<PlacedStacks> {
   const { transform = (tree: NameTree) => tree, by = 'function' } = stacks;
-  return stacks.pprof === undefined
-    ? { tree: transform(stacks.tree), places: new Map() }
-    : placed(locationTree(readPprof(await stacks.pprof()), 0), by, transform);
+  if (stacks.pprof === undefined) {
+    return { tree: transform(await stacks.tree()), places: new Map(), timeNanos: 0n, durationNanos: 0n };
+  }
+  const columns = readPprof(await stacks.pprof());
+  const { timeNanos, durationNanos } = columns;
+  return { ...placed(locationTree(columns, 0), by, transform), timeNanos, durationNanos };
 }
 
-function placed(stacks: LocationTree, by: Granularity, transform: (tree: NameTree) => NameTree): PlacedStacks {
+function placed(stacks: LocationTree, by: Granularity, transform: (tree: NameTree) => NameTree) {
   const { places } = granularFrames(stacks.symbols, stacks.location, by);
   return {
     tree: transform(nameTree(stacks, placeFrames(stacks.symbols, stacks.location, by))),
     places: new Map(places.map((place) => [placeName(place, by), place])),
   };
+}
+
+async function pprofOf(stacks: StacksToExport): Promise<Uint8Array<ArrayBuffer>> {
+  if (stacks.pprof !== undefined && isWhole(stacks)) return stacks.pprof();
+  const { tree, places, ...times } = await readStacks(stacks);
+  return writePprof(namedLocations(tree, places, stacks.by ?? 'function'), {
+    type: parseProfileType(stacks.type),
+    ...times,
+  });
 }

@@ -158,9 +158,9 @@ function stacksOf(side: Side, word: string): StacksToExport {
   const parsed = parseProfileType(type);
   return {
     words: [titleOf(side), profileTypeTitle(parsed), word],
-    unit: parsed.sampleUnit,
+    type,
     by,
-    ...(pprof === undefined ? { tree } : { pprof: () => pprof(type) }),
+    ...(pprof === undefined ? { tree: () => Promise.resolve(tree) } : { pprof: () => pprof(type) }),
   };
 }
 

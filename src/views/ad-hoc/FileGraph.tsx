@@ -65,10 +65,12 @@ export function FileGraph({ model, opened, tree: all, type, by, stale }: Props) 
               text={text}
               stacks={{
                 words: [opened.title.split('/').at(-1) ?? opened.title, profileTypeTitle(parseProfileType(type))],
-                unit: sampleUnit,
-                transform,
+                type,
+                ...(graph.transforms.length > 0 && { transform }),
                 by,
-                ...(pprof === undefined || range !== undefined ? { tree } : { pprof: () => pprof(type) }),
+                ...(pprof === undefined || range !== undefined
+                  ? { tree: () => Promise.resolve(tree) }
+                  : { pprof: () => pprof(type) }),
               }}
             />
           </>

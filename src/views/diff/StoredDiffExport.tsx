@@ -32,12 +32,12 @@ export function StoredDiffExport({ model, answer, basis, compared, look }: Props
     const { service } = model.subjectOf(name);
     return {
       words: [service, profileTypeTitle(type), name, timeText(query.start, model.timeZone)],
-      unit: type.sampleUnit,
+      type: query.profileType,
       by,
       // What a pin keeps need not be stored any more.
       ...(source.pinned === undefined
         ? { pprof: () => storedPprof(source, query) }
-        : { tree: { ...diff, ...diff[at] } }),
+        : { tree: () => Promise.resolve({ ...diff, ...diff[at] }) }),
     };
   };
   const [left, right] = [sideOf('baseline', 'left'), sideOf('comparison', 'right')];

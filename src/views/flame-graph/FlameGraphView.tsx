@@ -7,6 +7,7 @@
 import type { SceneComponentProps, SceneObjectState, SceneObjectUrlValues, VizPanel } from '@grafana/scenes';
 import { sceneGraph, SceneObjectBase, SceneObjectUrlSyncConfig } from '@grafana/scenes';
 import type { HearthError } from '#model/errors.ts';
+import type { NameTree } from '#model/name-tree.ts';
 import { isCanceled, toHearthError } from '../../api/answer-errors.ts';
 import type { MergeQuery } from '../../api/profile-source.ts';
 import { isStopped } from '../../api/under-way.ts';
@@ -18,6 +19,7 @@ import { SeriesData } from '../../scene/SeriesData.ts';
 import { seriesPanel } from '../../scene/series-panel.ts';
 import { spansInScope } from '../../scene/span-scope.ts';
 import { spanFor } from '../../scene/time-span.ts';
+import type { LabelFilter } from '../../ui/filters/label-filter.ts';
 import type { GraphState } from '../../ui/flame-graph/graph-state.ts';
 import { exploreCalls } from '../../api/explore-calls.ts';
 import { chartedFunction } from './charted-function.ts';
@@ -168,22 +170,13 @@ export class FlameGraphView extends SceneObjectBase<FlameGraphViewState> {
       const query = { ...spanFor(this), profileType, selector: selection.selector(), profileIds };
       const spans = await spansInScope(selection, query, signal);
       const { levels, granularity } = this.state.graph;
-      const { filters } = selection.state;
-      const byLabels = (asked: MergeQuery) =>
-        loadLevels(
-          selection.source,
-          asked,
-          { levels, by: granularity },
-          (own) => selection.selector({ filters: [...filters, ...own] }),
-          signal,
-        );
       const answer = await loadFlame(
         selection.source,
         { ...query, spans },
         this.nodes,
         granularity,
         signal,
-        levels.length === 0 ? undefined : byLabels,
+        levels.length === 0 ? undefined : (asked) => this.loadLevels(asked, signal),
       );
       this.setState({ answer, loading: false });
     } catch (error) {
@@ -192,6 +185,19 @@ export class FlameGraphView extends SceneObjectBase<FlameGraphViewState> {
       const stays = isStopped(error) && query?.selector === selection.selector() && query.profileType === profileType;
       this.setState({ error: stays ? undefined : toHearthError(error), loading: false });
     }
+  }
+
+  /** All stacks of an answer's query below its labels, as a file has them. @throws HearthError */
+  belowLabels(query: MergeQuery): Promise<NameTree> {
+    return this.loadLevels({ ...query, maxNodes: mostNodes }, this.abort.signal);
+  }
+
+  private loadLevels(query: MergeQuery, signal: AbortSignal): Promise<NameTree> {
+    const selection = selectionOf(this);
+    const { levels, granularity } = this.state.graph;
+    const selectorOf = (own: readonly LabelFilter[]) =>
+      selection.selector({ filters: [...selection.state.filters, ...own] });
+    return loadLevels(selection.source, query, { levels, by: granularity }, selectorOf, signal);
   }
 
   getUrlState(): SceneObjectUrlValues {

@@ -82,6 +82,7 @@ export function GraphHead({ model, answer, shown, graph, presetTest, fillOf, lab
       <StoredExport
         model={model}
         answer={answer}
+        graph={graph}
         tree={shown.weighed}
         focus={graph.focus}
         icicle={graph.orientation !== 'bottom'}

@@ -7,6 +7,7 @@ import { storedPprof } from '../../api/stored-pprof.ts';
 import { selectionOf } from '../../scene/Selection.ts';
 import { useSelection } from '../../scene/use-selection.ts';
 import { GraphExport } from '../../ui/export/GraphExport.tsx';
+import type { GraphState } from '../../ui/flame-graph/graph-state.ts';
 import type { FlameGraphView } from './FlameGraphView.tsx';
 import type { FlameAnswer } from './load-flame.ts';
 import { queryFact, timeText } from './query-fact.ts';
@@ -14,26 +15,29 @@ import { queryFact, timeText } from './query-fact.ts';
 interface Props extends Omit<ComponentProps<typeof GraphExport>, 'stacks' | 'facts'> {
   model: FlameGraphView;
   answer: FlameAnswer;
-  /** What is done to the stacks of formats that know names only. */
-  transform?: (tree: NameTree) => NameTree;
+  graph: GraphState;
+  /** What is taken out of the way. */
+  transform: (tree: NameTree) => NameTree;
   /** What the whole is, in words. */
   total: string;
 }
 
-export function StoredExport({ model, answer, transform, total, ...graph }: Props) {
+export function StoredExport({ model, answer, graph, transform, total, ...shown }: Props) {
   const { service } = useSelection(model);
   const { query } = answer;
   const type = parseProfileType(query.profileType);
   const timeZone = sceneGraph.getTimeRange(model).getTimeZone();
   return (
     <GraphExport
-      {...graph}
+      {...shown}
       facts={[queryFact(query, timeZone), total]}
       stacks={{
         words: [service, profileTypeTitle(type), timeText(query.start, timeZone)],
-        unit: type.sampleUnit,
-        pprof: () => storedPprof(selectionOf(model).source, query),
-        transform,
+        type: query.profileType,
+        ...(graph.levels.length === 0
+          ? { pprof: () => storedPprof(selectionOf(model).source, query) }
+          : { tree: () => model.belowLabels(query) }),
+        ...(graph.transforms.length > 0 && { transform }),
         by: answer.by,
       }}
     />
