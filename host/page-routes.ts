@@ -19,6 +19,8 @@ export interface PageFolders {
   pageFolder: string;
   /** dist, the plugin. */
   pluginFolder: string;
+  /** The page's file in its folder, `index.html` unless it is given. */
+  index?: string;
   /** What was set on the plugin's configuration page; nothing where nobody keeps it. */
   settingsOf?: (req: IncomingMessage) => Promise<object>;
 }
@@ -59,7 +61,7 @@ export function createPageRoutes(
     res.setHeader('Content-Security-Policy', contentPolicy);
     res.setHeader('Referrer-Policy', 'same-origin');
     res.setHeader('Vary', 'Accept');
-    if (await pageFiles(req, res, 'index.html')) return true;
+    if (await pageFiles(req, res, options.index ?? 'index.html')) return true;
     sendText(res, 503, 'The page is not built. Run: npm run build');
     return true;
   };

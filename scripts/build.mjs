@@ -29,7 +29,7 @@ const parts = {
   },
   host: { from: [...shared, 'host'], makes: 'dist-host/index.html', build: buildPage },
   viewer: {
-    from: [...shared, 'host', 'src', '.config/rspack.config.js', ...papers],
+    from: [...shared, 'host', 'src', 'service/cli', 'service/locks', '.config/rspack.config.js', ...papers],
     makes: 'dist-viewer/cli.js',
     build: buildViewer,
   },
@@ -107,7 +107,8 @@ async function buildPage() {
 
 /**
  * What `npx hearth-profiles` runs, as `npm publish dist-viewer` sends it: page, plugin and a small server in one file, with
- * nothing to install. Its page is of files only, and says so to the page's own code (host/page/boot-data.ts).
+ * nothing to install. Its page is of files only, and says so to the page's own code (host/page/boot-data.ts); a second
+ * one, for `--url`, has a data source.
  */
 async function buildViewer() {
   await buildParts(['plugin', 'host']);
@@ -133,6 +134,7 @@ async function buildViewer() {
   const ofPlugin = (path) => plain(path) && !unused.has(relative(join(root, 'dist'), path)) && !/\.png$/.test(path);
   cpSync(join(root, 'dist'), join(out, 'plugin'), { recursive: true, filter: ofPlugin });
   const page = join(out, 'page/index.html');
+  cpSync(page, join(out, 'page/with-store.html'));
   writeFileSync(page, readFileSync(page, 'utf8').replace('<html ', '<html data-store="none" '));
   const settings = join(out, 'plugin/plugin.json');
   const { includes, info, ...plugin } = JSON.parse(readFileSync(settings, 'utf8'));

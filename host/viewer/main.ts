@@ -13,13 +13,16 @@ import { parseCommand, usage, type ViewerCommand } from './command-line.ts';
 import { createViewer, startPath } from './server.ts';
 import { findFiles } from './shown-files.ts';
 import { openSourceFolder } from './source-folder.ts';
+import { storedData } from './stored-data.ts';
 
 const inPackage = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 
 async function show(command: ViewerCommand): Promise<void> {
   const source = command.source === undefined ? undefined : await openSourceFolder(command.source);
   const shown = await findFiles(command.sources);
-  const server = createViewer({ pageFolder: inPackage('page'), pluginFolder: inPackage('plugin') }, shown, source);
+  const stored = command.stored && storedData(command.stored);
+  const folders = { pageFolder: inPackage('page'), pluginFolder: inPackage('plugin') };
+  const server = createViewer(folders, { shown, source, stored });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(command.port, command.host, resolve);
@@ -45,7 +48,7 @@ function openBrowser(url: string): void {
 }
 
 try {
-  const command = parseCommand(process.argv.slice(2));
+  const command = parseCommand(process.argv.slice(2), process.env);
   if (command === 'help') process.stdout.write(usage);
   else if (command === 'version') {
     const { version } = JSON.parse(readFileSync(inPackage('package.json'), 'utf8')) as { version: string };

@@ -1,10 +1,13 @@
 /**
  * Serves the page and the files that it shows, to this computer only.
  *
- *     GET /hearth/files      { "title": "profiles/", "files": [{ "id": "0", "name": "cpu.pb.gz", "size": 1234 }] }
+ *     GET /hearth/files      { "title": "profiles/", "files": [{ "id": "0", "name": "cpu.pb.gz", "size": 1234 }],
+ *                              "source": "src", "stored": "hearth:4040" }
  *     GET /hearth/files/0    the file
  *     GET /hearth/source?file=/build/app/x.go
  *                            { "path": "x.go", "alike": 1, "text": "package …" }, where a folder of source was given
+ *
+ *     POST /api/datasources/proxy/uid/hearth/…   a question to the service that was given, see stored-data.ts
  *
  * Pages of other sites may not read what it answers; requests by another name than this computer's own are refused, or a
  * site whose name is made to lead here could.
@@ -16,9 +19,18 @@ import { sendJson, sendText } from '../answers.ts';
 import { createPageRoutes, type PageFolders, pluginId } from '../page-routes.ts';
 import type { ShownFiles } from './shown-files.ts';
 import type { SourceFolder } from './source-folder.ts';
+import type { StoredData } from './stored-data.ts';
+
+export interface Viewed {
+  shown: ShownFiles;
+  source?: SourceFolder | undefined;
+  stored?: StoredData | undefined;
+}
 
 const filesPath = '/hearth/files';
 const sourcePath = '/hearth/source';
+/** As index.html, of a page that has a data source. */
+const storedPage = 'with-store.html';
 
 /** Where the page begins: what is opened at once, else the list. */
 export function startPath({ first }: Pick<ShownFiles, 'first'>): string {
@@ -29,8 +41,8 @@ export function startPath({ first }: Pick<ShownFiles, 'first'>): string {
   return `/a/${pluginId}/ad-hoc?${query.toString()}`;
 }
 
-export function createViewer(folders: PageFolders, shown: ShownFiles, source?: SourceFolder): Server {
-  const page = createPageRoutes(folders);
+export function createViewer(folders: PageFolders, { shown, source, stored }: Viewed): Server {
+  const page = createPageRoutes({ ...folders, ...(stored === undefined ? {} : { index: storedPage }) });
   const answer = async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
     if (!isOwnName(req.headers.host)) return sendText(res, 403, 'This page is for its own computer only.');
     const [pathname = '/', query = ''] = (req.url ?? '/').split('?');
@@ -38,12 +50,12 @@ export function createViewer(folders: PageFolders, shown: ShownFiles, source?: S
       res.writeHead(302, { Location: startPath(shown) }).end();
     } else if (req.method === 'GET' && pathname === filesPath) {
       const files = shown.files.map(({ name, size }, index) => ({ id: String(index), name, size }));
-      sendJson(res, 200, JSON.stringify({ title: shown.title, files, source: source?.name }));
+      sendJson(res, 200, JSON.stringify({ title: shown.title, files, source: source?.name, stored: stored?.name }));
     } else if (req.method === 'GET' && pathname.startsWith(`${filesPath}/`)) {
       await sendFile(res, shown, pathname.slice(filesPath.length + 1));
     } else if (req.method === 'GET' && pathname === sourcePath) {
       await sendSource(res, source, new URLSearchParams(query).get('file') ?? '');
-    } else if (!(await page(req, res))) {
+    } else if (!(await stored?.answer(req, res)) && !(await page(req, res))) {
       sendText(res, 404, `There is no ${pathname} here.`);
     }
   };

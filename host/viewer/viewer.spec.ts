@@ -1,5 +1,6 @@
 import { mkdtempSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { request } from 'node:http';
+import { once } from 'node:events';
+import { createServer, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,6 +11,7 @@ import { parseCommand } from './command-line.ts';
 import { createViewer, startPath } from './server.ts';
 import { findFiles } from './shown-files.ts';
 import { openSourceFolder } from './source-folder.ts';
+import { storedData } from './stored-data.ts';
 
 let folder: string;
 
@@ -33,6 +35,10 @@ describe('the command line', () => {
     });
     expect(parseCommand(['a', '--source', 'src'])).toMatchObject({ source: 'src' });
     expect(parseCommand([])).toBe('help');
+    expect(parseCommand(['a', '--url', 'http://hearth:4040', '--tenant', 't'], { HEARTH_TOKEN: 's' })).toMatchObject({
+      stored: { url: new URL('http://hearth:4040/'), headers: { authorization: 'Bearer s', 'x-scope-orgid': 't' } },
+    });
+    expect(parseCommand(['a'], { HEARTH_TOKEN: 's' })).not.toHaveProperty('stored');
   });
 
   it.each([
@@ -41,6 +47,8 @@ describe('the command line', () => {
     [['--opne'], /unknown option --opne/],
     [['a', '--listen', '80'], /an address and a port/],
     [['a', '--source'], /takes a folder/],
+    [['a', '--url', 'hearth'], /address of a service/],
+    [['a', '--tenant', 't'], /give its address with --url/],
   ])('refuses %j and says why', (argv, message) => {
     expect(() => parseCommand(argv)).toThrow(message);
   });
@@ -103,7 +111,7 @@ describe('source code', () => {
 it('gives files to its own page and to no other name', async () => {
   const shown = await findFiles([folder]);
   const source = await openSourceFolder(folder);
-  const server = createViewer({ pageFolder: folder, pluginFolder: folder }, shown, source).listen(0, '127.0.0.1');
+  const server = createViewer({ pageFolder: folder, pluginFolder: folder }, { shown, source }).listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
   const { port } = server.address() as AddressInfo;
   const ask = (path: string, host = '127.0.0.1') =>
@@ -129,4 +137,43 @@ it('gives files to its own page and to no other name', async () => {
   }
   expect((await ask('/hearth/files/1', 'evil.example')).status).toBe(403);
   server.close();
+});
+
+it('hands on what reads, to one service and with its credential, and nothing else', async () => {
+  const asked: string[] = [];
+  const service = createServer((req, res) => {
+    asked.push(`${req.method} ${req.url} ${req.headers.authorization} ${req.headers.cookie}`);
+    res.end('{}');
+  }).listen(0, '127.0.0.1');
+  await once(service, 'listening');
+  const at = (server: Server) => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const url = new URL(`${at(service)}/below/`);
+  const stored = storedData({ url, headers: { authorization: 'Bearer secret' } });
+  const viewer = createViewer(
+    { pageFolder: folder, pluginFolder: folder },
+    { shown: await findFiles([folder]), stored },
+  ).listen(0, '127.0.0.1');
+  await once(viewer, 'listening');
+  const ask = async (path: string, headers: Record<string, string> = {}) =>
+    fetch(`${at(viewer)}/api/datasources/proxy/uid/${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', cookie: 'own=1', ...headers },
+      body: '{}',
+    }).then(({ status }) => status);
+  const question = 'hearth/querier.v1.QuerierService/Series';
+  expect(await ask(question)).toBe(200);
+  expect(asked).toEqual(['POST /below/querier.v1.QuerierService/Series Bearer secret undefined']);
+  expect(await ask(question, { 'content-type': 'text/plain' })).toBe(415);
+  expect(await ask(question, { 'sec-fetch-site': 'cross-site' })).toBe(403);
+  expect(await ask('hearth/settings.v1.SettingsService/Set')).toBe(403);
+  expect(await ask('hearth/adhocprofiles.v1.AdHocProfileService/Upload')).toBe(403);
+  expect(await ask('hearth/push.v1.PusherService/Push')).toBe(404);
+  expect(await ask('other/querier.v1.QuerierService/Series')).toBe(404);
+  expect(await ask('hearth/querier.v1.QuerierService/..%2fx')).toBe(400);
+  expect(asked).toHaveLength(1);
+  expect(await (await fetch(`${at(viewer)}/hearth/files`)).text()).not.toContain('secret');
+  service.close();
+  service.closeAllConnections();
+  expect(await ask(question)).toBe(502);
+  viewer.close();
 });

@@ -25,6 +25,8 @@ export interface ServedFiles {
   files: readonly ServedFile[];
   /** The folder that source code is shown from; undefined where none was given. */
   source: string | undefined;
+  /** The service whose stored profiles that server lets the page read, and change nothing of; undefined for none. */
+  stored: string | undefined;
 }
 
 const path = '/hearth/files';
@@ -33,10 +35,14 @@ const sourcePath = '/hearth/source';
 /** @throws HearthError */
 export async function servedFiles(): Promise<ServedFiles> {
   const data = await ask<unknown>(path, 'json');
-  const { title, files, source } = (typeof data === 'object' && data !== null ? data : {}) as Record<string, unknown>;
+  const { title, files, source, stored } = (typeof data === 'object' && data !== null ? data : {}) as Record<
+    string,
+    unknown
+  >;
   return {
     title: typeof title === 'string' ? title : '',
     source: typeof source === 'string' ? source : undefined,
+    stored: typeof stored === 'string' ? stored : undefined,
     files: (Array.isArray(files) ? files : []).flatMap((one: Record<string, unknown> | null) =>
       typeof one?.['id'] === 'string' && typeof one['name'] === 'string'
         ? [{ id: one['id'], name: one['name'], size: typeof one['size'] === 'number' ? one['size'] : undefined }]

@@ -149,6 +149,8 @@ export const testIds = {
     /** A list's row; `data-ref` is the file's address. */
     row: 'ad-hoc-row',
     compareStored: 'ad-hoc-compare-stored',
+    /** Says what would bring stored data to compare with, where there is none. */
+    noStored: 'ad-hoc-no-stored',
     swap: 'ad-hoc-swap',
   },
   settings: {

@@ -10,7 +10,7 @@ import { createInterface } from 'node:readline';
 import { gunzipSync } from 'node:zlib';
 import { fileURLToPath } from 'node:url';
 import { AxeBuilder } from '@axe-core/playwright';
-import { expect, test as base, type Page } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import { fileParts } from '#model/file-types.ts';
 import { readAny } from '#model/formats/read-any.ts';
 import { TimedSamples } from '#model/formats/timed-samples.ts';
@@ -19,6 +19,7 @@ import { rangeStacks, timedParts } from '#model/time-chart.ts';
 import { ROOT } from '#model/tree-shape.ts';
 import { formatValue } from '#model/units.ts';
 import { testIds } from '../../src/ui/test-ids.ts';
+import { test as base, cpuType } from './recorded.ts';
 import { lineTruth, seriesTruth, truthFiles } from '../fixtures/pprof/truth.ts';
 
 const fromRoot = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
@@ -122,6 +123,48 @@ test('a folder is a list, and a running program is asked when its profile is ope
   await expect(total(page, 'file')).toHaveAttribute('data-total', totalOf('go/go-shopd-heap.pb.gz'));
   expect(asked).toEqual(['/debug/pprof/heap']);
   program.close();
+});
+
+test('a file is compared with what a service has stored, which it can read and not change', async ({
+  page,
+  view,
+  hearth,
+}) => {
+  const { files } = seriesTruth();
+  await page.goto(await view([fixture(files[0]!)]));
+  await expect(page.getByTestId(testIds.adHoc.noStored)).toContainText('--url');
+
+  const address = await view([fixture(files[0]!), '--url', hearth.url]);
+  const { start, end } = hearth.range;
+  const selected = {
+    from: String(start),
+    to: String(end),
+    'var-serviceName': 'quoted',
+    'var-profileMetricId': cpuType,
+  };
+  await page.goto(`${address}&${new URLSearchParams(selected).toString()}`);
+  await expect(page.getByTestId(testIds.adHoc.uploadInput)).toHaveCount(0);
+  await page.getByTestId(testIds.adHoc.compareStored).click();
+  await expect(total(page, 'file')).toHaveAttribute('data-total', totalOf(files[0]!));
+  const stored = String(files.reduce((sum, file) => sum + BigInt(totalOf(file)), 0n));
+  await expect(total(page, 'against')).toHaveAttribute('data-total', stored);
+  await expect(page.getByTestId(testIds.diff.table)).toBeVisible();
+  await page.getByTestId(testIds.adHoc.swap).click();
+  await expect(total(page, 'file')).toHaveAttribute('data-total', stored);
+  await expect(total(page, 'against')).toHaveAttribute('data-total', totalOf(files[0]!));
+
+  const ask = (method: string, headers: Record<string, string> = {}) =>
+    page.request.post(new URL(`/api/datasources/proxy/uid/hearth/${method}`, address).href, {
+      headers: { 'content-type': 'application/json', ...headers },
+      data: '{}',
+    });
+  expect((await ask('querier.v1.QuerierService/ProfileTypes')).status()).toBe(200);
+  expect((await ask('settings.v1.SettingsService/Set')).status()).toBe(403);
+  expect((await ask('adhocprofiles.v1.AdHocProfileService/Upload')).status()).toBe(403);
+  expect((await ask('hearth.v1.DocumentService/Put')).status()).toBe(403);
+  expect((await ask('push.v1.PusherService/Push')).status()).toBe(404);
+  const forged = { 'content-type': 'text/plain' };
+  expect((await ask('querier.v1.QuerierService/ProfileTypes', forged)).status()).toBe(415);
 });
 
 test('the lines of a function stand beside their source from a folder, with what Go pprof says of each', async ({

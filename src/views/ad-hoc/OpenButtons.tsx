@@ -7,10 +7,11 @@ import { openFiles } from '../../scene/FileDrop.tsx';
 import { t } from '../../ui/text.ts';
 import { testIds } from '../../ui/test-ids.ts';
 import type { AdHocView } from './AdHocView.tsx';
+import { canUpload } from './open-ref.ts';
 
 export function OpenButtons({ model }: { model: AdHocView }) {
   const styles = useStyles2(buttonStyle);
-  const { uploads, uploading, uploadError } = model.useState();
+  const { uploads, hasServed, uploading, uploadError } = model.useState();
   const openInput = useRef<HTMLInputElement>(null);
   const uploadInput = useRef<HTMLInputElement>(null);
   const filesOf = (input: HTMLInputElement) => {
@@ -32,7 +33,7 @@ export function OpenButtons({ model }: { model: AdHocView }) {
         data-testid={testIds.adHoc.openInput}
         onChange={({ currentTarget }) => openFiles(model, filesOf(currentTarget))}
       />
-      {uploads !== undefined && (
+      {canUpload(uploads, hasServed) && (
         <>
           <Button
             variant="secondary"

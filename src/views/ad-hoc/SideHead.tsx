@@ -7,9 +7,10 @@ import { ROOT } from '#model/tree-shape.ts';
 import { formatValue } from '#model/units.ts';
 import { t } from '../../ui/text.ts';
 import { testIds } from '../../ui/test-ids.ts';
+import { useSelection } from '../../scene/use-selection.ts';
 import type { AdHocView } from './AdHocView.tsx';
 import type { FileSide } from './FileSide.ts';
-import { isStored, storedRef } from './open-ref.ts';
+import { canUpload, isStored, storedRef } from './open-ref.ts';
 
 interface Props {
   model: AdHocView;
@@ -105,10 +106,12 @@ export function SideHead({ model, name, side }: Props) {
 }
 
 function SideActions({ model, side }: { model: AdHocView; side: FileSide }) {
-  const { against, uploads, uploading } = model.useState();
+  const styles = useStyles2(headStyle);
+  const { against, uploads, uploading, hasServed } = model.useState();
+  const { dataSource } = useSelection(model);
   const { ref, opened } = side.useState();
   const file = opened?.file;
-  const hasStored = uploads !== undefined && !isStored(ref);
+  const hasStored = dataSource !== '' && !isStored(ref);
   return (
     <>
       {against === '' && hasStored && (
@@ -122,6 +125,13 @@ function SideActions({ model, side }: { model: AdHocView; side: FileSide }) {
           {t('ad-hoc.compare-stored', 'Compare with stored data')}
         </Button>
       )}
+      {against === '' && dataSource === '' && (
+        <span className={styles.facts} data-testid={testIds.adHoc.noStored}>
+          {hasServed
+            ? t('ad-hoc.no-stored-served', 'To compare it with stored data, start with --url http://HOST:4040.')
+            : t('ad-hoc.no-stored', 'To compare it with stored data, add a Pyroscope data source.')}
+        </span>
+      )}
       {against !== '' && (
         <Button
           size="sm"
@@ -133,7 +143,7 @@ function SideActions({ model, side }: { model: AdHocView; side: FileSide }) {
           {t('ad-hoc.swap', 'Swap')}
         </Button>
       )}
-      {file !== undefined && uploads !== undefined && (
+      {file !== undefined && canUpload(uploads, hasServed) && (
         <Button
           size="sm"
           variant="secondary"

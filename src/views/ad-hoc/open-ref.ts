@@ -12,7 +12,7 @@ import type { Granularity } from '#model/granular-frames.ts';
 import type { LineCost } from '#model/line-costs.ts';
 import type { NameTree } from '#model/name-tree.ts';
 import type { TimeChart, TimeRange } from '#model/time-chart.ts';
-import { openUploaded } from '../../api/ad-hoc-files.ts';
+import { openUploaded, type UploadedFile } from '../../api/ad-hoc-files.ts';
 import { openLocalFile } from '../../api/local-file/local-file.ts';
 import { askLines } from '../../api/line-costs.ts';
 import type { MergeQuery, ProfileSource } from '../../api/profile-source.ts';
@@ -28,6 +28,13 @@ export const sharedRef = (id: string) => `shared:${id}`;
 export const servedRef = (id: string) => `served:${id}`;
 
 export const isStored = (ref: string) => ref === storedRef || ref.startsWith(`${storedRef}:`);
+
+/**
+ * A server that shows files reads what another one has stored, and changes nothing of it.
+ * @param uploads undefined where the server keeps none
+ */
+export const canUpload = (uploads: readonly UploadedFile[] | undefined, hasServed: boolean): boolean =>
+  uploads !== undefined && !hasServed;
 
 export interface OpenedFile {
   title: string;
