@@ -22,6 +22,7 @@ const exact = new Map<string, Needs>([
   ['/push.v1.PusherService/Push', { role: 'push' }],
   ['/hearth.v1.ImportService/Import', { role: 'push' }],
   ['/adhocprofiles.v1.AdHocProfileService/Upload', { role: 'push' }],
+  ['/hearth.v1.AdHocService/DeleteFile', { role: 'push' }],
   ['/adhocprofiles.v1.AdHocProfileService/Get', { role: 'read' }],
   ['/adhocprofiles.v1.AdHocProfileService/List', { role: 'read' }],
   ['/adhocprofiles.v1.AdHocProfileService/Diff', { role: 'read' }],

@@ -4,6 +4,7 @@
  */
 import type { ServiceImpl } from '@connectrpc/connect';
 import type { AdHocProfileService } from '#proto/adhocprofiles/v1/adhocprofiles_pb.ts';
+import type { AdHocService } from '#proto/hearth/v1/ad_hoc_pb.ts';
 import { unixMillis } from '#model/brands.ts';
 import { diffTrees, encodeDiffGraph, truncateDiff } from '#model/diff.ts';
 import { HearthError } from '#model/errors.ts';
@@ -53,7 +54,7 @@ export function createAdHocService(options: AdHocOptions): ServiceImpl<typeof Ad
         return { tenant, file };
       }
     }
-    throw new HearthError('not_found', `there is no uploaded profile '${id.slice(0, 200)}': it may have another id`);
+    throw noSuchFile(id);
   };
   const viewOf = async (tenant: string, file: AdHocFile, type = ''): Promise<FileView> =>
     ingest.viewFile(tenant, { name: file.name, content: file.content, type });
@@ -109,6 +110,27 @@ export function createAdHocService(options: AdHocOptions): ServiceImpl<typeof Ad
     },
   };
 }
+
+/** Whoever may upload may take away: of their own tenant, any file. */
+export function createAdHocDeletion({
+  store,
+  tenants,
+}: Pick<AdHocOptions, 'store' | 'tenants'>): ServiceImpl<typeof AdHocService> {
+  return {
+    async deleteFile({ id }, { requestHeader }) {
+      const number = await store.tenant(
+        tenants.forWrite((header) => requestHeader.get(header)),
+        false,
+      );
+      if (number === undefined || !(await store.adHoc.has(number, id))) throw noSuchFile(id);
+      await store.adHoc.remove(number, id);
+      return {};
+    },
+  };
+}
+
+const noSuchFile = (id: string) =>
+  new HearthError('not_found', `there is no uploaded profile '${id.slice(0, 200)}': it may have another id`);
 
 function fileOf(name: string, base64: string, maxBytes: number): AdHocFile {
   if (Buffer.byteLength(name) > MAX_NAME_BYTES) {

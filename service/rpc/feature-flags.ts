@@ -5,6 +5,7 @@
 import type { DescService } from '@bufbuild/protobuf';
 import type { ServiceImpl } from '@connectrpc/connect';
 import type { FeatureFlagsService } from '#proto/capabilities/v1/feature_flags_pb.ts';
+import { AdHocService } from '#proto/hearth/v1/ad_hoc_pb.ts';
 import { DocumentService } from '#proto/hearth/v1/documents_pb.ts';
 import { ExploreService } from '#proto/hearth/v1/explore_pb.ts';
 import { ImportService } from '#proto/hearth/v1/import_pb.ts';
@@ -20,6 +21,7 @@ export const ownServices: readonly DescService[] = [
   DocumentService,
   StorageService,
   ImportService,
+  AdHocService,
   RecordingService,
 ];
 

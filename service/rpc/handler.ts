@@ -8,6 +8,7 @@ import { connectNodeAdapter } from '@connectrpc/connect-node';
 import { Health, HealthCheckResponse_ServingStatus as ServingStatus } from '#proto/grpc/health/v1/health_pb.ts';
 import { FeatureFlagsService } from '#proto/capabilities/v1/feature_flags_pb.ts';
 import { AdHocProfileService } from '#proto/adhocprofiles/v1/adhocprofiles_pb.ts';
+import { AdHocService } from '#proto/hearth/v1/ad_hoc_pb.ts';
 import { DocumentService } from '#proto/hearth/v1/documents_pb.ts';
 import { ExploreService } from '#proto/hearth/v1/explore_pb.ts';
 import { ImportService } from '#proto/hearth/v1/import_pb.ts';
@@ -31,7 +32,7 @@ import type { ProfileStore } from '../store/store.ts';
 import { Admission } from './admission.ts';
 import { boundedGzip, boundMessages, UNBOUNDED } from './bounded-messages.ts';
 import { createDebuginfoService, refuseUpload, uploadPath } from './absent-services.ts';
-import { createAdHocService } from './ad-hoc-service.ts';
+import { createAdHocDeletion, createAdHocService } from './ad-hoc-service.ts';
 import { deployPath, handleDeploy } from './deploy-route.ts';
 import { createDocumentService } from './document-service.ts';
 import { errorInterceptor } from './connect-errors.ts';
@@ -86,6 +87,7 @@ const services = [
   PusherService,
   ImportService,
   AdHocProfileService,
+  AdHocService,
   DocumentService,
   FeatureFlagsService,
   SettingsService,
@@ -226,6 +228,7 @@ function registerServices(router: ConnectRouter, options: HandlerOptions): void 
   router.service(PusherService, createPushService(ingest, tenants));
   router.service(ImportService, createImportService(ingest, tenants));
   router.service(AdHocProfileService, createAdHocService(options));
+  router.service(AdHocService, createAdHocDeletion(options));
   router.service(DocumentService, createDocumentService(options));
   router.service(SettingsService, createSettingsService(options));
   router.service(VCSService, createVcsService(options.git));

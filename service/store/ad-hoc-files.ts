@@ -50,6 +50,18 @@ export class AdHocFiles {
     return found;
   }
 
+  async has(tenant: TenantNumber, id: string): Promise<boolean> {
+    const found = await this.database.select(
+      {
+        columns: 'id',
+        from: `FROM ${DATABASE}.ad_hoc_files WHERE tenant = ${Math.trunc(tenant)} AND id = {id:String} LIMIT 1`,
+        values: { id },
+      },
+      (row) => row.text(),
+    );
+    return found.length > 0;
+  }
+
   /** The newest first. */
   list(tenant: TenantNumber): Promise<AdHocFileInfo[]> {
     return this.database.select(
@@ -59,6 +71,12 @@ export class AdHocFiles {
       },
       (row) => ({ id: row.text(), name: row.text(), uploaded: unixMillis(Number(row.int64())) }),
     );
+  }
+
+  /** Nobody finds it when it resolves. */
+  async remove(tenant: TenantNumber, id: string): Promise<void> {
+    const where = `tenant = ${Math.trunc(tenant)} AND id = {id:String}`;
+    await this.database.deleteRows(`${DATABASE}.ad_hoc_files`, where, { id });
   }
 
   /** How many there are, and how many bytes. */

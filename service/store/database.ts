@@ -168,6 +168,15 @@ export class Database {
     }
   }
 
+  /** Takes rows away: nobody finds them when it resolves; they leave the disk when their part is merged. */
+  async deleteRows(table: string, where: string, values: Record<string, string>): Promise<void> {
+    try {
+      await this.client.command({ query: `DELETE FROM ${table} WHERE ${where}`, query_params: values });
+    } catch (error) {
+      throw toWriteError(error);
+    }
+  }
+
   /**
    * Compares the files of a part with their checksums.
    * @returns what is wrong with it; undefined when nothing is, or when it is no more, having been merged

@@ -188,7 +188,7 @@ export interface ProfileStore {
   sql(question: SqlQuestion): Promise<SqlAnswer>;
 
   /** Files that people upload, apart from the profiles of services. */
-  readonly adHoc: Pick<AdHocFiles, 'save' | 'find' | 'list' | 'usage'>;
+  readonly adHoc: Pick<AdHocFiles, 'save' | 'find' | 'has' | 'list' | 'remove' | 'usage'>;
   /** What people keep beside their profiles. */
   readonly documents: Pick<Documents, 'put' | 'delete' | 'lastVersion' | 'find' | 'list' | 'listWithContent' | 'usage'>;
 

@@ -10,6 +10,7 @@ import { parseJson } from '#model/formats/json/parse.ts';
 import { whole } from '#model/formats/json/decimal.ts';
 import type { NameTree } from '#model/name-tree.ts';
 import { AdHocProfileService } from '#proto/adhocprofiles/v1/adhocprofiles_pb.ts';
+import { AdHocService } from '#proto/hearth/v1/ad_hoc_pb.ts';
 import { toHearthError } from './answer-errors.ts';
 import type { ProfileSource } from './profile-source.ts';
 
@@ -71,6 +72,18 @@ export async function uploadFile(source: ProfileSource, file: File): Promise<str
     const profile = await base64Of(file);
     const { id } = await source.clientOf(AdHocProfileService).upload({ name: file.name, profile });
     return id;
+  } catch (error) {
+    throw toHearthError(error);
+  }
+}
+
+/** Not every server that keeps files deletes them. */
+export const deleteCall = AdHocService.method.deleteFile;
+
+/** For everybody, and for good. @throws HearthError */
+export async function deleteUploaded(source: ProfileSource, id: string): Promise<void> {
+  try {
+    await source.clientOf(AdHocService).deleteFile({ id });
   } catch (error) {
     throw toHearthError(error);
   }

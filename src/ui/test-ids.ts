@@ -148,6 +148,7 @@ export const testIds = {
     type: 'ad-hoc-type',
     /** A list's row; `data-ref` is the file's address. */
     row: 'ad-hoc-row',
+    deleteForAll: 'ad-hoc-delete-for-all',
     compareStored: 'ad-hoc-compare-stored',
     /** Says what would bring stored data to compare with, where there is none. */
     noStored: 'ad-hoc-no-stored',

@@ -121,6 +121,17 @@ test('a file that is uploaded can be opened by its link, and one that is no prof
   await page.reload();
   await expect(total(page, 'file')).toHaveAttribute('data-total', String(truth.sampleTypes[0]!.total));
   await expect(page.getByTestId(testIds.adHoc.row)).toContainText('go-shopd-cpu-labels.pb.gz');
+  const row = page.getByTestId(testIds.adHoc.row);
+  await row.getByRole('button', { name: /^Delete/ }).click();
+  await row.getByRole('button', { name: 'Keep' }).click();
+  await row.getByRole('button', { name: /^Delete/ }).click();
+  await expect(page.getByTestId(testIds.adHoc.deleteForAll)).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(row).toHaveCount(0);
+  await expect(page).not.toHaveURL(/file=shared/);
+  await page.goBack();
+  await expect(page.getByTestId(testIds.adHoc.error)).toContainText('there is no uploaded profile');
+  await page.goForward();
   for (const input of [testIds.adHoc.uploadInput, testIds.adHoc.openInput]) {
     await page.getByTestId(input).setInputFiles(fixture('pprof/README.md'));
     await expect(page.getByTestId(testIds.adHoc.error).last()).toContainText('Hearth reads pprof, JFR, folded stacks');

@@ -168,6 +168,29 @@ describe('an uploaded file', () => {
     expect((await upload('two', folded('main;run 1\n'), 'team-a|team-b')).status).toBe(401);
   });
 
+  it('is deleted by its own tenant alone, and is then nowhere', async () => {
+    const remove = (id: string, tenant: string) =>
+      post(service, '/hearth.v1.AdHocService/DeleteFile', JSON.stringify({ id }), {
+        'content-type': 'application/json',
+        'x-scope-orgid': tenant,
+      });
+    const ids = await Promise.all(
+      ['one', 'two'].map(async (name) => ((await upload(name, folded('main;run 1\n'), 'deletes')).body as Json).id),
+    );
+    const [gone, stays] = ids as [string, string];
+    expect((await remove(gone, 'team-a')).status).toBe(404);
+    expect((await remove(gone, 'deletes|team-a')).status).toBe(401);
+    expect((await call('Get', { id: gone }, 'deletes')).status).toBe(200);
+    expect(await remove(gone, 'deletes')).toMatchObject({ status: 200, body: {} });
+    expect((await call('Get', { id: gone }, 'deletes')).status).toBe(404);
+    expect((await call('Diff', { leftId: gone, rightId: stays }, 'deletes')).status).toBe(404);
+    const { body } = await call('List', {}, 'deletes');
+    expect((body as Json).profiles.map(({ id }: Json) => id)).toEqual([stays]);
+    expect((await remove(gone, 'deletes')).text).toContain('there is no uploaded profile');
+    expect((await remove("' OR 1=1 --", 'deletes')).status).toBe(404);
+    expect((await call('Get', { id: stays }, 'deletes')).status).toBe(200);
+  });
+
   it('is not among the profiles of services', async () => {
     const answer = await post(service, '/querier.v1.QuerierService/Series', '{"start":"1","end":"9999999999999"}', {
       'content-type': 'application/json',

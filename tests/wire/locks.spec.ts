@@ -116,6 +116,7 @@ describe('with credentials', () => {
       ['/push.v1.PusherService/Push', 'application/proto'],
       ['/hearth.v1.ImportService/Import', 'application/proto'],
       ['/v1development/profiles', 'application/x-protobuf'],
+      ['/hearth.v1.AdHocService/DeleteFile', 'application/proto'],
     ];
     for (const [path, type] of routes) {
       const headers = { 'content-type': type };

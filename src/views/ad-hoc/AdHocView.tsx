@@ -7,7 +7,7 @@ import { sceneGraph, SceneObjectBase, SceneObjectUrlSyncConfig } from '@grafana/
 import type { HearthError } from '#model/errors.ts';
 import type { TimeRange } from '#model/time-chart.ts';
 import { toHearthError } from '../../api/answer-errors.ts';
-import { uploadedFiles, uploadFile, type UploadedFile } from '../../api/ad-hoc-files.ts';
+import { deleteUploaded, uploadedFiles, uploadFile, type UploadedFile } from '../../api/ad-hoc-files.ts';
 import { type ServedFiles, servedFiles } from '../../api/served-files.ts';
 import { usualGraph } from '../../scene/app-settings.ts';
 import { graphFromUrl, graphKeys, graphUrl } from '../../scene/graph-url.ts';
@@ -140,6 +140,20 @@ export class AdHocView extends SceneObjectBase<AdHocViewState> {
       this.setState({ uploadError: toHearthError(error) });
     } finally {
       this.setState({ uploading: false });
+    }
+  }
+
+  /** For everybody. What shows it is closed. */
+  async deleteUpload(id: string): Promise<void> {
+    const { file, against } = this.state;
+    this.setState({ uploadError: undefined });
+    try {
+      await deleteUploaded(selectionOf(this).source, id);
+      if (file === sharedRef(id)) this.choose({ file: against, against: '' });
+      else if (against === sharedRef(id)) this.choose({ against: '' });
+      await this.listUploads();
+    } catch (error) {
+      this.setState({ uploadError: toHearthError(error) });
     }
   }
 

@@ -4,14 +4,19 @@ import { dateTimeFormat, type GrafanaTheme2 } from '@grafana/data';
 import { Button, useStyles2 } from '@grafana/ui';
 import { useSyncExternalStore } from 'react';
 import { formatValue } from '#model/units.ts';
+import { deleteCall } from '../../api/ad-hoc-files.ts';
 import { keptFile, keptFiles, onKeptFiles } from '../../scene/kept-files.ts';
+import { useAnswers } from '../../scene/use-answers.ts';
 import { t } from '../../ui/text.ts';
 import { testIds } from '../../ui/test-ids.ts';
 import type { AdHocView } from './AdHocView.tsx';
+import { DeleteButton } from './DeleteButton.tsx';
 import { servedRef, sharedRef } from './open-ref.ts';
 
 interface Row {
   ref: string;
+  /** Absent where nobody here can delete it. */
+  remove?: () => Promise<void>;
   name: string;
   fact: string;
 }
@@ -19,6 +24,7 @@ interface Row {
 export function FileLists({ model }: { model: AdHocView }) {
   const styles = useStyles2(listStyle);
   const { uploads, uploadsError, served } = model.useState();
+  const deletes = useAnswers(model, deleteCall) === true;
   const kept = useSyncExternalStore(onKeptFiles, keptFiles);
   const here = kept.map((ref): Row => {
     const { name = ref, size = 0 } = keptFile(ref) ?? {};
@@ -28,7 +34,8 @@ export function FileLists({ model }: { model: AdHocView }) {
     return { ref: servedRef(id), name, fact: size === undefined ? '' : formatValue(size, 'bytes') };
   });
   const shared = (uploads ?? []).map(({ id, name, uploaded }): Row => {
-    return { ref: sharedRef(id), name, fact: dateTimeFormat(uploaded) };
+    const remove = deletes ? { remove: () => model.deleteUpload(id) } : {};
+    return { ref: sharedRef(id), name, fact: dateTimeFormat(uploaded), ...remove };
   });
   return (
     <div className={styles.lists}>
@@ -68,7 +75,7 @@ function List({ model, title, rows }: { model: AdHocView; title: string; rows: r
     <section aria-label={title}>
       <h2 className={styles.heading}>{title}</h2>
       <ul className={styles.rows}>
-        {rows.map(({ ref, name, fact }) => {
+        {rows.map(({ ref, name, fact, remove }) => {
           const isOpen = ref === file || ref === against;
           return (
             <li
@@ -97,6 +104,7 @@ function List({ model, title, rows }: { model: AdHocView; title: string; rows: r
                   {t('ad-hoc.compare', 'Compare')}
                 </Button>
               )}
+              {remove !== undefined && <DeleteButton name={name} onDelete={remove} />}
             </li>
           );
         })}
