@@ -19,6 +19,7 @@ const reachable = [
   '/hearth.v1.StorageService/Usage',
   '/hearth.v1.RecordingService/',
   '/adhocprofiles.v1.AdHocProfileService/',
+  '/hearth.v1.AdHocService/',
   '/settings.v1.',
   '/vcs.v1.VCSService/',
   '/pyroscope/render',
