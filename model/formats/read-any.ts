@@ -36,6 +36,8 @@ export interface ReadAnyResult {
   ignored: ReadonlyMap<string, number>;
   /** Why other profiles of the file are not among them. */
   refused: readonly HearthError[];
+  /** Whether samples have times, where the format alone does not say it. */
+  isTimed?: boolean;
 }
 
 const NOTHING: ReadonlyMap<string, number> = new Map();
@@ -72,8 +74,8 @@ const readers: Record<FormatName, Reader> = {
   firefox: plain(readFirefoxProfile),
   'chrome-trace': plain(readChromeTrace),
   otlp: (bytes, options) => {
-    const { revision, profiles, refused } = readOtlp(bytes, startsAsJson(bytes) ? 'json' : 'proto', options);
-    return { format: `otlp-${revision}`, profiles, refused };
+    const { revision, ...found } = readOtlp(bytes, startsAsJson(bytes) ? 'json' : 'proto', options);
+    return { format: `otlp-${revision}`, ...found };
   },
 };
 

@@ -6,7 +6,7 @@
  *     readAny(bytes, { timed: recorder });
  *     recorder.lanes;   // one for each thread and profile
  */
-import type { ColumnsBuilder } from '#model/formats/columns-builder.ts';
+import type { ProfileColumns } from '#model/columns.ts';
 import { HearthError } from '#model/errors.ts';
 import { GrowingInt32 } from '#model/growing.ts';
 import type { PathTable } from '#model/path-table.ts';
@@ -16,6 +16,11 @@ export const MOST_SAMPLES = 8_000_000;
 /** More threads than anybody looks at; each has tables of its own. */
 const MOST_LANES = 4_096;
 
+/** Whoever makes the columns of the same samples, and says which they are: a ColumnsBuilder, in most formats. */
+export interface ColumnsMaker {
+  made(columns: ProfileColumns): boolean;
+}
+
 export class TimedSamples {
   readonly lanes: TimedLane[] = [];
   private samples = 0;
@@ -24,10 +29,10 @@ export class TimedSamples {
 
   /**
    * @param name of the thread; '' where it has none
-   * @param paths whose keys are rows of the builder's locations
+   * @param paths whose keys are rows of the locations in the builder's columns
    * @throws HearthError result_too_large
    */
-  lane(name: string, builder: ColumnsBuilder, paths: PathTable, types: number): TimedLane {
+  lane(name: string, builder: ColumnsMaker, paths: PathTable, types: number): TimedLane {
     if (this.lanes.length >= MOST_LANES) {
       throw tooMany(`threads (${MOST_LANES})`);
     }
@@ -63,7 +68,7 @@ export class TimedLane {
 
   constructor(
     readonly name: string,
-    readonly builder: ColumnsBuilder,
+    readonly builder: ColumnsMaker,
     readonly paths: PathTable,
     readonly types: number,
     private readonly originFor: (start: bigint) => bigint,

@@ -244,4 +244,12 @@ test('a file with times opens in time order, and a stretch of it is a flame grap
   // What is chosen in one stands out in all.
   await page.mouse.click(box.x + box.width * 0.5, box.y + 46);
   await expect(page).toHaveURL(/frame=%28root%29/);
+
+  // Of a whole machine, a lane for each thread of each process.
+  await page.goto(await view([fromRoot('tests/fixtures/otlp/otel-ebpf-09.otlp.pb')]));
+  await page.getByTestId(testIds.timeOrder.toggle).click();
+  const otlp = new TimedSamples();
+  readAny(readFileSync(fromRoot('tests/fixtures/otlp/otel-ebpf-09.otlp.pb')), { timed: otlp });
+  await expect(page.getByTestId(testIds.timeOrder.facts)).toContainText(`${otlp.lanes.length} threads over`);
+  await page.screenshot({ path: 'test-results/views/time-order-otlp.png' });
 });

@@ -17,6 +17,7 @@ import {
   type OtlpType,
 } from '#model/formats/otlp/message.ts';
 import { otlpProfileType, type OtlpProfileType } from '#model/formats/otlp/profile-types.ts';
+import { noteTimes, ThreadNames } from '#model/formats/otlp/sample-times.ts';
 import type { RevisionSchema } from '#model/formats/otlp/schema.ts';
 import { GrowingInt32 } from '#model/growing.ts';
 import type { Label } from '#model/labels.ts';
@@ -42,6 +43,7 @@ export class ProfileMaker {
   private readonly cut: SymbolCut;
   /** By row of the dictionary's attributes: the service that it names. */
   private readonly services = new Map<number, string>();
+  private readonly threads: ThreadNames;
 
   constructor(
     private readonly dictionary: Dictionary,
@@ -50,6 +52,7 @@ export class ProfileMaker {
   ) {
     this.all = new DictionarySymbols(dictionary, ({ key }) => !isService(key));
     this.cut = new SymbolCut(this.all.symbols);
+    this.threads = new ThreadNames(dictionary);
     dictionary.attributes.forEach(({ key, value }, row) => {
       if (isService(key) && typeof value === 'string' && value !== '') {
         this.services.set(row, value);
@@ -74,6 +77,11 @@ export class ProfileMaker {
     const services = this.samplesByService(profile);
     const parts = Array.from(services, ([service, rows]): FoundProfile => {
       const { stacks, symbols, labels } = this.part(profile, rows);
+      const ofPart = services.size === 1 ? values : valuesAt(values, rows, type.sampleTypes.length);
+      if (limits.timed !== undefined) {
+        const part = { symbols, stacks, values: ofPart, types: type.sampleTypes.length };
+        noteTimes(limits.timed, this.threads, profile, rows, part);
+      }
       return {
         name: type.name,
         labels: labelsOfProfile(profile, service),
@@ -87,7 +95,7 @@ export class ProfileMaker {
           comments: [],
           symbols,
           stacks,
-          values: services.size === 1 ? values : valuesAt(values, rows, type.sampleTypes.length),
+          values: ofPart,
           labels,
         },
       };

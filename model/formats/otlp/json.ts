@@ -19,7 +19,7 @@ import type { RevisionSchema } from '#model/formats/otlp/schema.ts';
 import { GrowingInt32 } from '#model/growing.ts';
 
 /** @throws HearthError bad_request for what is not JSON, has no profiles or has no dictionary; body_too_large */
-export function jsonReader(bytes: Uint8Array, { maxSamples = 0 }: ReadLimits): RevisionReader {
+export function jsonReader(bytes: Uint8Array, limits: ReadLimits): RevisionReader {
   const request = message(parse(bytes), 'the request');
   const resources = list(field(request, 'resourceProfiles'), 'resourceProfiles');
   checkParts(resources.length > 0, field(request, 'dictionary') !== undefined);
@@ -28,7 +28,7 @@ export function jsonReader(bytes: Uint8Array, { maxSamples = 0 }: ReadLimits): R
     if (schema.revision === '1.9') {
       throw malformedOtlp('it has the names of 1.10');
     }
-    return { dictionary, profiles: readProfiles(resources, dictionary, schema, maxSamples) };
+    return { dictionary, profiles: readProfiles(resources, dictionary, schema, limits) };
   };
 }
 
@@ -53,7 +53,7 @@ function readProfiles(
   resources: readonly unknown[],
   dictionary: Dictionary,
   schema: RevisionSchema,
-  maxSamples: number,
+  limits: ReadLimits,
 ): OtlpProfile[] {
   const profiles: OtlpProfile[] = [];
   let row = 0;
@@ -65,7 +65,7 @@ function readProfiles(
       const scope = attributesOf(field(ofScope, 'scope'), dictionary, 'a scope');
       for (const sent of list(field(ofScope, 'profiles'), 'profiles')) {
         const from = { row: row++, resource, scope };
-        const profile = readProfile(message(sent, 'a profile'), from, schema, maxSamples);
+        const profile = readProfile(message(sent, 'a profile'), from, schema, limits);
         if (profile.sampleCount > 0) {
           profiles.push(profile);
           checkProfiles(profiles.length);
@@ -83,7 +83,7 @@ function readProfile(
   sent: JsonObject,
   from: Pick<OtlpProfile, 'row' | 'resource' | 'scope'>,
   schema: RevisionSchema,
-  maxSamples: number,
+  { maxSamples = 0, timed }: ReadLimits,
 ): OtlpProfile {
   const { hasStackTable } = schema;
   const what = `profile ${from.row}`;
@@ -111,7 +111,7 @@ function readProfile(
       time(field(sent, hasStackTable ? 'durationNano' : 'durationNanos'), `the duration of ${what}`),
     ),
     sampleCount: samples.length,
-    samples: new OtlpSamples(),
+    samples: new OtlpSamples(timed !== undefined),
     locations: new GrowingInt32(),
   };
   if (!hasStackTable) {
@@ -144,11 +144,15 @@ function readSample(sent: JsonObject, samples: OtlpSamples, hasStackTable: boole
     samples.values.push(...halves(int64(value, 'a value')));
   }
   pushIndexes(field(sent, 'attributeIndices'), 'the attributes of a sample', samples.attributes.items);
+  const timestamps = list(field(sent, 'timestampsUnixNano'), 'the time stamps of a sample');
+  for (const value of samples.times === undefined ? [] : timestamps) {
+    samples.times!.push(...halves(time(value, 'a time stamp')));
+  }
   samples.endSample({
     stack: index(hasStackTable ? stack : first, 'the stack of a sample'),
     locations: index(locations, 'the locations of a sample'),
     link: index(field(sent, 'linkIndex'), 'the link of a sample', ABSENT),
-    timestamps: list(field(sent, 'timestampsUnixNano'), 'the time stamps of a sample').length,
+    timestamps: timestamps.length,
   });
 }
 

@@ -120,6 +120,8 @@ export class GrowingInt64 {
 }
 
 export class OtlpSamples {
+  /** Nanoseconds since 1970, one sample's after the other's; undefined where only their number is wanted. */
+  readonly times: GrowingInt64 | undefined;
   /** A row of stacks; in 1.7 the first of `locations` places in the profile's list. */
   readonly stack = new GrowingInt32();
   readonly locations = new GrowingInt32();
@@ -130,6 +132,10 @@ export class OtlpSamples {
   /** ABSENT for none. */
   readonly link = new GrowingInt32();
   readonly timestamps = new GrowingInt32();
+
+  constructor(keepsTimes: boolean) {
+    this.times = keepsTimes ? new GrowingInt64() : undefined;
+  }
 
   get length(): number {
     return this.stack.length;

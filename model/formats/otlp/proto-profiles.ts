@@ -24,6 +24,7 @@ export class ProfileReader {
     private readonly dictionary: Dictionary,
     private readonly schema: RevisionSchema,
     private readonly maxSamples: number,
+    private readonly keepsTimes: boolean,
   ) {}
 
   /** A resource with its scopes: attributes may come after what they are about, so scopes are read in a second look. */
@@ -89,7 +90,7 @@ export class ProfileReader {
       timeNanos: 0n,
       durationNanos: 0n,
       sampleCount: 0,
-      samples: new OtlpSamples(),
+      samples: new OtlpSamples(this.keepsTimes),
       locations: new GrowingInt32(),
     };
     while (cursor.position < end) {
@@ -211,10 +212,10 @@ export class ProfileReader {
           link = readIndex(cursor, end);
           break;
         case tagOf(fields.timestamps, BYTES):
-          timestamps += this.countTimestamps(cursor.message(end));
+          timestamps += this.readTimestamps(cursor.message(end), samples);
           break;
         case tagOf(fields.timestamps, hasStackTable ? FIXED64 : VARINT):
-          cursor.skip(tag, end);
+          this.readTimestamp(end, samples);
           timestamps++;
           break;
         default:
@@ -229,22 +230,32 @@ export class ProfileReader {
     values.push(this.cursor.low, this.cursor.high);
   }
 
-  /** How many there are in a packed list: numbers of eight bytes, varints in 1.7. */
-  private countTimestamps(end: number): number {
+  /** A packed list: numbers of eight bytes, varints in 1.7. @returns how many there are */
+  private readTimestamps(end: number, samples: OtlpSamples): number {
     const { cursor } = this;
     const start = cursor.position;
-    cursor.position = end;
-    if (this.schema.hasStackTable) {
-      if ((end - start) % 8 !== 0) {
-        throw cursor.malformed(`the time stamps of a sample take ${end - start} bytes, which is not eight each`);
-      }
+    if (this.schema.hasStackTable && (end - start) % 8 !== 0) {
+      throw cursor.malformed(`the time stamps of a sample take ${end - start} bytes, which is not eight each`);
+    }
+    if (this.schema.hasStackTable && samples.times === undefined) {
+      cursor.position = end;
       return (end - start) / 8;
     }
     let count = 0;
-    for (cursor.position = start; cursor.position < end; count++) {
-      cursor.varint(end);
+    for (; cursor.position < end; count++) {
+      this.readTimestamp(end, samples);
     }
     return count;
+  }
+
+  private readTimestamp(end: number, { times }: OtlpSamples): void {
+    const { cursor } = this;
+    if (this.schema.hasStackTable) {
+      cursor.fixed64(end);
+    } else {
+      cursor.varint(end);
+    }
+    times?.push(cursor.low, cursor.high);
   }
 }
 

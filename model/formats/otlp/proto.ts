@@ -10,7 +10,7 @@ const RESOURCE = tagOf(1, BYTES);
 const DICTIONARY = tagOf(2, BYTES);
 
 /** @throws HearthError malformed_profile, or bad_request without profiles or without their dictionary */
-export function protoReader(bytes: Uint8Array, { maxSamples = 0 }: ReadLimits): RevisionReader {
+export function protoReader(bytes: Uint8Array, { maxSamples = 0, timed }: ReadLimits): RevisionReader {
   const cursor = new Cursor(bytes, 'OTLP');
   const end = bytes.length;
   let resources = 0;
@@ -38,7 +38,7 @@ export function protoReader(bytes: Uint8Array, { maxSamples = 0 }: ReadLimits): 
   readDictionary(cursor, tables, dictionary);
   return (schema) => {
     dictionary.stacks = schema.hasStackTable ? readStacks(cursor, tables) : new Lists();
-    const reader = new ProfileReader(cursor, dictionary, schema, maxSamples);
+    const reader = new ProfileReader(cursor, dictionary, schema, maxSamples, timed !== undefined);
     cursor.position = 0;
     while (cursor.position < end) {
       const tag = cursor.tag(end);

@@ -23,6 +23,8 @@ export interface OtlpProfiles {
   profiles: FoundProfile[];
   /** Why others of the request are not among them. */
   refused: HearthError[];
+  /** Whether samples have time stamps. */
+  isTimed: boolean;
 }
 
 /** @throws HearthError malformed_profile when it fits no revision; bad_request for what is no request at all or too much */
@@ -41,7 +43,8 @@ export function readOtlp(bytes: Uint8Array, encoding: OtlpEncoding, limits: Read
       refused.push(error);
     }
   }
-  return { revision: schema.revision, profiles: maker.found, refused };
+  const isTimed = message.profiles.some(({ samples }) => samples.timestamps.array.some((count) => count > 0));
+  return { revision: schema.revision, profiles: maker.found, refused, isTimed };
 }
 
 function newestFit(read: RevisionReader): { schema: RevisionSchema; message: OtlpMessage } {

@@ -61,7 +61,7 @@ interface Stretch {
   range?: TimeRange | undefined;
 }
 
-/** Formats whose samples have times. */
+/** Formats whose samples always have times. */
 const timedFormats = ['cpuprofile', 'chrome-trace', 'speedscope', 'perf-script', 'firefox', 'jfr'];
 
 export class LocalFileReader {
@@ -123,7 +123,7 @@ export class LocalFileReader {
   }
 
   private open(bytes: Uint8Array): FileContent {
-    const { format, profiles, ignored, refused } = readAny(bytes);
+    const { format, profiles, ignored, refused, isTimed = timedFormats.includes(format) } = readAny(bytes);
     this.parts = fileParts(profiles, format);
     const columns = profiles.map((profile) => profile.columns);
     return {
@@ -133,7 +133,7 @@ export class LocalFileReader {
       samples: columns.reduce((sum, { stacks }) => sum + stacks.offsets.length - 1, 0),
       timeNanos: columns.find(({ timeNanos }) => timeNanos !== 0n)?.timeNanos ?? 0n,
       durationNanos: columns.reduce((most, { durationNanos }) => (durationNanos > most ? durationNanos : most), 0n),
-      isTimed: timedFormats.includes(format),
+      isTimed,
       notes: [
         ...[...ignored].map(([what, count]) => `${count} × ${what}`),
         ...refused.slice(0, 5).map(({ message }) => message),
