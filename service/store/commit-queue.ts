@@ -12,6 +12,7 @@ import type { Database } from './database.ts';
 import { symbolTables, type EncodedRows, type SymbolTableName } from './encode.ts';
 import { FairQueue } from './fair-queue.ts';
 import { Gathering } from './gathering.ts';
+import type { HeldHours } from './held/held-hours.ts';
 import { IdMap } from './id-map.ts';
 import { DATABASE } from './migrate.ts';
 import type { LateWrites } from './rollups/late-writes.ts';
@@ -53,6 +54,8 @@ export class CommitQueue {
     private readonly late: LateWrites,
     /** Whether no other service writes to the store. */
     private readonly alone: boolean,
+    /** Told of what is written. */
+    private readonly held: HeldHours | undefined,
   ) {}
 
   /** Durable when it resolves. */
@@ -87,6 +90,7 @@ export class CommitQueue {
         await work();
       } finally {
         this.known.clear();
+        this.held?.clear();
       }
     });
   }
@@ -131,11 +135,13 @@ export class CommitQueue {
       });
       const batch = this.takeBatch();
       this.gathering.begin(batch.length);
+      const profiles = batch.flatMap((waiting) => waiting.profiles);
       try {
-        const profiles = batch.flatMap((waiting) => waiting.profiles);
         await this.late.around(profiles, () => this.commit(profiles));
+        this.held?.written(profiles);
         batch.forEach(({ done }) => done());
       } catch (error) {
+        this.held?.unsure(profiles);
         batch.forEach(({ failed }) => failed(error));
       }
     }

@@ -9,6 +9,8 @@ import { symbolsOfAnswer } from './answer-symbols.ts';
 import { Conditions } from './conditions.ts';
 import type { Database, Select } from './database.ts';
 import { IdMapOf, SymbolFetcher } from './fetch-symbols.ts';
+import type { HeldHours } from './held/held-hours.ts';
+import { sumStacks, type StackSums } from './held/held-sums.ts';
 import type { IdMap } from './id-map.ts';
 import { NONE, UNKNOWN } from './location-table.ts';
 import { DATABASE } from './migrate.ts';
@@ -21,7 +23,16 @@ export async function mergeStacks(
   symbols: TenantSymbols,
   query: StackQuery,
   plan: Plan,
+  hours?: HeldHours,
 ): Promise<LocationTree> {
+  const held = hours?.find(query, plan);
+  const { ids, values, stackless } = held === undefined ? await storedSums(database, query, plan) : sumStacks(held);
+  const { tree, leaf } = await stackPaths(database, symbols, query, ids, plan);
+  values.forEach((value, i) => (tree.self[leaf[i]!]! += value));
+  return { ...tree, stackless };
+}
+
+async function storedSums(database: Database, query: StackQuery, plan: Plan): Promise<StackSums> {
   const stacks = new IdMapOf();
   const values: bigint[] = [];
   let stackless = 0n;
@@ -36,9 +47,7 @@ export async function mergeStacks(
       values.push(value);
     }
   });
-  const { tree, leaf } = await stackPaths(database, symbols, query, stacks.ids, plan);
-  values.forEach((value, i) => (tree.self[leaf[i]!]! += value));
-  return { ...tree, stackless };
+  return { ids: stacks.ids, values, stackless };
 }
 
 export interface StackPaths {

@@ -18,6 +18,7 @@ import { costSettings, Database, type DatabaseEndpoint } from './database.ts';
 import { Documents } from './documents.ts';
 import type { EncodedRows } from './encode.ts';
 import { ExploreQueries } from './explore-queries.ts';
+import { HeldHours } from './held/held-hours.ts';
 import { startEngine, type Engine } from './embedded/supervisor.ts';
 import { TableCopies } from './embedded/table-copies.ts';
 import { isOfProfiles, mergeStacks } from './merge-stacks.ts';
@@ -211,6 +212,8 @@ export class OpenStore implements ProfileStore {
   private readonly retention: Retention;
   private readonly symbols = new SymbolCache();
   private readonly groups = new SeriesGroups();
+  /** Where no other service writes. Seen by tests, which wait for it. */
+  readonly held: HeldHours | undefined;
   /** Of a server; the embedded engine knows itself whether it answers. */
   private readonly watch: ServerWatch | undefined;
 
@@ -232,13 +235,17 @@ export class OpenStore implements ProfileStore {
     this.settings = new Settings(database);
     const recordingLease = engine === undefined ? new Lease(database, 'recording') : undefined;
     this.recording = new RecordingRules(database, recordingLease, tenants);
-    this.commits = new CommitQueue(database, rollups.late, engine !== undefined);
+    this.held = engine === undefined ? undefined : new HeldHours(database);
+    this.commits = new CommitQueue(database, rollups.late, engine !== undefined, this.held);
     this.upkeep = new Upkeep({
       database,
       commits: this.commits,
       tenants,
       log,
-      forget: (tenant) => this.symbols.forget(tenant),
+      forget: (tenant) => {
+        this.symbols.forget(tenant);
+        this.held?.clear();
+      },
       rulesOf: (retention) => this.storageRules(retention),
       directory: engine && directory,
     });
@@ -288,7 +295,7 @@ export class OpenStore implements ProfileStore {
     const planned = plannedPoints(query);
     const select = (plan: Plan) => {
       tellOfWidening(query, plan);
-      return selectPoints(this.database.within(query.cost), query, plan, this.groups);
+      return selectPoints(this.database.within(query.cost), query, plan, this.groups, this.held);
     };
     // Averages of single stacks are in no rollup.
     const isOfProfiles = query.stacks !== undefined && query.aggregation === 'average';
@@ -297,7 +304,9 @@ export class OpenStore implements ProfileStore {
 
   mergeStacks(query: StackQuery): Promise<LocationTree> {
     const symbols = this.symbols.of(query.tenant);
-    return this.withPlan(query, plannedStacks(query), (database, plan) => mergeStacks(database, symbols, query, plan));
+    return this.withPlan(query, plannedStacks(query), (database, plan) =>
+      mergeStacks(database, symbols, query, plan, this.held),
+    );
   }
 
   async maintain(now: number, isStopped: () => boolean = () => false): Promise<void> {

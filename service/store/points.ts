@@ -16,6 +16,8 @@
 import { unixMillis } from '#model/brands.ts';
 import { Conditions } from './conditions.ts';
 import type { Database, Select } from './database.ts';
+import type { HeldHours } from './held/held-hours.ts';
+import { sumPoints } from './held/held-sums.ts';
 import { DATABASE } from './migrate.ts';
 import { COVERED_AT_MOST_MILLIS, coveredNanos, heldProfiles, reachingOut } from './rollups/covered.ts';
 import { rawPlan, type Plan, type Planned } from './rollups/plan.ts';
@@ -44,7 +46,12 @@ export async function selectPoints(
   query: PointsQuery,
   plan: Plan,
   groups: SeriesGroups,
+  hours?: HeldHours,
 ): Promise<PointSeries[]> {
+  const held = isOfWholeProfiles(query) ? hours?.find(query, plan) : undefined;
+  if (held !== undefined) {
+    return sumPoints(held, query);
+  }
   if (query.groupBy.some((name) => !ownColumns.has(name))) {
     const known = await groups.of(database, query, plan);
     const grouped = await byKnownSeries(database, query, plan, known);
@@ -63,6 +70,8 @@ export async function selectPoints(
     return { labels: labels.filter(({ value }) => value !== ''), ...coursesOf(query, row) };
   });
 }
+
+const isOfWholeProfiles = ({ aggregation, stacks }: PointsQuery) => aggregation === 'sum' && stacks === undefined;
 
 /** Undefined when there is nothing known, or a series in the answer that is not. */
 async function byKnownSeries(
@@ -150,7 +159,7 @@ function pointsOf(query: PointsQuery, plan: Plan, labelSql: LabelSql): Select {
   const where = new Conditions(query.tenant);
   const labels = labelSql(query, where, plan);
   const groups = labels.select.map((_, i) => `g${i}`);
-  const isPlain = query.aggregation === 'sum' && query.stacks === undefined && plan.buckets.length === 0;
+  const isPlain = isOfWholeProfiles(query) && plan.buckets.length === 0;
   const rows =
     isPlain && labels.join === '' ? plainSums(query, plan, where, labels) : joinedSums(query, plan, where, labels);
   return {

@@ -151,12 +151,12 @@ export class RowReader {
   private readonly view: DataView;
   private at = 0;
 
-  constructor(private readonly bytes: Uint8Array) {
-    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  constructor(private readonly source: Uint8Array) {
+    this.view = new DataView(source.buffer, source.byteOffset, source.byteLength);
   }
 
   get done(): boolean {
-    return this.at >= this.bytes.length;
+    return this.at >= this.source.length;
   }
 
   uint8(): number {
@@ -199,9 +199,19 @@ export class RowReader {
     }
   }
 
+  /** A view of the next bytes. */
+  bytes(length: number): Uint8Array {
+    this.at += length;
+    return this.source.subarray(this.at - length, this.at);
+  }
+
+  skip(length: number): void {
+    this.at += length;
+  }
+
   text(): string {
     const length = this.varint();
     this.at += length;
-    return textDecoder.decode(this.bytes.subarray(this.at - length, this.at));
+    return textDecoder.decode(this.source.subarray(this.at - length, this.at));
   }
 }

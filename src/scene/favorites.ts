@@ -15,6 +15,7 @@ import { documentsOf } from '../api/documents.ts';
 import { profileSource } from '../api/profile-source.ts';
 import { behaviorOf } from './behavior-of.ts';
 import { readerId } from './reader.ts';
+import { remember, remembered, type RememberedName } from './remembered.ts';
 import { selectionOf } from './Selection.ts';
 
 export interface FavoritesState extends SceneObjectState {
@@ -50,16 +51,22 @@ export class Favorites extends SceneObjectBase<FavoritesState> {
 
   /** Shown at once; taken back when it could not be kept. */
   async toggle(service: string): Promise<void> {
-    const uid = this.of;
-    const { services: before } = this.state;
-    const add = !before.has(service);
+    const add = !this.state.services.has(service);
+    const unkept = new Unkept(this.of);
+    unkept.add(service, add);
+    await this.keepOne(this.of, unkept, service, add);
+  }
+
+  private async keepOne(uid: string, unkept: Unkept, service: string, add: boolean): Promise<void> {
+    const before = known.get(uid) ?? new Set();
     this.show(uid, changed(before, service, add));
     try {
       this.show(uid, await keep(uid, service, add));
     } catch (error) {
-      this.show(uid, before);
+      this.show(uid, changed(known.get(uid) ?? before, service, !add));
       this.setState({ error: toHearthError(error) });
     }
+    unkept.delete(service);
   }
 
   private async load(): Promise<void> {
@@ -72,6 +79,8 @@ export class Favorites extends SceneObjectBase<FavoritesState> {
       this.setState({ place: documents.place });
       if (known.has(dataSource)) return;
       this.show(dataSource, (await read(dataSource)).services);
+      const unkept = new Unkept(dataSource);
+      for (const [service, add] of unkept.all()) await this.keepOne(dataSource, unkept, service, add);
     } catch (error) {
       // Lists are as good without stars.
       if (this.of === dataSource) this.setState({ error: toHearthError(error) });
@@ -81,6 +90,41 @@ export class Favorites extends SceneObjectBase<FavoritesState> {
   private show(uid: string, services: ReadonlySet<string>): void {
     known.set(uid, services);
     if (this.of === uid) this.setState({ services, error: undefined });
+  }
+}
+
+/**
+ * Stars that the server has not confirmed yet, in this browser: a page that is left right after the click has shown
+ * them as marked, so the next one keeps them.
+ */
+class Unkept {
+  private readonly name: RememberedName;
+
+  constructor(uid: string) {
+    this.name = `unkeptStars.${uid}.${readerId()}`;
+  }
+
+  all(): ReadonlyMap<string, boolean> {
+    try {
+      const pairs = JSON.parse(remembered(this.name) || '[]') as [string, boolean][];
+      return new Map(pairs.filter(([service, add]) => typeof service === 'string' && typeof add === 'boolean'));
+    } catch {
+      return new Map();
+    }
+  }
+
+  add(service: string, add: boolean): void {
+    this.write(new Map(this.all()).set(service, add));
+  }
+
+  delete(service: string): void {
+    const left = new Map(this.all());
+    left.delete(service);
+    this.write(left);
+  }
+
+  private write(stars: ReadonlyMap<string, boolean>): void {
+    remember(this.name, stars.size === 0 ? '' : JSON.stringify([...stars]));
   }
 }
 

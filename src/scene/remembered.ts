@@ -7,7 +7,14 @@
 const prefix = 'hearth-profiles-app.';
 
 export type RememberedName =
-  'dataSource' | 'serviceName' | 'profileMetricId' | 'layout' | 'tableColumns' | 'serviceList' | 'serviceListGroup';
+  | 'dataSource'
+  | 'serviceName'
+  | 'profileMetricId'
+  | 'layout'
+  | 'tableColumns'
+  | 'serviceList'
+  | 'serviceListGroup'
+  | `unkeptStars.${string}`;
 
 export function remembered(name: RememberedName): string {
   try {

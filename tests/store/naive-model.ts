@@ -5,6 +5,7 @@
  *     model.stacks(query)      // ['main;parse 5', 'main;render 7']
  *     model.points(query)      // 'pod=a' → [[time, value], …]
  */
+import type { Matcher } from '#model/labels.ts';
 import type { PointsQuery, SeriesQuery } from '../../service/store/store.ts';
 
 export interface ModelRow {
@@ -94,10 +95,14 @@ export class NaiveModel {
   private matching({ profileType, matchers }: Pick<PointsQuery, 'profileType' | 'matchers'>): ModelRow[] {
     return this.rows.filter(
       (row) =>
-        row.profileType === profileType &&
-        matchers.every(({ name, operator, value }) => (labelOf(row, name) === value) === (operator === '=')),
+        row.profileType === profileType && matchers.every((matcher) => matches(matcher, labelOf(row, matcher.name))),
     );
   }
+}
+
+function matches({ operator, value }: Matcher, label: string): boolean {
+  const isIt = operator.endsWith('~') ? new RegExp(`^(?:${value})$`, 's').test(label) : label === value;
+  return isIt === operator.startsWith('=');
 }
 
 const nanosOf = ({ time, nanos }: ModelRow) => BigInt(time) * 1_000_000n + nanos;

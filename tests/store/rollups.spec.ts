@@ -1,11 +1,11 @@
 /** Sums over hours and days are exactly what the profiles come to, whatever range, filter and step is asked. */
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { nanos, unixMillis, type TenantNumber } from '#model/brands.ts';
-import { encodeProfile } from '../../service/store/encode.ts';
+import { unixMillis, type TenantNumber } from '#model/brands.ts';
 import type { OpenStore } from '../../service/store/open-store.ts';
-import type { PointSeries, PointsQuery, StackQuery } from '../../service/store/store.ts';
-import { CPU, NOON, printTree, profileOf } from './drawn-rows.ts';
+import type { PointsQuery, StackQuery } from '../../service/store/store.ts';
+import { asMap, rounded, write } from './against-model.ts';
+import { CPU, NOON, printTree } from './drawn-rows.ts';
 import { NaiveModel, type ModelRow } from './naive-model.ts';
 import { engineModes, openEmbedded, type OpenedStore } from './opened-store.ts';
 
@@ -145,18 +145,6 @@ function rowsOf(count: number): fc.Arbitrary<ModelRow[]> {
   });
 }
 
-async function write(store: OpenStore, tenant: TenantNumber, rows: readonly ModelRow[]): Promise<void> {
-  await store.write(
-    rows.map((row) => {
-      const text = row.stacks.map(([path, value]) => `${path} ${value}`).join('\n');
-      const { time, nanos: more, service, labels, profileType } = row;
-      const id = JSON.stringify([time, `${more}`, service, labels, profileType, text]);
-      const drawn = profileOf(text, { tenant, at: time - NOON, nanos: more, service, labels, profileType, id });
-      return encodeProfile({ ...drawn, duration: nanos(BigInt(row.duration) * 1_000_000n) });
-    }),
-  );
-}
-
 async function usesBuckets(store: OpenStore, tenant: TenantNumber, days = 2): Promise<boolean> {
   const plan = await store.rollups.plan(tenant, { start: MIDNIGHT + 1, end: MIDNIGHT + days * DAY, labels: [] });
   return plan.raw.length === 0 && plan.buckets.length > 0;
@@ -196,15 +184,3 @@ async function expectEqual(
     expect(rounded(asMap(await store.points(asked), points.groupBy))).toEqual(rounded(model.points(asked)));
   }
 }
-
-/** Sums of 128 bits become numbers of 53: the engine and Node may differ in the last of them. */
-const rounded = (points: ReadonlyMap<string, readonly (readonly [time: number, value: number])[]>) =>
-  new Map([...points].map(([group, list]) => [group, list.map(([at, value]) => [at, value.toPrecision(14)])]));
-
-const asMap = (series: readonly PointSeries[], groupBy: readonly string[]) =>
-  new Map(
-    series.map(({ labels, timestamps, values }) => [
-      groupBy.map((name) => `${name}=${labels.find((label) => label.name === name)?.value ?? ''}`).join(','),
-      timestamps.map((at, i) => [at, values[i]!] as const),
-    ]),
-  );

@@ -1,0 +1,154 @@
+/** What is held in memory answers as the store does: before and after writes, retries, and what is taken away. */
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { unixMillis, type TenantNumber } from '#model/brands.ts';
+import type { Matcher } from '#model/labels.ts';
+import type { OpenStore } from '../../service/store/open-store.ts';
+import type { PointsQuery } from '../../service/store/store.ts';
+import { asMap, rounded, write } from './against-model.ts';
+import { CPU, NOON, printTree } from './drawn-rows.ts';
+import { NaiveModel, type ModelRow } from './naive-model.ts';
+import { openByUrl, openEmbedded, type OpenedStore } from './opened-store.ts';
+
+const MINUTE = 60_000;
+const HEAP = 'memory:inuse_space:bytes:space:bytes';
+const shop: Matcher = { name: 'service_name', operator: '=', value: 'shop' };
+
+describe('hours in memory', () => {
+  let opened: OpenedStore;
+  let store: OpenStore;
+  let tenants = 0;
+  beforeAll(async () => {
+    opened = await openEmbedded();
+    store = opened.store;
+  });
+  afterAll(() => opened.close());
+  const newTenant = async () => (await store.tenant(`held-${++tenants}`, true))!;
+
+  it('answer random questions as a model does, with what is written and sent again meanwhile', async () => {
+    const tenant = await newTenant();
+    const [rows = [], more = []] = [1, 2].map((seed) => fc.sample(rowsOf(80), { seed, numRuns: 1 })[0]!);
+    await write(store, tenant, rows);
+    expect(isHeld(store, tenant)).toBe(false);
+    await expectEqual(store, tenant, rows, 3);
+    expect(isHeld(store, tenant)).toBe(true);
+    await expectEqual(store, tenant, rows, 4);
+
+    // Some of it a second time.
+    await write(store, tenant, [...more, ...rows.slice(0, 20)]);
+    expect(isHeld(store, tenant)).toBe(true);
+    await expectEqual(store, tenant, [...rows, ...more], 5);
+    await expectEqual(store, tenant, [...rows, ...more], 6);
+  });
+
+  it('have what is written while they are read', async () => {
+    const tenant = await newTenant();
+    const rows = fc.sample(rowsOf(60), { seed: 7, numRuns: 1 })[0]!;
+    await write(store, tenant, rows.slice(0, 40));
+    const held = store.held as unknown as { readLabels(...given: unknown[]): Promise<void> };
+    const readLabels = vi.spyOn(held, 'readLabels');
+    readLabels.mockImplementationOnce(async (...given) => {
+      // The profiles have been read; these come too late for that, and some were there already.
+      await write(store, tenant, rows.slice(30));
+      readLabels.mockRestore();
+      await held.readLabels(...given);
+    });
+    await hold(store, tenant);
+    expect(isHeld(store, tenant)).toBe(true);
+    const whole = questionOf(tenant, {});
+    expect(printTree(await store.mergeStacks(whole))).toEqual(new NaiveModel(rows).stacks(whole));
+  });
+
+  it('are forgotten when something is dropped', async () => {
+    const tenant = await newTenant();
+    await write(store, tenant, fc.sample(rowsOf(10), { seed: 8, numRuns: 1 })[0]!);
+    await hold(store, tenant);
+    expect(isHeld(store, tenant)).toBe(true);
+    await store.dropRetentionClass('default');
+    expect(isHeld(store, tenant)).toBe(false);
+    expect(printTree(await store.mergeStacks(questionOf(tenant, {})))).toEqual([]);
+  });
+
+  it('are not kept where other services may write', async () => {
+    const server = await openByUrl();
+    try {
+      expect(server.store.held).toBeUndefined();
+    } finally {
+      await server.close();
+    }
+  });
+});
+
+/** Profiles within three hours, around the borders between them. */
+function rowsOf(count: number): fc.Arbitrary<ModelRow[]> {
+  const row = fc.record({
+    time: fc
+      .tuple(fc.integer({ min: 0, max: 2 }), fc.constantFrom(-1, 0, 1, 59 * MINUTE), fc.integer({ min: 0, max: 40 }))
+      .map(([hour, off, seconds]) => NOON + hour * 60 * MINUTE + off + seconds * 1_000),
+    nanos: fc.constantFrom(0n, 999_999n),
+    duration: fc.constant(10_000),
+    profileType: fc.constantFrom(CPU, HEAP),
+    service: fc.constantFrom('shop', 'cart'),
+    labels: fc.constantFrom({}, { zone: 'eu', pod: 'a' }, { zone: 'us', pod: 'b' }) as fc.Arbitrary<
+      Record<string, string>
+    >,
+    stacks: fc.uniqueArray(
+      fc.tuple(fc.constantFrom('main', 'main;a', 'main;a;b', 'init'), fc.bigInt({ min: 1n, max: 2n ** 54n })),
+      { minLength: 1, maxLength: 4, selector: ([path]) => path },
+    ),
+  });
+  return fc.uniqueArray(row, {
+    minLength: count,
+    maxLength: count,
+    selector: ({ time, nanos, profileType, service, labels }) =>
+      JSON.stringify([time, `${nanos}`, profileType, service, labels]),
+  });
+}
+
+const questionOf = (tenant: TenantNumber, { from = -2, to = 190, matchers = [shop], profileType = CPU }) => ({
+  tenant,
+  profileType,
+  matchers,
+  start: unixMillis(NOON + from * MINUTE),
+  end: unixMillis(NOON + to * MINUTE),
+});
+
+/** Asks until it is held. */
+async function hold(store: OpenStore, tenant: TenantNumber): Promise<void> {
+  for (const profileType of [CPU, HEAP]) {
+    for (let time = 0; time < 2; time++) {
+      await store.mergeStacks(questionOf(tenant, { profileType }));
+    }
+    await store.held!.settled();
+  }
+}
+
+function isHeld(store: OpenStore, tenant: TenantNumber): boolean {
+  const query = questionOf(tenant, {});
+  const raw = [{ start: query.start, end: query.end, arrivedAfter: 0 }];
+  return store.held!.find(query, { raw, buckets: [], widened: undefined }) !== undefined;
+}
+
+async function expectEqual(store: OpenStore, tenant: TenantNumber, rows: readonly ModelRow[], seed: number) {
+  await hold(store, tenant);
+  const model = new NaiveModel(rows);
+  const question = fc.record({
+    edges: fc.tuple(fc.integer({ min: -2, max: 190 }), fc.integer({ min: -2, max: 190 })),
+    profileType: fc.constantFrom(CPU, HEAP),
+    matchers: fc.constantFrom<Matcher[][]>(
+      [shop],
+      [shop, { name: 'zone', operator: '=', value: 'eu' }],
+      [shop, { name: 'pod', operator: '!=', value: 'a' }],
+      [shop, { name: 'zone', operator: '=~', value: 'e.|' }],
+    ) as unknown as fc.Arbitrary<Matcher[]>,
+    stepMillis: fc.constantFrom(15_000, 17 * MINUTE, 60 * MINUTE + 1),
+    groupBy: fc.constantFrom([], ['zone'], ['service_name', 'pod']),
+  });
+  for (const { edges, ...points } of fc.sample(question, { seed, numRuns: 25 })) {
+    const [from, to] = edges.sort((a, b) => a - b) as [number, number];
+    const query = questionOf(tenant, { from, to, ...points });
+    expect(printTree(await store.mergeStacks(query))).toEqual(model.stacks(query));
+    const asked: PointsQuery = { ...query, ...points, aggregation: 'sum' };
+    expect(rounded(asMap(await store.points(asked), points.groupBy))).toEqual(rounded(model.points(asked)));
+  }
+}
