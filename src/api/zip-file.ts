@@ -4,8 +4,10 @@
  *     const entries = await zipEntries(file);
  *     await entries.find(({ path }) => path === 'cart/cart.go')!.text();
  *
- * Names are names only: nothing is written anywhere. Archives over 4 GiB or with 65,535 files (zip64) are refused.
+ * fflate reads them. What it is given and what it may make of it are bounded here: names are names only, nothing is
+ * written anywhere, and what an archive says of its own sizes is not believed.
  */
+import { Unzip, UnzipInflate, unzipSync } from 'fflate';
 import { HearthError } from '#model/errors.ts';
 
 export interface PackedFile {
@@ -18,91 +20,109 @@ export interface PackedFile {
 
 /** Code that people wrote is smaller by far. */
 export const mostSourceBytes = 4 << 20;
-
-const endSignature = 0x06054b50;
-const entrySignature = 0x02014b50;
-const fileSignature = 0x04034b50;
-const endBytes = 22;
-const entryBytes = 46;
-const fileBytes = 30;
-/** The list of the names of 65,535 files. */
-const mostListBytes = 64 << 20;
+/** It is in memory while its list of files is read. */
+const mostArchiveBytes = 512 << 20;
+/** A large repository has tens of thousands; what says it has more may say so without an end. */
+export const mostSourceFiles = 200_000;
+/** Handed to fflate at once: what comes of them is at most a thousand times as much. */
+const pieceBytes = 64 << 10;
 
 /** @throws HearthError malformed_profile when it is no zip that can be read */
 export async function zipEntries(file: Blob): Promise<PackedFile[]> {
-  const tail = await viewOf(file, Math.max(0, file.size - endBytes - 0xffff), file.size);
-  let end = tail.byteLength - endBytes;
-  while (end >= 0 && tail.getUint32(end, true) !== endSignature) end--;
-  if (end < 0) throw damaged('it has no list of files at its end');
-  const count = tail.getUint16(end + 10, true);
-  const listBytes = tail.getUint32(end + 12, true);
-  const listStart = tail.getUint32(end + 16, true);
-  if (count === 0xffff || listStart === 0xffffffff)
-    throw damaged('it is of the kind for more than 4 GiB or 65,534 files');
-  if (listBytes > mostListBytes || listStart + listBytes > file.size) throw damaged('its list of files is cut off');
-  const list = await viewOf(file, listStart, listStart + listBytes);
+  if (file.size > mostArchiveBytes) {
+    throw new HearthError('profile_size_limit', `the zip has more than ${mostArchiveBytes >> 20} MiB`);
+  }
   const entries: PackedFile[] = [];
-  for (let at = 0, i = 0; i < count; i++) {
-    if (at + entryBytes > list.byteLength || list.getUint32(at, true) !== entrySignature)
-      throw damaged('its list of files is damaged');
-    const names = list.getUint16(at + 28, true);
-    const next = at + entryBytes + names + list.getUint16(at + 30, true) + list.getUint16(at + 32, true);
-    if (next > list.byteLength) throw damaged('its list of files is damaged');
-    const path = new TextDecoder().decode(new Uint8Array(list.buffer, at + entryBytes, names));
-    const packed: Packed = {
-      method: list.getUint16(at + 10, true),
-      bytes: list.getUint32(at + 20, true),
-      start: list.getUint32(at + 42, true),
-      isSecret: (list.getUint16(at + 8, true) & 1) !== 0,
-    };
-    if (!path.endsWith('/'))
-      entries.push({ path, size: list.getUint32(at + 24, true), text: () => unpack(file, path, packed) });
-    at = next;
+  const take = (name: string, size: number) => {
+    // What lies beyond the end of a list that is cut off has no name.
+    if (name === '') throw damaged('its list of files is damaged');
+    if (entries.length >= mostSourceFiles) {
+      throw new HearthError('profile_size_limit', `the zip has more than ${mostSourceFiles} files`);
+    }
+    const path = readName(name);
+    if (!path.endsWith('/')) entries.push({ path, size, text: () => unpack(file, name, path) });
+    return false;
+  };
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  try {
+    unzipSync(bytes, { filter: ({ name, originalSize }) => take(name, originalSize) });
+  } catch (error) {
+    throw error instanceof HearthError ? error : damaged('it has no list of files at its end');
   }
   return entries;
 }
 
-interface Packed {
-  method: number;
-  bytes: number;
-  start: number;
-  isSecret: boolean;
-}
-
-async function unpack(file: Blob, path: string, { method, bytes, start, isSecret }: Packed): Promise<string> {
-  const head = await viewOf(file, start, start + fileBytes);
-  if (head.byteLength < fileBytes || head.getUint32(0, true) !== fileSignature) throw damaged(`${path} is not in it`);
-  if (isSecret || (method !== 0 && method !== 8)) throw damaged(`${path} is packed in a way that is not read here`);
-  const from = start + fileBytes + head.getUint16(26, true) + head.getUint16(28, true);
-  const packed = file.slice(from, from + bytes).stream();
-  const plain = method === 0 ? packed : packed.pipeThrough(new DecompressionStream('deflate-raw'));
-  return boundedText(plain, path);
-}
-
-/** @throws HearthError when there is more than source code has */
-export async function boundedText(stream: ReadableStream<Uint8Array>, path: string): Promise<string> {
-  const reader = stream.getReader();
-  const decoder = new TextDecoder();
-  let text = '';
-  let bytes = 0;
+/** @param name as fflate has it. */
+async function unpack(file: Blob, name: string, path: string): Promise<string> {
+  const text = new BoundedText(path);
+  let isFound = false;
+  let isDone = false;
+  const unzip = new Unzip((entry) => {
+    if (isFound || entry.name !== name) return;
+    isFound = true;
+    entry.ondata = (error, bytes, final) => {
+      if (error !== null) throw error;
+      text.add(bytes);
+      isDone = final;
+    };
+    entry.start();
+  });
+  unzip.register(UnzipInflate);
   try {
-    for (let next = await reader.read(); !next.done; next = await reader.read()) {
-      bytes += next.value.length;
-      if (bytes > mostSourceBytes)
-        throw new HearthError('profile_size_limit', `${path} has more than ${mostSourceBytes >> 20} MiB`);
-      text += decoder.decode(next.value, { stream: true });
+    for (let at = 0; at < file.size && !isDone; at += pieceBytes) {
+      const piece = new Uint8Array(await file.slice(at, at + pieceBytes).arrayBuffer());
+      unzip.push(piece, at + pieceBytes >= file.size);
     }
-    return text + decoder.decode();
   } catch (error) {
     if (error instanceof HearthError) throw error;
     throw damaged(`${path} cannot be unpacked`);
-  } finally {
-    await reader.cancel().catch(() => undefined);
+  }
+  if (!isDone) throw damaged(`${path} is not in it`);
+  return text.end();
+}
+
+/** Many programs write UTF-8 without saying so; then every byte is a letter. */
+function readName(name: string): string {
+  if (!/[\u0080-\u00ff]/.test(name) || /[^\u0000-\u00ff]/.test(name)) return name;
+  try {
+    const bytes = Uint8Array.from(name, (letter) => letter.charCodeAt(0));
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return name;
   }
 }
 
-async function viewOf(file: Blob, from: number, to: number): Promise<DataView> {
-  return new DataView(await file.slice(from, to).arrayBuffer());
+class BoundedText {
+  private readonly decoder = new TextDecoder();
+  private bytes = 0;
+  private text = '';
+
+  constructor(private readonly path: string) {}
+
+  /** @throws HearthError when there is more than source code has */
+  add(chunk: Uint8Array): void {
+    this.bytes += chunk.length;
+    if (this.bytes > mostSourceBytes) {
+      throw new HearthError('profile_size_limit', `${this.path} has more than ${mostSourceBytes >> 20} MiB`);
+    }
+    this.text += this.decoder.decode(chunk, { stream: true });
+  }
+
+  end(): string {
+    return this.text + this.decoder.decode();
+  }
+}
+
+/** @throws HearthError when there is more than source code has, or it cannot be read any more */
+export async function boundedText(file: Blob, path: string): Promise<string> {
+  const text = new BoundedText(path);
+  try {
+    text.add(new Uint8Array(await file.slice(0, mostSourceBytes + 1).arrayBuffer()));
+  } catch (error) {
+    if (error instanceof HearthError) throw error;
+    throw new HearthError('not_found', `${path} cannot be read any more: open its folder again`);
+  }
+  return text.end();
 }
 
 const damaged = (why: string) => new HearthError('malformed_profile', `the zip cannot be read: ${why}`);

@@ -240,6 +240,9 @@ export const testIds = {
     git: 'source-git',
     folder: 'source-folder',
     zip: 'source-zip',
+    /** Opens the list of trees that the browser keeps, with a row for each of `data-service`. */
+    kept: 'source-kept',
+    keptRow: 'source-kept-row',
   },
   export: {
     menu: 'export-menu',

@@ -5,7 +5,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { gunzipSync } from 'node:zlib';
 import { fileURLToPath } from 'node:url';
@@ -195,7 +195,22 @@ test('the lines of a function stand beside their source from a folder, with what
   await expect(table.locator('[data-line]')).not.toHaveCount(0);
   await page.getByTestId(testIds.source.folder).setInputFiles(folder);
   await expect(page.getByRole('button', { name: /^Forget/ })).toBeVisible();
+
+  // It stays in the browser, files and all, until somebody takes it away.
+  await expect(page.getByTestId(testIds.source.kept)).toBeVisible();
   rmSync(folder, { recursive: true });
+  await page.goto(`${address}&${new URLSearchParams({ pane: 'source', frame: name }).toString()}`);
+  await expect(page.getByTestId(testIds.source.found)).toContainText(`from ${basename(folder)}`);
+  await expect(table).toContainText('line 268 of the file <b>as it is</b>');
+  await page.getByTestId(testIds.source.kept).click();
+  await page
+    .getByTestId(testIds.source.keptRow)
+    .getByRole('button', { name: /^Forget/ })
+    .click();
+  await expect(page.getByTestId(testIds.source.keptRow)).toHaveCount(0);
+  await page.reload();
+  await expect(page.getByTestId(testIds.source.missing)).toBeVisible();
+  await expect(page.getByRole('button', { name: /^Forget/ })).toHaveCount(0);
 });
 
 test('a file with times opens in time order, and a stretch of it is a flame graph', async ({ page, view }) => {

@@ -4,7 +4,8 @@ import { useRef, useState } from 'react';
 import { toHearthError } from '../../api/answer-errors.ts';
 import { testIds } from '../../ui/test-ids.ts';
 import { t } from '../../ui/text.ts';
-import { keepTree, treeOfFolder, treeOfZip } from './kept-trees.ts';
+import { folderTree, forgetTree, keepTree, zipTree } from './kept-trees.ts';
+import { KeptTreesButton } from './KeptTreesButton.tsx';
 import { useKeptTree } from './use-source.ts';
 
 export function TreeButtons({ service }: { service: string }) {
@@ -18,7 +19,7 @@ export function TreeButtons({ service }: { service: string }) {
     input.value = '';
     if (files.length === 0) return;
     try {
-      keepTree(service, isZip ? await treeOfZip(files[0]!) : treeOfFolder(files));
+      await keepTree(service, isZip ? zipTree(files[0]!) : folderTree(files));
       setProblem('');
     } catch (error) {
       setProblem(toHearthError(error).message);
@@ -49,9 +50,17 @@ export function TreeButtons({ service }: { service: string }) {
         onChange={({ currentTarget }) => void take(currentTarget, true)}
       />
       {tree !== undefined && (
-        <Button size="sm" fill="text" icon="times" onClick={() => keepTree(service, undefined)}>
+        <Button size="sm" fill="text" icon="times" onClick={() => void forgetTree(service)}>
           {t('source.forget', 'Forget {{name}}', { name: tree.name })}
         </Button>
+      )}
+      <KeptTreesButton />
+      {tree?.isStored === false && (
+        <span role="status">
+          {t('source.not-kept', '{{name}} is open until this page is closed: the browser does not keep as much.', {
+            name: tree.name,
+          })}
+        </span>
       )}
       {problem !== '' && <span role="alert">{problem}</span>}
     </>
