@@ -20,7 +20,7 @@ export function alertAddress(place: unknown): string | undefined {
   const about = [instance, rule, place];
   const linked = about.map((one) => linkIn(fieldOf(one, 'annotations'))).find((link) => link !== undefined);
   const at = momentOf(textOf(instance, 'activeAt'));
-  // Grafana's templates of annotations know no time.
+  // A template of an annotation knows a time only where one of the rule's queries gives it.
   if (linked !== undefined)
     return at === undefined || /[?&]at=/.test(linked) ? linked : `${linked}&at=${encodeURIComponent(at)}`;
   const service = about.map((one) => serviceIn(fieldOf(one, 'labels'))).find((name) => name !== '');
@@ -38,12 +38,16 @@ function momentOf(text: string): string | undefined {
   return Number.isFinite(millis) && millis > 0 ? new Date(millis).toISOString() : undefined;
 }
 
-/** Of an absolute address too, only what follows the host is taken: links of alerts stay within this Grafana. */
+/**
+ * Of an absolute address too, only what follows the host is taken: links of alerts stay within this Grafana. A rule has
+ * the template of the link, which names no service yet.
+ */
 function linkIn(annotations: unknown): string | undefined {
   if (typeof annotations !== 'object' || annotations === null) return undefined;
   for (const text of Object.values(annotations)) {
     const at = typeof text === 'string' ? text.indexOf(`${explainPath}?`) : -1;
-    if (at !== -1) return /^\S+/.exec(String(text).slice(at))?.[0];
+    const link = at === -1 ? undefined : /^\S+/.exec(String(text).slice(at))?.[0];
+    if (link !== undefined && !link.includes('{{')) return link;
   }
   return undefined;
 }

@@ -136,6 +136,8 @@ describe('at alerts', () => {
     const context = { name: 'CPU', namespace: 'Hearth', group: 'profiles', expression: 'x > 1', annotations: {} };
     expect(lead(place, { ...context, labels: { job: 'cart' } })).toBe('/a/hearth-profiles-app/explain?service=cart');
     expect(lead(place, { ...context, labels: {} })).toBeUndefined();
+    const annotations = { profiles: '/a/hearth-profiles-app/explain?service={{ $labels.service_name | urlquery }}' };
+    expect(lead(place, { ...context, annotations, labels: {} })).toBeUndefined();
     expect(lead(place, undefined)).toBeUndefined();
   });
 });

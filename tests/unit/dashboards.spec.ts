@@ -7,6 +7,7 @@ import { parseSelector } from '#model/selector.ts';
 import { defaultLimits } from '../../service/limits.ts';
 import { parseProvisionedRules } from '../../service/recording/provisioned-rules.ts';
 import { dataSourceType } from '../../src/scene/data-source-type.ts';
+import { upgradeExplain } from '../../src/scene/explain-address.ts';
 import { urlKeys } from '../../src/scene/url-state.ts';
 import { pluginId, viewPath } from '../../src/scene/view-names.ts';
 import { compose, mountsOf, portsInside } from './compose.ts';
@@ -193,8 +194,17 @@ describe('the alert', () => {
     expect(used.filter((name) => !rule!.groupBy.includes(name))).toEqual([]);
   });
 
-  it('carries the link to its explanation, and is one whose menu has links of the app', () => {
-    expect(alert!.annotations['profiles']).toMatch(new RegExp(`^/a/${pluginId}/explain\\?service=\\{\\{`));
+  it('carries the link to its explanation at the moment of what it is about, and is one whose menu has links of the app', () => {
+    // As Grafana expands it; the moment of a sample, as Prometheus writes milliseconds.
+    const expanded = alert!.annotations['profiles']!.replace('{{ $labels.service_name | urlquery }}', 'cart').replace(
+      '{{ printf "%.0f" $values.T.Value }}',
+      '1795640000000',
+    );
+    expect(expanded).toBe(`${viewPath('explain')}?service=cart&at=1795640000000`);
+    expect(upgradeExplain(new URL(expanded, 'http://grafana').searchParams)?.get(urlKeys.to)).toBe('1795640000000');
+    const moment = alert!.data.find(({ refId }) => refId === 'T')!.model;
+    expect(moment).toMatchObject({ instant: true, range: false });
+    expect(moment['expr']).toMatch(/^timestamp\(profiles_recorded_cpu\) \* 1000$/);
     expect(alert!.labels['__grafana_origin']).toBe(`plugin/${pluginId}`);
   });
 });
