@@ -24,7 +24,7 @@ import { toHearthError } from './answer-errors.ts';
 import { featureOf, featuresOf } from './features.ts';
 import { proxyTransport } from './proxy-transport.ts';
 import { queryCost } from './query-cost.ts';
-import { stoppedError, underWay } from './under-way.ts';
+import { stoppedError, underWay, type RunningQuestion } from './under-way.ts';
 
 export interface TimeSpan {
   start: UnixMillis;
@@ -37,6 +37,8 @@ export interface ProfileQuery extends TimeSpan {
   /** name:sampleType:sampleUnit:periodType:periodUnit */
   profileType: string;
   selector: string;
+  /** Asked on the way to a larger answer: whoever wants that one has agreed to it, and is told how far it is. */
+  isPart?: boolean;
 }
 
 export interface SelectSeriesQuery extends ProfileQuery {
@@ -267,7 +269,7 @@ export class ProfileSource {
    * Bytes, unpacked, that the merged stacks of a selection would have the server read. Undefined where it does not say,
    * or not soon enough.
    */
-  private readonly bytesRead = async (part: ProfileQuery, signal?: AbortSignal): Promise<number | undefined> => {
+  readonly bytesRead = async (part: ProfileQuery, signal?: AbortSignal): Promise<number | undefined> => {
     if (!this.estimates) return undefined;
     const { profileType, selector, start, end } = part;
     const request = { ...wireSpan({ start, end }), query: `${profileType}${selector}` };
@@ -308,18 +310,44 @@ export class ProfileSource {
     signal: AbortSignal | undefined,
     send: (signal: AbortSignal) => Promise<T>,
   ): Promise<T> {
+    const key = `${method} ${JSON.stringify(question, (name, value: unknown) => (name === 'isPart' ? undefined : value))}`;
+    if (!isPart(question)) {
+      return this.oversee(method, question, signal, (either) => this.cache.ask(key, send, either));
+    }
+    try {
+      return await this.cache.ask(key, send, signal);
+    } catch (error) {
+      throw toHearthError(error);
+    }
+  }
+
+  /**
+   * For a question that is asked as several (each with `isPart`): it is agreed to, shown and taken back as one.
+   *
+   * @throws HearthError
+   */
+  async oversee<T>(
+    method: string,
+    question: object,
+    signal: AbortSignal | undefined,
+    send: (signal: AbortSignal, running: RunningQuestion) => Promise<T>,
+  ): Promise<T> {
     await queryCost.agree(method, question, this.bytesRead, signal);
     const stop = new AbortController();
-    const done = underWay.begin(method, () => stop.abort());
+    const running = underWay.begin(method, () => stop.abort());
     try {
-      const either = signal === undefined ? stop.signal : AbortSignal.any([signal, stop.signal]);
-      return await this.cache.ask(`${method} ${JSON.stringify(question)}`, send, either);
+      return await send(signal === undefined ? stop.signal : AbortSignal.any([signal, stop.signal]), running);
     } catch (error) {
       throw stop.signal.aborted && !signal?.aborted ? stoppedError() : toHearthError(error);
     } finally {
-      done();
+      running.done();
     }
   }
+}
+
+function isPart(question: object): boolean {
+  const { isPart: own, query } = question as { isPart?: boolean; query?: { isPart?: boolean } };
+  return own === true || query?.isPart === true;
 }
 
 const sources = new Map<string, ProfileSource>();

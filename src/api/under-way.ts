@@ -1,11 +1,18 @@
 /**
  * Which questions are on their way, for whoever shows how long they take and lets people take them back.
  *
- *     const done = underWay.begin('Diff', () => abort.abort());
+ *     const question = underWay.begin('Diff', () => abort.abort());
  *     underWay.oldest();       // { method: 'Diff', since: 1795640000000, others: 0 }
  *     underWay.stop();         // each is taken back
+ *     question.done();
  */
 import { HearthError } from '#model/errors.ts';
+
+/** How far a question is that is asked in parts, in milliseconds of its time range. */
+export interface PartsCame {
+  cameMs: number;
+  wholeMs: number;
+}
 
 export interface Running {
   /** Of the call that has run longest. */
@@ -14,26 +21,47 @@ export interface Running {
   since: number;
   /** How many others there are. */
   others: number;
+  /** Of a question in parts, or of another that is, beside it. */
+  parts?: PartsCame | undefined;
+}
+
+export interface RunningQuestion {
+  /** Tells how far it is. */
+  came(parts: PartsCame): void;
+  /** When it is answered, or nobody waits for it any more. */
+  done(): void;
+}
+
+interface Kept {
+  method: string;
+  since: number;
+  stop: () => void;
+  parts?: PartsCame;
 }
 
 class UnderWay {
-  private readonly questions = new Map<object, { method: string; since: number; stop: () => void }>();
+  private readonly questions = new Set<Kept>();
   private readonly listeners = new Set<() => void>();
   private shown: Running | undefined;
 
-  /** @returns to be called when it is answered, or nobody waits for it any more */
-  begin(method: string, stop: () => void): () => void {
-    const key = {};
-    this.questions.set(key, { method, since: Date.now(), stop });
+  begin(method: string, stop: () => void): RunningQuestion {
+    const question: Kept = { method, since: Date.now(), stop };
+    this.questions.add(question);
     this.tell();
-    return () => {
-      if (this.questions.delete(key)) this.tell();
+    return {
+      came: (parts) => {
+        question.parts = parts;
+        if (this.questions.has(question)) this.tell();
+      },
+      done: () => {
+        if (this.questions.delete(question)) this.tell();
+      },
     };
   }
 
   /** Takes back all of them. */
   stop(): void {
-    for (const { stop } of [...this.questions.values()]) stop();
+    for (const { stop } of [...this.questions]) stop();
   }
 
   /** The same object while nothing changes. */
@@ -45,9 +73,10 @@ class UnderWay {
   };
 
   private tell(): void {
-    const [first] = this.questions.values();
+    const [first] = this.questions;
     const others = this.questions.size - 1;
-    this.shown = first && { method: first.method, since: first.since, others };
+    const parts = [...this.questions].find((question) => question.parts !== undefined)?.parts;
+    this.shown = first && { method: first.method, since: first.since, others, ...(parts && { parts }) };
     for (const listener of this.listeners) listener();
   }
 }

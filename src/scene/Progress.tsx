@@ -6,9 +6,20 @@ import { sceneGraph } from '@grafana/scenes';
 import { Button, IconButton, Spinner, useStyles2 } from '@grafana/ui';
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import { forgetAnswers } from '../api/profile-source.ts';
-import { underWay } from '../api/under-way.ts';
+import { underWay, type PartsCame } from '../api/under-way.ts';
 import { testIds } from '../ui/test-ids.ts';
 import { t } from '../ui/text.ts';
+import { partsText } from './parts-text.ts';
+
+/** What was taken back. */
+interface Stopped {
+  /** Unix milliseconds. */
+  at: number;
+  /** How long it had run, in milliseconds. */
+  waited: number;
+  /** How far it was. */
+  parts: PartsCame | undefined;
+}
 
 /** Shorter waits are none. */
 const waitMs = 1_000;
@@ -18,17 +29,17 @@ export function Progress({ model }: { model: SceneObject }) {
   const styles = useStyles2(getStyles);
   const running = useSyncExternalStore(underWay.subscribe, underWay.oldest);
   const waited = useWaited(running?.since);
-  /** How long what was taken back had run, in milliseconds. */
-  const [stopped, setStopped] = useState<number>();
+  const [stopped, setStopped] = useState<Stopped>();
   const range = sceneGraph.getTimeRange(model);
   const isSlow = running !== undefined && waited >= waitMs;
   // Whatever is asked after a cancel, by a click or the refresh, is a new beginning.
-  if (isSlow && stopped !== undefined) setStopped(undefined);
+  if (isSlow && stopped !== undefined && running.since > stopped.at) setStopped(undefined);
   if (isSlow) {
     return (
       <div className={styles.line} data-testid={testIds.frame.progress}>
         <Spinner size="sm" />
         <span role="status">{waitingText(running.method, running.others)}</span>
+        {running.parts && <span className={styles.parts}>{partsText(running.parts)}</span>}
         <span className={styles.time} aria-hidden>
           {seconds(waited)}
         </span>
@@ -37,7 +48,7 @@ export function Progress({ model }: { model: SceneObject }) {
           variant="secondary"
           onClick={() => {
             underWay.stop();
-            setStopped(waited);
+            setStopped({ at: Date.now(), waited, parts: running.parts });
           }}
         >
           {t('progress.cancel', 'Cancel')}
@@ -48,11 +59,7 @@ export function Progress({ model }: { model: SceneObject }) {
   if (stopped === undefined) return null;
   return (
     <div className={styles.line} data-testid={testIds.frame.stopped}>
-      <span role="status">
-        {t('progress.stopped', 'Cancelled after {{time}}. What had come by then is still here.', {
-          time: seconds(stopped),
-        })}
-      </span>
+      <span role="status">{stoppedText(stopped)}</span>
       <Button
         size="sm"
         onClick={() => {
@@ -91,6 +98,15 @@ function waitingText(method: string, others: number): string {
   return others === 0
     ? t('progress.waiting', 'Waiting for {{what}}', { what })
     : t('progress.waiting-more', 'Waiting for {{what}} and {{count}} more', { what, count: others });
+}
+
+function stoppedText({ waited, parts }: Stopped): string {
+  const time = seconds(waited);
+  return parts === undefined
+    ? t('progress.stopped', 'Cancelled after {{time}}. What had come by then is still here.', { time })
+    : t('progress.stopped-parts', 'Cancelled after {{time}}. What had come by then is still here: {{parts}}.', {
+        ...{ time, parts: partsText(parts) },
+      });
 }
 
 function wordsOf(method: string): string {
@@ -141,5 +157,6 @@ const getStyles = (theme: GrafanaTheme2) => ({
     borderRadius: theme.shape.radius.default,
     boxShadow: theme.shadows.z2,
   }),
+  parts: css({ color: theme.colors.text.secondary, fontVariantNumeric: 'tabular-nums' }),
   time: css({ minWidth: '5ch', color: theme.colors.text.secondary, fontVariantNumeric: 'tabular-nums' }),
 });

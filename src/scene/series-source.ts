@@ -7,19 +7,27 @@
  * made from two questions for all series together: one in fine steps over the range and the one before it, and one whose
  * step is the whole range.
  */
-import type { DataFrame, DataQueryRequest, DataQueryResponse } from '@grafana/data';
+import { LoadingState, type DataFrame, type DataQueryRequest, type DataQueryResponse } from '@grafana/data';
 import type { DataQuery } from '@grafana/schema';
-import { RuntimeDataSource, sceneUtils } from '@grafana/scenes';
+import { RuntimeDataSource, SceneQueryRunner, sceneUtils } from '@grafana/scenes';
 import { Observable } from 'rxjs';
 import { unixMillis } from '#model/brands.ts';
 import { functionLabel, measuredWords, type Measured } from '../api/functions.ts';
 import { isCanceled, toHearthError } from '../api/answer-errors.ts';
-import { profileSource, type ProfileQuery, type ProfileSource, type TimeSpan } from '../api/profile-source.ts';
+import {
+  profileSource,
+  type PointSeries,
+  type ProfileQuery,
+  type ProfileSource,
+  type TimeSpan,
+} from '../api/profile-source.ts';
+import { isStopped } from '../api/under-way.ts';
 import { functionPoints, restPoints } from './function-points.ts';
 import { measureOf } from './measure.ts';
-import { framesOf, summaryOf, totalsOf, valueAt } from './series-frames.ts';
+import { framesOf, totalsOf, valueAt, type SeriesAnswer } from './series-frames.ts';
+import { pointsInParts, totalsOfCame, type SteppedQuery } from './series-parts.ts';
 import type { Bins } from './series-points.ts';
-import type { KnownTime, RangeSummary, RangeTotals } from './range-summary.ts';
+import { summarise, type KnownTime, type RangeSummary, type RangeTotals } from './range-summary.ts';
 import { stepFor } from './step.ts';
 import { spanOf } from './time-span.ts';
 
@@ -46,25 +54,57 @@ export interface SeriesQuery extends DataQuery {
 }
 
 class ProfileSeriesSource extends RuntimeDataSource {
-  query({ targets, range, maxDataPoints }: DataQueryRequest): Observable<DataQueryResponse> {
+  query(request: DataQueryRequest): Observable<DataQueryResponse> {
+    const { targets, range, maxDataPoints = usualPoints } = request;
     return new Observable((subscriber) => {
       const abort = new AbortController();
       const span = spanOf(range);
+      const came = new Map<number, DataFrame[]>();
+      const tell = (state: LoadingState) => subscriber.next({ key, data: [...came.values()].flat(), state });
+      // What is there of the time before stays until all has come: a chart that is refreshed does not begin anew.
+      const onPart = isDrawn(request)
+        ? () => undefined
+        : (frames: DataFrame[], i: number) => {
+            came.set(i, frames);
+            tell(LoadingState.Streaming);
+          };
       Promise.all(
-        (targets as SeriesQuery[]).map((query) => askSeries(query, span, maxDataPoints ?? usualPoints, abort.signal)),
+        (targets as SeriesQuery[]).map((query, i) =>
+          askSeries(query, span, maxDataPoints, abort.signal, (frames) => onPart(frames, i)),
+        ),
       ).then(
         (frames) => {
-          subscriber.next({ data: frames.flat() });
+          subscriber.next({ key, data: frames.flat() });
           subscriber.complete();
         },
         (error: unknown) => {
-          if (isCanceled(error)) subscriber.complete();
+          // What had come stays, and the bar that asked to cancel says how much that is.
+          if (isStopped(error) && came.size > 0) tell(LoadingState.Done);
+          if (isCanceled(error) || (isStopped(error) && came.size > 0)) subscriber.complete();
           else subscriber.error(new Error(toHearthError(error).message, { cause: error }));
         },
       );
       return () => abort.abort();
     });
   }
+}
+
+/** Of each packet: a later one takes the place of an earlier one. */
+const key = 'series';
+
+/** Between two ranges that are "the last day", asked one after the other. */
+const toleranceMs = 60_000;
+
+/** Whether an answer to the same question, of about the same length, is drawn. */
+function isDrawn({ scopedVars, targets, range }: DataQueryRequest): boolean {
+  const runner: unknown = scopedVars?.['__sceneObject']?.value?.valueOf();
+  const { series, request, state } = (runner instanceof SceneQueryRunner && runner.state.data) || {};
+  if (!series?.length || request === undefined || state === LoadingState.Streaming) return false;
+  const lengthOf = ({ from, to }: DataQueryRequest['range']) => to.valueOf() - from.valueOf();
+  return (
+    JSON.stringify(request.targets) === JSON.stringify(targets) &&
+    Math.abs(lengthOf(request.range) - lengthOf(range)) <= toleranceMs
+  );
 }
 
 /** What is said of a range as a whole; of one that is pinned, what was said then. */
@@ -80,17 +120,51 @@ export async function askSummary(
     const { summary } = await source.pinned(query);
     return summary && { ...summary, previousMean: undefined };
   }
-  const { profileType, selector, start, end } = query;
-  const wish = { refId: 'A', dataSource: source.uid, profileType, selector, groupBy: [] };
-  const [frame] = await askSeries(wish, { start, end }, usualPoints, signal);
-  return frame && summaryOf(frame);
+  const { isGauge } = measureOf(query.profileType);
+  const [totals, known] = await Promise.all([
+    source.selectSeries({ ...totalsQuery(query), aggregation: isGauge ? 'average' : 'sum', limit: 0 }, signal),
+    knownTime(source, signal),
+  ]);
+  const [series] = totals;
+  if (series === undefined) return undefined;
+  const ofRange = totalsOf(series, query);
+  return { ...summarise(ofRange, { range: query, known, isGauge }), total: ofRange.now };
 }
 
+/** Of a counter whose sum is known; of a gauge its mean is asked for. Nothing is said of the range before. */
+export async function summaryOfCame(
+  source: ProfileSource,
+  query: ProfileQuery,
+  sum: number,
+  signal: AbortSignal,
+): Promise<WholeSummary | undefined> {
+  const { isGauge } = measureOf(query.profileType);
+  const [series] = isGauge
+    ? await source.selectSeries(
+        { ...totalsQuery(query), start: query.end, aggregation: 'average', isPart: true },
+        signal,
+      )
+    : [];
+  if (isGauge && series === undefined) return undefined;
+  const now = series === undefined ? sum : valueAt(series, query.end);
+  const known = await knownTime(source, signal);
+  const summary = summarise({ now, before: 0 }, { range: query, known, isGauge });
+  return { ...summary, previousMean: undefined, total: now };
+}
+
+/** The range as one step, and the one before it as another. */
+const totalsQuery = ({ profileType, selector, start, end }: ProfileQuery) => ({
+  ...{ profileType, selector, groupBy: [], start, end },
+  stepSeconds: (end - start) / 1000,
+});
+
+/** @param onPart of a question that takes long: what has come so far, as the frames of a shorter range */
 export async function askSeries(
   query: SeriesQuery,
   span: TimeSpan,
   mostPoints: number,
   signal: AbortSignal,
+  onPart?: (frames: DataFrame[]) => void,
 ): Promise<DataFrame[]> {
   const source = profileSource(query.dataSource);
   const measure = measureOf(query.profileType);
@@ -105,37 +179,59 @@ export async function askSeries(
   };
   const coarse = { profileType, selector, groupBy, ...span, stepSeconds: (span.end - span.start) / 1000 };
   const { functions, measured = measuredWords[0] } = query;
-  const ask = async (steps: typeof fine, limit: number) => {
-    const asked =
-      functions && functionPoints(source, { ...steps, functions, measured, limit }, measure.isGauge, signal);
+  const ask = async (steps: SteppedQuery, limit: number, until: AbortSignal) => {
+    const asked = functions && functionPoints(source, { ...steps, functions, measured, limit }, measure.isGauge, until);
     if (asked !== undefined && !query.isRest) return asked;
-    const all = source.selectSeries({ ...steps, aggregation, limit }, signal);
+    const all = source.selectSeries({ ...steps, aggregation, limit }, until);
     return asked === undefined ? all : restPoints(await all, await asked);
   };
-  const [points, totals, whole, known] = await Promise.all([
-    // What was large in both ranges together is not quite what is large now.
-    ask(fine, 3 * (query.limit ?? 0)),
-    ask(coarse, 0),
+  const framed = (points: readonly PointSeries[], kept: readonly PointSeries[], of: Framed) =>
+    framesOf({
+      ...{ refId: query.refId, measure, points, bins, totals: kept, ...of },
+      groupBy: functions === undefined || query.isRest ? groupBy : namesOf(functions, groupBy),
+      together: query.together ?? false,
+    });
+  const known = knownTime(source, signal);
+  // What was large in both ranges together is not quite what is large now.
+  const many = 3 * (query.limit ?? 0);
+  const inParts = onPart !== undefined && canBeParted(query, measure.isGauge);
+  const [points, totals, all] = await Promise.all([
+    inParts
+      ? pointsInParts(
+          source,
+          { steps: fine, limit: many, ofFunctions: functions !== undefined },
+          ask,
+          signal,
+          async (came) => {
+            const range = { start: unixMillis(Math.max(span.start, came.span.start)), end: span.end };
+            const sums = totalsOfCame(came.points, range, bins.binMs, measure.isGauge);
+            const kept = query.limit === undefined ? sums : largest(sums, span.end, query.limit);
+            const wholeTotal = addedUp(sums.map((series) => totalsOf(series, range)));
+            const { from, to } = await known;
+            // Of the range before nothing is said yet.
+            onPart(framed(came.points, kept, { wholeTotal, range, known: { from: Math.max(from, range.start), to } }));
+          },
+        )
+      : ask(fine, many, signal),
+    ask(coarse, 0, signal),
     // Functions are a part of it, and one sample may count for several.
     functions === undefined || query.isRest
       ? undefined
       : source.selectSeries({ ...coarse, groupBy: [], aggregation }, signal),
-    knownTime(source, signal),
   ]);
   const kept = query.limit === undefined ? totals : largest(totals, span.end, query.limit);
-  return framesOf({
-    refId: query.refId,
-    measure,
-    points,
-    totals: kept,
-    wholeTotal: addedUp((whole ?? totals).map((series) => totalsOf(series, span))),
-    range: span,
-    bins,
-    known,
-    groupBy: functions === undefined || query.isRest ? groupBy : namesOf(functions, groupBy),
-    together: query.together ?? false,
-  });
+  const wholeTotal = addedUp((all ?? totals).map((series) => totalsOf(series, span)));
+  return framed(points, kept, { wholeTotal, range: span, known: await known });
 }
+
+type Framed = Pick<SeriesAnswer, 'wholeTotal' | 'range' | 'known'>;
+
+/**
+ * What functions held of a gauge is carried on from step to step, and which labels of functions are the largest is known
+ * of the whole range only: those are asked undivided.
+ */
+const canBeParted = ({ functions, limit = 0, groupBy }: SeriesQuery, isGauge: boolean) =>
+  functions === undefined || (!isGauge && (limit === 0 || groupBy.length === 0));
 
 /** What tells series of functions apart: of one function alone the labels do. */
 const namesOf = (functions: readonly string[], groupBy: readonly string[]) =>

@@ -181,6 +181,8 @@ export const testIds = {
   },
   flameGraph: {
     view: 'flame-graph-view',
+    /** How much of the range has come, while it comes in parts. */
+    parts: 'flame-graph-parts',
     /** The picture; its frames are `[role=treeitem][data-function="main.parse"]`. */
     graph: 'flame-graph',
     tooltip: 'flame-graph-tooltip',

@@ -121,6 +121,41 @@ test('a slow question says what it waits for, and can be cancelled and asked aga
   await expect(page.getByTestId(testIds.frame.stopped)).toHaveCount(0);
 });
 
+test('a long range that is dear is drawn part after part, and keeps what came when the rest is cancelled', async ({
+  page,
+  hearth,
+}) => {
+  const queryImpact = { totalBytesInTimeRange: 2n ** 29n };
+  const body = Buffer.from(toBinary(AnalyzeQueryResponseSchema, create(AnalyzeQueryResponseSchema, { queryImpact })));
+  await page.route('**/AnalyzeQuery', (route) => route.fulfill({ contentType: 'application/proto', body }));
+  let answers = 1;
+  await page.route(stacks, (route) => (answers-- > 0 ? route.continue() : undefined));
+  const end = hearth.start + 24 * MINUTE;
+  const start = end - 4 * 24 * 60 * MINUTE;
+  await page.goto(hearth.address('flame-graph', { service: 'quoted', from: String(start), to: String(end) }));
+  const graph = page.getByTestId(testIds.flameGraph.graph);
+  const parts = page.getByTestId(testIds.flameGraph.parts);
+  const some = /\d(\.\d)? of 4 days, \d+ %/;
+  await expect(parts).toHaveText(new RegExp(`${some.source}: from .* The rest is on its way.`));
+  await expect(graph).toBeVisible();
+  const progress = page.getByTestId(testIds.frame.progress);
+  await expect(progress).toContainText(some);
+  await progress.getByRole('button', { name: 'Cancel' }).click();
+  await expect(page.getByTestId(testIds.frame.stopped)).toContainText(some);
+  await expect(parts).toContainText('You cancelled the rest.');
+  await expect(graph).toBeVisible();
+  await page.unroute(stacks);
+  await page.getByRole('button', { name: 'Ask again' }).click();
+  await expect(parts).toHaveCount(0);
+  const { flamegraph } = await hearth.querier.selectMergeStacktraces({
+    profileTypeID: cpuType,
+    labelSelector: '{service_name="quoted"}',
+    start: BigInt(start + 1),
+    end: BigInt(end),
+  });
+  await expect(page.getByTestId(testIds.flameGraph.total)).toHaveAttribute('data-total', String(flamegraph!.total));
+});
+
 test('addresses that lead nowhere end at the first view, or say so', async ({ page, hearth }) => {
   for (const path of ['/', '/a/hearth-profiles-app', '/a/hearth-profiles-app/nothing']) {
     await page.goto(hearth.url + path);

@@ -2,7 +2,7 @@
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { sceneGraph } from '@grafana/scenes';
-import { Button, useStyles2 } from '@grafana/ui';
+import { Button, Icon, useStyles2 } from '@grafana/ui';
 import { parseProfileType, profileTypeTitle } from '#model/profile-type.ts';
 import { ROOT } from '#model/tree-shape.ts';
 import { MarkedChart } from '../../scene/MarkedChart.tsx';
@@ -15,6 +15,8 @@ import { Skeleton } from '../../ui/states/Skeleton.tsx';
 import { testIds } from '../../ui/test-ids.ts';
 import { chartText } from './charted-function.ts';
 import { chartsFunctions, type FlameGraphView } from './FlameGraphView.tsx';
+import { partsNote } from './flame-notes.ts';
+import { isComing, type FlameAnswer } from './load-flame.ts';
 import { MergedGraph } from './MergedGraph.tsx';
 import { SpanFacts } from './SpanFacts.tsx';
 import { SpanChip } from './SpanChip.tsx';
@@ -72,7 +74,23 @@ function Graph({ model }: { model: FlameGraphView }) {
   }
   if (answer === undefined) return <Skeleton cards={1} height={420} />;
   if (answer.tree.total[ROOT] === 0n) return loading ? <Skeleton cards={1} height={420} /> : <Empty model={model} />;
-  return <MergedGraph model={model} answer={answer} stale={loading} />;
+  return (
+    <>
+      <PartsLine model={model} answer={answer} />
+      <MergedGraph model={model} answer={answer} stale={loading && !isComing(answer)} />
+    </>
+  );
+}
+
+function PartsLine({ model, answer }: { model: FlameGraphView; answer: FlameAnswer }) {
+  const styles = useStyles2(pageStyle);
+  const note = partsNote(answer, sceneGraph.getTimeRange(model).getTimeZone());
+  if (note === undefined) return null;
+  return (
+    <p className={styles.parts} role="status" data-testid={testIds.flameGraph.parts}>
+      <Icon name={isComing(answer) ? 'clock-nine' : 'exclamation-triangle'} /> {note}
+    </p>
+  );
 }
 
 function Empty({ model }: { model: FlameGraphView }) {
@@ -129,5 +147,6 @@ function Empty({ model }: { model: FlameGraphView }) {
 const pageStyle = (theme: GrafanaTheme2) => ({
   page: css({ display: 'flex', flexDirection: 'column', gap: theme.spacing(1), minWidth: 0 }),
   series: css({ height: 130, minWidth: 0 }),
+  parts: css({ margin: 0, fontVariantNumeric: 'tabular-nums' }),
   note: css({ margin: 0, color: theme.colors.text.secondary, fontSize: theme.typography.bodySmall.fontSize }),
 });

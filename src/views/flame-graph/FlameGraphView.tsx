@@ -9,7 +9,7 @@ import { sceneGraph, SceneObjectBase, SceneObjectUrlSyncConfig } from '@grafana/
 import type { HearthError } from '#model/errors.ts';
 import type { NameTree } from '#model/name-tree.ts';
 import { isCanceled, toHearthError } from '../../api/answer-errors.ts';
-import type { MergeQuery } from '../../api/profile-source.ts';
+import type { MergeQuery, TimeSpan } from '../../api/profile-source.ts';
 import { isStopped } from '../../api/under-way.ts';
 import { nodeBudget, usualGraph } from '../../scene/app-settings.ts';
 import { graphFromUrl, graphKeys, graphUrl } from '../../scene/graph-url.ts';
@@ -24,7 +24,7 @@ import type { GraphState } from '../../ui/flame-graph/graph-state.ts';
 import { exploreCalls } from '../../api/explore-calls.ts';
 import { chartedFunction } from './charted-function.ts';
 import { FlameGraphPage } from './FlameGraphPage.tsx';
-import { loadFlame, mostNodes, type FlameAnswer } from './load-flame.ts';
+import { isComing, loadFlame, mostNodes, type FlameAnswer } from './load-flame.ts';
 import { loadLevels } from './load-levels.ts';
 import { finerNodes, lacksBelow, openFolded, refineBelow } from './open-folded.ts';
 
@@ -44,6 +44,27 @@ export interface FlameGraphViewState extends SceneObjectState {
 /** Of files and lines nobody can draw the cost over time. */
 export const chartsFunctions = ({ drawsFunctions, graph }: Pick<FlameGraphViewState, 'drawsFunctions' | 'graph'>) =>
   drawsFunctions === true && graph.granularity === 'function';
+
+/** Of another question than the one that is asked now, no more comes. */
+const settled = (answer: FlameAnswer | undefined): FlameAnswer | undefined =>
+  answer?.parts !== undefined && isComing(answer)
+    ? { ...answer, parts: { ...answer.parts, ended: 'cancelled' } }
+    : answer;
+
+/** "The last day", asked a moment later. */
+const toleranceMs = 60_000;
+
+/** Whether a whole answer is of the question that a part is of, maybe of another time. */
+function isLike(drawn: FlameAnswer | undefined, { query, by, parts }: FlameAnswer): boolean {
+  if (drawn === undefined || drawn.parts !== undefined || parts === undefined) return false;
+  const lengthOf = ({ start, end }: TimeSpan) => end - start;
+  return (
+    drawn.by === by &&
+    drawn.query.profileType === query.profileType &&
+    drawn.query.selector === query.selector &&
+    Math.abs(lengthOf(drawn.query) - lengthOf(parts.whole)) <= toleranceMs
+  );
+}
 
 export class FlameGraphView extends SceneObjectBase<FlameGraphViewState> {
   static Component = ({ model }: SceneComponentProps<FlameGraphView>) => <FlameGraphPage model={model} />;
@@ -133,7 +154,7 @@ export class FlameGraphView extends SceneObjectBase<FlameGraphViewState> {
    */
   async refine(word: string, at: number): Promise<void> {
     const { answer, opening } = this.state;
-    if (answer === undefined || opening || !lacksBelow(answer.tree, at)) return;
+    if (answer === undefined || opening || isComing(answer) || !lacksBelow(answer.tree, at)) return;
     if (this.refined.of !== answer.query) this.refined = { of: answer.query, nodes: new Map() };
     const { nodes } = this.refined;
     const next = finerNodes.find((many) => many > (nodes.get(word) ?? 0));
@@ -165,7 +186,8 @@ export class FlameGraphView extends SceneObjectBase<FlameGraphViewState> {
       this.setState({ answer: undefined, loading: false, error: undefined });
       return;
     }
-    this.setState({ loading: true, error: undefined });
+    const drawn = settled(this.state.answer);
+    this.setState({ answer: drawn, loading: true, error: undefined });
     try {
       const query = { ...spanFor(this), profileType, selector: selection.selector(), profileIds };
       const spans = await spansInScope(selection, query, signal);
@@ -176,11 +198,21 @@ export class FlameGraphView extends SceneObjectBase<FlameGraphViewState> {
         this.nodes,
         granularity,
         signal,
+        (part) => {
+          // A graph of all of it that is refreshed stays until the new one has come whole.
+          if (!signal.aborted && !isLike(drawn, part)) this.setState({ answer: part });
+        },
         levels.length === 0 ? undefined : (asked) => this.loadLevels(asked, signal),
       );
       this.setState({ answer, loading: false });
     } catch (error) {
       if (isCanceled(error)) return;
+      const { answer: came } = this.state;
+      if (came?.parts !== undefined && came !== drawn) {
+        const ended = isStopped(error) ? 'cancelled' : toHearthError(error);
+        this.setState({ answer: { ...came, parts: { ...came.parts, ended } }, loading: false });
+        return;
+      }
       const { query } = this.state.answer ?? {};
       const stays = isStopped(error) && query?.selector === selection.selector() && query.profileType === profileType;
       this.setState({ error: stays ? undefined : toHearthError(error), loading: false });

@@ -20,7 +20,7 @@ import { t } from '../../ui/text.ts';
 import type { FlameGraphView } from './FlameGraphView.tsx';
 import { foldedNote, widenedNote } from './flame-notes.ts';
 import { GraphHead } from './GraphHead.tsx';
-import type { FlameAnswer } from './load-flame.ts';
+import { isComing, type FlameAnswer } from './load-flame.ts';
 import { LevelMenu } from './LevelMenu.tsx';
 import { LoadMore } from './LoadMore.tsx';
 import { pinnedFunctions } from './pinned-functions.ts';
@@ -81,7 +81,7 @@ export function MergedGraph({ model, answer, stale }: Props) {
       }
       stale={stale}
       notes={[widenedNote(answer.answered, timeZone), foldedNote(tree)]}
-      more={<LoadMore model={model} tree={tree} />}
+      more={isComing(answer) ? undefined : <LoadMore model={model} tree={tree} />}
       functions={useExactFunctions(model, answer, graph)}
       askSandwich={useExactSandwich(model, answer, graph)}
       source={useReadSource(model, answer)}

@@ -5,9 +5,11 @@ import { ROOT } from '#model/tree-shape.ts';
 import { formatShare } from '#model/units.ts';
 import type { TimeSpan } from '../../api/profile-source.ts';
 import { coverageText } from '../../scene/coverage.ts';
+import { partsText } from '../../scene/parts-text.ts';
 import { t } from '../../ui/text.ts';
 import type { Measure } from '../../scene/measure.ts';
 import type { WholeSummary } from '../../scene/series-source.ts';
+import type { FlameAnswer } from './load-flame.ts';
 
 /**
  * Counters add up, and have a rate; of gauges only the mean means anything.
@@ -34,6 +36,23 @@ export function widenedNote(answered: TimeSpan | undefined, timeZone: string): s
     'Of this time only sums over hours or days are kept: these stacks are of {{from}} to {{to}}.',
     { from: from!, to: to! },
   );
+}
+
+/** Of a range that has not come whole: how much of it this is, of which time, and whether more comes. */
+export function partsNote({ parts, query }: FlameAnswer, timeZone: string): string | undefined {
+  if (parts === undefined) return undefined;
+  const { whole, ended } = parts;
+  const [from, to] = [query.start, query.end].map((at) => dateTimeFormat(at, { format: 'YYYY-MM-DD HH:mm', timeZone }));
+  const how = partsText({ cameMs: query.end - query.start, wholeMs: whole.end - whole.start });
+  const words = { parts: how, from: from!, to: to! };
+  if (ended === undefined)
+    return t('flame-graph.parts-coming', '{{parts}}: from {{from}} to {{to}}. The rest is on its way.', words);
+  return ended === 'cancelled'
+    ? t('flame-graph.parts-cancelled', '{{parts}}: only from {{from}} to {{to}}. You cancelled the rest.', words)
+    : t('flame-graph.parts-failed', '{{parts}}: only from {{from}} to {{to}}. The rest failed: {{message}}', {
+        ...words,
+        message: ended.message,
+      });
 }
 
 /** How much the server's `other` holds, and of how many frames where it says; undefined when nothing was folded. */

@@ -1,11 +1,12 @@
 /** The data of a flame graph: the merged stacks, and for gauges the level that their sum stands for. */
+import type { HearthError } from '#model/errors.ts';
 import type { Granularity } from '#model/granular-frames.ts';
 import type { NameTree } from '#model/name-tree.ts';
 import { ROOT } from '#model/tree-shape.ts';
-import { mergeBy } from '../../api/reading.ts';
+import { mergeInParts } from '../../api/parted-stacks.ts';
 import type { MergeQuery, ProfileSource, TimeSpan } from '../../api/profile-source.ts';
 import { measureOf } from '../../scene/measure.ts';
-import { askSummary, type WholeSummary } from '../../scene/series-source.ts';
+import { askSummary, summaryOfCame, type WholeSummary } from '../../scene/series-source.ts';
 
 /** The service's own limit; the page draws them well, but they take some seconds to come. */
 export const mostNodes = 1_048_576;
@@ -25,11 +26,24 @@ export interface FlameAnswer {
    * average.
    */
   scale: number;
+  /** Of a range that was asked in parts and has not come whole: `query` is of what came. */
+  parts?: FlameParts;
 }
+
+export interface FlameParts {
+  whole: TimeSpan;
+  /** Why no more of it comes; undefined while it does. */
+  ended?: 'cancelled' | HearthError;
+}
+
+/** Whether more of it is on its way. */
+export const isComing = ({ parts }: FlameAnswer): boolean => parts !== undefined && parts.ended === undefined;
 
 /**
  * @param maxNodes of the tree
- * @param byLabels instead of all stacks as one tree, the same below labels
+ * @param onPart what has come so far, of a question that takes long
+ * @param byLabels instead of all stacks as one tree, the same below labels. Those are chosen by what they are of the whole
+ * range, so there is nothing to draw before that has been asked
  */
 export async function loadFlame(
   source: ProfileSource,
@@ -37,6 +51,7 @@ export async function loadFlame(
   maxNodes: number,
   by: Granularity,
   signal: AbortSignal,
+  onPart: (answer: FlameAnswer) => void,
   byLabels?: (query: MergeQuery) => Promise<NameTree>,
 ): Promise<FlameAnswer> {
   const asked = { ...query, maxNodes };
@@ -44,17 +59,34 @@ export async function loadFlame(
   const isNarrow = (query.spans?.length ?? 0) > 0 || (query.profileIds?.length ?? 0) > 0;
   const [{ tree, answered }, summary] = await Promise.all([
     byLabels === undefined
-      ? mergeBy(source, asked, by, signal)
+      ? mergeInParts(source, asked, by, signal, async ({ tree: part, came }) => {
+          const of = { ...query, ...came };
+          const sum = Number(part.total[ROOT]!);
+          onPart({
+            ...answerOf(source, of, part, by, await summaryOfCame(source, of, sum, signal)),
+            parts: { whole: { start: query.start, end: query.end } },
+          });
+        })
       : byLabels(asked).then((labelled) => ({ tree: labelled, answered: undefined })),
     isNarrow ? undefined : askSummary(source, query, signal),
   ]);
+  return { ...answerOf(source, query, tree, by, summary), answered };
+}
+
+function answerOf(
+  source: ProfileSource,
+  query: MergeQuery,
+  tree: NameTree,
+  by: Granularity,
+  summary: WholeSummary | undefined,
+): FlameAnswer {
   const sum = Number(tree.total[ROOT]!);
   const isLevel = measureOf(query.profileType).isGauge && summary !== undefined && sum !== 0;
   return {
     query,
     tree,
     by: source.pinned === undefined ? by : 'function',
-    answered,
+    answered: undefined,
     summary,
     scale: isLevel ? summary.mean / sum : 1,
   };

@@ -12,14 +12,15 @@ import { selectionOf } from '../../scene/Selection.ts';
 import { useAnswers } from '../../scene/use-answers.ts';
 import type { GraphState } from '../../ui/flame-graph/graph-state.ts';
 import type { FlameGraphView } from './FlameGraphView.tsx';
-import type { FlameAnswer } from './load-flame.ts';
+import { isComing, type FlameAnswer } from './load-flame.ts';
 import type { AskSandwich } from './SidePane.tsx';
 
 /** More than anyone scrolls through; a row is some hundred bytes. */
 const mostRows = 10_000;
 
-const isCut = ({ tree }: FlameAnswer, { transforms, levels }: GraphState) =>
-  tree.foldName !== NONE && transforms.length === 0 && levels.length === 0;
+/** Of what is on its way nothing more is asked: it is another tree in a moment. */
+const isCut = (answer: FlameAnswer, { transforms, levels }: GraphState) =>
+  answer.tree.foldName !== NONE && transforms.length === 0 && levels.length === 0 && !isComing(answer);
 
 export function useExactFunctions(
   model: FlameGraphView,

@@ -1,0 +1,94 @@
+/**
+ * A long range in parts, the newest first, so that something can be drawn before all has come.
+ *
+ *     start ·│ h │ h │      day      │      day      │ h │ h │· end        borders: UTC, where rollups have theirs
+ *                                             ◀── second ──│── first
+ *
+ * A part is what is after its start until its end, as every question here is. A day that is whole in the range is whole
+ * in its part, and so is an hour: a part reads sums over days and hours wherever the undivided question would.
+ */
+import { unixMillis } from '#model/brands.ts';
+import { HearthError } from '#model/errors.ts';
+import type { TimeSpan } from './profile-source.ts';
+
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
+/** Of shorter ranges even a slow server has little to read. */
+const leastMs = 2 * hourMs;
+/** In longer ones a day is not much of them, and hours of its edges need not be told apart. */
+const hoursUntilMs = 3 * dayMs;
+
+/** The smallest parts a range may be cut into, the newest first; one when it is not to be cut. */
+export function cellsOf({ start, end }: TimeSpan): TimeSpan[] {
+  const rangeMs = end - start;
+  if (rangeMs < leastMs) return [{ start, end }];
+  const cells: TimeSpan[] = [];
+  for (let at: number = end; at > start;) {
+    const day = Math.ceil(at / dayMs) * dayMs - dayMs;
+    const isWholeDay = at % dayMs === 0 && day >= start;
+    const border = isWholeDay || rangeMs > hoursUntilMs ? day : Math.ceil(at / hourMs) * hourMs - hourMs;
+    const from = Math.max(start, border);
+    cells.push({ start: unixMillis(from), end: unixMillis(at) });
+    at = from;
+  }
+  return cells;
+}
+
+/** Parts take about so long: shorter ones would mostly ask, longer ones leave people waiting. */
+const aimMs = 1_000;
+
+/**
+ * Asks part after part, each of as many cells as can be expected to take a second, by the one before.
+ *
+ * @param cells one after the other, the newest first
+ * @param ask is handed neighbouring cells as one
+ * @param onPart of each answer, with all that has come until then
+ * @throws what `ask` throws
+ */
+export async function askCells<T>(
+  cells: readonly TimeSpan[],
+  ask: (part: TimeSpan) => Promise<T>,
+  onPart: (answer: T, part: TimeSpan, came: TimeSpan) => void | Promise<void>,
+  clock: () => number = Date.now,
+): Promise<void> {
+  const { end } = cells[0]!;
+  let wantedMs = 0;
+  for (let next = 0; next < cells.length;) {
+    const first = next++;
+    while (next < cells.length && cells[first]!.end - cells[next]!.start <= wantedMs) next++;
+    const part = { start: cells[next - 1]!.start, end: cells[first]!.end };
+    const since = clock();
+    const answer = await ask(part);
+    wantedMs = (part.end - part.start) * Math.min(aimMs / Math.max(1, clock() - since), mostFaster);
+    await onPart(answer, part, { start: part.start, end });
+  }
+}
+
+/** One quick part, maybe of a time without data, says little of the next. */
+const mostFaster = 8;
+
+/** So long a question may take before it is asked in parts instead, where nobody says what it costs. */
+export const patienceMs = 1_500;
+
+/**
+ * @param ask the whole question
+ * @returns undefined when it took too long, and was taken back
+ * @throws what `ask` throws
+ */
+export async function askPatiently<T>(
+  ask: (signal: AbortSignal) => Promise<T>,
+  signal: AbortSignal,
+): Promise<{ answer: T } | undefined> {
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(), patienceMs);
+  try {
+    return { answer: await ask(AbortSignal.any([signal, late.signal])) };
+  } catch (error) {
+    if (late.signal.aborted && !signal.aborted && error instanceof HearthError && error.reason === 'canceled') {
+      return undefined;
+    }
+    throw error;
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,200 @@
+/**
+ * A range that is asked in parts has the answer of the undivided question: profiles recorded of real programs, spread
+ * over four days, asked by the page's own code of the built service, with more and with fewer calls than ours.
+ */
+import { create, toBinary } from '@bufbuild/protobuf';
+import { from as promised } from 'rxjs';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { unixMillis } from '#model/brands.ts';
+import { isCut } from '#model/join-trees.ts';
+import { ROOT } from '#model/tree-shape.ts';
+import { AnalyzeQueryResponseSchema } from '#proto/querier/v1/querier_pb.ts';
+import { mergeInParts, type CameStacks } from '../../src/api/parted-stacks.ts';
+import { ProfileSource, type MergeQuery, type PointSeries, type TimeSpan } from '../../src/api/profile-source.ts';
+import { mergeBy } from '../../src/api/reading.ts';
+import { cellsOfSteps, pointsInParts, type SteppedQuery } from '../../src/scene/series-parts.ts';
+import { printTree } from '../fixtures/printed-tree.ts';
+import { seriesTruth, unpackedFixture } from '../fixtures/pprof/truth.ts';
+import { atTime, CPU, push } from './calls.ts';
+import { startService, type TestService } from './service.ts';
+
+const HEAP = 'memory:inuse_space:bytes:space:bytes';
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+
+/** What stands between the page and the service, and what it does to a call by its name; undefined lets it through. */
+let between: (call: string, signal: AbortSignal | undefined) => Promise<Response> | undefined = () => undefined;
+
+vi.mock('@grafana/runtime', () => ({
+  getBackendSrv: () => ({
+    fetch: (request: { url: string; data: Blob; headers: Record<string, string> }) => promised(carried(request)),
+  }),
+}));
+vi.mock('@grafana/data', () => ({ FieldColorModeId: {}, FieldType: {} }));
+vi.mock('@grafana/schema', () => ({ VisibilityMode: {} }));
+
+async function carried({ url, data, headers }: { url: string; data: Blob; headers: Record<string, string> }) {
+  const path = url.replace(/^\/api\/datasources\/proxy\/uid\/[^/]+/, '');
+  const call = path.split('/').at(-1)!;
+  const response =
+    (await between(call, undefined)) ?? (await fetch(service.url + path, { method: 'POST', body: data, headers }));
+  const body = await response.arrayBuffer();
+  if (!response.ok) throw Object.assign(new Error(call), { status: response.status, data: body });
+  return { data: body, status: response.status, headers: response.headers };
+}
+
+/** Says that every question is dear, so that it is asked in parts at once. */
+const saysItIsSlow = (call: string) => {
+  const queryImpact = { totalBytesInTimeRange: 2n ** 29n };
+  const body = toBinary(AnalyzeQueryResponseSchema, create(AnalyzeQueryResponseSchema, { queryImpact }));
+  const headers = { 'content-type': 'application/proto' };
+  return call === 'AnalyzeQuery' ? Promise.resolve(new Response(Uint8Array.from(body), { headers })) : undefined;
+};
+
+/** As a server that knows only the calls that a Pyroscope has. */
+const saysNothingMore = (call: string) =>
+  call === 'GetFeatureFlags' ? Promise.resolve(new Response('', { status: 404 })) : saysItIsSlow(call);
+
+const signal = new AbortController().signal;
+let service: TestService;
+let asked: string[] = [];
+/** Neither end is at an hour. */
+const end = unixMillis(Math.floor(Date.now() / HOUR) * HOUR - 17 * 60_000);
+const start = unixMillis(end - 4 * DAY + 5 * 60_000);
+
+beforeAll(async () => {
+  service = await startService({ limits: { rejectOlderThan: '0' } });
+  const files = seriesTruth().files.slice(0, 12);
+  const apart = (end - start) / files.length;
+  const heap = unpackedFixture('go/go-shopd-heap.pb.gz');
+  const pushes = files.flatMap((path, i) => {
+    const at = start + 1 + i * apart;
+    const quoted = { __name__: 'process_cpu', service_name: 'quoted', n: String(i % 3) };
+    // Two at a time, near enough that one holds until the other comes.
+    return [
+      push(service, quoted, atTime(unpackedFixture(path), at)),
+      ...[0, 70_000].map((more) =>
+        push(service, { __name__: 'memory', service_name: 'shopd' }, atTime(heap, at + more)),
+      ),
+    ];
+  });
+  for (const { status, text } of await Promise.all(pushes)) expect([status, text]).toEqual([200, '{}']);
+});
+
+afterAll(() => service?.stop());
+
+afterEach(() => {
+  asked = [];
+});
+
+function sourceThrough(how: typeof between): ProfileSource {
+  between = (call, own) => {
+    asked.push(call);
+    return how(call, own);
+  };
+  return new ProfileSource('hearth');
+}
+
+describe('stacks', () => {
+  const query = (maxNodes: number, more: Partial<MergeQuery> = {}) => ({
+    ...{ profileType: CPU, selector: '{service_name="quoted"}', start, end, maxNodes },
+    ...more,
+  });
+
+  it.each([
+    ['a server with every call', saysItIsSlow, 'Children'],
+    ['a server with the calls of every server', saysNothingMore, 'SelectMergeStacktraces'],
+  ])('of %s are those of the whole range, drawn meanwhile from the newest on', async (_, how, call) => {
+    for (const [maxNodes, more] of [
+      [65_536, {}],
+      [40, {}],
+      [65_536, { profileType: HEAP, selector: '{service_name="shopd"}' }],
+    ] as const) {
+      const source = sourceThrough(how);
+      asked = [];
+      const came: CameStacks[] = [];
+      const parted = await mergeInParts(source, query(maxNodes, more), 'function', signal, (part) => {
+        came.push(part);
+      });
+      const calls = asked.filter((name) => name === call).length;
+      source.forget();
+      const whole = await mergeBy(source, query(maxNodes, more), 'function', signal);
+      expect(printTree(parted.tree)).toBe(printTree(whole.tree));
+      expect(parted.answered).toEqual(whole.answered);
+      expect([...(parted.tree.folded ?? [])].sort()).toEqual([...(whole.tree.folded ?? [])].sort());
+      expect(isCut(whole.tree)).toBe(maxNodes === 40);
+
+      expect(calls).toBeGreaterThan(1);
+      expect(came).toHaveLength(calls - 1);
+      // What came is the answer for just that time.
+      const part = came.at(-1)!;
+      expect(part.came.end).toBe(end);
+      const narrow = await mergeBy(source, { ...query(maxNodes, more), ...part.came }, 'function', signal);
+      expect(printTree(part.tree)).toBe(printTree(narrow.tree));
+      expect(narrow.tree.total[ROOT]).toBeLessThan(whole.tree.total[ROOT]!);
+    }
+  });
+
+  it('that come in time are asked once, and nobody asks what is small or short in parts', async () => {
+    const source = sourceThrough(() => undefined);
+    const never = () => expect.fail('a part');
+    const spans: TimeSpan[] = [query(1), { start: unixMillis(end - HOUR), end }];
+    for (const span of spans) await mergeInParts(source, { ...query(9), ...span }, 'function', signal, never);
+    await mergeInParts(sourceThrough(saysItIsSlow), query(9, { profileIds: ['x'] }), 'function', signal, never).catch(
+      () => undefined,
+    );
+    expect(asked.filter((call) => call === 'Children')).toHaveLength(3);
+  });
+});
+
+describe('points', () => {
+  it('of a chart, sums and the largest of them and means of a gauge, are those of the whole range', async () => {
+    const charts = [
+      { profileType: CPU, selector: '{service_name="quoted"}', aggregation: 'sum' as const, limit: 0 },
+      { profileType: CPU, selector: '{service_name="quoted"}', aggregation: 'sum' as const, limit: 2 },
+      { profileType: HEAP, selector: '{service_name="shopd"}', aggregation: 'average' as const, limit: 0 },
+    ].map(({ limit, aggregation, ...type }) => {
+      const steps: SteppedQuery = { ...type, start, end, groupBy: ['n'], stepSeconds: 1200 };
+      const ask = (of: ProfileSource, query: SteppedQuery, most: number, until: AbortSignal) =>
+        of.selectSeries({ ...query, aggregation, limit: most }, until);
+      return { question: { steps, limit, ofFunctions: false }, ask };
+    });
+    const direct = sourceThrough(() => undefined);
+    const wholes = await Promise.all(
+      charts.map(({ question, ask }) => ask(direct, question.steps, question.limit, signal)),
+    );
+    // The undivided questions hang until they are taken back.
+    let hanging = charts.length;
+    const slow = sourceThrough(() => (hanging-- > 0 ? new Promise(() => undefined) : undefined));
+    await Promise.all(
+      charts.map(async ({ question, ask }, i) => {
+        const spans: TimeSpan[] = [];
+        const asked = (...[query, most, until]: [SteppedQuery, number, AbortSignal]) => ask(slow, query, most, until);
+        const parted = await pointsInParts(slow, question, asked, signal, async ({ span }) => {
+          spans.push(span);
+        });
+        expect(plain(parted)).toEqual(plain(wholes[i]!));
+        expect(plain(parted).flatMap(({ values }) => values).length).toBeGreaterThan(5);
+        expect(spans.length).toBeGreaterThan(1);
+        expect(
+          spans.every((span, n) => span.end === spans[0]!.end && (n === 0 || span.start < spans[n - 1]!.start)),
+        ).toBe(true);
+      }),
+    );
+  });
+
+  it('are asked for in parts that have every step once', () => {
+    const steps = { profileType: CPU, selector: '{}', groupBy: [], start, end, stepSeconds: 1200 };
+    const cells = cellsOfSteps(steps);
+    const points = cells.flatMap((cell) =>
+      Array.from({ length: (cell.end - cell.start) / 1_200_000 + 1 }, (_, i) => cell.start + i * 1_200_000),
+    );
+    const count = Math.floor((end - start) / 1_200_000) + 1;
+    expect(points.sort((a, b) => a - b)).toEqual(Array.from({ length: count }, (_, i) => start + i * 1_200_000));
+  });
+});
+
+const plain = (series: readonly PointSeries[]) =>
+  series
+    .map(({ labels, timestamps, values }) => ({ labels, timestamps: [...timestamps], values: [...values] }))
+    .sort((a, b) => JSON.stringify(a.labels).localeCompare(JSON.stringify(b.labels)));
