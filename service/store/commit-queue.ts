@@ -12,7 +12,7 @@ import type { Database } from './database.ts';
 import { symbolTables, type EncodedRows, type SymbolTableName } from './encode.ts';
 import { FairQueue } from './fair-queue.ts';
 import { Gathering } from './gathering.ts';
-import type { HeldHours } from './held/held-hours.ts';
+import type { HeldMemory } from './held/held-memory.ts';
 import { IdMap } from './id-map.ts';
 import { DATABASE } from './migrate.ts';
 import type { LateWrites } from './rollups/late-writes.ts';
@@ -55,7 +55,7 @@ export class CommitQueue {
     /** Whether no other service writes to the store. */
     private readonly alone: boolean,
     /** Told of what is written. */
-    private readonly held: HeldHours | undefined,
+    private readonly held: HeldMemory | undefined,
   ) {}
 
   /** Durable when it resolves. */

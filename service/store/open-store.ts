@@ -18,7 +18,7 @@ import { costSettings, Database, type DatabaseEndpoint } from './database.ts';
 import { Documents } from './documents.ts';
 import type { EncodedRows } from './encode.ts';
 import { ExploreQueries } from './explore-queries.ts';
-import { HeldHours } from './held/held-hours.ts';
+import { HeldMemory } from './held/held-memory.ts';
 import { startEngine, type Engine } from './embedded/supervisor.ts';
 import { TableCopies } from './embedded/table-copies.ts';
 import { isOfProfiles, mergeStacks } from './merge-stacks.ts';
@@ -213,7 +213,7 @@ export class OpenStore implements ProfileStore {
   private readonly symbols = new SymbolCache();
   private readonly groups = new SeriesGroups();
   /** Where no other service writes. Seen by tests, which wait for it. */
-  readonly held: HeldHours | undefined;
+  readonly held: HeldMemory | undefined;
   /** Of a server; the embedded engine knows itself whether it answers. */
   private readonly watch: ServerWatch | undefined;
 
@@ -235,7 +235,7 @@ export class OpenStore implements ProfileStore {
     this.settings = new Settings(database);
     const recordingLease = engine === undefined ? new Lease(database, 'recording') : undefined;
     this.recording = new RecordingRules(database, recordingLease, tenants);
-    this.held = engine === undefined ? undefined : new HeldHours(database);
+    this.held = engine === undefined ? undefined : new HeldMemory(database);
     this.commits = new CommitQueue(database, rollups.late, engine !== undefined, this.held);
     this.upkeep = new Upkeep({
       database,
@@ -272,19 +272,19 @@ export class OpenStore implements ProfileStore {
   }
 
   async profileTypes(query: SeriesQuery): Promise<string[]> {
-    return profileTypes(this.database.within(query.cost), await this.withKept(query));
+    return profileTypes(this.database.within(query.cost), await this.withKept(query), this.held?.series);
   }
 
   async labelNames(query: SeriesQuery): Promise<string[]> {
-    return labelNames(this.database.within(query.cost), await this.withKept(query));
+    return labelNames(this.database.within(query.cost), await this.withKept(query), this.held?.series);
   }
 
   async labelValues(query: SeriesQuery, name: string): Promise<string[]> {
-    return labelValues(this.database.within(query.cost), await this.withKept(query), name);
+    return labelValues(this.database.within(query.cost), await this.withKept(query), name, this.held?.series);
   }
 
   async series(query: SeriesQuery, names: readonly string[]): Promise<Label[][]> {
-    return series(this.database.within(query.cost), await this.withKept(query), names);
+    return series(this.database.within(query.cost), await this.withKept(query), names, this.held?.series);
   }
 
   private async withKept(query: SeriesQuery): Promise<KeptQuery> {
@@ -295,7 +295,7 @@ export class OpenStore implements ProfileStore {
     const planned = plannedPoints(query);
     const select = (plan: Plan) => {
       tellOfWidening(query, plan);
-      return selectPoints(this.database.within(query.cost), query, plan, this.groups, this.held);
+      return selectPoints(this.database.within(query.cost), query, plan, this.groups, this.held?.hours);
     };
     // Averages of single stacks are in no rollup.
     const isOfProfiles = query.stacks !== undefined && query.aggregation === 'average';
@@ -305,7 +305,7 @@ export class OpenStore implements ProfileStore {
   mergeStacks(query: StackQuery): Promise<LocationTree> {
     const symbols = this.symbols.of(query.tenant);
     return this.withPlan(query, plannedStacks(query), (database, plan) =>
-      mergeStacks(database, symbols, query, plan, this.held),
+      mergeStacks(database, symbols, query, plan, this.held?.hours),
     );
   }
 

@@ -6,6 +6,8 @@ import { unixMillis, type TenantNumber } from '#model/brands.ts';
 import { compareText, type Label } from '#model/labels.ts';
 import { Conditions, type KeptSpan } from './conditions.ts';
 import type { Database } from './database.ts';
+import { namesOf, projections, valuesOf } from './held/held-lists.ts';
+import type { HeldSeries } from './held/held-series.ts';
 import { DATABASE } from './migrate.ts';
 import type { DataBounds, SeriesQuery } from './store.ts';
 
@@ -17,20 +19,40 @@ export interface KeptQuery extends SeriesQuery {
   kept: readonly KeptSpan[];
 }
 
-export async function profileTypes(database: Database, query: KeptQuery): Promise<string[]> {
-  return texts(database, query, () => 'profile_type');
+export async function profileTypes(database: Database, query: KeptQuery, held?: HeldSeries): Promise<string[]> {
+  const found = held?.find(query);
+  return found !== undefined ? valuesOf(found, '__profile_type__') : texts(database, query, () => 'profile_type');
 }
 
-export async function labelNames(database: Database, query: KeptQuery): Promise<string[]> {
-  return texts(database, query, () => 'arrayJoin(label_names)');
+export async function labelNames(database: Database, query: KeptQuery, held?: HeldSeries): Promise<string[]> {
+  const found = held?.find(query);
+  return found !== undefined ? namesOf(found) : texts(database, query, () => 'arrayJoin(label_names)');
 }
 
-export async function labelValues(database: Database, query: KeptQuery, name: string): Promise<string[]> {
+export async function labelValues(
+  database: Database,
+  query: KeptQuery,
+  name: string,
+  held?: HeldSeries,
+): Promise<string[]> {
+  const found = held?.find(query);
+  if (found !== undefined) {
+    return valuesOf(found, name);
+  }
   const values = await texts(database, query, (where) => where.label(name));
   return values.filter((value) => value !== '');
 }
 
-export async function series(database: Database, query: KeptQuery, names: readonly string[]): Promise<Label[][]> {
+export async function series(
+  database: Database,
+  query: KeptQuery,
+  names: readonly string[],
+  held?: HeldSeries,
+): Promise<Label[][]> {
+  const found = held?.find(query);
+  if (found !== undefined) {
+    return projections(found, names);
+  }
   const where = seriesConditions(query);
   const wanted = names.map((name) => `toString(${where.label(name)})`);
   const columns = names.length === 0 ? 'label_names, label_values' : `[${wanted.join(', ')}] AS wanted`;

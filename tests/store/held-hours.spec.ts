@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { unixMillis, type TenantNumber } from '#model/brands.ts';
 import type { Matcher } from '#model/labels.ts';
+import { Database } from '../../service/store/database.ts';
 import type { OpenStore } from '../../service/store/open-store.ts';
 import type { PointsQuery } from '../../service/store/store.ts';
 import { asMap, rounded, write } from './against-model.ts';
@@ -45,7 +46,7 @@ describe('hours in memory', () => {
     const tenant = await newTenant();
     const rows = fc.sample(rowsOf(60), { seed: 7, numRuns: 1 })[0]!;
     await write(store, tenant, rows.slice(0, 40));
-    const held = store.held as unknown as { readLabels(...given: unknown[]): Promise<void> };
+    const held = store.held!.hours as unknown as { readLabels(...given: unknown[]): Promise<void> };
     const readLabels = vi.spyOn(held, 'readLabels');
     readLabels.mockImplementationOnce(async (...given) => {
       // The profiles have been read; these come too late for that, and some were there already.
@@ -57,6 +58,47 @@ describe('hours in memory', () => {
     expect(isHeld(store, tenant)).toBe(true);
     const whole = questionOf(tenant, {});
     expect(printTree(await store.mergeStacks(whole))).toEqual(new NaiveModel(rows).stacks(whole));
+  });
+
+  it('list types, labels and series as the store does, with what is written meanwhile', async () => {
+    const tenant = await newTenant();
+    const rows = fc.sample(rowsOf(40), { seed: 9, numRuns: 1 })[0]!;
+    await write(store, tenant, rows);
+    const stored = await listsOf(store, tenant);
+    await store.held!.settled();
+    expect(await listsOf(store, tenant)).toEqual(stored);
+    store.held!.clear();
+    const database = (store as unknown as { database: Database }).database;
+    const scan = vi.spyOn(database, 'scan');
+    scan.mockImplementation(async (select, read) => {
+      if (select.columns.includes('any(label_names)')) {
+        scan.mockRestore();
+        await write(store, tenant, [{ ...rows[0]!, labels: { pod: 'late', zone: 'eu' } }]);
+      }
+      await Database.prototype.scan.call(database, select, read);
+    });
+    // Asked for twice, and read then.
+    await store.labelNames(questionOf(tenant, {}));
+    await store.labelNames(questionOf(tenant, {}));
+    await store.held!.settled();
+    expect(store.held!.series.find({ ...questionOf(tenant, {}), kept: [] })).toBeDefined();
+    const held = await listsOf(store, tenant);
+    expect(held).not.toEqual(stored);
+    store.held!.clear();
+    expect(await listsOf(store, tenant)).toEqual(held);
+    await store.held!.settled();
+
+    // UTF-8 sorts these the other way round than UTF-16.
+    const zones = ['\u{1f525}', '\uffff'];
+    await write(
+      store,
+      tenant,
+      zones.map((zone) => ({ ...rows[1]!, labels: { zone, 名: '値' } })),
+    );
+    const after = await listsOf(store, tenant);
+    expect(after).not.toEqual(held);
+    store.held!.clear();
+    expect(await listsOf(store, tenant)).toEqual(after);
   });
 
   it('are forgotten when something is dropped', async () => {
@@ -97,7 +139,14 @@ function rowsOf(count: number): fc.Arbitrary<ModelRow[]> {
       { minLength: 1, maxLength: 4, selector: ([path]) => path },
     ),
   });
-  return fc.uniqueArray(row, {
+  // Of one type, sums that a double holds; of the other not.
+  const small = (value: bigint) => value % 1_000_003n;
+  const sized = row.map((one) =>
+    one.profileType === CPU
+      ? one
+      : { ...one, stacks: one.stacks.map(([path, value]) => [path, small(value)] as const) },
+  );
+  return fc.uniqueArray(sized, {
     minLength: count,
     maxLength: count,
     selector: ({ time, nanos, profileType, service, labels }) =>
@@ -113,20 +162,36 @@ const questionOf = (tenant: TenantNumber, { from = -2, to = 190, matchers = [sho
   end: unixMillis(NOON + to * MINUTE),
 });
 
+/** Lists of all kinds, with matchers and without. */
+async function listsOf(store: OpenStore, tenant: TenantNumber) {
+  const lists = [];
+  for (const matchers of [[], [shop], [{ name: 'zone', operator: '!~', value: 'u.' } satisfies Matcher]]) {
+    const query = { ...questionOf(tenant, {}), matchers };
+    lists.push(await store.profileTypes(query), await store.labelNames(query));
+    for (const name of ['zone', 'pod', 'service_name', '__service_name__', '__profile_type__', 'none']) {
+      lists.push(await store.labelValues(query, name));
+    }
+    lists.push(await store.series(query, []), await store.series(query, ['zone', 'service_name', 'none']));
+  }
+  return lists;
+}
+
 /** Asks until it is held. */
 async function hold(store: OpenStore, tenant: TenantNumber): Promise<void> {
   for (const profileType of [CPU, HEAP]) {
-    for (let time = 0; time < 2; time++) {
-      await store.mergeStacks(questionOf(tenant, { profileType }));
+    for (const matchers of [[shop], []]) {
+      for (let time = 0; time < 2; time++) {
+        await store.mergeStacks(questionOf(tenant, { profileType, matchers }));
+      }
+      await store.held!.settled();
     }
-    await store.held!.settled();
   }
 }
 
 function isHeld(store: OpenStore, tenant: TenantNumber): boolean {
-  const query = questionOf(tenant, {});
-  const raw = [{ start: query.start, end: query.end, arrivedAfter: 0 }];
-  return store.held!.find(query, { raw, buckets: [], widened: undefined }) !== undefined;
+  const { start, end, ...query } = questionOf(tenant, {});
+  const plan = { raw: [{ start, end, arrivedAfter: 0 }], buckets: [], widened: undefined };
+  return [[shop], []].every((matchers) => store.held!.hours.find({ ...query, matchers }, plan) !== undefined);
 }
 
 async function expectEqual(store: OpenStore, tenant: TenantNumber, rows: readonly ModelRow[], seed: number) {
@@ -137,6 +202,8 @@ async function expectEqual(store: OpenStore, tenant: TenantNumber, rows: readonl
     profileType: fc.constantFrom(CPU, HEAP),
     matchers: fc.constantFrom<Matcher[][]>(
       [shop],
+      [],
+      [{ name: 'service_name', operator: '!=', value: 'shop' }],
       [shop, { name: 'zone', operator: '=', value: 'eu' }],
       [shop, { name: 'pod', operator: '!=', value: 'a' }],
       [shop, { name: 'zone', operator: '=~', value: 'e.|' }],

@@ -1,5 +1,5 @@
 /**
- * Hours of services that are asked for again and again, in memory: a question about some minutes of one service is
+ * Hours of a service, or of all, that are asked for again and again, in memory: a question about some minutes of them is
  * answered from them without a statement, whose planning alone takes the engine longer than such a question should.
  *
  *     const held = hours.find(query, plan);       // undefined: ask the store; when asked again, they will be there
@@ -20,13 +20,16 @@ import { DATABASE } from '../migrate.ts';
 import { hour } from '../rollups/resolutions.ts';
 import type { Plan } from '../rollups/plan.ts';
 import type { StackQuery } from '../store.ts';
+import { areFewMatches } from './few-matches.ts';
 import { HeldHour } from './held-hour.ts';
 import { profileRows, readLabels, readSamples, seriesRows, timeOf } from './held-rows.ts';
 
 /** All of them together. */
 const MOST_BYTES = 64 * 1024 * 1024;
-/** More are the engine's, in an hour and in a question: they take some 5 MB, and 5 ms of the thread that answers everybody. */
-const MOST_SAMPLES = 400_000;
+/** An hour with more is the engine's: some 10 MB. */
+const MOST_SAMPLES = 800_000;
+/** So is a question about more: they take some milliseconds of the thread that answers everybody. */
+const MOST_SUMMED = 2_000_000;
 /** A day of a service, however it lies. */
 const MOST_HOURS = 26;
 /** Runs of a plan that are told apart for each profile. */
@@ -43,7 +46,7 @@ export interface HeldRows {
   each(of: HeldHour, visit: (row: number) => void): void;
 }
 
-/** A type of a service in an hour. */
+/** A type of a service, or of all, in an hour. */
 interface Place {
   hour?: HeldHour;
   /** What has been written since its reading began. */
@@ -52,7 +55,7 @@ interface Place {
 }
 
 export class HeldHours {
-  /** By tenant, hour and service, then by type; in the order in which they were last asked for. */
+  /** By tenant, hour and service, or all of them, then by type; in the order in which they were last asked for. */
   private readonly places = new Map<string, Map<string, Place>>();
   private loading: Promise<void> | undefined;
   private cleared = 0;
@@ -69,7 +72,9 @@ export class HeldHours {
     if (places.every((place) => place?.hour !== undefined)) {
       const hours = places.map((place) => place!.hour!);
       const samples = hours.reduce((sum, held) => sum + held.samples, 0);
-      return samples > MOST_SAMPLES ? undefined : { hours, each: rowsOf(query, plan) };
+      const most = Math.max(...hours.map((held) => held.series.count));
+      const isMuch = samples > MOST_SUMMED || !areFewMatches(query.matchers, most);
+      return isMuch ? undefined : { hours, each: rowsOf(query, plan) };
     }
     const isAskedAgain = places.every((place) => place !== undefined && !place.isTooLarge);
     wanted.hours.forEach((at, i) => places[i] ?? this.addPlace(query, wanted.service, at));
@@ -87,18 +92,18 @@ export class HeldHours {
   /** These are stored now. */
   written(profiles: readonly EncodedRows[]): void {
     for (const profile of profiles) {
-      const types = this.places.get(keyOf(profile.tenant, hourOf(profile.time), profile.service));
-      if (types !== undefined) {
-        this.add(types, profile);
+      for (const key of keysOf(profile)) {
+        const types = this.places.get(key);
+        if (types !== undefined) {
+          this.add(types, profile);
+        }
       }
     }
   }
 
   /** Whether these are stored is not known. */
   unsure(profiles: readonly EncodedRows[]): void {
-    for (const { tenant, time, service } of profiles) {
-      this.places.delete(keyOf(tenant, hourOf(time), service));
-    }
+    profiles.forEach((profile) => keysOf(profile).forEach((key) => this.places.delete(key)));
   }
 
   /** Something was taken away. */
@@ -120,7 +125,7 @@ export class HeldHours {
     }
   }
 
-  private place({ tenant, profileType }: HeldQuery, service: string, at: number): Place | undefined {
+  private place({ tenant, profileType }: HeldQuery, service: Service, at: number): Place | undefined {
     const key = keyOf(tenant, at, service);
     const types = this.places.get(key);
     if (types === undefined) {
@@ -131,7 +136,7 @@ export class HeldHours {
     return types.get(profileType);
   }
 
-  private addPlace({ tenant, profileType }: HeldQuery, service: string, at: number): void {
+  private addPlace({ tenant, profileType }: HeldQuery, service: Service, at: number): void {
     const key = keyOf(tenant, at, service);
     const types = this.places.get(key) ?? new Map<string, Place>();
     types.set(profileType, { isTooLarge: false });
@@ -165,7 +170,7 @@ export class HeldHours {
   /** @returns false when some have too much to be held */
   private async readHours(
     query: HeldQuery,
-    service: string,
+    service: Service,
     missing: readonly { at: number; place: Place; held: HeldHour }[],
   ): Promise<boolean> {
     const range = { first: missing[0]!.at, last: missing.at(-1)!.at };
@@ -193,7 +198,7 @@ export class HeldHours {
     }
   }
 
-  private async samplesOf(query: HeldQuery, service: string, range: HourRange): Promise<Map<number, number>> {
+  private async samplesOf(query: HeldQuery, service: Service, range: HourRange): Promise<Map<number, number>> {
     const where = conditionsOf(query, service, range);
     const from = `FROM ${DATABASE}.profiles WHERE ${where.sql} GROUP BY hour`;
     const columns = `${HOUR} AS hour, toUInt64(sum(length(samples)))`;
@@ -204,7 +209,7 @@ export class HeldHours {
     return new Map(counted);
   }
 
-  private async read(query: HeldQuery, service: string, range: HourRange, hours: ReadonlyMap<number, HeldHour>) {
+  private async read(query: HeldQuery, service: Service, range: HourRange, hours: ReadonlyMap<number, HeldHour>) {
     const where = conditionsOf(query, service, range);
     await this.database.scan(
       {
@@ -222,10 +227,10 @@ export class HeldHours {
     );
   }
 
-  private async readLabels(query: HeldQuery, service: string, range: HourRange, hours: ReadonlyMap<number, HeldHour>) {
+  private async readLabels(query: HeldQuery, service: Service, range: HourRange, hours: ReadonlyMap<number, HeldHour>) {
     const where = new Conditions(query.tenant);
     where.profileType(query.profileType);
-    where.add(`service = ${where.bind(service)}`);
+    onlyOf(where, service);
     where.seriesHours(millisIn(range));
     await this.database.scan(
       {
@@ -249,16 +254,16 @@ export class HeldHours {
 }
 
 function addRows(held: HeldHour, type: string, { profiles, symbols }: EncodedRows): void {
-  const labels = seriesRows(symbols.series.bytes);
+  const rows = seriesRows(symbols.series);
   for (const { profileType, stacks, values, ...profile } of profileRows(profiles)) {
     if (profileType !== type) {
       continue;
     }
     held.addOnce(profile, stacks, values);
     const series = held.series.row(profile.seriesLow, profile.seriesHigh);
-    const own = labels.find(({ low, high }) => low === profile.seriesLow && high === profile.seriesHigh);
-    if (own !== undefined) {
-      held.labels.set(series, own.labels);
+    const own = rows.find(({ low, high }) => low === profile.seriesLow && high === profile.seriesHigh);
+    if (own !== undefined && !held.labels.has(series)) {
+      held.labels.set(series, own.labels());
     }
   }
 }
@@ -269,7 +274,7 @@ interface HourRange {
 }
 
 interface WantedHours {
-  service: string;
+  service: Service;
   /** Hours since 1970, one after the other. */
   hours: number[];
 }
@@ -278,27 +283,41 @@ const HOUR = `toInt64(intDiv(time_ns, ${hour.millis}000000))`;
 
 const hourOf = (millis: number) => Math.floor(millis / hour.millis);
 
-const keyOf = (tenant: TenantNumber, at: number, service: string) => `${tenant}/${at}/${service}`;
+/** All of them when undefined. */
+type Service = string | undefined;
+
+const keyOf = (tenant: TenantNumber, at: number, service: Service) =>
+  `${tenant}/${at}${service === undefined ? '' : `/${service}`}`;
+
+/** Where a profile belongs to. */
+const keysOf = ({ tenant, time, service }: EncodedRows) =>
+  [service, undefined].map((of) => keyOf(tenant, hourOf(time), of));
+
+function onlyOf(where: Conditions, service: Service): void {
+  if (service !== undefined) {
+    where.add(`service = ${where.bind(service)}`);
+  }
+}
 
 const millisIn = ({ first, last }: HourRange) => ({
   start: unixMillis(first * hour.millis),
   end: unixMillis((last + 1) * hour.millis - 1),
 });
 
-function conditionsOf({ tenant, profileType }: HeldQuery, service: string, range: HourRange): Conditions {
+function conditionsOf({ tenant, profileType }: HeldQuery, service: Service, range: HourRange): Conditions {
   const where = new Conditions(tenant);
   where.profileType(profileType);
   where.times(millisIn(range));
-  where.add(`service = ${where.bind(service)}`);
+  onlyOf(where, service);
   return where;
 }
 
-/** Undefined when the question is not about profiles of one service in some hours. */
+/** Undefined when the question is not about profiles of some hours. */
 function wantedHours(query: HeldQuery, { raw, buckets }: Plan): WantedHours | undefined {
   const { profileIds = [], spanIds = [], traceIds = [] } = query;
   const service = query.matchers.find(({ name, operator }) => name === 'service_name' && operator === '=')?.value;
   const isOther = profileIds.length + spanIds.length + traceIds.length + buckets.length > 0;
-  if (service === undefined || service === '' || isOther || raw.length === 0 || raw.length > MOST_RUNS) {
+  if (service === '' || isOther || raw.length === 0 || raw.length > MOST_RUNS) {
     return undefined;
   }
   if (raw.some(({ arrivedAfter }) => arrivedAfter > 0)) {

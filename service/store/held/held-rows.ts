@@ -1,4 +1,5 @@
 /** Rows of profiles and of their series, read back from the bytes in which they are stored. */
+import type { SymbolRows } from '../encode.ts';
 import { RowReader } from '../row-binary.ts';
 import type { HeldProfile } from './held-hour.ts';
 
@@ -19,7 +20,7 @@ export function profileRows(bytes: Uint8Array): ReadProfile[] {
   while (!row.done) {
     skipPartition(row);
     const profileType = row.text();
-    row.text();
+    skipText(row);
     const key = { seriesLow: row.int32(), seriesHigh: row.int32(), ...timeOf(row) };
     const profileId = row.bytes(PROFILE_ID_BYTES);
     // Duration and period.
@@ -33,20 +34,25 @@ export function profileRows(bytes: Uint8Array): ReadProfile[] {
   return profiles;
 }
 
-/** @param bytes rows of the table `series`: the labels of each, by the halves of its id */
-export function seriesRows(bytes: Uint8Array): { low: number; high: number; labels: ReadonlyMap<string, string> }[] {
-  const row = new RowReader(bytes);
-  const series = [];
-  while (!row.done) {
+/** @param rows of the table `series`: the labels of each, read when they are asked for, by the halves of its id */
+export function seriesRows({ ends, bytes }: SymbolRows): SeriesRow[] {
+  return Array.from(ends, (end, i) => {
+    const row = new RowReader(bytes.subarray(i === 0 ? 0 : ends[i - 1]!, end));
     skipPartition(row);
-    row.text();
-    row.text();
+    skipText(row);
+    skipText(row);
     const id = { low: row.int32(), high: row.int32() };
     // The hour.
     row.skip(4);
-    series.push({ ...id, labels: readLabels(row) });
-  }
-  return series;
+    return { ...id, labels: () => readLabels(row) };
+  });
+}
+
+export interface SeriesRow {
+  low: number;
+  high: number;
+  /** To be called once. */
+  labels: () => ReadonlyMap<string, string>;
 }
 
 export function timeOf(row: RowReader): Pick<HeldProfile, 'millis' | 'nanos'> {
@@ -71,6 +77,8 @@ export function readLabels(row: RowReader): ReadonlyMap<string, string> {
   const values = Array.from({ length: row.varint() }, () => row.text());
   return new Map(names.map((name, i) => [name, values[i]!]));
 }
+
+const skipText = (row: RowReader) => row.skip(row.varint());
 
 /** Retention class, week and tenant. */
 function skipPartition(row: RowReader): void {

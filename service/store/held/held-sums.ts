@@ -2,6 +2,7 @@
 import { unixMillis } from '#model/brands.ts';
 import { IdMap, NO_ROW } from '../id-map.ts';
 import type { PointSeries, PointsQuery } from '../store.ts';
+import type { HeldHour } from './held-hour.ts';
 import type { HeldRows } from './held-hours.ts';
 
 export interface StackSums {
@@ -17,16 +18,8 @@ export function sumStacks(held: HeldRows): StackSums {
   const values: bigint[] = [];
   let stackless = 0n;
   for (const hour of held.hours) {
-    const { ends, stackOf, values: own, stacks } = hour;
-    const sums = new BigInt64Array(stacks.count);
-    const isThere = new Uint8Array(stacks.count);
-    held.each(hour, (row) => {
-      for (let at = row === 0 ? 0 : ends[row - 1]!; at < ends[row]!; at++) {
-        const stack = stackOf[at]!;
-        sums[stack]! += own[at]!;
-        isThere[stack] = 1;
-      }
-    });
+    const { stacks } = hour;
+    const { sums, isThere } = sumHour(held, hour);
     for (let stack = 0; stack < stacks.count; stack++) {
       const low = stacks.low(stack);
       const high = stacks.high(stack);
@@ -47,6 +40,30 @@ export function sumStacks(held: HeldRows): StackSums {
     }
   }
   return { ids, values, stackless };
+}
+
+/** By the hour's own numbers of stacks: their sums, and whether any profile of the answer has them. */
+function sumHour(held: HeldRows, hour: HeldHour): { sums: BigInt64Array; isThere: Uint8Array } {
+  const { ends, stackOf, values, stacks } = hour;
+  const isThere = new Uint8Array(stacks.count);
+  if (values instanceof BigInt64Array) {
+    const sums = new BigInt64Array(stacks.count);
+    held.each(hour, (row) => {
+      for (let at = row === 0 ? 0 : ends[row - 1]!; at < ends[row]!; at++) {
+        sums[stackOf[at]!]! += values[at]!;
+        isThere[stackOf[at]!] = 1;
+      }
+    });
+    return { sums, isThere };
+  }
+  const sums = new Float64Array(stacks.count);
+  held.each(hour, (row) => {
+    for (let at = row === 0 ? 0 : ends[row - 1]!; at < ends[row]!; at++) {
+      sums[stackOf[at]!]! += values[at]!;
+      isThere[stackOf[at]!] = 1;
+    }
+  });
+  return { sums: BigInt64Array.from(sums, BigInt), isThere };
 }
 
 /** @param query whose points are sums of whole profiles */
