@@ -13,7 +13,7 @@ import { RecordingService } from '#proto/hearth/v1/recording_pb.ts';
 import { StorageService } from '#proto/hearth/v1/storage_pb.ts';
 import { RecordingRulesService } from '#proto/settings/v1/recording_rules_pb.ts';
 import type { GitHost } from '../git-hosts.ts';
-import { fileFlag } from './git/vcs-service.ts';
+import { commitFlags, fileFlag } from './git/vcs-service.ts';
 
 /** Services that only Hearth has. */
 export const ownServices: readonly DescService[] = [
@@ -47,10 +47,10 @@ export function createFeatureFlagsService(
   const ownFlags = calls.map((name) => ({ name, enabled: answered.has(`/${name}`) }));
   const names = gitHosts.map(({ origin }) => new URL(origin).host).join(', ');
   const description = names === '' ? 'Source code from Git hosts' : `Source code from ${names}`;
-  const source = { name: fileFlag, enabled: gitHosts.length > 0, description };
+  const source = [fileFlag, ...commitFlags].map((name) => ({ name, enabled: gitHosts.length > 0, description }));
   const records = answered.has(`/${RecordingRulesService.typeName}/ListRecordingRules`);
   const rulerFlags = ruler.map((flag) => ({ ...flag, enabled: records }));
   return {
-    getFeatureFlags: () => ({ featureFlags: [...wireFlags, source, ...rulerFlags, ...ownFlags] }),
+    getFeatureFlags: () => ({ featureFlags: [...wireFlags, ...source, ...rulerFlags, ...ownFlags] }),
   };
 }

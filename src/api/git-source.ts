@@ -11,7 +11,7 @@ import { DocumentKind, DocumentService } from '#proto/hearth/v1/documents_pb.ts'
 import { VCSService } from '#proto/vcs/v1/vcs_pb.ts';
 import { toHearthError } from './answer-errors.ts';
 import type { ProfileSource, TimeSpan } from './profile-source.ts';
-import type { SourceFile } from './source-file.ts';
+import type { SourceCommit, SourceFile } from './source-file.ts';
 
 export interface GitPlace {
   /** Address of the repository; '' for none. */
@@ -42,12 +42,37 @@ export async function gitFile(
       const bytes = Uint8Array.from(atob(content), (character) => character.charCodeAt(0));
       const isAddress = /^https?:\/\//.test(url);
       const path = isAddress ? pathOnPage(url) : undefined;
-      return { path: path ?? file, text: new TextDecoder().decode(bytes), alike: 1, ...(isAddress ? { url } : {}) };
+      const commit = (signalOfPage: AbortSignal) => gitCommit(source, { repository, ref }, url, signalOfPage);
+      const found = { path: path ?? file, text: new TextDecoder().decode(bytes), alike: 1, commit };
+      return isAddress ? { ...found, url } : found;
     });
   } catch (error) {
     if (error instanceof HearthError && error.reason === 'not_found') return undefined;
     throw error;
   }
+}
+
+/** Undefined where the server does not say, or the file is of another repository. @throws HearthError */
+async function gitCommit(
+  source: ProfileSource,
+  { repository, ref }: Pick<GitPlace, 'repository' | 'ref'>,
+  page: string,
+  signal: AbortSignal,
+): Promise<SourceCommit | undefined> {
+  if (!(await source.answers(VCSService.method.getCommit))) return undefined;
+  return source.ask('GetCommit', { repository, ref }, signal, async (own) => {
+    const request = { repositoryURL: repository, ref };
+    const {
+      sha,
+      author,
+      date,
+      message,
+      URL: url,
+    } = await source.clientOf(VCSService).getCommit(request, { signal: own });
+    // A module's files are of its own repository.
+    if (!page.startsWith(`${url.replace(/\/(?:-\/)?commit\/[0-9a-f]+$/, '')}/`)) return undefined;
+    return { sha, author: author?.login ?? '', date, message, ...(/^https?:\/\//.test(url) ? { url } : {}) };
+  });
 }
 
 /** `cart/cart.go` of https://github.com/acme/shop/blob/v1/cart/cart.go */

@@ -238,6 +238,7 @@ export const testIds = {
     table: 'source-table',
     found: 'source-found',
     missing: 'source-missing',
+    commit: 'source-commit',
     /** Opens the form for the repository of the service. */
     git: 'source-git',
     folder: 'source-folder',

@@ -1,9 +1,11 @@
 /** What single functions cost over time: exact sums, by label, and the way from a spike to its flame graph. */
+import { AxeBuilder } from '@axe-core/playwright';
 import { createClient } from '@connectrpc/connect';
 import { createConnectTransport } from '@connectrpc/connect-node';
 import { ExploreService } from '#proto/hearth/v1/explore_pb.ts';
 import { lineTruth } from '../fixtures/pprof/truth.ts';
 import { testIds } from '../../src/ui/test-ids.ts';
+import { gitCommit } from './git-host.ts';
 import { cpuType, expect, MINUTE, test } from './recorded.ts';
 
 const compile = 'regexp.compile';
@@ -101,4 +103,37 @@ test('a new version is marked on charts over time, and its mark compares before 
   ) as [number, number, number, number];
   expect([border, again, border - first]).toEqual([at, at, last - at]);
   await expect(marks).toHaveCount(2);
+});
+
+test('the repository of a service is said once, and its lines then stand beside their source, with the commit it is of', async ({
+  page,
+  hearth,
+}) => {
+  await page.goto(hearth.address('flame-graph', { service: 'quoted', pane: 'source', frame: 'main.compileRules' }));
+  await expect(page.getByTestId(testIds.source.missing)).toContainText('Say in which repository it lies');
+  await page.getByTestId(testIds.source.git).click();
+  const form = page.getByRole('dialog');
+  const save = form.getByRole('button', { name: 'Save for everybody' });
+  await expect(save).toBeDisabled();
+  await form.getByLabel('Repository').fill(`${hearth.git}/acme/quoted`);
+  await form.getByLabel('Branch, tag or commit').fill('v1');
+  await save.click();
+  await expect(form).toHaveCount(0);
+  const found = page.getByTestId(testIds.source.found);
+  await expect(found).toContainText(`main.go from ${hearth.git}/acme/quoted (v1)`);
+  await expect(page.getByTestId(testIds.source.table)).toContainText('<i>of main.go</i>');
+  const commit = page.getByTestId(testIds.source.commit);
+  await expect(commit).toContainText(/commit 1a2b3c4, 2026-11-20 [0-9:]+, jane, Compile each rule once$/);
+  await expect(commit.getByRole('link')).toHaveAttribute('href', `${hearth.git}/acme/quoted/commit/${gitCommit.sha}`);
+  const { violations } = await new AxeBuilder({ page }).include(`[data-testid="${testIds.source.pane}"]`).analyze();
+  expect(violations.map(({ id }) => id)).toEqual([]);
+
+  // Everybody has it, in the view of the function, too; and it is taken away by whoever may.
+  await page.screenshot({ path: 'test-results/views/source-git.png' });
+  await page.goto(hearth.address('function', { service: 'quoted', function: 'main.compileRules' }));
+  await expect(commit).toContainText('1a2b3c4');
+  await page.getByTestId(testIds.source.git).click();
+  await expect(form.getByLabel('Branch, tag or commit')).toHaveValue('v1');
+  await form.getByRole('button', { name: 'Take it away' }).click();
+  await expect(page.getByTestId(testIds.source.missing)).toBeVisible();
 });

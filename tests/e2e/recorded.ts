@@ -24,6 +24,7 @@ import { gzipSync } from 'node:zlib';
 import { PusherService } from '#proto/push/v1/push_pb.ts';
 import { QuerierService } from '#proto/querier/v1/querier_pb.ts';
 import { field } from '../fixtures/drawn-profile.ts';
+import { startGitHost } from './git-host.ts';
 import { seriesTruth, unpackedFixture } from '../fixtures/pprof/truth.ts';
 
 export const MINUTE = 60_000;
@@ -37,6 +38,8 @@ export interface Hearth {
   start: number;
   /** Of the whole recording, with a minute to spare on each side. */
   range: { start: bigint; end: bigint };
+  /** Address of the Git host that source is read from. */
+  git: string;
   /** A link to a view over the whole recording. */
   address(view: string, keys?: Record<string, string>): string;
 }
@@ -120,13 +123,20 @@ export const shopdFile = 'go/go-shopd-cpu-labels.pb.gz';
 /** A service of its own, filled; for tests that push what would be in the way of others. */
 export async function recordedHearth(): Promise<Hearth & Pick<Started, 'stop'>> {
   // Nothing listens at the port 9: there are recording rules, and nobody takes what they measure.
-  const { url, stop } = await startHearth('--demo', 'off', '--remote-write', 'http://127.0.0.1:9/');
+  const git = await startGitHost();
+  const { url, stop } = await startHearth(
+    ...['--demo', 'off', '--remote-write', 'http://127.0.0.1:9/', '--source-hosts', `gitea:${git.origin}`],
+  );
   const start = Math.floor(Date.now() / MINUTE) * MINUTE - (MINUTES + 2) * MINUTE;
   await fill(url, start);
   const [from, to] = [start - MINUTE, start + MINUTES * MINUTE];
   return {
     url,
-    stop,
+    stop: () => {
+      git.close();
+      return stop();
+    },
+    git: git.origin,
     start,
     range: { start: BigInt(from), end: BigInt(to) },
     querier: createClient(QuerierService, createConnectTransport({ httpVersion: '1.1', baseUrl: url })),

@@ -10,6 +10,17 @@ import { post } from './calls.ts';
 import { startService, type TestService } from './service.ts';
 
 const code = 'package cart\n\nfunc Total() int { return 1 }\n';
+const sha = '1a2b3c4d5e6f708192a3b4c5d6e7f8091a2b3c4d';
+const commit = {
+  sha,
+  html_url: 'javascript:alert(1)',
+  author: { login: 'jane', avatar_url: 'https://example.org/jane.png' },
+  commit: {
+    message: 'Sum carts once\n\nThey were summed twice.',
+    author: { name: 'Jane', date: '2026-11-19T08:00:00Z' },
+    committer: { name: 'Jane', date: '2026-11-20T08:00:00Z' },
+  },
+};
 const asked: { url: string; authorization: string | undefined }[] = [];
 let host: Server;
 let other: Server;
@@ -29,6 +40,10 @@ beforeAll(async () => {
       res.end(Buffer.alloc(5 << 20));
     } else if (url === '/api/v1/repos/acme/shop/raw/services/cart/cart.go?ref=v1') {
       res.end(code);
+    } else if (url.startsWith('/api/v1/repos/acme/shop/commits?') && !url.includes('none')) {
+      res.end(JSON.stringify([commit]));
+    } else if (url.startsWith('/api/v1/repos/acme/odd/commits?')) {
+      res.end('{"sha":"<script>"}');
     } else {
       res.writeHead(404).end();
     }
@@ -79,6 +94,34 @@ it('comes from no other host, whoever names or answers it, nor without end', asy
   expect((await ofShop('large/a.go', { rootPath: '' })).status).toBe(429);
 });
 
+it('is of a commit, which the host is asked for with the same token, and of no other page than the repository’s', async () => {
+  const call = (method: string, question: object) =>
+    post(service, `/vcs.v1.VCSService/${method}`, JSON.stringify(question), { 'content-type': 'application/json' });
+  const shop = { repositoryURL: `${origin}/acme/shop` };
+  const expected = {
+    sha,
+    message: commit.commit.message,
+    author: { login: 'jane', avatarURL: 'https://example.org/jane.png' },
+    date: '2026-11-20T08:00:00Z',
+    URL: `${origin}/acme/shop/commit/${sha}`,
+  };
+  expect((await call('GetCommit', { ...shop, ref: 'v1&x=/../' })).body).toEqual(expected);
+  const { url, authorization } = asked.at(-1)!;
+  expect([url.split('?')[0], new URL(url, origin).searchParams.get('sha')]).toEqual([
+    '/api/v1/repos/acme/shop/commits',
+    'v1&x=/../',
+  ]);
+  expect(authorization).toBe('token t0ken');
+  expect((await call('GetCommits', { ...shop, refs: ['v1', 'none', 'v2'] })).body).toEqual({
+    commits: [expected, expected],
+  });
+  expect((await call('GetCommit', { ...shop, ref: 'none' })).status).toBe(404);
+  expect((await call('GetCommits', { ...shop, refs: ['none'] })).status).toBe(404);
+  expect((await call('GetCommits', { ...shop, refs: Array(21).fill('v1') })).status).toBe(400);
+  expect((await call('GetCommit', { repositoryURL: `${origin}/acme/odd`, ref: 'v1' })).status).toBe(503);
+  expect((await call('GetCommit', { repositoryURL: 'https://evil.example/acme/shop', ref: 'v1' })).status).toBe(400);
+});
+
 it('is told by a flag, and needs no login', async () => {
   const json = { 'content-type': 'application/json' };
   const { body } = await post(service, '/capabilities.v1.FeatureFlagsService/GetFeatureFlags', '{}', json);
@@ -87,5 +130,8 @@ it('is told by a flag, and needs no login', async () => {
     enabled: true,
     description: `Source code from ${new URL(origin).host}`,
   });
+  expect(body.featureFlags).toContainEqual(
+    expect.objectContaining({ name: 'vcs.v1.VCSService/GetCommit', enabled: true }),
+  );
   expect((await post(service, '/vcs.v1.VCSService/GithubApp', '{}', json)).status).toBe(501);
 });

@@ -1,14 +1,23 @@
 /**
- * Reads files of source code from the Git hosts that are configured, and from nowhere else (docs/decisions/0026).
+ * Reads files of source code, and what is known of commits, from the Git hosts that are configured, and from nowhere else (docs/decisions/0026).
  *
  *     const source = new GitSource(hosts, () => tokens);
  *     await source.read({ repository: 'https://github.com/acme/shop', ref: 'v1', rootPath: '' }, '/build/cart.go');
  *     // { text: 'package …', url: 'https://github.com/acme/shop/blob/v1/cart.go' }
+ *     await source.commit('https://github.com/acme/shop', 'v1');   // { sha: '1a2b…', author: 'jane', … }
  */
 import { HearthError } from '#model/errors.ts';
 import type { GitHost } from '../../git-hosts.ts';
 import { candidates, type SourcePlace } from './candidates.ts';
-import { findRepository, pageAddress, rawAddress, requestHeaders, type Repository } from './repository.ts';
+import { readCommit, type Commit } from './read-commit.ts';
+import {
+  commitAddress,
+  findRepository,
+  pageAddress,
+  rawAddress,
+  requestHeaders,
+  type Repository,
+} from './repository.ts';
 
 export interface GitFile {
   content: Uint8Array;
@@ -26,7 +35,7 @@ const rememberedBytes = 32 << 20;
 const freshMs = 5 * 60_000;
 
 export class GitSource {
-  private readonly remembered = new Map<string, { at: number; file: GitFile | undefined }>();
+  private readonly remembered = new Map<string, { at: number; content: Uint8Array | undefined }>();
   private bytes = 0;
   private asking = 0;
 
@@ -48,10 +57,33 @@ export class GitSource {
     throw new HearthError('not_found', `${place.repository.slice(0, 200)} has no ${path.slice(-200)}: ${why}`);
   }
 
+  /**
+   * @param ref '' for the default branch
+   * @throws HearthError not_found, bad_request, no_connection, overloaded
+   */
+  async commit(address: string, ref: string, signal?: AbortSignal): Promise<Commit> {
+    const repository = findRepository(address, this.hosts);
+    const answer = await this.ask(repository, commitAddress(repository, ref), 'commit', signal);
+    if (answer === undefined) {
+      throw new HearthError('not_found', `${address.slice(0, 200)} has no ${ref.slice(0, 200) || 'commits'}`);
+    }
+    return readCommit(repository, answer);
+  }
+
   private async file(repository: Repository, ref: string, file: string, signal?: AbortSignal) {
-    const address = rawAddress(repository, ref, file);
+    const content = await this.ask(repository, rawAddress(repository, ref, file), 'file', signal);
+    return content && { content, url: pageAddress(repository, ref, file) };
+  }
+
+  /** Undefined when there is none. */
+  private async ask(
+    repository: Repository,
+    address: string,
+    wanted: 'file' | 'commit',
+    signal: AbortSignal | undefined,
+  ): Promise<Uint8Array | undefined> {
     const known = this.remembered.get(address);
-    if (known !== undefined && this.now() - known.at < freshMs) return known.file;
+    if (known !== undefined && this.now() - known.at < freshMs) return known.content;
     if (this.asking >= mostAsking) {
       throw new HearthError('overloaded', 'many files of source code are being read: try again in a moment', {
         retryAfterSeconds: 1,
@@ -59,29 +91,25 @@ export class GitSource {
     }
     this.asking++;
     try {
-      const content = await fetchFile(
-        address,
-        requestHeaders(repository.host, tokenOf(this.tokens(), repository)),
-        signal,
-      );
-      const read = content && { content, url: pageAddress(repository, ref, file) };
-      this.remember(address, read);
-      return read;
+      const headers = requestHeaders(repository.host, tokenOf(this.tokens(), repository), wanted);
+      const content = await fetchFile(address, headers, signal);
+      this.remember(address, content);
+      return content;
     } finally {
       this.asking--;
     }
   }
 
-  private remember(address: string, file: GitFile | undefined): void {
-    const costOf = (one: GitFile | undefined) => 500 + (one?.content.length ?? 0);
+  private remember(address: string, content: Uint8Array | undefined): void {
+    const costOf = (one: Uint8Array | undefined) => 500 + (one?.length ?? 0);
     const before = this.remembered.get(address);
     if (before !== undefined) {
       this.remembered.delete(address);
-      this.bytes -= costOf(before.file);
+      this.bytes -= costOf(before.content);
     }
-    this.remembered.set(address, { at: this.now(), file });
-    this.bytes += costOf(file);
-    for (const [oldest, { file: old }] of this.remembered) {
+    this.remembered.set(address, { at: this.now(), content });
+    this.bytes += costOf(content);
+    for (const [oldest, { content: old }] of this.remembered) {
       if (this.bytes <= rememberedBytes) break;
       this.remembered.delete(oldest);
       this.bytes -= costOf(old);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parseGitHosts } from '../../git-hosts.ts';
 import { candidates } from './candidates.ts';
 import { tokenOf } from './read-source.ts';
-import { findRepository, pageAddress, rawAddress, requestHeaders } from './repository.ts';
+import { commitAddress, findRepository, pageAddress, rawAddress, requestHeaders } from './repository.ts';
 
 const hosts = parseGitHosts(['github.com', 'gitlab:git.example.org', 'gitea:http://127.0.0.1:3000'])!;
 const raw = (address: string, ref = 'v1', file = 'cart/cart.go') =>
@@ -31,6 +31,13 @@ describe('the address of a file', () => {
     );
     expect(raw('http://127.0.0.1:3000/acme/shop', 'feature/a b&c')).toBe(
       'http://127.0.0.1:3000/api/v1/repos/acme/shop/raw/cart/cart.go?ref=feature%2Fa%20b%26c',
+    );
+    const commit = (address: string, ref: string) => commitAddress(findRepository(address, hosts), ref);
+    expect(commit('github.com/acme/shop', 'feature/a?b')).toBe(
+      'https://api.github.com/repos/acme/shop/commits/feature%2Fa%3Fb',
+    );
+    expect(commit('git@git.example.org:group/sub/shop.git', '')).toBe(
+      'https://git.example.org/api/v4/projects/group%2Fsub%2Fshop/repository/commits/HEAD?stats=false',
     );
     const shop = findRepository('github.com/acme/shop', hosts);
     expect(pageAddress(shop, 'v1', 'cart/cart.go')).toBe('https://github.com/acme/shop/blob/v1/cart/cart.go');

@@ -74,10 +74,8 @@ export function rawAddress({ host: { kind, origin }, path }: Repository, ref: st
   const named = ref === '' && kind === 'gitlab' ? 'HEAD' : ref;
   const query = named === '' ? '' : `?ref=${encodeURIComponent(named)}`;
   switch (kind) {
-    case 'github': {
-      const api = origin === 'https://github.com' ? 'https://api.github.com' : `${origin}/api/v3`;
-      return `${api}/repos/${owner}/${name}/contents/${inPath}${query}`;
-    }
+    case 'github':
+      return `${githubApi(origin)}/repos/${owner}/${name}/contents/${inPath}${query}`;
     case 'gitlab': {
       const project = encodeURIComponent(path.join('/'));
       return `${origin}/api/v4/projects/${project}/repository/files/${encodeURIComponent(parts.join('/'))}/raw${query}`;
@@ -87,9 +85,32 @@ export function rawAddress({ host: { kind, origin }, path }: Repository, ref: st
   }
 }
 
-/** What a browser shows of it. */
-export function pageAddress({ host: { kind, origin }, path }: Repository, ref: string, file: string): string {
-  const repository = `${origin}/${path.map(encodeURIComponent).join('/')}`;
+/** The commit that a ref stands for; of Gitea a list that has it first. */
+export function commitAddress({ host: { kind, origin }, path }: Repository, ref: string): string {
+  const [owner = '', name = ''] = path.map(encodeURIComponent);
+  const named = encodeURIComponent(ref || 'HEAD');
+  switch (kind) {
+    case 'github':
+      return `${githubApi(origin)}/repos/${owner}/${name}/commits/${named}`;
+    case 'gitlab':
+      return `${origin}/api/v4/projects/${encodeURIComponent(path.join('/'))}/repository/commits/${named}?stats=false`;
+    case 'gitea': {
+      const of = ref === '' ? '' : `&sha=${named}`;
+      return `${origin}/api/v1/repos/${owner}/${name}/commits?limit=1&stat=false&verification=false&files=false${of}`;
+    }
+  }
+}
+
+const githubApi = (origin: string) => (origin === 'https://github.com' ? 'https://api.github.com' : `${origin}/api/v3`);
+
+/** What a browser shows of the repository. */
+export const repositoryPage = ({ host: { origin }, path }: Repository): string =>
+  `${origin}/${path.map(encodeURIComponent).join('/')}`;
+
+/** What a browser shows of a file. */
+export function pageAddress(of: Repository, ref: string, file: string): string {
+  const { kind } = of.host;
+  const repository = repositoryPage(of);
   // Nobody has said what the default branch is called.
   if (ref === '' && kind === 'gitea') return repository;
   const place = `${encodeURIComponent(ref || 'HEAD')}/${pathParts(file).map(encodeURIComponent).join('/')}`;
@@ -103,9 +124,13 @@ export function pageAddress({ host: { kind, origin }, path }: Repository, ref: s
   }
 }
 
-/** How a host is told what may be read, and that the content is wanted as it is. */
-export function requestHeaders({ kind }: GitHost, token: string | undefined): Record<string, string> {
-  const accept = kind === 'github' ? 'application/vnd.github.raw+json' : '*/*';
+/** How a host is told what may be read, and whether the content is wanted as it is or what is known of a commit. */
+export function requestHeaders(
+  { kind }: GitHost,
+  token: string | undefined,
+  wanted: 'file' | 'commit' = 'file',
+): Record<string, string> {
+  const accept = kind === 'github' ? `application/vnd.github.${wanted === 'file' ? 'raw+' : ''}json` : '*/*';
   const scheme = kind === 'gitea' ? 'token' : 'Bearer';
   return {
     accept,

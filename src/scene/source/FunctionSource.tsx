@@ -10,6 +10,7 @@ import { filesOf, type CostColumn } from '../../ui/source/source-rows.ts';
 import { Message } from '../../ui/states/Message.tsx';
 import { testIds } from '../../ui/test-ids.ts';
 import { t } from '../../ui/text.ts';
+import { CommitFact } from './CommitFact.tsx';
 import { TreeButtons } from './TreeButtons.tsx';
 import { useSource, type SearchedSource, type SourcePlace } from './use-source.ts';
 
@@ -112,6 +113,7 @@ function Found({ source: { searching, found, error }, hint }: { source: Searched
       )}{' '}
       {t('source.from', 'from {{from}}', { from })}
       {alike > 1 && ` · ${t('source.alike', '{{others}} more files end alike', { others: alike - 1 })}`}
+      <CommitFact file={found} />
     </span>
   );
 }
@@ -139,6 +141,6 @@ const sourceStyle = (theme: GrafanaTheme2) => ({
     fontSize: theme.typography.bodySmall.fontSize,
     overflowWrap: 'anywhere',
     minWidth: 0,
-    a: { color: theme.colors.text.link, '&:hover': { textDecoration: 'underline' } },
+    a: { color: theme.colors.text.link, textDecoration: 'underline' },
   }),
 });
