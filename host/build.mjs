@@ -101,6 +101,31 @@ const trimmed = {
   },
 };
 
+/**
+ * Of the libraries that the page shares, what the plugin asks for (kept by the build of the plugin): the rest of
+ * @grafana/ui, with its editors, forms and tables, is as large as all that is used. Where the list is not there, all of
+ * them are shared whole.
+ */
+function sharedNames(imports) {
+  const shared = path.join(page, 'amd', 'shared.ts');
+  return {
+    name: 'shared-names',
+    setup(build) {
+      build.onResolve({ filter: /^@grafana\/(ui|data|runtime)(\/unstable)?$/ }, ({ path: name, importer }) =>
+        importer === shared && imports !== undefined ? { path: name, namespace: 'shared-names' } : undefined,
+      );
+      build.onLoad({ filter: /.*/, namespace: 'shared-names' }, ({ path: name }) => ({
+        contents: `export { ${(imports[name] ?? []).join(', ')} } from '${name}';`,
+        loader: 'js',
+        resolveDir: root,
+      }));
+    },
+  };
+}
+
+/** Written by scripts/build.mjs: the names that the plugin imports, by library. */
+const pluginImports = path.join(root, '.cache', 'plugin-imports.json');
+
 /** The icons that are on the screen at once travel with the page; the others are asked for one by one. */
 function bundledIcons(iconFolder) {
   const names = require('./page/first-icons.json');
@@ -211,6 +236,7 @@ export async function buildHost({ out = path.join(root, 'dist-host'), metafile =
   await rm(out, { recursive: true, force: true });
   await mkdir(path.join(out, 'build'), { recursive: true });
   const icons = path.join(out, 'public/build/img/icons');
+  const imports = existsSync(pluginImports) ? JSON.parse(await readFile(pluginImports, 'utf8')) : undefined;
   await Promise.all([copyIcons(icons), copyFonts(path.join(out, 'public/fonts'))]);
   const [bundle, boot] = await Promise.all([
     build({
@@ -230,7 +256,7 @@ export async function buildHost({ out = path.join(root, 'dist-host'), metafile =
       define: { 'process.env.NODE_ENV': '"production"', global: 'globalThis' },
       mainFields: ['module', 'browser', 'main'],
       loader: { '.svg': 'text', '.css': 'css' },
-      plugins: [trimmed, lodashOnce, bundlerImports, withoutMonaco, bundledIcons(icons)],
+      plugins: [sharedNames(imports), trimmed, lodashOnce, bundlerImports, withoutMonaco, bundledIcons(icons)],
       logLevel: 'warning',
     }),
     writeBoot(out),

@@ -21,6 +21,8 @@ export interface PageFolders {
   pluginFolder: string;
   /** The page's file in its folder, `index.html` unless it is given. */
   index?: string;
+  /** Whether files are packed for readers that take them so, as they are unless it says no. */
+  compresses?: boolean;
   /** What was set on the plugin's configuration page; nothing where nobody keeps it. */
   settingsOf?: (req: IncomingMessage) => Promise<object>;
 }
@@ -53,8 +55,8 @@ type Route = (req: IncomingMessage, res: ServerResponse, pathname: string) => Pr
 export function createPageRoutes(
   options: PageFolders,
 ): (req: IncomingMessage, res: ServerResponse) => Promise<boolean> {
-  const pageFiles = staticFiles(options.pageFolder, hashedPageFile);
-  const pluginFiles = staticFiles(options.pluginFolder, hashedPluginFile);
+  const pageFiles = staticFiles(options.pageFolder, hashedPageFile, options.compresses);
+  const pluginFiles = staticFiles(options.pluginFolder, hashedPluginFile, options.compresses);
 
   const page: Route = async (req, res, pathname) => {
     if (!isPage(pathname) || !wantsPage(req)) return false;

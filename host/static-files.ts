@@ -74,7 +74,8 @@ const accepts = (req: IncomingMessage, encoding: string) =>
 
 export type StaticFiles = (req: IncomingMessage, res: ServerResponse, urlPath: string) => Promise<boolean>;
 
-export function staticFiles(folder: string, hashed: RegExp): StaticFiles {
+/** @param compresses false for readers on the same computer, to whom packing takes longer than sending */
+export function staticFiles(folder: string, hashed: RegExp, compresses = true): StaticFiles {
   const zipped = new Map<string, Promise<Buffer>>();
 
   /** gzip of a file as it is now; a newer version of the file takes the older one's place. */
@@ -90,7 +91,7 @@ export function staticFiles(folder: string, hashed: RegExp): StaticFiles {
   };
 
   const encoded = async (req: IncomingMessage, found: Found) => {
-    if (!isCompressible(found.type) || found.size < worthCompressing) return undefined;
+    if (!compresses || !isCompressible(found.type) || found.size < worthCompressing) return undefined;
     for (const [encoding, suffix] of [
       ['br', '.br'],
       ['gzip', '.gz'],

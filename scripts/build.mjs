@@ -27,7 +27,12 @@ const parts = {
     makes: 'dist/module.js',
     build: buildPlugin,
   },
-  host: { from: [...shared, 'host'], makes: 'dist-host/index.html', build: buildPage },
+  host: {
+    from: [...shared, 'host', '.cache/plugin-imports.json'],
+    needs: ['plugin'],
+    makes: 'dist-host/index.html',
+    build: buildPage,
+  },
   viewer: {
     from: [...shared, 'host', 'src', 'service/cli', 'service/locks', '.config/rspack.config.js', ...papers],
     makes: 'dist-viewer/cli.js',
@@ -50,6 +55,9 @@ export async function buildParts(names = Object.keys(parts), { force = false } =
     const part = parts[name];
     if (part === undefined) {
       throw new Error(`there is no part called ${name}; the parts are: ${Object.keys(parts).join(', ')}`);
+    }
+    if (part.needs !== undefined) {
+      await buildParts(part.needs);
     }
     const stamp = join(root, '.cache', `build-${name}`);
     const now = hashOf(part.from);
@@ -94,10 +102,26 @@ async function buildPlugin() {
       if (error !== null || stats.hasErrors()) {
         failed(error ?? new Error(stats.toString({ preset: 'errors-only' })));
       } else {
+        keepImports(stats);
         compiler.close(done);
       }
     });
   });
+}
+
+/** Which names the plugin imports of the libraries that its page shares: the standalone page has no others (host/build.mjs). */
+function keepImports(stats) {
+  const options = { all: false, modules: true, nestedModules: true, usedExports: true, modulesSpace: Infinity };
+  const imports = {};
+  for (const { name, usedExports } of stats.toJson(options).modules) {
+    const library = /^external "(@grafana\/[\w/]+)"$/.exec(name ?? '')?.[1];
+    if (library !== undefined && Array.isArray(usedExports)) imports[library] = [...usedExports].sort();
+  }
+  const file = join(root, '.cache/plugin-imports.json');
+  const text = JSON.stringify(imports, null, 2);
+  mkdirSync(join(root, '.cache'), { recursive: true });
+  // What has not changed keeps its time, and the page need not be built again.
+  if (!existsSync(file) || readFileSync(file, 'utf8') !== text) writeFileSync(file, text);
 }
 
 async function buildPage() {

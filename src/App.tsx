@@ -1,5 +1,4 @@
 /** The app: one page per view, each a scene whose whole state is in the URL (scene/url-state.ts). */
-import { initPluginTranslations } from '@grafana/i18n';
 import { SceneApp, useSceneApp } from '@grafana/scenes';
 import { useState } from 'react';
 import { Navigate, useLocation } from 'react-router-dom';
@@ -10,11 +9,12 @@ import { createExplorationPage } from './scene/exploration-page.ts';
 import { registerSeriesSource } from './scene/series-source.ts';
 import { sharedSearch, upgradeAddress, viewOfPath } from './scene/url-state.ts';
 import { pluginId, viewNames, viewPath } from './scene/view-names.ts';
+import { prepareTexts } from './ui/text.ts';
 
 registerSeriesSource();
 
 /** Scenes takes the words of its pickers from Grafana's translations, which have to be there before the first of them. */
-export const prepare = () => initPluginTranslations(pluginId);
+export const prepare = () => prepareTexts(pluginId);
 
 const createApp = () =>
   new SceneApp({

@@ -1,6 +1,5 @@
 /** What extensions/profile-explorer.ts describes, drawn. */
 import { usePluginContext } from '@grafana/data';
-import { initPluginTranslations } from '@grafana/i18n';
 import { Alert } from '@grafana/ui';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { ProfileExplorerProps } from './extensions/profile-explorer.ts';
@@ -13,10 +12,10 @@ import { choiceOfSelector, type SelectorChoice } from './scene/selector-choice.t
 import { registerSeriesSource } from './scene/series-source.ts';
 import { parseProfileTypeId } from './scene/url-state.ts';
 import { pluginId } from './scene/view-names.ts';
-import { t } from './ui/text.ts';
+import { prepareTexts, t } from './ui/text.ts';
 
 /** The page that shows it has not loaded the app's words. */
-export const prepare = () => initPluginTranslations(pluginId);
+export const prepare = () => prepareTexts(pluginId);
 
 registerSeriesSource();
 

@@ -15,7 +15,7 @@ import { connectionOf, type Connection } from '../../service/cli/connection.ts';
 export interface ViewerCommand {
   sources: readonly string[];
   host: string;
-  /** 0 for any that is free. */
+  /** 0 for the usual one, or any that is free. */
   port: number;
   opensBrowser: boolean;
   /** Folder of source code; undefined for none. */
@@ -36,7 +36,7 @@ V8, Go's text profiles, stackprof, Firefox Profiler, Chrome traces and OTLP, pac
   --url URL          a Hearth or Pyroscope whose stored profiles can be compared with (or HEARTH_URL); nothing there is
                      changed. Its credential is HEARTH_TOKEN, or HEARTH_USER as NAME:SECRET
   --tenant NAME      whose profiles, where that service keeps tenants apart (or HEARTH_TENANT)
-  --listen HOST:PORT where the page is served; 127.0.0.1 and any free port unless given
+  --listen HOST:PORT where the page is served; 127.0.0.1:4041, or any free port, unless given
   --no-open          only print the page's address
   --version, --help
 `;

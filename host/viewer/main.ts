@@ -2,10 +2,11 @@
  * `npx hearth-profiles A [B]`: the same page, of files only, with neither service nor store.
  *
  *     hearth-profiles cpu.pb.gz
- *     Hearth shows cpu.pb.gz at http://127.0.0.1:41017/a/hearth-profiles-app/ad-hoc?files=served&file=served%3A0
+ *     Hearth shows cpu.pb.gz at http://127.0.0.1:4041/a/hearth-profiles-app/ad-hoc?files=served&file=served%3A0
  */
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { HearthError } from '#model/errors.ts';
@@ -23,15 +24,25 @@ async function show(command: ViewerCommand): Promise<void> {
   const stored = command.stored && storedData(command.stored);
   const folders = { pageFolder: inPackage('page'), pluginFolder: inPackage('plugin') };
   const server = createViewer(folders, { shown, source, stored });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(command.port, command.host, resolve);
+  await listen(server, command).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EADDRINUSE' || command.port !== 0) throw error;
+    return listen(server, command, 0);
   });
   const { port } = server.address() as AddressInfo;
   const name = command.host.includes(':') ? `[${command.host}]` : command.host;
   const url = `http://${name}:${port}${startPath(shown)}`;
   process.stdout.write(`Hearth shows ${shown.title} at ${url}\n`);
   if (command.opensBrowser) openBrowser(url);
+}
+
+/** The same one each time, where it is free: a browser keeps what it has compiled by the address that it came from. */
+const usualPort = 4041;
+
+function listen(server: Server, { host, port }: ViewerCommand, otherwise = usualPort): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port === 0 ? otherwise : port, host, resolve);
+  });
 }
 
 const openers: Partial<Record<NodeJS.Platform, [string, ...string[]]>> = {

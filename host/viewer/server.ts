@@ -42,7 +42,11 @@ export function startPath({ first }: Pick<ShownFiles, 'first'>): string {
 }
 
 export function createViewer(folders: PageFolders, { shown, source, stored }: Viewed): Server {
-  const page = createPageRoutes({ ...folders, ...(stored === undefined ? {} : { index: storedPage }) });
+  const page = createPageRoutes({
+    ...folders,
+    compresses: false,
+    ...(stored === undefined ? {} : { index: storedPage }),
+  });
   const answer = async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
     if (!isOwnName(req.headers.host)) return sendText(res, 403, 'This page is for its own computer only.');
     const [pathname = '/', query = ''] = (req.url ?? '/').split('?');

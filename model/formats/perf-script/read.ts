@@ -19,6 +19,8 @@ import { malformedText, shownLine, textLines } from '#model/formats/text/lines.t
 const FORMAT = 'perf script';
 /** As many as anybody records at once; each costs tables of its own. */
 const MAX_EVENTS = 64;
+/** Of different lines of frames; each costs some hundred bytes. */
+const MAX_KNOWN_LINES = 1 << 18;
 
 interface Frame extends FrameLine {
   text: string;
@@ -31,6 +33,20 @@ export function readPerfScript(bytes: Uint8Array, limits: ReadLimits = {}): Foun
   let sample: EventLine | undefined;
   let frames: Frame[] = [];
   let number = 0;
+  // Most lines of a file are there thousands of times.
+  const known = new Map<string, Frame>();
+  const frameOf = (line: string): Frame | undefined => {
+    const before = known.get(line);
+    if (before !== undefined) {
+      return before;
+    }
+    const read = readFrameLine(line);
+    const frame = read && { ...read, text: line, source: undefined };
+    if (frame !== undefined && known.size < MAX_KNOWN_LINES) {
+      known.set(line, frame);
+    }
+    return frame;
+  };
 
   const endSample = () => {
     if (sample !== undefined) {
@@ -65,12 +81,12 @@ export function readPerfScript(bytes: Uint8Array, limits: ReadLimits = {}): Foun
       }
       continue;
     }
-    const frame = readFrameLine(line);
+    const frame = frameOf(line);
     const source = frame === undefined ? readSourceLine(line) : undefined;
     if (frame !== undefined) {
-      frames.push({ ...frame, text: line, source: undefined });
+      frames.push(frame);
     } else if (source !== undefined && frames.length > 0) {
-      frames.at(-1)!.source = source;
+      frames.push({ ...frames.pop()!, source });
     } else if (line.trim() !== '') {
       throw malformedText(FORMAT, `line ${number} (${shownLine(line)}) is not a frame: address, symbol and (file)`);
     }

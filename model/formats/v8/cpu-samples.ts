@@ -11,6 +11,7 @@ import { isIndex, type Shape, shown } from '#model/formats/json/shape.ts';
 import { StackSums } from '#model/formats/stack-sums.ts';
 import type { TimedLane } from '#model/formats/timed-samples.ts';
 import type { CallNodes } from '#model/formats/v8/call-nodes.ts';
+import { GrowingInt32 } from '#model/growing.ts';
 
 export const samplesCount: ValueType = { type: 'samples', unit: 'count' };
 export const wallNanoseconds: ValueType = { type: 'wall', unit: 'nanoseconds' };
@@ -125,15 +126,31 @@ function addWallTime(
   addOnce(sums, 1, stacks, wall);
 }
 
-/** Undefined where they are in order already. */
+/** Undefined where they are in order already. Few are not: they are sorted, and merged into the others. */
 function orderOf(offsets: Float64Array): Uint32Array | undefined {
-  let i = 1;
-  while (i < offsets.length && offsets[i]! >= offsets[i - 1]!) {
-    i++;
+  const inOrder = new Uint32Array(offsets.length);
+  const late = new GrowingInt32();
+  let count = 0;
+  let latest = -Infinity;
+  for (let i = 0; i < offsets.length; i++) {
+    if (offsets[i]! >= latest) {
+      latest = offsets[i]!;
+      inOrder[count++] = i;
+    } else {
+      late.push(i);
+    }
   }
-  return i >= offsets.length
-    ? undefined
-    : Uint32Array.from({ length: offsets.length }, (_, at) => at).sort((a, b) => offsets[a]! - offsets[b]! || a - b);
+  if (late.length === 0) {
+    return undefined;
+  }
+  const before = (a: number, b: number) => offsets[a]! - offsets[b]! || a - b;
+  const sorted = late.take().sort(before);
+  const order = new Uint32Array(offsets.length);
+  for (let to = 0, main = 0, other = 0; to < order.length; to++) {
+    const isMain = other === sorted.length || (main < count && before(inOrder[main]!, sorted[other]!) < 0);
+    order[to] = isMain ? inOrder[main++]! : sorted[other++]!;
+  }
+  return order;
 }
 
 /** @param values by stack; emptied */

@@ -4,7 +4,6 @@
  */
 import { css } from '@emotion/css';
 import type { AppPluginMeta, GrafanaTheme2, PluginConfigPageProps } from '@grafana/data';
-import { initPluginTranslations } from '@grafana/i18n';
 import { getBackendSrv } from '@grafana/runtime';
 import { Alert, Button, Checkbox, Combobox, Field, Input, RadioButtonGroup, useStyles2 } from '@grafana/ui';
 import { useId, useState } from 'react';
@@ -20,12 +19,12 @@ import {
 } from '../../scene/app-settings.ts';
 import { profileDataSources } from '../../scene/Selection.ts';
 import { pluginId } from '../../scene/view-names.ts';
-import { t, Trans } from '../../ui/text.ts';
+import { prepareTexts, t, Trans } from '../../ui/text.ts';
 import { initialGraph } from '../../ui/flame-graph/graph-state.ts';
 import { testIds } from '../../ui/test-ids.ts';
 
 /** Grafana opens this page without the app, which loads the words otherwise. */
-export const prepare = () => initPluginTranslations(pluginId);
+export const prepare = () => prepareTexts(pluginId);
 
 export type AppConfigProps = PluginConfigPageProps<AppPluginMeta>;
 
