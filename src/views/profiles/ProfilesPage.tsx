@@ -1,7 +1,8 @@
 /** The heatmap above, what can be done with the part of it that is picked, and the list below. */
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
-import { Button, RadioButtonGroup, useStyles2 } from '@grafana/ui';
+import { Button, LinkButton, RadioButtonGroup, useStyles2 } from '@grafana/ui';
+import { hrefOf, viewUrl } from '../../scene/navigation.ts';
 import { useSelection } from '../../scene/use-selection.ts';
 import { ViewGuard } from '../../scene/ViewGuard.tsx';
 import { Message } from '../../ui/states/Message.tsx';
@@ -25,7 +26,9 @@ export function ProfilesPage({ model }: { model: ProfilesView }) {
       </ViewGuard>
     );
   }
-  const failure = error ?? heatmapError;
+  // Older Pyroscopes, and newer ones on their first storage, have no heatmap.
+  const noHeatmap = heatmapError?.reason === 'not_found' || heatmapError?.reason === 'not_implemented';
+  const failure = error ?? (noHeatmap ? undefined : heatmapError);
   return (
     <ViewGuard model={model} cards={2} ofService>
       <div className={styles.page} data-testid={testIds.profiles.view} aria-busy={loading}>
@@ -52,7 +55,22 @@ export function ProfilesPage({ model }: { model: ProfilesView }) {
         )}
         {heatmap === undefined && loading && <Skeleton cards={1} height={200} />}
         {heatmap !== undefined && <RegionPicker model={model} heatmap={heatmap} />}
-        {heatmap === undefined && !loading && failure === undefined && (
+        {noHeatmap && (
+          <Message
+            title={t('profiles.no-heatmap', 'This server has no heatmap of single profiles')}
+            action={
+              <LinkButton icon="fire" href={hrefOf(viewUrl(model, 'flame-graph'))}>
+                {t('profiles.no-heatmap-flame-graph', 'Flame graph')}
+              </LinkButton>
+            }
+          >
+            {t(
+              'profiles.no-heatmap-why',
+              'A Hearth server and newer versions of Pyroscope have one. Here the flame graph of a shorter time range shows what was profiled then.',
+            )}
+          </Message>
+        )}
+        {heatmap === undefined && !loading && heatmapError === undefined && failure === undefined && (
           <Message
             title={of === 'spans' ? t('profiles.no-spans', 'No spans here') : t('profiles.none', 'No profiles here')}
           >
@@ -61,7 +79,7 @@ export function ProfilesPage({ model }: { model: ProfilesView }) {
               : t('profiles.none-why', 'Nothing was profiled in this time range that the label filters let through.')}
           </Message>
         )}
-        {answers === false && (
+        {answers === false && !noHeatmap && (
           <Message title={t('profiles.no-list', 'This server lists no single profiles')}>
             {t('profiles.no-list-why', 'Hearth does; a Pyroscope has the heatmap only.')}
           </Message>
