@@ -74,5 +74,6 @@ test('every view beside a plain Pyroscope shows what that can answer, or says wh
   await page.goto(hearth.address('flame-graph', { service: 'shopd', 'var-spanSelector': spanId, spanName: 'GET /' }));
   await expect(page.getByTestId('flame-graph-total')).toHaveAttribute('data-total', String(flamegraph!.total));
   await expect(page.getByTestId('span-facts')).toContainText('GET /');
+  await expect(page.getByTestId('span-wider').getByRole('link')).toHaveText(['This span', 'All of shopd']);
   await expect(page.getByRole('alert')).toHaveCount(0);
 });

@@ -22,9 +22,19 @@ const minute = 60_000;
 
 export function SpanFacts({ model, total }: { model: FlameGraphView; total: bigint }) {
   const styles = useStyles2(getStyles);
-  const { service, profileType, spans, spanName, spanMillis: linked, spanScope, trace: given } = useSelection(model);
+  const {
+    service,
+    profileType,
+    spans,
+    spanName,
+    spanMillis: linked,
+    spanScope: asked,
+    trace: given,
+  } = useSelection(model);
   const { services } = useCatalog(model);
-  const row = useSpanRow(model);
+  const { row, byName } = useSpanRow(model);
+  // What is shown where names cannot be looked up is the span alone.
+  const spanScope = byName ? asked : 'span';
   const trace = given || row?.trace || '';
   const isToldAll = linked !== undefined && (spanName || row?.name || '') !== '';
   const traced = useTracedSpan(isToldAll ? '' : trace, spans[0]);
@@ -50,13 +60,13 @@ export function SpanFacts({ model, total }: { model: FlameGraphView; total: bigi
       label: t('span.step-minute', 'All “{{name}}” of its minute', { name }),
       href: link({ ...same, ...around(minute), spanScope: 'name' }),
       here: false,
-      usable: name !== '',
+      usable: name !== '' && byName,
     },
     {
       label: t('span.step-hour', 'All “{{name}}” of its hour', { name }),
       href: link({ ...same, ...around(60 * minute), spanScope: 'name' }),
       here: false,
-      usable: name !== '',
+      usable: name !== '' && byName,
     },
     {
       label: t('span.step-service', 'All of {{service}}', { service }),
@@ -99,7 +109,13 @@ export function SpanFacts({ model, total }: { model: FlameGraphView; total: bigi
                 'An agent that looks a hundred times a second would see {{expected}} in {{duration}}, fewer where it waits.',
                 { expected: counts.expected, duration: formatValue((spanMillis ?? 0) * 1e6, 'nanoseconds') },
               )}{' '}
-          <Trans i18nKey="span.widen">More of the same kind says more:</Trans>
+          {byName ? (
+            <Trans i18nKey="span.widen">More of the same kind says more:</Trans>
+          ) : (
+            <Trans i18nKey="span.no-names">
+              A Hearth server would show all spans of this name; this one does not look them up.
+            </Trans>
+          )}
         </p>
       )}
       <nav className={styles.steps} aria-label={t('span.wider', 'Wider')} data-testid={testIds.spans.wider}>
@@ -138,7 +154,7 @@ export function SpanFacts({ model, total }: { model: FlameGraphView; total: bigi
           <Trans i18nKey="span.waited">It mostly waited.</Trans>{' '}
           {others.length > 0 ? (
             <>
-              {name === '' ? (
+              {name === '' || !byName ? (
                 <Trans i18nKey="span.waited-for">What for, is in</Trans>
               ) : (
                 t('span.waited-for-name', 'What spans called “{{name}}” wait for, is in', { name })
@@ -150,7 +166,7 @@ export function SpanFacts({ model, total }: { model: FlameGraphView; total: bigi
                   href={viewUrl(model, 'flame-graph', {
                     ...same,
                     profileType: type,
-                    spanScope: name === '' ? 'span' : 'name',
+                    spanScope: name === '' || !byName ? 'span' : 'name',
                   })}
                 >
                   {profileTypeTitle(parseProfileType(type))}

@@ -8,27 +8,35 @@ import { spanFor } from '../../scene/time-span.ts';
 import { useSelection } from '../../scene/use-selection.ts';
 import type { FlameGraphView } from './FlameGraphView.tsx';
 
-/** What the store knows of the one span that is shown; undefined until it is known, and where the server has no such call. */
-export function useSpanRow(model: FlameGraphView): SpanRow | undefined {
+export interface KnownSpan {
+  /** What the store knows of the one span that is shown; undefined until it is known, and where the server has no such call. */
+  row: SpanRow | undefined;
+  /** False where the server, a Pyroscope, cannot look spans up by their name. */
+  byName: boolean;
+}
+
+export function useSpanRow(model: FlameGraphView): KnownSpan {
   const { source } = selectionOf(model);
   const { profileType, spans, dataSource } = useSelection(model);
   const { start, end } = spanFor(model);
   const [span] = spans;
   const key = `${dataSource} ${profileType} ${span} ${start} ${end}`;
-  const [found, setFound] = useState<{ key: string; row: SpanRow | undefined }>();
+  const [found, setFound] = useState<KnownSpan & { key: string }>();
   useEffect(() => {
     if (span === undefined || profileType === '' || dataSource === '') return undefined;
     const abort = new AbortController();
     const query = { profileType, selector: '{}', start, end, byName: false, limit: 1, spans: [span] };
     source
       .answers(topSpansCall)
-      .then((answers) => (answers ? topSpans(source, query, abort.signal) : []))
       // Without it the page shows what the link says, and the id.
-      .then(([row]) => setFound({ key, row }))
+      .then(async (byName) => {
+        const [row] = byName ? await topSpans(source, query, abort.signal) : [];
+        setFound({ key, row, byName });
+      })
       .catch(() => undefined);
     return () => abort.abort();
   }, [source, key, span, profileType, dataSource, start, end]);
-  return found?.key === key ? found.row : undefined;
+  return found?.key === key ? found : { row: undefined, byName: true };
 }
 
 /**
