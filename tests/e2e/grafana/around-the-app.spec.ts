@@ -103,3 +103,10 @@ test('the provisioned alert rule is there, with the link that explains it', asyn
   expect(text).toContain(uid ?? 'hearth-cpu');
   expect(text).toContain(`/a/${pluginId}/explain?service=`);
 });
+
+test('the correlation from spans keeps the variables that Grafana fills in when it is clicked', async ({ request }) => {
+  const response = await request.get('/api/datasources/uid/tempo/correlations');
+  const text = await response.text();
+  expect(text).toContain('var-spanSelector=${spanID}');
+  expect(text).toContain('var-serviceName=${serviceName}');
+});

@@ -1,10 +1,18 @@
 /** The journeys of the standalone page once more, inside Grafana: sidebar, diff, span, configuration. */
+import { viewNames } from '../../../src/scene/view-names.ts';
 import { testIds } from '../../../src/ui/test-ids.ts';
 import { ask, cpuType, expect, lastQuarter, ofShop, pluginId, shopIsOpen, test, viewPath } from './in-grafana.ts';
 
 test.beforeEach(({ request }) => shopIsOpen(request));
 
-test('the sidebar leads to each view, which shows the shop', async ({ page, gotoAppPage }) => {
+test('the sidebar leads to each view, which shows the shop', async ({ page, request, gotoAppPage }) => {
+  // What Grafana makes its sidebar of, for whoever is logged in.
+  const { includes } = (await (await request.get(`/api/plugins/${pluginId}/settings`)).json()) as {
+    includes: { path: string; addToNav: boolean }[];
+  };
+  expect(includes.filter(({ addToNav }) => addToNav).map(({ path }) => path)).toEqual(
+    expect.arrayContaining(viewNames.map((view) => `/a/${pluginId}/${view}`)),
+  );
   await gotoAppPage({ pluginId, path: viewPath('services') });
   await expect(page.getByTestId(testIds.services.card).filter({ hasText: 'shop-frontend' }).first()).toBeVisible();
   await gotoAppPage({ pluginId, path: viewPath('labels', ofShop('shop-checkout')) });
