@@ -10,8 +10,7 @@ import type { FunctionChange } from '#model/function-table.ts';
 import type { DiffSandwich } from '../../api/compared-functions.ts';
 import type { TableLink } from '../../ui/flame-graph/GraphPanel.tsx';
 import { SandwichHalves } from '../../ui/flame-graph/SandwichHalves.tsx';
-import { Message } from '../../ui/states/Message.tsx';
-import { t } from '../../ui/text.ts';
+import { madeOrProblem, NoSandwich } from '../flame-graph/NoSandwich.tsx';
 import { useAsked } from '../flame-graph/use-exact.ts';
 import { changeRows, sortChanges } from './change-rows.ts';
 import { compare, type ComparedDiff } from './compare.ts';
@@ -49,18 +48,7 @@ export function DiffSandwichPane({ whole, functions, words, link, onSelect, ask 
     return { callers: callers!, callees: callees! };
   }, [halves, whole, words]);
   if (looks !== undefined && name !== undefined) return <SandwichHalves name={name} {...looks} onSelect={onSelect} />;
-  if (found instanceof HearthError) {
-    return <Message title={t('flame-graph.too-many-callers', 'Too much to put together')}>{found.message}</Message>;
-  }
-  return (
-    <Message title={t('flame-graph.no-function', 'Not in what is shown')}>
-      {name === undefined
-        ? t('flame-graph.choose-function', 'Click a frame to see who calls its function and what it calls.')
-        : t('flame-graph.function-gone', '{{name}} is not among the stacks that are shown.', {
-            name: name.slice(0, 200),
-          })}
-    </Message>
-  );
+  return <NoSandwich name={name} problem={found instanceof HearthError ? found : undefined} />;
 }
 
 function mostChanged(functions: readonly FunctionChange[], whole: ComparedDiff): string | undefined {
@@ -68,18 +56,14 @@ function mostChanged(functions: readonly FunctionChange[], whole: ComparedDiff):
   return rows.find(({ folded }) => !folded)?.name;
 }
 
-function halvesOf(diff: DiffTree, name: string): DiffSandwich | HearthError | undefined {
-  const { left, right, ...shape } = diff;
-  try {
+const halvesOf = (diff: DiffTree, name: string): DiffSandwich | HearthError | undefined =>
+  madeOrProblem(() => {
+    const { left, right, ...shape } = diff;
     const both = sandwich(
       [right, left].map((side) => ({ ...shape, ...side })),
       name,
     );
     return both && { callers: diffOf(both.callers), callees: diffOf(both.callees) };
-  } catch (error) {
-    if (error instanceof HearthError) return error;
-    throw error;
-  }
-}
+  });
 
 const diffOf = ({ shape, sides }: SidedTree): DiffTree => ({ ...shape, left: sides[1]!, right: sides[0]! });

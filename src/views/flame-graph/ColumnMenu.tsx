@@ -1,9 +1,8 @@
 /** Chooses what the table says of functions besides their names; the choice is the next visit's default. */
-import { Dropdown, Icon, Menu } from '@grafana/ui';
 import { columnsWord } from '../../scene/graph-url.ts';
 import { remember } from '../../scene/remembered.ts';
 import { type TableColumn, tableColumns } from '../../ui/flame-graph/graph-state.ts';
-import { ToolButton } from '../../ui/flame-graph/ToolButton.tsx';
+import { TickItem, ToolMenu } from '../../ui/flame-graph/ToolMenu.tsx';
 import { columnTitles } from '../../ui/function-table/FunctionTable.tsx';
 import { testIds } from '../../ui/test-ids.ts';
 import { t } from '../../ui/text.ts';
@@ -35,40 +34,31 @@ export function ColumnMenu({ columns, onColumns, noFiles, hasMoney }: ColumnMenu
     onColumns(next);
   };
   return (
-    <Dropdown
-      placement="bottom-start"
-      overlay={() => (
-        <Menu ariaLabel={t('flame-graph.columns', 'Columns')}>
-          {tableColumns.map((column) => {
-            const isOn = columns.includes(column);
-            return (
-              <Menu.Item
-                key={column}
-                role="menuitemcheckbox"
-                ariaChecked={isOn}
-                icon={isOn ? 'check' : 'plus'}
-                label={titles[column]}
-                description={descriptions[column]}
-                // A table of names alone says nothing.
-                disabled={
-                  (column === 'file' && noFiles !== undefined) ||
-                  (column === 'money' && !hasMoney) ||
-                  (isOn && columns.length === 1)
-                }
-                onClick={() => toggle(column)}
-              />
-            );
-          })}
-        </Menu>
-      )}
-    >
-      <ToolButton
-        title={t('flame-graph.columns-text', 'Columns of the table')}
-        data-testid={testIds.flameGraph.columns}
-      >
-        {t('flame-graph.columns', 'Columns')}
-        <Icon name="angle-down" size="sm" />
-      </ToolButton>
-    </Dropdown>
+    <ToolMenu
+      title={t('flame-graph.columns', 'Columns')}
+      purpose={t('flame-graph.columns-text', 'Columns of the table')}
+      label={t('flame-graph.columns', 'Columns')}
+      testId={testIds.flameGraph.columns}
+      items={() =>
+        tableColumns.map((column) => {
+          const isOn = columns.includes(column);
+          return (
+            <TickItem
+              key={column}
+              isOn={isOn}
+              label={titles[column]}
+              description={descriptions[column]}
+              // A table of names alone says nothing.
+              disabled={
+                (column === 'file' && noFiles !== undefined) ||
+                (column === 'money' && !hasMoney) ||
+                (isOn && columns.length === 1)
+              }
+              onClick={() => toggle(column)}
+            />
+          );
+        })
+      }
+    />
   );
 }

@@ -1,9 +1,9 @@
 /** Takes frames out of the graph that are not one's own: a language's runtime, or what a preset of one's own names. */
-import { Dropdown, Icon, Menu } from '@grafana/ui';
+import { Menu } from '@grafana/ui';
 import { useState } from 'react';
 import { builtInPresets, type FramePreset } from '#model/frame-presets.ts';
 import type { Transform } from '#model/transforms/transform.ts';
-import { ToolButton } from '../../ui/flame-graph/ToolButton.tsx';
+import { TickItem, ToolMenu } from '../../ui/flame-graph/ToolMenu.tsx';
 import { testIds } from '../../ui/test-ids.ts';
 import { t } from '../../ui/text.ts';
 import { FramePresetEditor } from './FramePresetEditor.tsx';
@@ -27,11 +27,10 @@ export function FramePresetMenu({ presets, transforms, onTransforms, countMatche
         : [...transforms, { kind: 'preset', name: preset.id }],
     );
   const item = (preset: FramePreset) => (
-    <Menu.Item
+    <TickItem
       key={preset.id}
-      role="menuitemcheckbox"
-      ariaChecked={isOn(preset)}
-      icon={isOn(preset) ? 'check' : preset.hides ? 'eye-slash' : 'eye'}
+      isOn={isOn(preset)}
+      icon={preset.hides ? 'eye-slash' : 'eye'}
       label={
         preset.hides
           ? t('frame-presets.hide', 'Hide {{title}}', { title: preset.title })
@@ -42,13 +41,14 @@ export function FramePresetMenu({ presets, transforms, onTransforms, countMatche
   );
   return (
     <>
-      <Dropdown
-        placement="bottom-start"
-        onVisibleChange={(visible) => {
-          if (visible) void presets.load();
-        }}
-        overlay={() => (
-          <Menu ariaLabel={t('frame-presets.title', 'Hide frames')}>
+      <ToolMenu
+        title={t('frame-presets.title', 'Hide frames')}
+        purpose={t('frame-presets.purpose', 'Take frames out that are not yours')}
+        label={t('frame-presets.title', 'Hide frames')}
+        testId={testIds.flameGraph.presets}
+        onOpen={() => void presets.load()}
+        items={() => (
+          <>
             {builtInPresets.map(item)}
             {presets.own.length > 0 && <Menu.Divider />}
             {presets.own.map(item)}
@@ -63,17 +63,9 @@ export function FramePresetMenu({ presets, transforms, onTransforms, countMatche
                 }}
               />
             )}
-          </Menu>
+          </>
         )}
-      >
-        <ToolButton
-          title={t('frame-presets.purpose', 'Take frames out that are not yours')}
-          data-testid={testIds.flameGraph.presets}
-        >
-          {t('frame-presets.title', 'Hide frames')}
-          <Icon name="angle-down" size="sm" />
-        </ToolButton>
-      </Dropdown>
+      />
       {editing && presets.edit && (
         <FramePresetEditor
           presets={presets}

@@ -20,10 +20,9 @@ import type { TableLink } from '../../ui/flame-graph/GraphPanel.tsx';
 import type { GraphState } from '../../ui/flame-graph/graph-state.ts';
 import { SandwichGraph } from '../../ui/flame-graph/SandwichGraph.tsx';
 import { FunctionTable, type FunctionMoney } from '../../ui/function-table/FunctionTable.tsx';
-import { Message } from '../../ui/states/Message.tsx';
-import { t } from '../../ui/text.ts';
 import type { FrameColors } from './package-colors.ts';
 import { SourcePane, type ReadSource } from './SourcePane.tsx';
+import { madeOrProblem, NoSandwich } from './NoSandwich.tsx';
 import { useAsked } from './use-exact.ts';
 import type { ShownTree } from './use-shown-tree.ts';
 
@@ -148,19 +147,8 @@ function OneFunction(props: SidePaneProps) {
   const found = useMemo(() => (name === undefined ? undefined : halvesOf(tree, name)), [tree, name]);
   const seen = useMemo(() => (name === undefined ? undefined : peek(tree, name)), [tree, name]);
   const select = (selected: string) => setGraph({ selected });
-  if (name === undefined || seen === undefined || found === undefined) {
-    return (
-      <Message title={t('flame-graph.no-function', 'Not in what is shown')}>
-        {name === undefined
-          ? t('flame-graph.choose-function', 'Click a frame to see who calls its function and what it calls.')
-          : t('flame-graph.function-gone', '{{name}} is not among the stacks that are shown.', {
-              name: name.slice(0, 200),
-            })}
-      </Message>
-    );
-  }
-  if (found instanceof HearthError) {
-    return <Message title={t('flame-graph.too-many-callers', 'Too much to put together')}>{found.message}</Message>;
+  if (name === undefined || seen === undefined || found === undefined || found instanceof HearthError) {
+    return <NoSandwich name={name} problem={found instanceof HearthError ? found : undefined} />;
   }
   const whole = tree.total[ROOT]!;
   if (graph.pane === 'peek') {
@@ -192,14 +180,10 @@ export function useShownFunction(link: TableLink, functions: readonly FunctionRo
   return link.selected ?? link.current ?? largest?.name;
 }
 
-function halvesOf(tree: NameTree, name: string): { callers: NameTree; callees: NameTree } | HearthError | undefined {
-  try {
+const halvesOf = (tree: NameTree, name: string) =>
+  madeOrProblem(() => {
     const both = sandwich([tree], name);
     if (both === undefined) return undefined;
     const [callers, callees] = [both.callers, both.callees].map(({ shape, sides }) => ({ ...shape, ...sides[0]! }));
     return { callers: callers!, callees: callees! };
-  } catch (error) {
-    if (error instanceof HearthError) return error;
-    throw error;
-  }
-}
+  });
