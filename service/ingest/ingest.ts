@@ -16,6 +16,7 @@ import type { FileView } from './file-view.ts';
 import { createIngestMetrics } from './ingest-metrics.ts';
 import { decodeLimitsOf, maxUnpackedOf, type DecodeLimits, type PushedProfile } from './pushed-profile.ts';
 import { RateLimit } from './rate-limit.ts';
+import { RecentIngest, type RecentPushes } from './recent-ingest.ts';
 import { RejectionLog, type RejectionSink } from './rejection-log.ts';
 import type { RuleSet } from './rules/rule.ts';
 import { TimelessPushes } from './timeless-pushes.ts';
@@ -58,6 +59,8 @@ export interface Ingest {
    * @throws HearthError not_found when it has no such type, and what reading it says
    */
   viewFile(tenant: string, file: { name: string; content: Uint8Array; type: string }): Promise<FileView>;
+  /** What these tenants' agents have pushed in the last minute, together. */
+  recent(tenants: readonly string[]): RecentPushes;
   /** Refuses new pushes and waits for those accepted. */
   close(): Promise<void>;
 }
@@ -79,6 +82,7 @@ class StoreIngest implements Ingest, PushRefusals {
   private readonly rate: RateLimit;
   private readonly series: ActiveSeries;
   private readonly timeless = new TimelessPushes();
+  private readonly recently: RecentIngest;
   private readonly metrics;
   private readonly rejections: RejectionLog;
   private readonly running = new Set<Promise<unknown>>();
@@ -96,6 +100,7 @@ class StoreIngest implements Ingest, PushRefusals {
     });
     this.rate = new RateLimit(limitsOf, this.clock);
     this.series = new ActiveSeries(this.clock);
+    this.recently = new RecentIngest(this.clock);
     this.metrics = createIngestMetrics(options.registry, () => this.pool.queuedBytes());
     this.rejections = new RejectionLog(log, this.clock);
   }
@@ -134,6 +139,10 @@ class StoreIngest implements Ingest, PushRefusals {
       const { view } = await this.pool.decode({ tenant: number, push, limits, rules: undefined, now: this.now() });
       return view!;
     });
+  }
+
+  recent(tenants: readonly string[]): RecentPushes {
+    return this.recently.of(tenants);
   }
 
   private async accepted<T>(work: () => Promise<T>): Promise<T> {
@@ -198,6 +207,7 @@ class StoreIngest implements Ingest, PushRefusals {
   private async pushOne(tenant: string, number: TenantNumber, push: PushedProfile): Promise<void> {
     const decoded = await this.decodeOne(tenant, number, push);
     await this.store(tenant, number, decoded);
+    this.recently.add(tenant, decoded.profiles, push.payload.length);
     if (decoded.refused.length > 0) {
       throw refusalOf(decoded);
     }

@@ -223,7 +223,7 @@ export function createHandler(options: HandlerOptions): PortHandler {
 function registerServices(router: ConnectRouter, options: HandlerOptions): void {
   const { querier, ingest, tenants, ready } = options;
   router.service(QuerierService, createQuerierService(querier, tenants));
-  router.service(ExploreService, createExploreService(querier, tenants));
+  router.service(ExploreService, createExploreService(querier, ingest, tenants));
   router.service(StorageService, createStorageService(options));
   router.service(PusherService, createPushService(ingest, tenants));
   router.service(ImportService, createImportService(ingest, tenants));

@@ -22,6 +22,7 @@ beforeEach(async () => {
       pushed.push(...pushes.map((push) => ({ tenant, push })));
     },
     importFile: () => Promise.reject(new Error('not by this route')),
+    recent: () => ({ profiles: 0, bytes: 0, seconds: 0 }),
     viewFile: () => Promise.reject(new Error('not by this route')),
     close: async () => {},
   };

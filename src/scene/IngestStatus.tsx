@@ -1,9 +1,14 @@
-/** Whether data is coming in: when the last profile came, and of how many services there are any in the time range. */
+/**
+ * Whether data is coming in: when the last profile came, how many come a second, and of how many services there are any in
+ * the time range.
+ */
 import { css } from '@emotion/css';
 import { dateTimeFormat, type GrafanaTheme2 } from '@grafana/data';
 import type { SceneObject } from '@grafana/scenes';
 import { useStyles2 } from '@grafana/ui';
 import { useEffect, useState } from 'react';
+import { formatValue } from '#model/units.ts';
+import { ingestRate, type IngestRate } from '../api/ingest-rate.ts';
 import { testIds } from '../ui/test-ids.ts';
 import { t } from '../ui/text.ts';
 import { ageText } from './age-text.ts';
@@ -20,16 +25,17 @@ export function IngestStatus({ model }: { model: SceneObject }) {
   const { services, status } = useCatalog(model);
   const now = useNow();
   const [newest, setNewest] = useState<number>();
+  const [rate, setRate] = useState<IngestRate>();
   useEffect(() => {
     if (dataSource === '' || status !== 'ready') return undefined;
     const abort = new AbortController();
     // Not every server can say, and none has to: then there is no status.
-    selectionOf(model)
-      .source.bounds(abort.signal)
-      .then(
-        (bounds) => setNewest(bounds?.newest),
-        () => setNewest(undefined),
-      );
+    const { source } = selectionOf(model);
+    source.bounds(abort.signal).then(
+      (bounds) => setNewest(bounds?.newest),
+      () => setNewest(undefined),
+    );
+    ingestRate(source, abort.signal).then(setRate, () => setRate(undefined));
     return () => abort.abort();
   }, [model, dataSource, status, services]);
   if (newest === undefined || services.size === 0) return null;
@@ -46,8 +52,25 @@ export function IngestStatus({ model }: { model: SceneObject }) {
         count: services.size,
         defaultValue_one: '{{count}} service',
       })}
+      {rate !== undefined && (
+        <span
+          title={t('ingest.rate-title', '{{size}} a second as pushed, over the last {{seconds}} s', {
+            size: formatValue(rate.bytesPerSecond, 'bytes'),
+            seconds: rate.seconds,
+          })}
+          data-testid={testIds.frame.ingestRate}
+        >
+          · {t('ingest.rate', '{{profiles}} profiles/s', { profiles: rateText(rate.profilesPerSecond) })}
+        </span>
+      )}
     </p>
   );
+}
+
+/** 0.2, 3.4, 120; hardly any is more than none. */
+function rateText(perSecond: number): string {
+  if (perSecond > 0 && perSecond < 0.05) return '< 0.1';
+  return perSecond < 10 ? String(Math.round(perSecond * 10) / 10) : Math.round(perSecond).toLocaleString('en');
 }
 
 const getStyles = (theme: GrafanaTheme2) => {

@@ -1,7 +1,7 @@
 import type { SceneObjectUrlValues } from '@grafana/scenes';
 import { expect, it } from 'vitest';
 import { initialGraph, type GraphState } from '../ui/flame-graph/graph-state.ts';
-import { appSettings, readAppSettings, takeAppSettings, usualGraph } from './app-settings.ts';
+import { appSettings, parseDeployTags, readAppSettings, takeAppSettings, usualGraph } from './app-settings.ts';
 import { graphFromUrl, graphUrl } from './graph-url.ts';
 
 it('takes what an administrator has set', () => {
@@ -15,6 +15,15 @@ it('takes the tags of annotations that are deploys', () => {
   expect(readAppSettings({ deployTags: ['deploy'] })).toEqual({ deployTags: ['deploy'] });
   expect(readAppSettings({ deployTags: 'deploy' })).toEqual({});
   expect(readAppSettings({ deployTags: ['deploy', ''] })).toEqual({});
+});
+
+it('reads tags as they are typed, each once, and refuses more than can be asked for', () => {
+  expect(parseDeployTags(' deploy,release ,, deploy')).toEqual(['deploy', 'release']);
+  expect(parseDeployTags(' ')).toEqual([]);
+  expect(parseDeployTags('x'.repeat(101))).toBeUndefined();
+  const many = Array.from({ length: 11 }, (_, i) => `t${i}`);
+  expect([parseDeployTags(many.join()), parseDeployTags(many.slice(1).join())?.length]).toEqual([undefined, 10]);
+  expect(readAppSettings({ deployTags: many })).toEqual({});
 });
 
 it.each([[null], ['text'], [{ dataSource: 7, maxNodes: '9' }], [{ dataSource: '', maxNodes: 1 }], [{ maxNodes: 2e6 }]])(

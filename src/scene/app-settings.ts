@@ -35,6 +35,9 @@ export const usualNodes = 65_536;
 /** A graph of fewer says little; more is what servers refuse. */
 export const nodeLimits = { least: 256, most: 1_048_576 } as const;
 
+/** Grafana keeps no longer tags; each is a question. */
+export const tagLimits = { most: 10, longest: 100 } as const;
+
 let settings: AppSettings = {};
 
 export const appSettings = (): AppSettings => settings;
@@ -71,4 +74,18 @@ export const isNodeCount = (value: unknown): value is number =>
   Number.isInteger(value) && Number(value) >= nodeLimits.least && Number(value) <= nodeLimits.most;
 
 const isTags = (value: unknown): value is string[] =>
-  Array.isArray(value) && value.length > 0 && value.every((tag) => typeof tag === 'string' && tag !== '');
+  Array.isArray(value) && value.length > 0 && value.length <= tagLimits.most && value.every(isTag);
+
+const isTag = (tag: unknown): tag is string =>
+  typeof tag === 'string' && tag.trim() !== '' && tag.length <= tagLimits.longest;
+
+/**
+ * The tags of a text that somebody typed, `deploy, release`; each once.
+ *
+ * @returns undefined when there are too many, or one is too long
+ */
+export function parseDeployTags(text: string): string[] | undefined {
+  const tags = text.split(',').map((tag) => tag.trim());
+  const distinct = [...new Set(tags.filter((tag) => tag !== ''))];
+  return distinct.length === 0 || isTags(distinct) ? distinct : undefined;
+}

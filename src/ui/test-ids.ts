@@ -10,6 +10,7 @@ export const testIds = {
     cost: 'question-cost',
     /** Whether data is coming in. */
     ingest: 'ingest-status',
+    ingestRate: 'ingest-rate',
     shortcutSheet: 'shortcut-sheet',
     favorite: 'favorite',
     share: 'share',
@@ -58,6 +59,7 @@ export const testIds = {
     form: 'config-form',
     dataSource: 'config-data-source',
     maxNodes: 'config-max-nodes',
+    deployTags: 'config-deploy-tags',
     frames: 'config-frames',
     save: 'config-save',
   },
@@ -338,6 +340,7 @@ export const testIds = {
     /** What changed beyond noise, and what opens its list; its functions are `[data-function="main.parse"]`. */
     ranked: 'diff-ranked',
     rankedToggle: 'diff-ranked-toggle',
+    rankedFormula: 'diff-ranked-formula',
     presets: 'diff-presets',
     unchanged: 'diff-unchanged',
     /** A service and profile type of a side's own. */

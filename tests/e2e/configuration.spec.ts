@@ -18,12 +18,16 @@ test('nodes, colors and folded frames of the configuration are what a flame grap
   await form.getByTestId('config-max-nodes').fill('12');
   await expect(form.getByTestId('config-save')).toBeDisabled();
   await form.getByTestId('config-max-nodes').fill('4096');
+  await form.getByTestId('config-deploy-tags').fill('t'.repeat(101));
+  await expect(form.getByText(/At most 10 tags of at most 100 characters/)).toBeVisible();
+  await expect(form.getByTestId('config-save')).toBeDisabled();
+  await form.getByTestId('config-deploy-tags').fill('deploy, release,');
   await form.getByText('By self').click({ force: true });
   await form.getByRole('checkbox', { name: 'Go runtime' }).check({ force: true });
   await form.getByTestId('config-save').click();
   await expect
     .poll(async () => ((await (await page.request.get(settings(hearth))).json()) as { jsonData: object }).jsonData)
-    .toEqual({ maxNodes: 4096, color: 'self', frames: ['go-runtime'] });
+    .toEqual({ maxNodes: 4096, color: 'self', frames: ['go-runtime'], deployTags: ['deploy', 'release'] });
 
   await page.goto(hearth.address('flame-graph', { service: 'quoted' }));
   await expect(page.getByTestId('flame-graph-color')).toContainText('By self');

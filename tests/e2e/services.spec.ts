@@ -267,6 +267,20 @@ test('prices give services a cost in money, with how it was worked out', async (
     .locator('[data-column=money] span');
   const part = Number(first!.self) / Number(all.total);
   await expect(cost).toHaveText(`€${(cores * part * 0.04 * 730).toFixed(2)}/month`);
+  // So do changes beyond noise, listed by what they cost.
+  const half = { from: String(hearth.start + 11.5 * MINUTE), to: String(hearth.start + 23.5 * MINUTE) };
+  await page.goto(hearth.address('diff', { service: 'quoted', ...half, ranked: 'cost', measured: 'total' }));
+  const ranked = page.getByTestId(testIds.diff.ranked);
+  await expect(page.getByTestId(testIds.diff.rankedFormula)).toContainText('cores × €0.04 for a core-hour × 730 h');
+  const listed = ranked.locator('li').filter({ hasText: 'regexp.compile' }).getByTestId(testIds.diff.money);
+  const inTable = page.locator(`[data-testid=${testIds.diff.table}] [data-function="regexp.compile"]`);
+  await expect(listed.first()).toHaveText(await inTable.getByTestId(testIds.diff.money).innerText());
+  await expect(listed.first()).toHaveAttribute('title', /^\+[\d.]+ cores × €0\.04 × 730 h = €[\d.]+ a month$/);
+  const costs = (await ranked.locator('ol').first().getByTestId(testIds.diff.money).allInnerTexts()).map((text) =>
+    Number(/[\d.]+/.exec(text)![0]),
+  );
+  expect(costs.length).toBeGreaterThan(2);
+  expect(costs).toEqual([...costs].sort((a, b) => b - a));
   // A type that nobody pays for has no such column.
   await page.goto(hearth.address('services', { layout: 'rows', type: 'wall:wall:nanoseconds:wall:nanoseconds' }));
   await expect(rows(page).first()).toBeVisible();

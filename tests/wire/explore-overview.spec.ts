@@ -309,3 +309,25 @@ it('is all there by gRPC, too', async () => {
   expect((await client.topSpans({ selection: whole }, options)).spans).toEqual([]);
   expect((await client.explain({ service: 'shop', at: BigInt(range.end) }, options)).types.length).toBe(2);
 });
+
+describe('what is coming in', () => {
+  it('is counted by tenant, once each second has passed', async () => {
+    const tenant = 'of-agents';
+    const pushed = await Promise.all(
+      [1, 2, 3].map((pod) =>
+        push(
+          service,
+          { __name__: 'process_cpu', service_name: 'rated', pod: String(pod) },
+          unpackedFixture('go/go-gofmt-cpu.pb.gz'),
+          tenantHeader(tenant),
+        ),
+      ),
+    );
+    expect(pushed.map(({ status }) => status)).toEqual([200, 200, 200]);
+    await expect.poll(async () => (await explore('IngestRate', {}, tenant)).body.profiles).toBe('3');
+    const { body } = await explore('IngestRate', {}, tenant);
+    expect(Number(body.bytes)).toBe(3 * unpackedFixture('go/go-gofmt-cpu.pb.gz').length);
+    expect(body.seconds).toBeGreaterThan(0);
+    expect((await explore('IngestRate', {}, 'nobody')).body.profiles).toBeUndefined();
+  });
+});

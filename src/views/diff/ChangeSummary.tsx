@@ -8,6 +8,7 @@ import type { FunctionChange } from '#model/function-table.ts';
 import { shortName } from '#model/flame-layout-label.ts';
 import { measureOf } from '../../scene/measure.ts';
 import { testIds } from '../../ui/test-ids.ts';
+import type { Money } from '../../scene/prices.ts';
 import type { Basis } from './basis.ts';
 import { changeRows, sortChanges } from './change-rows.ts';
 import { relative, signed } from './change-text.ts';
@@ -27,11 +28,13 @@ interface ChangeSummaryProps {
   compared: ComparedDiff;
   functions: readonly FunctionChange[];
   basis: Basis;
+  /** Absent where what is measured has no price. */
+  money: Money | undefined;
 }
 
 const named = 3;
 
-export function ChangeSummary({ model, answer, compared, functions, basis }: ChangeSummaryProps) {
+export function ChangeSummary({ model, answer, compared, functions, basis, money }: ChangeSummaryProps) {
   const styles = useStyles2(summaryStyle);
   const { left, right } = answer;
   const { changeText } = basis;
@@ -51,6 +54,10 @@ export function ChangeSummary({ model, answer, compared, functions, basis }: Cha
         .filter((row) => row.change !== 0 && !row.folded)
         .slice(0, named),
     [functions, compared],
+  );
+  const rankedMoney = useMemo(
+    () => money && { ...money, wholes: [Number(left.total) * left.scale, Number(right.total) * right.scale] as const },
+    [money, left, right],
   );
   const tone = (of: number) => (of > 0 ? styles.more : of < 0 ? styles.less : undefined);
   return (
@@ -107,7 +114,12 @@ export function ChangeSummary({ model, answer, compared, functions, basis }: Cha
       </p>
       {changes !== undefined && (
         <div className={styles.ranked}>
-          <RankedChanges model={model} answer={changes} sameType={left.query.profileType === right.query.profileType} />
+          <RankedChanges
+            model={model}
+            answer={changes}
+            sameType={left.query.profileType === right.query.profileType}
+            money={rankedMoney}
+          />
         </div>
       )}
       {changesError !== undefined && (

@@ -77,7 +77,7 @@ export function ComparedGraph({ model, answer, stale }: ComparedGraphProps) {
 
   return (
     <>
-      <ChangeSummary model={model} answer={answer} basis={basis} compared={whole} functions={functions} />
+      <ChangeSummary model={model} answer={answer} basis={basis} compared={whole} functions={functions} money={money} />
       <GraphPanel
         title={t('diff.graph', 'Diff flame graph')}
         tree={weighed}

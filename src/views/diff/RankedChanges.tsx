@@ -2,7 +2,7 @@
 import { css, cx } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { t } from '../../ui/text.ts';
-import { Icon, useStyles2 } from '@grafana/ui';
+import { Icon, RadioButtonGroup, useStyles2 } from '@grafana/ui';
 import { useId } from 'react';
 import { changeColor } from '#model/color.ts';
 import { shortName } from '#model/flame-layout-label.ts';
@@ -12,21 +12,25 @@ import { testIds } from '../../ui/test-ids.ts';
 import { sharePoints, signed } from './change-text.ts';
 import type { DiffView } from './DiffView.tsx';
 import { chipStyle } from './chip-style.ts';
-import { beyondNoise, overallSentence, rankedSentence } from './ranked-text.ts';
+import type { Ranked } from './diff-url.ts';
+import { beyondNoise, overallSentence, rankedSentence, rateChange, type RankedMoney } from './ranked-text.ts';
 
 interface RankedChangesProps {
   model: DiffView;
   answer: RankedAnswer;
   /** Whether both sides are of one profile type: of others the wholes cannot be compared. */
   sameType: boolean;
+  /** Absent where what is measured has no price. */
+  money: RankedMoney | undefined;
 }
 
 /** Of each direction, in the line; the list has all. */
 const named = 2;
 
-export function RankedChanges({ model, answer, sameType }: RankedChangesProps) {
+export function RankedChanges({ model, answer, sameType, money }: RankedChangesProps) {
   const styles = useStyles2(rankedStyle);
-  const { ranked: open } = model.useState();
+  const { ranked } = model.useState();
+  const open = ranked !== '';
   const listId = useId();
   if (answer.withoutNoise !== '') {
     return (
@@ -37,7 +41,7 @@ export function RankedChanges({ model, answer, sameType }: RankedChangesProps) {
       </p>
     );
   }
-  const { more, less } = beyondNoise(answer);
+  const { more, less } = beyondNoise(answer, ranked === 'cost' ? money : undefined);
   const count = more.length + less.length;
   if (count === 0) {
     return (
@@ -64,7 +68,7 @@ export function RankedChanges({ model, answer, sameType }: RankedChangesProps) {
           aria-expanded={open}
           aria-controls={listId}
           data-testid={testIds.diff.rankedToggle}
-          onClick={() => model.setState({ ranked: !open })}
+          onClick={() => model.setState({ ranked: open ? '' : 'on' })}
         >
           <Icon name={open ? 'angle-down' : 'angle-right'} />
           {t('diff.ranked.count', 'Beyond noise: {{more}} more, {{less}} less', {
@@ -72,18 +76,47 @@ export function RankedChanges({ model, answer, sameType }: RankedChangesProps) {
             less: less.length,
           })}
         </button>
+        {open && money !== undefined && (
+          <>
+            <RadioButtonGroup
+              size="sm"
+              aria-label={t('diff.ranked.order', 'What comes first in the list')}
+              options={orders()}
+              value={ranked}
+              onChange={(value) => model.setState({ ranked: value })}
+            />
+            <span className={styles.quiet} data-testid={testIds.diff.rankedFormula}>
+              {t('diff.ranked.formula', 'Cost of a change: (share × all − share before × all before) as {{formula}}', {
+                formula: money.formula,
+              })}
+            </span>
+          </>
+        )}
         {!open && first.map((change) => <Chip key={change.name} model={model} change={change} />)}
       </div>
       {open && (
         <div id={listId} className={styles.lists}>
-          <Direction model={model} title={t('diff.ranked.more', 'Cost more')} changes={more} />
-          <Direction model={model} title={t('diff.ranked.less', 'Cost less')} changes={less} />
+          <Direction model={model} title={t('diff.ranked.more', 'Cost more')} changes={more} money={money} />
+          <Direction model={model} title={t('diff.ranked.less', 'Cost less')} changes={less} money={money} />
           {sameType && <p className={cx(styles.quiet, styles.overall)}>{overallSentence(answer)}</p>}
         </div>
       )}
     </section>
   );
 }
+
+const orders = (): { value: Ranked; label: string; description: string }[] => [
+  {
+    value: 'on',
+    label: t('diff.ranked.by-sureness', 'Surest first'),
+    description: t('diff.ranked.by-sureness-text', 'What is farthest beyond noise comes first'),
+  },
+  {
+    value: 'cost',
+    label: t('diff.ranked.by-cost', 'Dearest first'),
+    description: t('diff.ranked.by-cost-text', 'What changed most in money comes first'),
+  },
+];
 
 /** Files have no functions to find. */
 function find(model: DiffView, { name }: RankedFunction): void {
@@ -108,7 +141,14 @@ function Chip({ model, change }: { model: DiffView; change: RankedFunction }) {
   );
 }
 
-function Direction({ model, title, changes }: { model: DiffView; title: string; changes: readonly RankedFunction[] }) {
+interface DirectionProps {
+  model: DiffView;
+  title: string;
+  changes: readonly RankedFunction[];
+  money: RankedMoney | undefined;
+}
+
+function Direction({ model, title, changes, money }: DirectionProps) {
   const styles = useStyles2(rankedStyle);
   const end = Math.max(...changes.map(({ low, high }) => Math.max(Math.abs(low), Math.abs(high))), 0.001);
   return (
@@ -130,12 +170,28 @@ function Direction({ model, title, changes }: { model: DiffView; title: string; 
                 {shortName(change.name)}
               </span>
               <ChangeBar {...change} end={end} />
-              <span className={styles.sentence}>{rankedSentence(change)}</span>
+              <span className={styles.sentence}>
+                {rankedSentence(change)}
+                {money !== undefined && <Cost change={rateChange(change, money.wholes)} money={money} />}
+              </span>
             </button>
           </li>
         ))}
       </ol>
     </div>
+  );
+}
+
+function Cost({ change, money }: { change: number; money: RankedMoney }) {
+  const styles = useStyles2(rankedStyle);
+  return (
+    <span
+      className={cx(styles.cost, change > 0 ? styles.more : styles.less)}
+      title={signed(change, money.explained)}
+      data-testid={testIds.diff.money}
+    >
+      {money.isLittle(Math.abs(change)) ? t('diff.money-little', '≈ 0') : signed(change, money.text)}
+    </span>
   );
 }
 
@@ -169,6 +225,7 @@ const rankedStyle = (theme: GrafanaTheme2) => ({
   }),
   more: css({ color: theme.colors.warning.text }),
   less: css({ color: theme.colors.info.text }),
+  cost: css({ marginLeft: theme.spacing(1), whiteSpace: 'nowrap' }),
   lists: css({
     display: 'grid',
     gap: theme.spacing(1, 3),

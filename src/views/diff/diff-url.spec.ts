@@ -19,7 +19,7 @@ const everything: DiffSettings = {
   },
   scale: 'share',
   measured: 'total',
-  ranked: true,
+  ranked: 'cost',
   unchanged: '1',
   graph: {
     focus: 'abc123',

@@ -26,12 +26,16 @@ export type Scale = (typeof scaleWords)[number];
 export const unchangedWords = ['', '0.1', '1', '5'] as const;
 export type Unchanged = (typeof unchangedWords)[number];
 
+/** What the list is ordered by: the surest change first, or what costs most. Closed when ''. */
+export const rankedWords = ['', 'on', 'cost'] as const;
+export type Ranked = (typeof rankedWords)[number];
+
 export interface DiffSettings {
   sides: Sides;
   scale: Scale;
   measured: Measured;
-  /** Whether the list of what changed beyond noise is open. */
-  ranked: boolean;
+  /** How the list of what changed beyond noise is open, if it is. */
+  ranked: Ranked;
   unchanged: Unchanged;
   graph: GraphState;
 }
@@ -71,7 +75,7 @@ export function diffUrl({ sides, scale, measured, ranked, unchanged, graph }: Di
     [urlKeys.ago]: sides.ago === agoWords[0] ? undefined : sides.ago,
     [urlKeys.scale]: scale === scaleWords[0] ? undefined : scale,
     [urlKeys.measured]: measured === measuredWords[0] ? undefined : measured,
-    [urlKeys.ranked]: ranked ? 'on' : undefined,
+    [urlKeys.ranked]: ranked || undefined,
     [urlKeys.unchanged]: unchanged || undefined,
     ...graphUrl(graph, initialDiffGraph),
   };
@@ -113,7 +117,7 @@ export function diffFromUrl(now: DiffSettings, values: SceneObjectUrlValues): Di
         },
     scale: has(urlKeys.scale) ? parseWord(text(urlKeys.scale), scaleWords) : now.scale,
     measured: has(urlKeys.measured) ? parseWord(text(urlKeys.measured), measuredWords) : now.measured,
-    ranked: has(urlKeys.ranked) ? text(urlKeys.ranked) === 'on' : now.ranked,
+    ranked: has(urlKeys.ranked) ? parseWord(text(urlKeys.ranked), rankedWords) : now.ranked,
     unchanged: has(urlKeys.unchanged) ? parseWord(text(urlKeys.unchanged), unchangedWords) : now.unchanged,
     graph: graphFromUrl(now.graph, values, initialDiffGraph),
   };

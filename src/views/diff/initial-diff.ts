@@ -10,7 +10,7 @@ export const initialDiff: DiffSettings = {
   sides: unsetSides,
   scale: 'rate',
   measured: 'self',
-  ranked: false,
+  ranked: '',
   unchanged: '',
   graph: initialDiffGraph,
 };

@@ -5,11 +5,31 @@
  */
 import { t } from '../../ui/text.ts';
 import type { NotedChange, RankedAnswer, RankedFunction } from '../../api/ranked-changes.ts';
+import type { Money } from '../../scene/prices.ts';
 import { relative, sharePercent, sharePoints, signed } from './change-text.ts';
 
-/** Those that are more than noise: what costs more, and what costs less, the surest first. */
-export function beyondNoise({ changes }: RankedAnswer): { more: RankedFunction[]; less: RankedFunction[] } {
+/** What shares cost where computing has prices. */
+export interface RankedMoney extends Money {
+  /** What each side comes to a second, or on average: of that the shares are. */
+  wholes: readonly [baseline: number, comparison: number];
+}
+
+/** What a function takes more than before, as a rate or level. */
+export const rateChange = ({ share, baselineShare }: RankedFunction, [before, after]: RankedMoney['wholes']): number =>
+  share * after - baselineShare * before;
+
+/**
+ * Those that are more than noise: what costs more, and what costs less, the surest first.
+ *
+ * @param byCost where given, those whose cost changed most come first
+ */
+export function beyondNoise(
+  { changes }: RankedAnswer,
+  byCost?: RankedMoney,
+): { more: RankedFunction[]; less: RankedFunction[] } {
+  const size = (change: RankedFunction) => Math.abs(rateChange(change, byCost?.wholes ?? [0, 0]));
   const sure = changes.filter(({ significant }) => significant);
+  if (byCost !== undefined) sure.sort((a, b) => size(b) - size(a));
   return { more: sure.filter(({ change }) => change > 0), less: sure.filter(({ change }) => change < 0) };
 }
 

@@ -11,7 +11,9 @@ import { builtInPresets } from '#model/frame-presets.ts';
 import {
   isNodeCount,
   nodeLimits,
+  parseDeployTags,
   readAppSettings,
+  tagLimits,
   usualColors,
   usualNodes,
   type AppSettings,
@@ -36,11 +38,14 @@ export function AppConfig({ plugin }: AppConfigProps) {
   const [settings, setSettings] = useState<AppSettings>(() => readAppSettings(jsonData));
   const [nodes, setNodes] = useState(() => String(settings.maxNodes ?? ''));
   const [saving, setSaving] = useState<Saving>({ status: 'idle' });
-  const ids = { dataSource: useId(), nodes: useId() };
+  const [tagText, setTagText] = useState(() => (settings.deployTags ?? []).join(', '));
+  const ids = { dataSource: useId(), nodes: useId(), tags: useId() };
 
   const count = nodes.trim() === '' ? undefined : Number(nodes);
   const chosenFrames = settings.frames ?? [];
-  const isValid = count === undefined || isNodeCount(count);
+  const isCount = count === undefined || isNodeCount(count);
+  const deployTags = parseDeployTags(tagText);
+  const isValid = isCount && deployTags !== undefined;
 
   async function save(): Promise<void> {
     setSaving({ status: 'saving' });
@@ -50,6 +55,7 @@ export function AppConfig({ plugin }: AppConfigProps) {
       ...(count !== undefined && { maxNodes: count }),
       ...(color && color !== initialGraph.color && { color }),
       ...(frames && frames.length > 0 && { frames }),
+      ...(deployTags && deployTags.length > 0 && { deployTags }),
     };
     try {
       await getBackendSrv().post(`/api/plugins/${id}/settings`, { enabled, pinned, jsonData: kept });
@@ -98,7 +104,7 @@ export function AppConfig({ plugin }: AppConfigProps) {
           'What is smaller than this many nodes is folded into “other”, which can be opened. More nodes take longer to load.',
         )}
         htmlFor={ids.nodes}
-        invalid={!isValid}
+        invalid={!isCount}
         error={t('config.max-nodes-error', 'A whole number from {{least}} to {{most}}', nodeLimits)}
       >
         <Input
@@ -149,6 +155,28 @@ export function AppConfig({ plugin }: AppConfigProps) {
           />
         ))}
       </fieldset>
+      <Field
+        label={t('config.deploy-tags', 'Tags of deploys')}
+        description={t(
+          'config.deploy-tags-help',
+          'Annotations of Grafana with one of these tags are marked as deploys on charts over time. Between tags stands a comma.',
+        )}
+        htmlFor={ids.tags}
+        invalid={deployTags === undefined}
+        error={t(
+          'config.deploy-tags-error',
+          'At most {{most}} tags of at most {{longest}} characters each, with commas between them',
+          tagLimits,
+        )}
+      >
+        <Input
+          id={ids.tags}
+          data-testid={testIds.config.deployTags}
+          placeholder="deploy, release"
+          value={tagText}
+          onChange={({ currentTarget }) => setTagText(currentTarget.value)}
+        />
+      </Field>
       {saving.status === 'failed' && (
         <Alert severity="error" title={t('config.not-saved', 'The settings were not saved')}>
           {saving.message}
