@@ -172,7 +172,7 @@ export function AppConfig({ plugin }: AppConfigProps) {
         <Input
           id={ids.tags}
           data-testid={testIds.config.deployTags}
-          placeholder="deploy, release"
+          placeholder={t('config.deploy-tags-example', 'deploy, release')}
           value={tagText}
           onChange={({ currentTarget }) => setTagText(currentTarget.value)}
         />
