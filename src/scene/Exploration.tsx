@@ -6,7 +6,7 @@ import { EmbeddedScene } from '@grafana/scenes';
 import { useStyles2 } from '@grafana/ui';
 import { useLocation } from 'react-router-dom';
 import { CostNotice } from './CostNotice.tsx';
-import { DemoBanner } from './DemoBanner.tsx';
+import { DemoBadge, DemoBanner } from './DemoBanner.tsx';
 import { FileDrop } from './FileDrop.tsx';
 import { profileDataSources } from './Selection.ts';
 import { DataSourceField, SelectionBar } from './SelectionBar.tsx';
@@ -38,6 +38,7 @@ function ExplorationRenderer({ model }: SceneComponentProps<EmbeddedScene>) {
       <header className={styles.header}>
         <ViewSwitch model={model} />
         <div className={styles.atEnd}>
+          {ofStored && view !== 'services' && <DemoBadge model={model} />}
           {ofStored && <IngestStatus model={model} />}
           <ShareMenu model={model} view={view} />
         </div>
@@ -55,7 +56,7 @@ function ExplorationRenderer({ model }: SceneComponentProps<EmbeddedScene>) {
           )}
         </div>
       )}
-      {ofStored && <DemoBanner model={model} />}
+      {view === 'services' && <DemoBanner model={model} />}
       <FileDrop model={model} />
       <PinBanner model={model} />
       <ShortcutKeys model={model} />

@@ -62,7 +62,7 @@ export function SelectionBar({ model, view }: { model: SceneObject; view: ViewNa
                 id={id}
                 data-testid={testIds.frame.servicePicker}
                 width="auto"
-                minWidth={20}
+                minWidth={16}
                 maxWidth={60}
                 placeholder={t('frame.choose-service', 'Choose a service')}
                 loading={loading}
@@ -83,7 +83,7 @@ export function SelectionBar({ model, view }: { model: SceneObject; view: ViewNa
             id={id}
             data-testid={testIds.frame.profileTypePicker}
             width="auto"
-            minWidth={20}
+            minWidth={16}
             maxWidth={50}
             placeholder={t('frame.choose-type', 'Choose a profile type')}
             loading={loading}
@@ -138,6 +138,11 @@ const getStyles = (theme: GrafanaTheme2) => ({
     flexWrap: 'wrap',
     gap: theme.spacing(1, 2),
     alignItems: 'center',
+    // What stands in the fields says what they are; where room is short their names are only spoken.
+    '@media (max-width: 1499px)': {
+      gap: theme.spacing(1),
+      '& > div label': { position: 'absolute', width: 1, height: 1, overflow: 'hidden', clipPath: 'inset(50%)' },
+    },
   }),
   field: css({ display: 'flex', alignItems: 'center', gap: theme.spacing(1), maxWidth: '100%' }),
   filters: css({ flex: '1 1 140px', minWidth: 0 }),

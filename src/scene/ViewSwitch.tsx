@@ -93,7 +93,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
     '&:focus-visible': { outline: `2px solid ${theme.colors.primary.border}`, outlineOffset: 1 },
   }),
   // Words are enough where all of them would not fit into one line.
-  icon: css({ '@media (max-width: 1199px)': { display: 'none' } }),
+  icon: css({ '@media (max-width: 1399px)': { display: 'none' } }),
   current: css({
     background: theme.colors.action.selected,
     color: theme.colors.text.maxContrast,

@@ -22,7 +22,7 @@ describe('values of a profile type', () => {
   it('are drawn on an axis in the same unit', () => {
     const { axisFactor, axisUnit } = measureOf(cpu);
     expect(0.42e9 * axisFactor).toBeCloseTo(0.42);
-    expect(axisUnit).toBe('suffix:cores');
+    expect(axisUnit).toBe('si:cores');
     expect(measureOf(microWall).axisFactor).toBeCloseTo(1e-6);
     expect(measureOf(heap)).toMatchObject({ axisUnit: 'bytes', axisFactor: 1 });
   });

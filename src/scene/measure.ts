@@ -43,7 +43,7 @@ export function measureOf(profileType: string): Measure {
   if (kind === 'bytes') return { ...counter, axisUnit: 'binBps', axisFactor: Number(factor) };
   if (kind === 'count') return { ...counter, axisUnit: `si:${noun}/s`, axisFactor: 1 };
   const axisFactor = Number(factor) / 1e9;
-  if (isCpu(type)) return { ...counter, axisUnit: 'suffix:cores', axisFactor };
+  if (isCpu(type)) return { ...counter, axisUnit: 'si:cores', axisFactor };
   const mean = (value: number) => `${formatValue(value, sampleUnit)}/s`;
-  return { ...counter, axisUnit: 'suffix:s/s', axisFactor, mean };
+  return { ...counter, axisUnit: 'si:s/s', axisFactor, mean };
 }

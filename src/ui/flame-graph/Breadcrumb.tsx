@@ -18,13 +18,7 @@ const shown = 3;
 export function Breadcrumb({ path, onFocus }: BreadcrumbProps) {
   const styles = useStyles2(breadcrumbStyle);
   const [root, ...rest] = path;
-  if (root === undefined || rest.length === 0) {
-    return (
-      <p className={styles.hint}>
-        {t('flame-graph.zoom-hint', 'Click a frame to zoom in. On the keyboard: arrows, Enter, Escape.')}
-      </p>
-    );
-  }
+  if (root === undefined) return null;
   const hidden = rest.slice(0, Math.max(0, rest.length - shown));
   const last = rest.length - 1;
   return (
@@ -83,14 +77,6 @@ const breadcrumbStyle = (theme: GrafanaTheme2) => {
       gap: theme.spacing(0.75),
       minHeight: 24,
       minWidth: 0,
-      fontSize: theme.typography.bodySmall.fontSize,
-      color: theme.colors.text.secondary,
-    }),
-    // As high as the way there, so that nothing jumps when one zooms in.
-    hint: css({
-      minHeight: 24,
-      margin: 0,
-      lineHeight: '24px',
       fontSize: theme.typography.bodySmall.fontSize,
       color: theme.colors.text.secondary,
     }),

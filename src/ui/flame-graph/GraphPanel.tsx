@@ -135,7 +135,12 @@ export function GraphPanel(props: GraphPanelProps) {
         </div>
       </div>
       {props.path}
-      <Breadcrumb path={pathTo(shape, focus).map((node) => ({ node, name: nameOfNode(shape, node) }))} onFocus={zoom} />
+      {focus !== ROOT && (
+        <Breadcrumb
+          path={pathTo(shape, focus).map((node) => ({ node, name: nameOfNode(shape, node) }))}
+          onFocus={zoom}
+        />
+      )}
       {state.shown !== 'table' && props.legend}
       {focus !== ROOT && state.shown !== 'table' && (
         <Minimap tree={tree} focus={focus} onFocus={zoom} fillOf={fillOf} />
@@ -183,6 +188,11 @@ export function GraphPanel(props: GraphPanelProps) {
           />
         }
       />
+      {focus === ROOT && state.shown !== 'table' && (
+        <p className={styles.note}>
+          {t('flame-graph.zoom-hint', 'Click a frame to zoom in. On the keyboard: arrows, Enter, Escape.')}
+        </p>
+      )}
       {notes.map((note) => (
         <p key={note} className={styles.note}>
           {note}
@@ -204,7 +214,7 @@ const panelStyle = (theme: GrafanaTheme2) => ({
     display: 'flex',
     flexWrap: 'wrap',
     alignItems: 'center',
-    gap: theme.spacing(1),
+    gap: theme.spacing(0.5),
     minWidth: 0,
     marginLeft: 'auto',
   }),

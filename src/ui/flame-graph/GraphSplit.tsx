@@ -65,7 +65,7 @@ const splitStyle = (theme: GrafanaTheme2) => ({
   // What is narrow is asked of the panel, not of the window: a sidebar takes its part of that.
   room: css({ containerType: 'inline-size', minWidth: 0 }),
   // As much of the window as the first screen leaves, and never less than a picture needs.
-  split: css({ display: 'grid', gap: theme.spacing(1.5), height: 'max(420px, calc(100vh - 384px))', minWidth: 0 }),
+  split: css({ display: 'grid', gap: theme.spacing(1.5), height: 'max(420px, calc(100vh - 412px))', minWidth: 0 }),
   both: css({
     gridTemplateColumns: 'minmax(440px, 2fr) minmax(0, 3fr)',
     '@container (max-width: 900px)': stacked,

@@ -17,7 +17,7 @@ const toolStyle = (theme: GrafanaTheme2) => ({
     alignItems: 'center',
     gap: theme.spacing(0.5),
     height: theme.spacing(theme.components.height.sm),
-    padding: theme.spacing(0, 1),
+    padding: theme.spacing(0, 0.75),
     border: `1px solid ${theme.colors.border.medium}`,
     borderRadius: theme.shape.radius.default,
     background: 'none',

@@ -12,14 +12,17 @@ interface TransformPathProps {
   onTransforms: (transforms: readonly Transform[]) => void;
   /** What a preset is called, by its id. */
   presetTitle: (id: string) => string;
+  /** Whether it takes out what it names; else it takes out everything else. */
+  presetHides: (id: string) => boolean;
 }
 
-export function TransformPath({ transforms, onTransforms, presetTitle }: TransformPathProps) {
+export function TransformPath({ transforms, onTransforms, presetTitle, presetHides }: TransformPathProps) {
   const styles = useStyles2(pathStyle);
   if (transforms.length === 0) return null;
   const wordsOf = ({ kind, name }: Transform) => {
     const title = kind === 'preset' ? presetTitle(name) : kind === 'recursion' && name === '' ? anyFunction() : name;
-    return { verb: verbs()[kind], title, short: kind === 'preset' ? title : shortName(title) };
+    const verb = kind === 'preset' && presetHides(name) ? hide() : verbs()[kind];
+    return { verb, title, short: kind === 'preset' ? title : shortName(title) };
   };
   return (
     <nav
@@ -85,8 +88,10 @@ const verbs = (): Record<TransformKind, string> => ({
   merge: t('flame-graph.transform-merge', 'Merged'),
   recursion: t('flame-graph.transform-recursion', 'Recursion of'),
   package: t('flame-graph.transform-package', 'Collapsed'),
-  preset: t('flame-graph.transform-preset', 'Frames'),
+  preset: t('flame-graph.transform-show-only', 'Show only'),
 });
+
+const hide = () => t('flame-graph.transform-hide', 'Hide');
 
 const anyFunction = () => t('flame-graph.any-function', 'any function');
 

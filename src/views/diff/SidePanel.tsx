@@ -167,6 +167,8 @@ const panelStyle = (theme: GrafanaTheme2) => ({
     background: theme.colors.background.primary,
     border: `1px solid ${theme.colors.border.weak}`,
     borderRadius: theme.shape.radius.default,
+    // The axes of both sides stand in one line, however many lines are above.
+    '& > :last-child': { marginTop: 'auto' },
   }),
   title: css({
     display: 'flex',

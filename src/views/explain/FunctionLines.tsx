@@ -47,13 +47,13 @@ export function FunctionLines({ functions, type, links }: Props) {
         <tbody>
           {functions.map((one) => (
             <tr key={`${one.name} ${one.ofTotal}`} data-name={one.name} data-significant={one.significant}>
-              <th scope="row" className={styles.name} title={one.name.slice(0, 2000)}>
+              <th scope="row" className={own.name} title={one.name.slice(0, 2000)}>
                 <a href={links.function(type.profileType, one.name)}>{one.name.slice(0, 2000)}</a>
               </th>
               <td>{one.ofTotal ? t('explain.total', 'total') : t('explain.self', 'self')}</td>
               <td className={styles.number}>{shareText(one.baselineShare)}</td>
               <td className={styles.number}>{shareText(one.share)}</td>
-              <td>
+              <td className={own.bounds}>
                 {points(one.change)}{' '}
                 <span className={own.quiet}>
                   {one.significant
@@ -65,10 +65,7 @@ export function FunctionLines({ functions, type, links }: Props) {
               <td>
                 <LinkRow
                   label={t('explain.proof-of', 'Proof for {{what}}', { what: one.name.slice(0, 200) })}
-                  links={[
-                    { text: t('explain.over-time', 'Over time'), href: links.function(type.profileType, one.name) },
-                    { text: t('explain.diff', 'Diff'), href: links.diff(type.profileType, type.since) },
-                  ]}
+                  links={[{ text: t('explain.diff', 'Diff'), href: links.diff(type.profileType, type.since) }]}
                 />
               </td>
             </tr>
@@ -88,5 +85,18 @@ function points(change: number): string {
 const bounds = ({ low, high }: ChangedFunction) => ({ low: points(low), high: points(high) });
 
 const getStyles = (theme: GrafanaTheme2) => ({
+  // A long name takes two lines, never the room of the numbers.
+  name: css({
+    '&&': { minWidth: 140, whiteSpace: 'normal', overflowWrap: 'anywhere' },
+    a: {
+      display: '-webkit-box',
+      overflow: 'hidden',
+      WebkitLineClamp: 2,
+      WebkitBoxOrient: 'vertical',
+      fontWeight: theme.typography.fontWeightMedium,
+      '&:hover': { textDecoration: 'underline' },
+    },
+  }),
+  bounds: css({ '&&': { minWidth: 150, whiteSpace: 'normal' } }),
   quiet: css({ margin: 0, color: theme.colors.text.secondary }),
 });

@@ -1,4 +1,5 @@
 /** Chooses what the table says of functions besides their names; the choice is the next visit's default. */
+import { Icon } from '@grafana/ui';
 import { columnsWord } from '../../scene/graph-url.ts';
 import { remember } from '../../scene/remembered.ts';
 import { type TableColumn, tableColumns } from '../../ui/flame-graph/graph-state.ts';
@@ -37,7 +38,7 @@ export function ColumnMenu({ columns, onColumns, noFiles, hasMoney }: ColumnMenu
     <ToolMenu
       title={t('flame-graph.columns', 'Columns')}
       purpose={t('flame-graph.columns-text', 'Columns of the table')}
-      label={t('flame-graph.columns', 'Columns')}
+      label={<Icon name="columns" size="sm" />}
       testId={testIds.flameGraph.columns}
       items={() =>
         tableColumns.map((column) => {

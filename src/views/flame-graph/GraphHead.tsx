@@ -7,11 +7,9 @@ import type { NameTree } from '#model/name-tree.ts';
 import { applyTransforms, type PresetTests } from '#model/transforms/transform.ts';
 import { ROOT } from '#model/tree-shape.ts';
 import { formatShare } from '#model/units.ts';
-import { exploreCalls } from '../../api/explore-calls.ts';
 import { hrefOf, viewUrl } from '../../scene/navigation.ts';
 import { logsHref } from '../../scene/explore-links.ts';
 import { measureOf } from '../../scene/measure.ts';
-import { useAnswers } from '../../scene/use-answers.ts';
 import { useSelection } from '../../scene/use-selection.ts';
 import type { GraphState } from '../../ui/flame-graph/graph-state.ts';
 import { testIds } from '../../ui/test-ids.ts';
@@ -34,7 +32,6 @@ interface Props extends Pick<
 
 export function GraphHead({ model, answer, shown, graph, presetTest, fillOf, labelOf, factsOf, text }: Props) {
   const styles = useStyles2(headStyle);
-  const canExplain = useAnswers(model, exploreCalls.explain);
   const whole = shown.tree.total[ROOT]!;
   const all = answer.tree.total[ROOT]!;
   const measure = measureOf(answer.query.profileType);
@@ -57,24 +54,21 @@ export function GraphHead({ model, answer, shown, graph, presetTest, fillOf, lab
         size="sm"
         icon="exchange-alt"
         href={hrefOf(viewUrl(model, 'diff'))}
+        tooltip={t('flame-graph.compare-text', 'With the period before, in Diff')}
         data-testid={testIds.flameGraph.compare}
       >
-        {t('flame-graph.compare', 'Compare with the period before')}
+        {t('flame-graph.compare', 'Compare')}
       </LinkButton>
       {logs !== undefined && (
-        <LinkButton variant="secondary" fill="text" size="sm" icon="gf-logs" href={logs}>
-          {t('flame-graph.logs', 'Logs of this time')}
-        </LinkButton>
-      )}
-      {canExplain && (
         <LinkButton
           variant="secondary"
           fill="text"
           size="sm"
-          icon="question-circle"
-          href={hrefOf(viewUrl(model, 'explain'))}
+          icon="gf-logs"
+          href={logs}
+          tooltip={t('flame-graph.logs-text', 'What {{service}} logged in this time', { service })}
         >
-          {t('flame-graph.explain', 'Explain')}
+          {t('flame-graph.logs', 'Logs')}
         </LinkButton>
       )}
       <SpanChip model={model} />

@@ -181,6 +181,7 @@ export function ReadingGraph(props: ReadingGraphProps) {
           transforms={graph.transforms}
           onTransforms={(transforms) => setGraph({ transforms, focus: '' })}
           presetTitle={presets.titleOf}
+          presetHides={presets.hides}
         />
       }
       head={props.head(look)}

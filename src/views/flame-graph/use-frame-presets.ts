@@ -12,6 +12,8 @@ export interface FramePresets {
   own: readonly FramePreset[];
   test: PresetTests;
   titleOf: (id: string) => string;
+  /** Whether it takes out what it names, not everything else. */
+  hides: (id: string) => boolean;
   /** Who keeps people's own; undefined until that is known. */
   place: 'server' | 'browser' | undefined;
   /** Why they could not be had. */
@@ -32,6 +34,7 @@ export const builtInOnly: FramePresets = {
   own: [],
   test: builtInTest,
   titleOf: (id) => builtInPresets.find((preset) => preset.id === id)?.title ?? id,
+  hides: (id) => builtInPresets.find((preset) => preset.id === id)?.hides ?? true,
   place: undefined,
   error: undefined,
   load: () => Promise.resolve(),
@@ -73,6 +76,7 @@ export function useFramePresets(dataSource: string, transforms: readonly Transfo
     own: known?.presets ?? [],
     test,
     titleOf: (id) => presets.find((preset) => preset.id === id)?.title ?? id,
+    hides: (id) => presets.find((preset) => preset.id === id)?.hides ?? true,
     place: known?.place,
     error,
     load,
