@@ -132,7 +132,8 @@ const typeOptionsOf = (ids: readonly string[]) =>
 
 const getStyles = (theme: GrafanaTheme2) => ({
   bar: css({
-    flex: '1 1 420px',
+    // On a phone it stands beside the button of the service list, too.
+    flex: '1 1 min(420px, calc(100% - 48px))',
     minWidth: 0,
     display: 'flex',
     flexWrap: 'wrap',
