@@ -22,6 +22,8 @@ export interface ReadLimits {
   maxSamples?: number;
   /** Labels of one sample: `sample_labels_limit`. */
   maxSampleLabels?: number;
+  /** Objects and lists of one file of JSON: `malformed_profile`; four million where it is absent. */
+  maxContainers?: number;
   /** Where samples are noted as they come, with time and thread; absent where nobody wants them in time order. */
   timed?: TimedSamples;
 }

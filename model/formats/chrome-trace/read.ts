@@ -12,6 +12,7 @@ import type { FoundProfile, ReadLimits } from '#model/formats/found-profile.ts';
 import { scaled } from '#model/formats/json/decimal.ts';
 import { parseJson } from '#model/formats/json/parse.ts';
 import { type JsonObject, Shape, shown } from '#model/formats/json/shape.ts';
+import { pickEvents } from '#model/formats/chrome-trace/pick-events.ts';
 import { CallNodes } from '#model/formats/v8/call-nodes.ts';
 import {
   addCpuSamples,
@@ -22,13 +23,14 @@ import {
 } from '#model/formats/v8/cpu-samples.ts';
 
 const FORMAT = 'Chrome trace';
+const aboutProfiles = new Set(['thread_name', 'process_name', 'Profile', 'CpuProfile', 'ProfileChunk']);
 const shape = new Shape(FORMAT);
 /** Times are in microseconds. */
 const NANOS_DIGITS = 3;
 
 /** @throws HearthError malformed_profile, samples_limit */
 export function readChromeTrace(bytes: Uint8Array, limits: ReadLimits = {}): FoundProfile[] {
-  const file = parseJson(bytes, FORMAT);
+  const file = parseJson(pickEvents(bytes, aboutProfiles), FORMAT, limits);
   const events = shape.array(Array.isArray(file) ? file : shape.object(file, 'the file').traceEvents, 'traceEvents');
   const profiles = new Map<string, ThreadProfile>();
   const names = new Map<string, string>();
@@ -114,8 +116,10 @@ class ThreadProfile {
   private readonly links: { parent: unknown; child: unknown }[] = [];
   private readonly samples: unknown[] = [];
   private readonly lines: unknown[] = [];
-  private readonly times: bigint[] = [];
-  private time = 0n;
+  /** Nanoseconds since `start`, by sample; and of the last one. */
+  private readonly times: number[] = [];
+  private time = 0;
+  private start = 0n;
   private end: bigint | undefined;
 
   /** @param event the one that begins the profile; it comes from the thread that is profiled */
@@ -130,7 +134,9 @@ class ThreadProfile {
     // `CpuProfile` has in its profile what chunks have beside it.
     const timeOf = (name: 'startTime' | 'endTime') => data[name] ?? cpuProfile[name];
     if (timeOf('startTime') !== undefined) {
-      this.time = nanos(timeOf('startTime'), 'the startTime of event', row);
+      const start = nanos(timeOf('startTime'), 'the startTime of event', row);
+      this.start = this.times.length === 0 ? start : this.start;
+      this.time = Number(start - this.start);
     }
     if (timeOf('endTime') !== undefined) {
       this.end = nanos(timeOf('endTime'), 'the endTime of event', row);
@@ -142,7 +148,11 @@ class ThreadProfile {
     }
     const lines = shape.optionalArray(data.lines ?? cpuProfile.lines, 'the lines of event', row);
     samples.forEach((sample, i) => {
-      this.time += nanos(deltas[i], 'a timeDelta of event', row);
+      const delta = deltas[i];
+      // A hundred thousand of them in a minute: only what is no whole number of microseconds goes the long way.
+      this.time += Number.isSafeInteger(delta)
+        ? (delta as number) * 1_000
+        : Number(nanos(delta, 'a timeDelta of event', row));
       this.samples.push(sample);
       this.lines.push(lines[i]);
       this.times.push(this.time);
@@ -166,8 +176,13 @@ class ThreadProfile {
         labels.push({ key: kind, text });
       }
     }
-    const origin = times[0] ?? 0n;
-    const offsets = Float64Array.from(times, (time) => Number(time - origin));
+    const first = times[0] ?? 0;
+    if (times.some((time) => Math.abs(time) > LONGEST_OFFSET)) {
+      throw shape.malformed('the samples of a thread are more than a hundred days apart');
+    }
+    const origin = this.start + BigInt(first);
+    const offsets = Float64Array.from(times);
+    offsets.forEach((time, i) => (offsets[i] = time - first));
     const wall = { origin, offsets, end: end === undefined ? undefined : Number(end - origin) };
     if (Math.abs(wall.end ?? 0) > LONGEST_OFFSET || offsets.some((offset) => Math.abs(offset) > LONGEST_OFFSET)) {
       throw shape.malformed('the samples of a thread are more than a hundred days apart');

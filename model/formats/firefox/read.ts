@@ -49,7 +49,7 @@ interface Times {
 
 /** @throws HearthError malformed_profile, samples_limit, sample_labels_limit */
 export function readFirefoxProfile(bytes: Uint8Array, limits: ReadLimits = {}): FoundProfile[] {
-  const file = shape.object(parseJson(bytes, FORMAT), 'the file');
+  const file = shape.object(parseJson(bytes, FORMAT, limits), 'the file');
   const meta = shape.object(file.meta, 'meta');
   if (meta.preprocessedProfileVersion === undefined) {
     throw shape.malformed(

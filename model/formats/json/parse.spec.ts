@@ -38,6 +38,12 @@ describe('JSON of a profile', () => {
     expect(() => parse(text)).toThrow(says);
   });
 
+  it('holds as many objects and lists as whoever reads it allows', () => {
+    const bytes = new TextEncoder().encode('[[],[]]');
+    expect(parseJson(bytes, 'test', { maxContainers: 3 })).toEqual([[], []]);
+    expect(() => parseJson(bytes, 'test', { maxContainers: 2 })).toThrow(/has 3 objects and lists, and 2 is the limit/);
+  });
+
   it('is refused when it is not UTF-8', () => {
     expect(() => parseJson(Uint8Array.of(0x22, 0xc3, 0x28, 0x22), 'drawn')).toThrow('its text is not UTF-8');
   });

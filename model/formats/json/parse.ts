@@ -5,8 +5,9 @@
  *     parseJson(utf8('{"at": 1700000000000000001}'), 'speedscope');   // { at: '1700000000000000001' }
  */
 import { HearthError } from '#model/errors.ts';
+import type { ReadLimits } from '#model/formats/found-profile.ts';
 
-/** An object of two bytes of JSON takes some sixty in memory; real profiles stay far below this many. */
+/** An object of two bytes of JSON takes some sixty in memory; what is pushed stays far below this many. */
 const MAX_CONTAINERS = 4_000_000;
 /** Every whole number of fewer digits is exact as a double. */
 const EXACT_DIGITS = 15;
@@ -14,13 +15,20 @@ const EXACT_DIGITS = 15;
 const [QUOTE, BACKSLASH, MINUS, DOT, ZERO, NINE] = [0x22, 0x5c, 0x2d, 0x2e, 0x30, 0x39];
 const [OPEN_BRACKET, OPEN_BRACE] = [0x5b, 0x7b];
 
-/** @param format what is said to be invalid, such as `speedscope` */
-export function parseJson(bytes: Uint8Array, format: string): unknown {
+/**
+ * @param format what is said to be invalid, such as `speedscope`
+ * @throws HearthError malformed_profile
+ */
+export function parseJson(
+  bytes: Uint8Array,
+  format: string,
+  { maxContainers = MAX_CONTAINERS }: Pick<ReadLimits, 'maxContainers'> = {},
+): unknown {
   const { containers, hasLongNumbers } = survey(bytes);
-  if (containers > MAX_CONTAINERS) {
+  if (containers > maxContainers) {
     throw malformed(
       format,
-      `it has ${containers} objects and lists, and ${MAX_CONTAINERS} is the limit; record for a shorter time`,
+      `it has ${containers} objects and lists, and ${maxContainers} is the limit; record for a shorter time`,
     );
   }
   let text: string;

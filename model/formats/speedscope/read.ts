@@ -46,6 +46,8 @@ const none: Kind = { name: 'process_cpu', sampleType: { type: 'samples', unit: '
 const FRACTION = 1_000_000n;
 /** Every profile has tables of its own, of some kilobytes before the first sample; real files have one for each thread. */
 const MAX_PROFILES = 4_096;
+/** Most weights of a file are of a few: each is worked out once. */
+const MAX_KNOWN_NUMBERS = 4_096;
 const units = new Map<unknown, { kind: Kind; digits: number }>([
   ['nanoseconds', { kind: time, digits: 6 }],
   ['microseconds', { kind: time, digits: 9 }],
@@ -63,7 +65,7 @@ interface Frame {
 
 /** @throws HearthError malformed_profile, samples_limit */
 export function readSpeedscope(bytes: Uint8Array, limits: ReadLimits = {}): FoundProfile[] {
-  const file = shape.object(parseJson(bytes, 'speedscope'), 'the file');
+  const file = shape.object(parseJson(bytes, 'speedscope', limits), 'the file');
   if (file.$schema !== SCHEMA) {
     throw shape.malformed(`its $schema is ${shown(file.$schema)} instead of '${SCHEMA}'`);
   }
@@ -124,10 +126,18 @@ class Profile {
   }
 
   read(json: JsonObject, digits: number, what: string): void {
+    const known = new Map<unknown, bigint>();
     const number: ReadNumber = (value, of, row) => {
+      const before = known.get(value);
+      if (before !== undefined) {
+        return before;
+      }
       const read = scaled(value, digits);
       if (read === undefined) {
         throw shape.wrong(value, `${row === undefined ? of : `${of} ${row}`} of ${what}`, -1, 'a number');
+      }
+      if (known.size < MAX_KNOWN_NUMBERS) {
+        known.set(value, read);
       }
       return read;
     };

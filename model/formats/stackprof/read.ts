@@ -59,7 +59,7 @@ const modes = new Map<unknown, Mode>([
 
 /** @throws HearthError malformed_profile, samples_limit */
 export function readStackprof(bytes: Uint8Array, limits: ReadLimits = {}): FoundProfile[] {
-  const file = shape.object(parseJson(bytes, FORMAT), 'the file');
+  const file = shape.object(parseJson(bytes, FORMAT, limits), 'the file');
   const mode = modes.get(file.mode);
   if (mode === undefined) {
     throw shape.malformed(`its mode is ${shown(file.mode)}; the modes are ${[...modes.keys()].join(', ')}`);

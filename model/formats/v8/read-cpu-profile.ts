@@ -28,7 +28,7 @@ const NANOS_DIGITS = 3;
 
 /** @throws HearthError malformed_profile, samples_limit */
 export function readCpuProfile(bytes: Uint8Array, limits: ReadLimits = {}): FoundProfile[] {
-  const file = shape.object(parseJson(bytes, FORMAT), 'the file');
+  const file = shape.object(parseJson(bytes, FORMAT, limits), 'the file');
   const { nodes, hits } = file.head === undefined ? readNodes(file.nodes) : readNestedNodes(file.head);
   const samples = file.samples === undefined ? undefined : shape.array(file.samples, 'samples');
   const times = readTimes(file, samples);

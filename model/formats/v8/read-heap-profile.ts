@@ -20,7 +20,7 @@ const inuseSpace = { type: 'inuse_space', unit: 'bytes' };
 
 /** @throws HearthError malformed_profile, samples_limit */
 export function readHeapProfile(bytes: Uint8Array, limits: ReadLimits = {}): FoundProfile[] {
-  const file = shape.object(parseJson(bytes, FORMAT), 'the file');
+  const file = shape.object(parseJson(bytes, FORMAT, limits), 'the file');
   const nodes = new CallNodes(shape);
   const sizes: bigint[] = [];
   const open: { json: unknown; parent: number }[] = [{ json: file.head, parent: -1 }];

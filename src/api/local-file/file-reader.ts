@@ -61,6 +61,9 @@ interface Stretch {
   range?: TimeRange | undefined;
 }
 
+/** A file of 200 MB has some ten million short stacks; a worker has the memory, which a service has to share. */
+const local = { maxContainers: 16_000_000 };
+
 /** Formats whose samples always have times. */
 const timedFormats = ['cpuprofile', 'chrome-trace', 'speedscope', 'perf-script', 'firefox', 'jfr'];
 
@@ -115,7 +118,10 @@ export class LocalFileReader {
   private async timed(type: string): Promise<TimedPart[]> {
     if (this.lanes === undefined) {
       const timed = new TimedSamples();
-      const { profiles, format } = readAny(await unpackFile(this.file ?? new Blob(), () => undefined), { timed });
+      const { profiles, format } = readAny(await unpackFile(this.file ?? new Blob(), () => undefined), {
+        ...local,
+        timed,
+      });
       this.parts = fileParts(profiles, format);
       this.lanes = timed.lanes;
     }
@@ -123,7 +129,7 @@ export class LocalFileReader {
   }
 
   private open(bytes: Uint8Array): FileContent {
-    const { format, profiles, ignored, refused, isTimed = timedFormats.includes(format) } = readAny(bytes);
+    const { format, profiles, ignored, refused, isTimed = timedFormats.includes(format) } = readAny(bytes, local);
     this.parts = fileParts(profiles, format);
     const columns = profiles.map((profile) => profile.columns);
     return {
