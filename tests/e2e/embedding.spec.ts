@@ -1,4 +1,5 @@
 /** What leaves the app: its explorer on somebody else's page, and its panes on a dashboard. */
+import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { cpuType, expect, test, type Hearth } from './recorded.ts';
 
@@ -8,6 +9,21 @@ const embedded = (hearth: Hearth, props: object) =>
   `${hearth.url}/exposed/${id}?${new URLSearchParams({ props: JSON.stringify(props) }).toString()}`;
 
 const recorded = ({ range: { start, end } }: Hearth) => ({ from: String(start), to: String(end) });
+
+/** What shows it may be as narrow as a phone, and of either theme. */
+async function fitsAPhone(page: Page, theme: 'dark' | 'light'): Promise<void> {
+  const size = page.viewportSize()!;
+  await page.setViewportSize({ width: 390, height: 844 });
+  const sideways = () => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  await expect.poll(sideways, { message: `${theme}, on a phone` }).toBeLessThanOrEqual(1);
+  const [red = 0] = (await page.evaluate(() => getComputedStyle(document.body).backgroundColor))
+    .match(/\d+/g)!
+    .map(Number);
+  expect(red < 128).toBe(theme === 'dark');
+  const { violations } = await new AxeBuilder({ page }).include('[data-testid=profile-explorer]').analyze();
+  expect(violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')).toEqual([]);
+  await page.setViewportSize(size);
+}
 
 const wholeCpu = async ({ querier, range }: Hearth, labelSelector: string) => {
   const answer = await querier.selectMergeStacktraces({ profileTypeID: cpuType, labelSelector, ...range });
@@ -25,6 +41,7 @@ test('the exposed explorer shows what its properties say, follows its own links 
   await expect(explorer).toHaveAttribute('data-view', 'flame-graph');
   const total = page.getByTestId('flame-graph-total');
   await expect(total).toHaveAttribute('data-total', await wholeCpu(hearth, selector));
+  await fitsAPhone(page, 'dark');
 
   await page.getByRole('radio', { name: 'Services' }).click();
   await explorer.getByRole('link', { name: 'Profile types' }).click();
@@ -51,11 +68,13 @@ test('the exposed explorer without controls is one pane, and says so where a sel
   page,
   hearth,
 }) => {
+  await page.addInitScript(() => localStorage.setItem('hearth.theme', 'light'));
   const wish = { selector: '{service_name="quoted"}', timeRange: recorded(hearth), controls: false };
   await page.goto(embedded(hearth, { ...wish, initialView: 'labels' }));
   await expect(page.getByTestId('profile-explorer')).toHaveAttribute('data-view', 'labels');
   await expect(page.getByTestId('label-card').first()).toBeVisible();
   await expect(page.getByTestId('service-picker')).toHaveCount(0);
+  await fitsAPhone(page, 'light');
   await page.goto(embedded(hearth, { ...wish, selector: '{service_name=<b>' }));
   await expect(page.getByRole('alert')).toContainText('no selector: {service_name=<b>');
 });

@@ -28,6 +28,10 @@ describe('the code of the plugin', () => {
     ['silences no checks of types', /@ts-ignore|@ts-nocheck/],
     ['asks data sources through Grafana, not by the address of its queries', /['"`]\/?api\/ds\/query/],
     ["does not reach into React's inside", /__SECRET_INTERNALS/],
+    [
+      'uses nothing that React 19 has no more',
+      /\.(propTypes|defaultProps|contextTypes|childContextTypes)\s*=|getChildContext|createFactory\(|findDOMNode\(|unmountComponentAtNode\(|ReactDOM\.render\(|\bref=["']/,
+    ],
     ['has nobody watched', /google-analytics|mixpanel|segment\.(io|com)|gtag\(/],
     ['reads no variables of an environment', /process\.env/],
   ])('%s', (_, fault) => {
