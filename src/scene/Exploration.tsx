@@ -88,7 +88,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
   }),
   // The view switch shows it; whoever listens to the page is told it first.
   title: css({ position: 'absolute', width: 1, height: 1, overflow: 'hidden', clipPath: 'inset(50%)', margin: 0 }),
-  header: css({ display: 'flex', flexWrap: 'wrap', gap: theme.spacing(1, 2), alignItems: 'center' }),
+  header: css({ display: 'flex', flexWrap: 'wrap', gap: theme.spacing(1), alignItems: 'center' }),
   atEnd: css({
     display: 'flex',
     flexWrap: 'wrap',

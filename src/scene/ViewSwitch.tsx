@@ -77,13 +77,13 @@ function MoreViews({ model, current }: { model: SceneObject; current: ViewName |
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
-  list: css({ display: 'flex', flexWrap: 'wrap', gap: theme.spacing(0.5) }),
+  list: css({ display: 'flex', flexWrap: 'wrap', gap: theme.spacing(0.25) }),
   link: css({
     display: 'inline-flex',
     alignItems: 'center',
     gap: theme.spacing(0.75),
     height: theme.spacing(theme.components.height.md),
-    padding: theme.spacing(0, 1.25),
+    padding: theme.spacing(0, 1),
     borderRadius: theme.shape.radius.default,
     color: theme.colors.text.secondary,
     whiteSpace: 'nowrap',

@@ -12,6 +12,7 @@ import { parseProfileType } from '#model/profile-type.ts';
 import { locationTree } from '#model/stack-tree.ts';
 import { DocumentKind, DocumentService } from '#proto/hearth/v1/documents_pb.ts';
 import { PusherService } from '#proto/push/v1/push_pb.ts';
+import { RecordingRulesService } from '#proto/settings/v1/recording_rules_pb.ts';
 import { testIds } from '../../src/ui/test-ids.ts';
 import { field } from '../fixtures/drawn-profile.ts';
 import { hostileNames, someHostileNames } from '../fixtures/hostile/hostile-names.ts';
@@ -88,6 +89,20 @@ async function saveViews(hearth: Hearth): Promise<void> {
   }
 }
 
+/** Recording rules of functions, services and labels of these names. */
+async function recordHostile(hearth: Hearth): Promise<void> {
+  const rules = createClient(RecordingRulesService, connect(hearth));
+  for (const [at, name] of keepable.entries()) {
+    await rules.upsertRecordingRule({
+      metricName: `profiles_recorded_hostile_${at}`,
+      matchers: [`{service_name=${JSON.stringify(name)},__profile_type__="${cpuType}"}`],
+      groupBy: ['service_name'],
+      externalLabels: [{ name: 'team', value: name }],
+      stacktraceFilter: { functionName: { functionName: name } },
+    });
+  }
+}
+
 /** What is kept has a name of one line. */
 const keepable = someHostileNames.filter((name) => !/\p{Cc}/u.test(name) && name.trim() !== '');
 
@@ -101,7 +116,7 @@ test.afterAll(() => hearth.stop());
 test('no hostile name runs, and each is shown and saved as it is', async ({ page }) => {
   test.slow();
   expect(hostileNames.length).toBeGreaterThanOrEqual(500);
-  await Promise.all([push(hearth), saveViews(hearth)]);
+  await Promise.all([push(hearth), saveViews(hearth), recordHostile(hearth)]);
   const hits: string[] = [];
   await page.exposeFunction('hostileHit', () => hits.push(page.url()));
   page.on('dialog', (dialog) => {
@@ -121,6 +136,7 @@ test('no hostile name runs, and each is shown and saved as it is', async ({ page
     ['side-by-side', { service, 'var-groupBy': 'region' }, testIds.sideBySide.table],
     ['profiles', { service }, testIds.profiles.heatmap],
     ['saved', {}, testIds.saved.row],
+    ['recording-rules', {}, testIds.recording.row],
     ['settings', {}, testIds.settings.services],
     ['flame-graph', { service, 'var-filters': filter }, testIds.functionTable.table],
   ];
