@@ -33,6 +33,8 @@ test('profiles are listed in either order, and one opens as a flame graph of its
   await rows.first().getByRole('link').click();
   await expect(page).toHaveURL(new RegExp(`var-profileIdSelector=${largest[0]!.profileId}`));
   await expect(page.getByTestId(testIds.flameGraph.total)).toHaveAttribute('data-total', String(largest[0]!.value));
+  // A diff would be of all profiles of the time.
+  await expect(page.getByTestId(testIds.flameGraph.compare)).toHaveCount(0);
 });
 
 test('what is dragged over in the heatmap is a flame graph of those profiles, and two parts are a diff', async ({

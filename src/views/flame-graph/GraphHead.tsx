@@ -15,6 +15,7 @@ import type { GraphState } from '../../ui/flame-graph/graph-state.ts';
 import { testIds } from '../../ui/test-ids.ts';
 import { t } from '../../ui/text.ts';
 import { totalText } from './flame-notes.ts';
+import { isOfSingles } from './load-flame.ts';
 import { ProfileChip } from './ProfileChip.tsx';
 import { SpanChip } from './SpanChip.tsx';
 import { StoredExport } from './StoredExport.tsx';
@@ -48,17 +49,19 @@ export function GraphHead({ model, answer, shown, graph, presetTest, fillOf, lab
       <span className={styles.total} data-testid={testIds.flameGraph.total} data-total={String(whole)}>
         <strong>{text(whole)}</strong> {words}
       </span>
-      <LinkButton
-        variant="secondary"
-        fill="text"
-        size="sm"
-        icon="exchange-alt"
-        href={hrefOf(viewUrl(model, 'diff'))}
-        tooltip={t('flame-graph.compare-text', 'With the period before, in Diff')}
-        data-testid={testIds.flameGraph.compare}
-      >
-        {t('flame-graph.compare', 'Compare')}
-      </LinkButton>
+      {!isOfSingles(answer.query) && (
+        <LinkButton
+          variant="secondary"
+          fill="text"
+          size="sm"
+          icon="exchange-alt"
+          href={hrefOf(viewUrl(model, 'diff'))}
+          tooltip={t('flame-graph.compare-text', 'With the period before, in Diff')}
+          data-testid={testIds.flameGraph.compare}
+        >
+          {t('flame-graph.compare', 'Compare')}
+        </LinkButton>
+      )}
       {logs !== undefined && (
         <LinkButton
           variant="secondary"

@@ -20,7 +20,7 @@ import { t } from '../../ui/text.ts';
 import type { FlameGraphView } from './FlameGraphView.tsx';
 import { foldedNote, widenedNote } from './flame-notes.ts';
 import { GraphHead } from './GraphHead.tsx';
-import { isComing, type FlameAnswer } from './load-flame.ts';
+import { type FlameAnswer, isComing, isOfSingles } from './load-flame.ts';
 import { LevelMenu } from './LevelMenu.tsx';
 import { LoadMore } from './LoadMore.tsx';
 import { pinnedFunctions } from './pinned-functions.ts';
@@ -49,10 +49,10 @@ export function MergedGraph({ model, answer, stale }: Props) {
   const drawsFunctions = useAnswers(model, exploreCalls.functionSeries) === true;
   const overTime = useMemo(
     () =>
-      drawsFunctions && by !== 'file'
+      drawsFunctions && by !== 'file' && !isOfSingles(query)
         ? (name: string) => functionUrl(model, by === 'line' ? splitPlace(name).name : name)
         : undefined,
-    [model, drawsFunctions, by],
+    [model, drawsFunctions, by, query],
   );
   useRefined(model, answer, graph);
   const { id: pin } = pinOf(model).useState();

@@ -39,6 +39,10 @@ export interface FlameParts {
 /** Whether more of it is on its way. */
 export const isComing = ({ parts }: FlameAnswer): boolean => parts !== undefined && parts.ended === undefined;
 
+/** Whether it is of single spans or profiles: charts, diffs and explanations know nothing of those. */
+export const isOfSingles = ({ spans = [], profileIds = [] }: MergeQuery): boolean =>
+  spans.length > 0 || profileIds.length > 0;
+
 /**
  * @param maxNodes of the tree
  * @param onPart what has come so far, of a question that takes long
@@ -55,8 +59,6 @@ export async function loadFlame(
   byLabels?: (query: MergeQuery) => Promise<NameTree>,
 ): Promise<FlameAnswer> {
   const asked = { ...query, maxNodes };
-  // Charts know nothing of single spans and profiles.
-  const isNarrow = (query.spans?.length ?? 0) > 0 || (query.profileIds?.length ?? 0) > 0;
   const [{ tree, answered }, summary] = await Promise.all([
     byLabels === undefined
       ? mergeInParts(source, asked, by, signal, async ({ tree: part, came }) => {
@@ -68,7 +70,7 @@ export async function loadFlame(
           });
         })
       : byLabels(asked).then((labelled) => ({ tree: labelled, answered: undefined })),
-    isNarrow ? undefined : askSummary(source, query, signal),
+    isOfSingles(query) ? undefined : askSummary(source, query, signal),
   ]);
   return { ...answerOf(source, query, tree, by, summary), answered };
 }
