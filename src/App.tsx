@@ -7,7 +7,7 @@ import { takeAppSettings } from './scene/app-settings.ts';
 import { upgradeExplain } from './scene/explain-address.ts';
 import { createExplorationPage } from './scene/exploration-page.ts';
 import { registerSeriesSource } from './scene/series-source.ts';
-import { sharedSearch, upgradeAddress, viewOfPath } from './scene/url-state.ts';
+import { sharedSearch, upgradeAddress, viewOfPath, withReadTimes } from './scene/url-state.ts';
 import { pluginId, viewNames, viewPath } from './scene/view-names.ts';
 import { prepareTexts } from './ui/text.ts';
 
@@ -39,6 +39,8 @@ export default function App({ settings }: { settings: unknown }) {
   if (old !== undefined) {
     return <Navigate to={`${viewPath(old.view)}?${old.search.toString()}`} replace />;
   }
+  const read = withReadTimes(new URLSearchParams(search));
+  if (read !== undefined) return <Navigate to={`${pathname}?${read.toString()}`} replace />;
   const view = viewOfPath(pathname.split(`/a/${pluginId}/`)[1] ?? '');
   const explained = view === 'explain' ? upgradeExplain(new URLSearchParams(search)) : undefined;
   if (explained !== undefined) return <Navigate to={`${viewPath('explain')}?${explained.toString()}`} replace />;

@@ -7,7 +7,7 @@ import {
 } from '#proto/hearth/v1/explore_pb.ts';
 import type { Deploy } from './deploy.ts';
 import { deployOf } from './deploys.ts';
-import { selectionMessage } from './functions.ts';
+import { exploreSelection } from './explore-selection.ts';
 import type { ProfileQuery, ProfileSource } from './profile-source.ts';
 
 /** Times are Unix milliseconds. Rates are per second in the type's unit, of gauges the mean. */
@@ -88,10 +88,7 @@ export function explainLabels(
   signal: AbortSignal,
 ): Promise<ExplainedLabel[]> {
   return source.ask('ExplainLabels', { selection, baseline }, signal, async (own) => {
-    // Both ends are included there: what is at the border belongs to one side only.
-    const side = (query: ProfileQuery) =>
-      selectionMessage({ ...query, start: (query.start + 1) as ProfileQuery['start'] });
-    const request = { selection: side(selection), baseline: side(baseline) };
+    const request = { selection: exploreSelection(selection), baseline: exploreSelection(baseline) };
     const { labels } = await source.clientOf(ExploreService).explainLabels(request, { signal: own });
     return labels.map(labelOf);
   });

@@ -1,6 +1,7 @@
 /** What single functions cost over time, and which functions there are by a part of their names. */
 import { ExploreService, FunctionOrder } from '#proto/hearth/v1/explore_pb.ts';
 import type { Label } from '#model/labels.ts';
+import { exploreSelection } from './explore-selection.ts';
 import type { PointSeries, ProfileQuery, ProfileSource } from './profile-source.ts';
 
 export const measuredWords = ['total', 'self'] as const;
@@ -53,7 +54,7 @@ export function searchFunctions(
 ): Promise<string[]> {
   return source.ask('FunctionTable', query, signal, async (own) => {
     const { search, limit } = query;
-    const request = { selection: selectionMessage(query), order: FunctionOrder.TOTAL, search, limit };
+    const request = { selection: exploreSelection(query), order: FunctionOrder.TOTAL, search, limit };
     const { functions } = await source.clientOf(ExploreService).functionTable(request, { signal: own });
     return functions.map(({ name }) => name);
   });
@@ -61,7 +62,8 @@ export function searchFunctions(
 
 const plainLabel = ({ name, value }: Label): Label => ({ name, value });
 
-export const selectionMessage = ({ profileType, selector, start, end }: ProfileQuery) => ({
+/** Of series, whose start is their first point, and no end of what they are of. */
+const selectionMessage = ({ profileType, selector, start, end }: ProfileQuery) => ({
   profileType,
   labelSelector: selector,
   start: BigInt(Math.trunc(start)),

@@ -94,7 +94,12 @@ export interface HeatmapQuery extends ProfileQuery {
   stepSeconds: number;
 }
 
-/** Undefined when there is nothing. @throws HearthError */
+/**
+ * Of what is after the start, in whole slots counted back from the end: the first may reach out of the range.
+ *
+ * @returns undefined when there is nothing
+ * @throws HearthError
+ */
 export function heatmapOf(
   source: ProfileSource,
   query: HeatmapQuery,
@@ -105,7 +110,7 @@ export function heatmapOf(
     const request = {
       profileTypeID: query.profileType,
       labelSelector: query.selector,
-      start: BigInt(Math.trunc(query.start)),
+      start: BigInt(firstSlot(query)),
       end: BigInt(Math.trunc(query.end)),
       step: query.stepSeconds,
       groupBy: [],
@@ -136,6 +141,12 @@ export function heatmapOf(
     });
     return grid;
   });
+}
+
+/** Where it ends, in Unix milliseconds: a slot t holds (t − step, t]. */
+function firstSlot({ start, end, stepSeconds }: HeatmapQuery): number {
+  const stepMs = stepSeconds * 1000;
+  return Math.trunc(end) - Math.max(0, Math.ceil((end - start) / stepMs) - 1) * stepMs;
 }
 
 /** The row that a value is in. */

@@ -34,14 +34,14 @@ export interface SpanRow {
   end: UnixMillis;
 }
 
-/** The most expensive first. */
+/** The most expensive first; of what is after the start, as the stacks are that a span opens. */
 export function topSpans(source: ProfileSource, query: TopSpansQuery, signal?: AbortSignal): Promise<SpanRow[]> {
   return source.ask('TopSpans', query, signal, async (own) => {
     const request = {
       selection: {
         profileType: query.profileType,
         labelSelector: query.selector,
-        start: BigInt(Math.trunc(query.start)),
+        start: BigInt(Math.trunc(query.start)) + 1n,
         end: BigInt(Math.trunc(query.end)),
         spanSelector: [...(query.spans ?? [])],
         traceIdSelector: query.trace ? [query.trace] : [],

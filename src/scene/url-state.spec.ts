@@ -10,6 +10,7 @@ import {
   printFilters,
   sharedSearch,
   upgradeAddress,
+  withReadTimes,
   viewOfPath,
 } from './url-state.ts';
 
@@ -104,6 +105,31 @@ it('time, data source and selection go from view to view, what belongs to one vi
     ['var-filters', 'c|=|d'],
   ]);
   expect(sharedSearch('?focus=1x')).toBe('');
+});
+
+describe('times of the range', () => {
+  const at = Date.UTC(2026, 10, 26, 15, 4, 5);
+  const readOf = (from: string) => withReadTimes(new URLSearchParams({ from, to: 'now' }))?.toString();
+
+  it.each([
+    ['2026-11-26T15:04:05Z', at],
+    ['2026-11-26T17:04:05+02:00', at],
+    ['2026-11-26T17:04:05 0200', at],
+    ['2026-11-26T15:04:05.5Z', at + 500],
+    ['2026-11-26T15:04:05.123456789Z', at + 123],
+    ['2026-11-26T15:04Z', at - 5_000],
+    ['2026-11-26 15:04:05', at],
+    ['2026-11-26', at - (15 * 3_600 + 4 * 60 + 5) * 1_000],
+  ])('are moments where a link has %s', (text, millis) => {
+    expect(readOf(text)).toBe(`from=${millis}&to=now`);
+  });
+
+  it.each(['now-1h', '1795705445000', '2026-11-26T15:04:05.000Z', '20261126', '2026', '2026-13-26', 'yesterday', ''])(
+    'stay where scenes reads them, or nobody does: %j',
+    (text) => {
+      expect(readOf(text)).toBeUndefined();
+    },
+  );
 });
 
 describe('old links', () => {

@@ -315,6 +315,36 @@ export function upgradeAddress(search: URLSearchParams): ViewAddress | undefined
   return search.has('explorationType') ? fromExploreProfiles(search) : undefined;
 }
 
+const day = String.raw`(\d{4}-\d{2}-\d{2})`;
+const moment = new RegExp(String.raw`^${day}(?:[T ](\d{2}:\d{2})(:\d{2})?(?:\.\d{1,9})?(Z|[ +-]\d{2}:?\d{2})?)?$`);
+
+/**
+ * A moment in ISO 8601 as Unix milliseconds. Scenes reads the one form of it that has milliseconds and ends in Z, and of
+ * others the year, as so many milliseconds since 1970.
+ *
+ *     momentInUrl('2026-11-26T15:04:05Z');     // 1795705445000
+ *     momentInUrl('now-1h');                   // undefined, as for all that is read right
+ */
+function momentInUrl(text: string): number | undefined {
+  const [, date, time = '00:00', seconds = ':00', zone = 'Z'] = moment.exec(text) ?? [];
+  if (date === undefined) return undefined;
+  const fraction = /\.\d{1,3}/.exec(text)?.[0] ?? '';
+  // The plus of an offset is a space where somebody forgot to escape it.
+  const offset = zone.replace(' ', '+').replace(/^([+-]\d{2})(\d{2})$/, '$1:$2');
+  const millis = Date.parse(`${date}T${time}${seconds}${fraction}${offset}`);
+  return Number.isNaN(millis) ? undefined : millis;
+}
+
+/** An address whose times scenes reads right; undefined when it does already. */
+export function withReadTimes(search: URLSearchParams): URLSearchParams | undefined {
+  const read = new URLSearchParams(search);
+  for (const key of [urlKeys.from, urlKeys.to]) {
+    const millis = momentInUrl(search.get(key) ?? '');
+    if (millis !== undefined && search.get(key) !== new Date(millis).toISOString()) read.set(key, String(millis));
+  }
+  return read.toString() === search.toString() ? undefined : read;
+}
+
 /** The view a path below the app's root names, else the first. */
 export const viewOfPath = (rest: string): ViewName | undefined => {
   const word = rest.split('/')[0] ?? '';

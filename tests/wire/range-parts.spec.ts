@@ -12,6 +12,8 @@ import { AnalyzeQueryResponseSchema } from '#proto/querier/v1/querier_pb.ts';
 import { mergeInParts, type CameStacks } from '../../src/api/parted-stacks.ts';
 import { ProfileSource, type MergeQuery, type PointSeries, type TimeSpan } from '../../src/api/profile-source.ts';
 import { mergeBy } from '../../src/api/reading.ts';
+import { heatmapOf, listProfiles } from '../../src/api/single-profiles.ts';
+import { topSpans } from '../../src/api/top-spans.ts';
 import { cellsOfSteps, pointsInParts, type SteppedQuery } from '../../src/scene/series-parts.ts';
 import { printTree } from '../fixtures/printed-tree.ts';
 import { seriesTruth, unpackedFixture } from '../fixtures/pprof/truth.ts';
@@ -144,6 +146,40 @@ describe('stacks', () => {
       () => undefined,
     );
     expect(asked.filter((call) => call === 'Children')).toHaveLength(3);
+  });
+});
+
+describe('both ends of a range', () => {
+  it('are the same to a list of profiles or spans, a heatmap and the flame graph that it leads to', async () => {
+    const at = unixMillis(Date.now() - 5 * HOUR);
+    const labels = { __name__: 'process_cpu', service_name: 'edge' };
+    const profile = atTime(unpackedFixture('go/go-shopd-cpu-labels.pb.gz'), at);
+    expect((await push(service, labels, profile)).status).toBe(200);
+    const source = sourceThrough(() => undefined);
+    const found = async (first: number, last: number) => {
+      const query = {
+        profileType: CPU,
+        selector: '{service_name="edge"}',
+        start: unixMillis(first),
+        end: unixMillis(last),
+      };
+      const { profiles } = await listProfiles(source, { ...query, order: 'newest', page: '' }, signal);
+      const heatmap = await heatmapOf(source, { ...query, of: 'profiles', stepSeconds: 60 }, signal);
+      const spans = await topSpans(source, { ...query, byName: false, limit: 10 }, signal);
+      const ofSpan = spans[0] && (await source.mergeStacks({ ...query, spans: [spans[0].span] }, signal)).tree;
+      const { tree } = await source.mergeStacks(query, signal);
+      const counted = heatmap?.counts.reduce((sum, count) => sum + count, 0) ?? 0;
+      return [profiles.length > 0, counted, spans.length, tree.total[ROOT]! > 0n, (ofSpan?.total[ROOT] ?? 0n) > 0n];
+    };
+    // What is at the start is of the range before; what is at the end belongs to it.
+    const [nothing, all] = [
+      [false, 0, 0, false, false],
+      [true, 1, 10, true, true],
+    ];
+    expect(await found(at, at + 10 * 60_000)).toEqual(nothing);
+    expect(await found(at - 1, at + 10 * 60_000 - 1)).toEqual(all);
+    expect(await found(at - 10 * 60_000, at)).toEqual(all);
+    expect(await found(at - 10 * 60_000, at - 1)).toEqual(nothing);
   });
 });
 

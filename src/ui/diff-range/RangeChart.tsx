@@ -23,7 +23,7 @@ export interface RangeChartProps {
   /** Null ends the line. */
   series: { times: readonly number[]; values: readonly (number | null)[] };
   window: TimeWindow;
-  /** The largest value that has room; shared by charts that are compared. */
+  /** The largest value that has room; shared by charts that are compared. 0 when there is none but 0. */
   top: number;
   selected: TimeWindow;
   onSelect: (range: TimeWindow) => void;
@@ -66,9 +66,10 @@ export function RangeChart(props: RangeChartProps) {
   const xOf = (time: number) => left + ((time - shown.from) / span) * plotWidth;
   const timeOf = (x: number) =>
     shown.from + ((Math.min(Math.max(x, left), left + plotWidth) - left) / plotWidth) * span;
-  const yOf = (value: number) => above + plotHeight * (1 - Math.min(1, value / top));
+  const yOf = (value: number) => above + plotHeight * (1 - (top === 0 ? 0 : Math.min(1, value / top)));
   const marks = timeMarks(shown.from, shown.to, plotWidth / 90, zoneOffset);
   const format = markFormat(marks.distance, span);
+  const levels = top === 0 ? [0] : [0, top / 2, top];
   const lines = pieces(series.times, series.values, (time, value) => ({ x: xOf(time), y: yOf(value) }));
 
   const marked = drag === undefined ? selected : inOrder(timeOf(drag.start), timeOf(drag.now));
@@ -103,7 +104,7 @@ export function RangeChart(props: RangeChartProps) {
     >
       {width > 0 && (
         <svg width={width} height={height} overflow="visible" aria-hidden>
-          {[0, top / 2, top].map((value) => (
+          {levels.map((value) => (
             <g key={value}>
               <line className={styles.grid} x1={left} x2={left + plotWidth} y1={yOf(value)} y2={yOf(value)} />
               <text className={styles.mark} x={left - 6} y={yOf(value) + 4} textAnchor="end">

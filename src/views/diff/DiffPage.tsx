@@ -37,14 +37,15 @@ export function DiffPage({ model }: { model: DiffView }) {
     const values = (alike ? sideNames : [name]).flatMap((one) => charts?.[one].values ?? []).map((value) => value ?? 0);
     const type = parseProfileType(model.subjectOf(name).profileType || profileType);
     const largest = values.reduce((most, value) => Math.max(most, value), 0);
-    return roundUp(largest, unitOf(type.sampleUnit).kind === 'bytes' ? 1024 : 10);
+    // Of nothing there is no scale: half a nanosecond would be one.
+    return largest === 0 ? 0 : roundUp(largest, unitOf(type.sampleUnit).kind === 'bytes' ? 1024 : 10);
   };
   return (
     <ViewGuard model={model} cards={2}>
       <div className={styles.page} data-testid={testIds.diff.view}>
         <div className={styles.sides}>
           {sideNames.map((name) => (
-            <SidePanel key={name} model={model} name={name} top={profileType === '' ? 1 : topOf(name)} />
+            <SidePanel key={name} model={model} name={name} top={profileType === '' ? 0 : topOf(name)} />
           ))}
         </div>
         <Halved model={model} />
