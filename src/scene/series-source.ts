@@ -183,7 +183,7 @@ export async function askSeries(
     const asked = functions && functionPoints(source, { ...steps, functions, measured, limit }, measure.isGauge, until);
     if (asked !== undefined && !query.isRest) return asked;
     const all = source.selectSeries({ ...steps, aggregation, limit }, until);
-    return asked === undefined ? all : restPoints(await all, await asked);
+    return asked === undefined ? all : restPoints(...(await Promise.all([all, asked])));
   };
   const framed = (points: readonly PointSeries[], kept: readonly PointSeries[], of: Framed) =>
     framesOf({
@@ -195,7 +195,7 @@ export async function askSeries(
   // What was large in both ranges together is not quite what is large now.
   const many = 3 * (query.limit ?? 0);
   const inParts = onPart !== undefined && canBeParted(query, measure.isGauge);
-  const [points, totals, all] = await Promise.all([
+  const [points, totals, all, knownSince] = await Promise.all([
     inParts
       ? pointsInParts(
           source,
@@ -218,10 +218,11 @@ export async function askSeries(
     functions === undefined || query.isRest
       ? undefined
       : source.selectSeries({ ...coarse, groupBy: [], aggregation }, signal),
+    known,
   ]);
   const kept = query.limit === undefined ? totals : largest(totals, span.end, query.limit);
   const wholeTotal = addedUp((all ?? totals).map((series) => totalsOf(series, span)));
-  return framed(points, kept, { wholeTotal, range: span, known: await known });
+  return framed(points, kept, { wholeTotal, range: span, known: knownSince });
 }
 
 type Framed = Pick<SeriesAnswer, 'wholeTotal' | 'range' | 'known'>;
