@@ -190,6 +190,8 @@ test('keys lead through every view, and the browser’s back and forward the sam
     await page.goForward();
     await expect(page).toHaveURL(new RegExp(`/${view}\\?.*var-serviceName=quoted`));
   }
+  // The address is there before the page that it is of.
+  await expect(page.getByText('What is kept')).toBeVisible();
   await page.keyboard.press('?');
   await expect(page.getByTestId(frame.shortcutSheet)).toContainText('Flame graph');
   // Nothing happens behind a dialog, nor while somebody types.
