@@ -154,7 +154,7 @@ function rowsOf(count: number): fc.Arbitrary<ModelRow[]> {
   });
 }
 
-const questionOf = (tenant: TenantNumber, { from = -2, to = 190, matchers = [shop], profileType = CPU }) => ({
+const questionOf = (tenant: TenantNumber, { from = 0, to = 178, matchers = [shop], profileType = CPU }) => ({
   tenant,
   profileType,
   matchers,

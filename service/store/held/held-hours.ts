@@ -2,13 +2,14 @@
  * Hours of a service, or of all, that are asked for again and again, in memory: a question about some minutes of them is
  * answered from them without a statement, whose planning alone takes the engine longer than such a question should.
  *
- *     const held = hours.find(query, plan);       // undefined: ask the store; when asked again, they will be there
+ *     const held = hours.find(query, plan);       // undefined: ask the store; soon they will be there
  *     hours.written(profiles);                    // after each commit, before it is acknowledged
  *     hours.clear();                              // something was taken away
  *
  * Only where no other service writes to the store. What is held is what is stored: an hour is read whole, and whatever
  * is written into it meanwhile and afterwards is added to it.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { TenantNumber } from '#model/brands.ts';
 import { unixMillis } from '#model/brands.ts';
 import { compileMatchers } from '#model/matchers.ts';
@@ -26,15 +27,19 @@ import { profileRows, readLabels, readSamples, seriesRows, timeOf } from './held
 
 /** All of them together. */
 const MOST_BYTES = 64 * 1024 * 1024;
-/** An hour with more is the engine's: some 10 MB. */
-const MOST_SAMPLES = 800_000;
+/** An hour with more is the engine's: some 4 MB, and as many milliseconds to read it. */
+const MOST_SAMPLES = 300_000;
 /** So is a question about more: they take some milliseconds of the thread that answers everybody. */
-const MOST_SUMMED = 2_000_000;
-/** A day of a service, however it lies. */
-const MOST_HOURS = 26;
+const MOST_SUMMED = 600_000;
+/** Of a question, however it lies: over a longer range a statement's planning is not what takes the time. */
+const MOST_HOURS = 3;
+/** The answer at hand comes first. */
+const READ_AFTER_MILLIS = 50;
 /** Runs of a plan that are told apart for each profile. */
 const MOST_RUNS = 4;
-/** Who was asked for once is remembered, in case it is asked for again. */
+/** Readings that wait for their turn. */
+const MOST_WAITING = 32;
+/** What was asked for is remembered, also when there is too much of it. */
 const MOST_PLACES = 2_000;
 
 export type HeldQuery = Pick<StackQuery, 'tenant' | 'profileType' | 'matchers' | 'profileIds' | 'spanIds' | 'traceIds'>;
@@ -51,13 +56,17 @@ interface Place {
   hour?: HeldHour;
   /** What has been written since its reading began. */
   writtenMeanwhile?: EncodedRows[];
+  /** To be read, or being read. */
+  isWanted: boolean;
   isTooLarge: boolean;
 }
 
 export class HeldHours {
   /** By tenant, hour and service, or all of them, then by type; in the order in which they were last asked for. */
   private readonly places = new Map<string, Map<string, Place>>();
-  private loading: Promise<void> | undefined;
+  /** Readings, one after the other. */
+  private loading: Promise<void> = Promise.resolve();
+  private waiting = 0;
   private cleared = 0;
 
   constructor(private readonly database: Database) {}
@@ -76,10 +85,15 @@ export class HeldHours {
       const isMuch = samples > MOST_SUMMED || !areFewMatches(query.matchers, most);
       return isMuch ? undefined : { hours, each: rowsOf(query, plan) };
     }
-    const isAskedAgain = places.every((place) => place !== undefined && !place.isTooLarge);
     wanted.hours.forEach((at, i) => places[i] ?? this.addPlace(query, wanted.service, at));
-    if (isAskedAgain) {
-      this.loading ??= this.load(query, wanted).finally(() => (this.loading = undefined));
+    const isBeingRead = places.every((place) => place !== undefined && (place.hour !== undefined || place.isWanted));
+    if (!places.some((place) => place?.isTooLarge === true) && !isBeingRead && this.waiting < MOST_WAITING) {
+      this.waiting++;
+      wanted.hours.forEach((at) => (this.place(query, wanted.service, at)!.isWanted = true));
+      this.loading = this.loading
+        .then(() => sleep(READ_AFTER_MILLIS))
+        .then(() => this.load(query, wanted))
+        .finally(() => this.waiting--);
     }
     return undefined;
   }
@@ -139,7 +153,7 @@ export class HeldHours {
   private addPlace({ tenant, profileType }: HeldQuery, service: Service, at: number): void {
     const key = keyOf(tenant, at, service);
     const types = this.places.get(key) ?? new Map<string, Place>();
-    types.set(profileType, { isTooLarge: false });
+    types.set(profileType, { isWanted: false, isTooLarge: false });
     this.places.set(key, types);
     const [oldest] = this.places.keys();
     if (this.places.size > MOST_PLACES) {
@@ -148,9 +162,14 @@ export class HeldHours {
   }
 
   private async load(query: HeldQuery, wanted: WantedHours): Promise<void> {
-    const missing = wanted.hours
-      .map((at) => ({ at, place: this.place(query, wanted.service, at)!, held: new HeldHour() }))
-      .filter(({ place }) => place.hour === undefined);
+    const missing = wanted.hours.flatMap((at) => {
+      // One that has been forgotten meanwhile is found again when it is asked for again.
+      const place = this.place(query, wanted.service, at);
+      return place === undefined || place.hour !== undefined ? [] : [{ at, place, held: new HeldHour() }];
+    });
+    if (missing.length === 0) {
+      return;
+    }
     const { cleared } = this;
     missing.forEach(({ place }) => (place.writtenMeanwhile = []));
     // Whoever asks again gets the store's answer, or its error.
@@ -158,6 +177,7 @@ export class HeldHours {
     for (const { place, held } of missing) {
       place.writtenMeanwhile!.forEach((written) => addRows(held, query.profileType, written));
       delete place.writtenMeanwhile;
+      place.isWanted = false;
       // A place that has been forgotten meanwhile keeps it without being found.
       const isWhole = held.labels.size === held.series.count && held.samples <= MOST_SAMPLES;
       if (isRead && isWhole && this.cleared === cleared) {
