@@ -49,7 +49,7 @@ export function Report({ model, answer, service, stale }: Props) {
           {end - start < model.question().window - 60_000 &&
             t(
               'explain.young',
-              'The first profiles came {{time}}: the later half of the time since is compared with the earlier.',
+              'There were no profiles before {{time}}: the later half of the time since is compared with the earlier.',
               {
                 time: momentWords(start - (end - start), timeZone, 'HH:mm'),
               },
