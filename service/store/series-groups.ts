@@ -14,6 +14,7 @@ import type { Database } from './database.ts';
 import { DATABASE } from './migrate.ts';
 import { reachingOut } from './rollups/covered.ts';
 import type { Plan } from './rollups/plan.ts';
+import { readLabels } from './series-labels.ts';
 
 /** By id: labels by their names. */
 export type KnownSeries = ReadonlyMap<bigint, ReadonlyMap<string, string>>;
@@ -114,10 +115,7 @@ async function seriesOf(database: Database, query: GroupedQuery, plan: Plan) {
       signal: query.signal,
     },
     (row) => {
-      const series = row.uint64();
-      const names = Array.from({ length: row.varint() }, () => row.text());
-      const values = Array.from({ length: row.varint() }, () => row.text());
-      found.set(series, new Map(names.map((name, i) => [name, values[i]!])));
+      found.set(row.uint64(), readLabels(row));
     },
   );
   return found;

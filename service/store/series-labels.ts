@@ -3,10 +3,20 @@ import type { Label } from '#model/labels.ts';
 import { Conditions } from './conditions.ts';
 import type { Database } from './database.ts';
 import { DATABASE } from './migrate.ts';
+import type { RowReader } from './row-binary.ts';
 import type { SeriesQuery } from './store.ts';
 
 /** Of 20 digits: about 100 KB of a statement, which may have 256 KiB. */
 const IDS_PER_QUESTION = 5_000;
+
+export type SeriesLabels = ReadonlyMap<string, string>;
+
+/** The columns label_names and label_values of a row. */
+export function readLabels(row: RowReader): SeriesLabels {
+  const names = Array.from({ length: row.varint() }, () => row.text());
+  const values = Array.from({ length: row.varint() }, () => row.text());
+  return new Map(names.map((name, i) => [name, values[i]!]));
+}
 
 export type SeriesOfType = Pick<SeriesQuery, 'tenant' | 'start' | 'end'> & {
   profileType: string;
@@ -35,11 +45,9 @@ export async function labelsOfSeries(
       },
       (row) => {
         const series = row.uint64();
-        const names = Array.from({ length: row.varint() }, () => row.text());
-        const values = Array.from({ length: row.varint() }, () => row.text());
         labels.set(
           series,
-          names.map((name, i) => ({ name, value: values[i]! })),
+          Array.from(readLabels(row), ([name, value]) => ({ name, value })),
         );
       },
     );

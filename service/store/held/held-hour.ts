@@ -6,6 +6,7 @@
  *     hour.labels.get(hour.series.row(low, high))
  */
 import { IdMap, NO_ROW } from '../id-map.ts';
+import type { SeriesLabels } from '../series-labels.ts';
 
 export interface HeldProfile {
   /** Milliseconds since 1970, rounded down. */
@@ -44,7 +45,7 @@ export class HeldHour {
   readonly series = new IdMap();
   readonly stacks = new IdMap();
   /** By number in `series`. */
-  readonly labels = new Map<number, ReadonlyMap<string, string>>();
+  readonly labels = new Map<number, SeriesLabels>();
   private nanos = new Int32Array(FIRST_ROWS);
   private ids = new Uint8Array(FIRST_ROWS * ID_BYTES);
 

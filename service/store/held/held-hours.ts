@@ -12,7 +12,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { TenantNumber } from '#model/brands.ts';
 import { unixMillis } from '#model/brands.ts';
-import { compileMatchers } from '#model/matchers.ts';
 import { Conditions } from '../conditions.ts';
 import type { Database } from '../database.ts';
 import type { EncodedRows } from '../encode.ts';
@@ -20,10 +19,11 @@ import { NO_ROW } from '../id-map.ts';
 import { DATABASE } from '../migrate.ts';
 import { hour } from '../rollups/resolutions.ts';
 import type { Plan } from '../rollups/plan.ts';
+import { readLabels } from '../series-labels.ts';
 import type { StackQuery } from '../store.ts';
-import { areFewMatches } from './few-matches.ts';
 import { HeldHour } from './held-hour.ts';
-import { profileRows, readLabels, readSamples, seriesRows, timeOf } from './held-rows.ts';
+import { areFewMatches, matching } from './held-labels.ts';
+import { hourOf, profileRows, readSamples, seriesRows, timeOf } from './held-rows.ts';
 
 /** All of them together. */
 const MOST_BYTES = 64 * 1024 * 1024;
@@ -301,8 +301,6 @@ interface WantedHours {
 
 const HOUR = `toInt64(intDiv(time_ns, ${hour.millis}000000))`;
 
-const hourOf = (millis: number) => Math.floor(millis / hour.millis);
-
 /** All of them when undefined. */
 type Service = string | undefined;
 
@@ -349,11 +347,9 @@ function wantedHours(query: HeldQuery, { raw, buckets }: Plan): WantedHours | un
 }
 
 function rowsOf({ matchers }: HeldQuery, { raw }: Plan): HeldRows['each'] {
-  const matches = compileMatchers(matchers);
+  const matches = matching(matchers);
   return (held, visit) => {
-    const isChosen = Array.from({ length: held.series.count }, (_, series) =>
-      matches([...held.labels.get(series)!].map(([name, value]) => ({ name, value }))),
-    );
+    const isChosen = Array.from({ length: held.series.count }, (_, series) => matches(held.labels.get(series)!));
     for (let row = 0; row < held.rows; row++) {
       const at = held.millis[row]!;
       if (isChosen[held.seriesOf[row]!]! && raw.some(({ start, end }) => at >= start && at <= end)) {

@@ -1,9 +1,7 @@
 /** Lists of series in memory: the same answers as the statements of series-queries.ts give. */
 import { compareText, type Label } from '#model/labels.ts';
-import type { SeriesLabels } from './held-series.ts';
-
-const valueOf = (labels: SeriesLabels, name: string) =>
-  labels.get(name === '__service_name__' ? 'service_name' : name) ?? '';
+import type { SeriesLabels } from '../series-labels.ts';
+import { valueOf } from './held-labels.ts';
 
 export const namesOf = (series: readonly SeriesLabels[]): string[] =>
   [...new Set(series.flatMap((labels) => [...labels.keys()]))].sort(compareText);

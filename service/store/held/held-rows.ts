@@ -1,6 +1,8 @@
 /** Rows of profiles and of their series, read back from the bytes in which they are stored. */
 import type { SymbolRows } from '../encode.ts';
+import { hour } from '../rollups/resolutions.ts';
 import { RowReader } from '../row-binary.ts';
+import { readLabels, type SeriesLabels } from '../series-labels.ts';
 import type { HeldProfile } from './held-hour.ts';
 
 const NANOS_PER_MILLI = 1_000_000n;
@@ -52,8 +54,11 @@ export interface SeriesRow {
   low: number;
   high: number;
   /** To be called once. */
-  labels: () => ReadonlyMap<string, string>;
+  labels: () => SeriesLabels;
 }
+
+/** Hours since 1970, as in the sorting key. */
+export const hourOf = (millis: number) => Math.floor(millis / hour.millis);
 
 export function timeOf(row: RowReader): Pick<HeldProfile, 'millis' | 'nanos'> {
   const time = row.int64();
@@ -70,12 +75,6 @@ export function readSamples(row: RowReader): Pick<ReadProfile, 'stacks' | 'value
     values[i] = row.int64();
   }
   return { stacks, values };
-}
-
-export function readLabels(row: RowReader): ReadonlyMap<string, string> {
-  const names = Array.from({ length: row.varint() }, () => row.text());
-  const values = Array.from({ length: row.varint() }, () => row.text());
-  return new Map(names.map((name, i) => [name, values[i]!]));
 }
 
 const skipText = (row: RowReader) => row.skip(row.varint());

@@ -9,18 +9,16 @@
  */
 import type { TenantNumber } from '#model/brands.ts';
 import { unixMillis } from '#model/brands.ts';
-import { compileMatchers } from '#model/matchers.ts';
 import { Conditions } from '../conditions.ts';
 import type { Database } from '../database.ts';
 import type { EncodedRows } from '../encode.ts';
 import { IdMap, NO_ROW } from '../id-map.ts';
 import { DATABASE } from '../migrate.ts';
 import { hour } from '../rollups/resolutions.ts';
+import { readLabels, type SeriesLabels } from '../series-labels.ts';
 import type { KeptQuery } from '../series-queries.ts';
-import { areFewMatches } from './few-matches.ts';
-import { readLabels, seriesRows } from './held-rows.ts';
-
-export type SeriesLabels = ReadonlyMap<string, string>;
+import { areFewMatches, matching } from './held-labels.ts';
+import { hourOf, seriesRows } from './held-rows.ts';
 
 /** Of a tenant: some 20 MB with their labels. Who has more is answered by the engine. */
 const MOST_SERIES = 20_000;
@@ -67,10 +65,7 @@ export class HeldSeries {
     if (!areFewMatches(matchers, numbers.size)) {
       return undefined;
     }
-    const matches = compileMatchers(matchers);
-    return [...numbers]
-      .map((number) => held.labels[number]!)
-      .filter((labels) => matches([...labels].map(([name, value]) => ({ name, value }))));
+    return [...numbers].map((number) => held.labels[number]!).filter(matching(matchers));
   }
 
   written(profiles: readonly EncodedRows[]): void {
@@ -177,8 +172,6 @@ export class HeldSeries {
     forgetHours(held);
   }
 }
-
-const hourOf = (millis: number) => Math.floor(millis / hour.millis);
 
 const newTenant = (): HeldTenant => ({
   ids: new IdMap(),

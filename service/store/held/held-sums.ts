@@ -4,6 +4,7 @@ import { IdMap, NO_ROW } from '../id-map.ts';
 import type { PointSeries, PointsQuery } from '../store.ts';
 import type { HeldHour } from './held-hour.ts';
 import type { HeldRows } from './held-hours.ts';
+import { valueOf } from './held-labels.ts';
 
 export interface StackSums {
   ids: IdMap;
@@ -74,7 +75,7 @@ export function sumPoints(held: HeldRows, query: PointsQuery): PointSeries[] {
   for (const hour of held.hours) {
     const groupOf = Array.from({ length: hour.series.count }, (_, series) => {
       const all = hour.labels.get(series)!;
-      const values = groupBy.map((name) => all.get(name === '__service_name__' ? 'service_name' : name) ?? '');
+      const values = groupBy.map((name) => valueOf(all, name));
       const key = JSON.stringify(values);
       const labels = groupBy.map((name, i) => ({ name, value: values[i]! })).filter(({ value }) => value !== '');
       return { key, labels };
