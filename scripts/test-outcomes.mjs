@@ -1,38 +1,65 @@
 /**
- * What the test runners report, in one form: `{ passed, failed: string[], skipped: { name, reason }[] }`.
+ * What the test runners report, in one form: `{ passed, failed: string[], skipped: { name, reason }[] }`; of a run that
+ * was cut off, what is known up to there, with the files that were `running`.
  *
  *     vitest run --reporter=default --reporter=./scripts/test-outcomes.mjs     # writes HEARTH_TEST_OUTCOMES
  *     outcomesOfPlaywright(JSON.parse(report))
  */
-import { writeFileSync } from 'node:fs';
+import { renameSync, writeFileSync } from 'node:fs';
 
 export const noOutcomes = () => ({ passed: 0, failed: [], skipped: [] });
 
 /** A vitest reporter. Tests below a failed hook count as failed, as does an error that belongs to no test. */
 export default class OutcomesFile {
+  ended = [];
+  running = new Set();
+
+  onTestModuleQueued(module) {
+    this.running.add(module.relativeModuleId);
+    this.write(outcomesOf(this.ended));
+  }
+
+  onTestModuleEnd(module) {
+    this.running.delete(module.relativeModuleId);
+    this.ended.push(module);
+    this.write(outcomesOf(this.ended));
+  }
+
   onTestRunEnd(modules, unhandledErrors) {
-    const outcomes = noOutcomes();
-    for (const module of modules) {
-      const file = `${module.project.name} ${module.relativeModuleId}`;
-      const broken = [...module.errors(), ...suiteErrors(module)].length > 0;
-      if (broken) {
-        outcomes.failed.push(`${file}: outside its tests`);
-      }
-      for (const test of module.children.allTests()) {
-        const { state, note } = test.result();
-        const name = `${file} > ${test.fullName}`;
-        if (state === 'passed') {
-          outcomes.passed += 1;
-        } else if (state === 'skipped' && !broken) {
-          outcomes.skipped.push({ name, reason: note ?? '' });
-        } else {
-          outcomes.failed.push(name);
-        }
+    const outcomes = outcomesOf(modules);
+    unhandledErrors.forEach((error) => outcomes.failed.push(`unhandled error: ${error.message}`));
+    this.write(outcomes);
+  }
+
+  write(outcomes) {
+    const file = process.env['HEARTH_TEST_OUTCOMES'];
+    // The run may be cut off while it is written.
+    writeFileSync(`${file}.new`, JSON.stringify({ ...outcomes, running: [...this.running] }));
+    renameSync(`${file}.new`, file);
+  }
+}
+
+function outcomesOf(modules) {
+  const outcomes = noOutcomes();
+  for (const module of modules) {
+    const file = `${module.project.name} ${module.relativeModuleId}`;
+    const broken = [...module.errors(), ...suiteErrors(module)].length > 0;
+    if (broken) {
+      outcomes.failed.push(`${file}: outside its tests`);
+    }
+    for (const test of module.children.allTests()) {
+      const { state, note } = test.result();
+      const name = `${file} > ${test.fullName}`;
+      if (state === 'passed') {
+        outcomes.passed += 1;
+      } else if (state === 'skipped' && !broken) {
+        outcomes.skipped.push({ name, reason: note ?? '' });
+      } else {
+        outcomes.failed.push(name);
       }
     }
-    unhandledErrors.forEach((error) => outcomes.failed.push(`unhandled error: ${error.message}`));
-    writeFileSync(process.env['HEARTH_TEST_OUTCOMES'], JSON.stringify(outcomes));
   }
+  return outcomes;
 }
 
 function suiteErrors(module) {

@@ -7,10 +7,10 @@
  *
  * With GRAFANA_URL, a Grafana in which the plugin is, there is one more: grafana.
  */
-import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkNode, installChromium, installPackages, root } from './install.mjs';
+import { runInTime } from './in-time.mjs';
 import { judgeSkips, noOutcomes, outcomesOfPlaywright, parseKnownSkips } from './test-outcomes.mjs';
 import { installToolchains } from './toolchains.mjs';
 
@@ -33,27 +33,33 @@ const suites = {
 
 const outcomesFile = join(root, '.cache/test-outcomes.json');
 
-function run(script, args, env) {
+/** More than twice what the longest suite takes on two cores. */
+const MOST_MINUTES = 25;
+
+async function run(suite, script, args, env) {
   rmSync(outcomesFile, { force: true });
-  const { status, signal } = spawnSync(process.execPath, [join(root, 'node_modules', script), ...args], {
+  const { ended, isLate } = await runInTime(process.execPath, [join(root, 'node_modules', script), ...args], {
+    minutes: MOST_MINUTES,
     cwd: root,
-    stdio: ['ignore', 'inherit', 'inherit'],
     env: { ...process.env, ...env },
   });
-  const outcomes = existsSync(outcomesFile) ? JSON.parse(readFileSync(outcomesFile, 'utf8')) : undefined;
-  return { ended: status ?? signal, outcomes };
+  return { suite, ended, isLate, report: existsSync(outcomesFile) && JSON.parse(readFileSync(outcomesFile, 'utf8')) };
 }
 
 /** A runner that failed without a failed test has failed all the same. */
-function judged(suite, ended, outcomes) {
-  if (ended !== 0 && outcomes.failed.length === 0) {
+function judged({ suite, ended, isLate }, outcomes) {
+  if (isLate) {
+    const running = outcomes.running?.length > 0 ? outcomes.running.join(', ') : 'it did not say what';
+    outcomes.failed.push(`${suite}: was ended, for it did not end within ${MOST_MINUTES} minutes; running: ${running}`);
+  } else if (ended !== 0 && outcomes.failed.length === 0) {
     outcomes.failed.push(`${suite}: its runner ended with ${ended}`);
   }
   return outcomes;
 }
 
-function vitest(project) {
-  const { ended, outcomes } = run(
+async function vitest(project) {
+  const ran = await run(
+    project,
     'vitest/vitest.mjs',
     [
       'run',
@@ -64,23 +70,23 @@ function vitest(project) {
     ],
     { HEARTH_TEST_OUTCOMES: outcomesFile },
   );
-  return judged(project, ended, outcomes ?? noOutcomes());
+  return judged(ran, ran.report || noOutcomes());
 }
 
 /** What an agent's runtime or registry denies is skipped; a program of ours that does not build has failed. */
-function agents() {
+async function agents() {
   const failed = installToolchains();
-  const outcomes = vitest('agents');
+  const outcomes = await vitest('agents');
   outcomes.failed.push(...failed);
   return outcomes;
 }
 
 async function playwright(suite, config) {
-  const { ended, outcomes } = run('@playwright/test/cli.js', ['test', `--config=${config}`], {
+  const ran = await run(suite, '@playwright/test/cli.js', ['test', `--config=${config}`], {
     CHROMIUM: await installChromium(),
     PLAYWRIGHT_JSON_OUTPUT_NAME: outcomesFile,
   });
-  return judged(suite, ended, outcomes === undefined ? noOutcomes() : outcomesOfPlaywright(outcomes));
+  return judged(ran, ran.report ? outcomesOfPlaywright(ran.report) : noOutcomes());
 }
 
 function summary({ passed, failed, skipped }) {

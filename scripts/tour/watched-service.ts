@@ -15,6 +15,7 @@ import { readConfig } from '../../service/config.ts';
 import { createLog } from '../../service/log.ts';
 import { startService } from '../../service/main.ts';
 import { Database, type Select } from '../../service/store/database.ts';
+import { HeldHours } from '../../service/store/held/held-hours.ts';
 import { OpenStore } from '../../service/store/open-store.ts';
 import type { RowReader } from '../../service/store/row-binary.ts';
 import type { EncodedProfile } from '../../service/store/store.ts';
@@ -80,11 +81,15 @@ export async function startWatched(): Promise<WatchedService> {
   };
 }
 
-/** Replaces the methods through which everything goes, and puts them back. */
+/**
+ * Replaces the methods through which everything goes, and puts them back. The first question about an hour has it read
+ * into memory some time after its answer: meanwhile no hour is looked for there, so what is seen is the answer's alone.
+ */
 async function watch<T>(work: () => Promise<T>): Promise<[T, Seen]> {
   const seen: Seen = { written: [], inserts: [], asked: [], trees: [] };
   const { insert, scan } = Database.prototype;
   const { write, mergeStacks } = OpenStore.prototype;
+  const { find } = HeldHours.prototype;
   Database.prototype.insert = async function (table, rows) {
     seen.inserts.push({ table, bytes: rows.reduce((sum, piece) => sum + piece.length, 0) });
     return insert.call(this, table, rows);
@@ -98,6 +103,7 @@ async function watch<T>(work: () => Promise<T>): Promise<[T, Seen]> {
       read(recording(row, values));
     });
   };
+  HeldHours.prototype.find = () => undefined;
   OpenStore.prototype.write = async function (profiles) {
     seen.written.push(...profiles);
     return write.call(this, profiles);
@@ -112,6 +118,7 @@ async function watch<T>(work: () => Promise<T>): Promise<[T, Seen]> {
   } finally {
     Object.assign(Database.prototype, { insert, scan });
     Object.assign(OpenStore.prototype, { write, mergeStacks });
+    Object.assign(HeldHours.prototype, { find });
   }
 }
 
@@ -123,8 +130,8 @@ function recording(row: RowReader, values: unknown[]): RowReader {
       if (typeof member !== 'function') {
         return member;
       }
-      return (): unknown => {
-        const value: unknown = member.call(target);
+      return (...args: unknown[]): unknown => {
+        const value: unknown = member.apply(target, args);
         values.push(value);
         return value;
       };

@@ -78,6 +78,7 @@ function rowsBack(report: Report, { asked }: Seen, { node, sample }: Stored): vo
     ['service/store/database.ts', 'Database.scan'],
     ['service/store/fetch-symbols.ts', 'SymbolFetcher'],
     ['service/store/symbol-cache.ts', 'SymbolCache'],
+    ['service/store/held/held-hours.ts', 'HeldHours'],
   );
   report.say(
     `${number(found.length)} rows: the engine has added up each stack's values over all profiles and series of the
@@ -102,6 +103,10 @@ function rowsBack(report: Report, { asked }: Seen, { node, sample }: Stored): vo
         howAsked(select.from),
       ]),
     ),
+  );
+  report.say(
+    `Once the answer is sent, the hours it is about are read into memory: the next questions about them are answered
+     without a statement.`,
   );
 }
 

@@ -179,8 +179,10 @@ export class HeldHours {
       delete place.writtenMeanwhile;
       place.isWanted = false;
       // A place that has been forgotten meanwhile keeps it without being found.
-      const isWhole = held.labels.size === held.series.count && held.samples <= MOST_SAMPLES;
-      if (isRead && isWhole && this.cleared === cleared) {
+      const isWhole = held.labels.size === held.series.count;
+      if (held.samples > MOST_SAMPLES) {
+        place.isTooLarge = true;
+      } else if (isRead && isWhole && this.cleared === cleared) {
         place.hour = held;
       }
     }
