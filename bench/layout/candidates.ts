@@ -7,6 +7,8 @@ export const LAYOUTS = 'layouts';
 const OF_SAMPLES = 8_192;
 const OF_ARRAYS = 256;
 const HOUR_NANOS = '3600000000000';
+const WEEK_MILLIS = 604_800_000;
+const WEEKS = `intDiv(time_ns, ${WEEK_MILLIS}000000)`;
 
 export interface Asked {
   /** All services when left out. */
@@ -21,6 +23,8 @@ export interface Candidate {
   what: string;
   columns: string;
   order: string;
+  /** As the store's: weeks of profiles, four weeks of sums over hours, years of those over days. */
+  partition: string;
   /** Rows between two marks of the index: as many as are worth a look. */
   granularity: number;
   /** The select that fills it, with {type} and, behind times and buckets, {shifted} to be filled in. */
@@ -54,6 +58,7 @@ function perProfile(table: string, name: string, what: string, type: string, ids
     what,
     columns: `${common}, stacks Array(${type}) CODEC(ZSTD(1)), ${values}`,
     order: inHours,
+    partition: WEEKS,
     granularity: OF_ARRAYS,
     fill: (given) =>
       `SELECT service, series, time_ns{shifted}, arrayMap(stack -> ${ids('stack', given.dense)}, stacks), samples
@@ -64,6 +69,7 @@ function perProfile(table: string, name: string, what: string, type: string, ids
 }
 
 function sums(of: 'hour' | 'day', firstClass: number): Candidate[] {
+  const partition = `intDiv(bucket, ${(of === 'hour' ? 4 : 52) * WEEK_MILLIS})`;
   const column = 'service LowCardinality(String), bucket UInt64 CODEC(Delta, ZSTD(1)), series UInt64 CODEC(ZSTD(1))';
   return [
     {
@@ -72,6 +78,7 @@ function sums(of: 'hour' | 'day', firstClass: number): Candidate[] {
       what: `a row per ${of} and series`,
       columns: `${column}, stacks Array(LowCardinality(UInt64)) CODEC(ZSTD(1)), ${values}`,
       order: 'service, bucket, series',
+      partition,
       granularity: OF_ARRAYS,
       fill: () => `SELECT service, bucket{shifted}, series, stacks, samples FROM ${rollupsOf(firstClass)}`,
       rows: (asked) => `${LAYOUTS}.${of}_arrays ARRAY JOIN stacks AS stack, samples AS value WHERE ${buckets(asked)}`,
@@ -83,6 +90,7 @@ function sums(of: 'hour' | 'day', firstClass: number): Candidate[] {
       what: `a row per ${of}, series and stack`,
       columns: `${column}, stack UInt64 CODEC(ZSTD(1)), value Int64 CODEC(T64, ZSTD(1))`,
       order: 'service, bucket, series, stack',
+      partition,
       granularity: OF_SAMPLES,
       fill: () =>
         `SELECT service, bucket{shifted}, series, toUInt64(stack), sample FROM ${rollupsOf(firstClass).replace(' WHERE', ' ARRAY JOIN stacks AS stack, samples AS sample WHERE')}`,
@@ -99,6 +107,7 @@ export const candidates: Candidate[] = [
     what: 'a row per sample, by hour, stack, series, time',
     columns: `${common}, stack UInt64 CODEC(ZSTD(1)), value Int64 CODEC(T64, ZSTD(1))`,
     order: `service, intDiv(time_ns, ${HOUR_NANOS}), stack, series, time_ns`,
+    partition: WEEKS,
     granularity: OF_SAMPLES,
     fill: () =>
       `SELECT service, series, time_ns{shifted}, toUInt64(stack), sample FROM ${profiles.replace(' WHERE', ' ARRAY JOIN stacks AS stack, samples AS sample WHERE')}`,
@@ -110,6 +119,7 @@ export const candidates: Candidate[] = [
     what: 'a row per sample, by series, time, stack',
     columns: `${common}, stack UInt64 CODEC(ZSTD(1)), value Int64 CODEC(T64, ZSTD(1))`,
     order: 'service, series, time_ns, stack',
+    partition: WEEKS,
     granularity: OF_SAMPLES,
     fill: () =>
       `SELECT service, series, time_ns{shifted}, toUInt64(stack), sample FROM ${profiles.replace(' WHERE', ' ARRAY JOIN stacks AS stack, samples AS sample WHERE')}`,

@@ -79,10 +79,10 @@ async function denseIds(database: Database): Promise<Dense> {
 }
 
 async function create(database: Database, candidate: Candidate): Promise<void> {
-  const { table, columns, order } = candidate;
+  const { table, columns, order, partition } = candidate;
   await database.command(`DROP TABLE IF EXISTS ${LAYOUTS}.${table}`);
   await database.command(
-    `CREATE TABLE ${LAYOUTS}.${table} (${columns}) ENGINE = MergeTree ORDER BY (${order})
+    `CREATE TABLE ${LAYOUTS}.${table} (${columns}) ENGINE = MergeTree PARTITION BY ${partition} ORDER BY (${order})
      SETTINGS allow_suspicious_low_cardinality_types = 1, index_granularity = ${candidate.granularity}`,
   );
 }
