@@ -3,7 +3,7 @@
  *
  *     await hearth(url)(page, profile);   // { open: 603, zoom: 291, search: 151, transform: 140 }, milliseconds
  */
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { testIds } from '../../src/ui/test-ids.ts';
 import type { ComparedProfile } from './compared-profiles.ts';
 
@@ -121,10 +121,8 @@ export const grafana = (url: string): Viewer => ({
       await page.evaluate(`window.showFrame(${JSON.stringify(name)})`);
       await canvas.waitFor({ state: 'attached', ...WAIT });
     });
-    const { width } = (await canvas.boundingBox())!;
-    await canvas.click({ position: { x: width * widest, y: ROW * 1.5 }, ...WAIT });
     const focus = page.getByText('Focus block');
-    await focus.waitFor(WAIT);
+    await openMenu(canvas, focus, widest);
     const zoom = await timed(page, async () => {
       await focus.click(WAIT);
       await page.getByLabel('Remove focus').waitFor(WAIT);
@@ -142,6 +140,24 @@ export const grafana = (url: string): Viewer => ({
   },
 });
 
+/**
+ * Of the frame below the root. It answers clicks only from the moment it has laid out its frames, which is some time
+ * after its canvas is there, and it lays them out anew when its width changes.
+ */
+async function openMenu(canvas: Locator, menu: Locator, widest: number): Promise<void> {
+  for (let tries = 0; tries < MOST_CLICKS; tries++) {
+    const { width } = (await canvas.boundingBox())!;
+    await canvas.click({ position: { x: width * widest, y: ROW * 1.5 }, ...WAIT });
+    const isOpen = await menu.waitFor({ timeout: 2_000 }).then(
+      () => true,
+      () => false,
+    );
+    if (isOpen) return;
+  }
+  throw new Error(`no menu opened after ${MOST_CLICKS} clicks on a frame`);
+}
+
+const MOST_CLICKS = 30;
 /** Pixels. */
 const ROW = 22;
 /** So many milliseconds after the last key it looks. */

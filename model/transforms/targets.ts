@@ -1,7 +1,6 @@
 /**
  * Where each node of a tree goes under a transform: parents are asked before their children.
  */
-import { packageOf } from '#model/color-package.ts';
 import type { NameTree } from '#model/name-tree.ts';
 import { ROOT } from '#model/tree-shape.ts';
 import type { PathTable } from '#model/path-table.ts';
@@ -24,7 +23,7 @@ export interface Target {
   of: (node: number, above: number, paths: PathTable, moved: Int32Array) => number;
 }
 
-/** What the frame of a collapsed package is called: no function's name ends so. */
+/** What the frame of a collapsed package, library or file is called: no function's name ends so. */
 export const CLOSED_PACKAGE = ' (collapsed)';
 
 export const targets = {
@@ -111,9 +110,13 @@ export const targets = {
     };
   },
 
-  /** Calls within the package are one frame that bears its name. */
-  package({ name, names, parent, foldName }: NameTree, wanted: string): Target {
-    const inside = Uint8Array.from(names, (text, i) => Number(i !== 0 && i !== foldName && packageOf(text) === wanted));
+  /** Calls within a group of functions are one frame that bears its name. */
+  group(
+    { name, names, parent, foldName }: NameTree,
+    groupOf: (name: string) => string | undefined,
+    wanted: string,
+  ): Target {
+    const inside = Uint8Array.from(names, (text, i) => Number(i !== 0 && i !== foldName && groupOf(text) === wanted));
     const closed = wanted + CLOSED_PACKAGE;
     const known = names.indexOf(closed);
     const own = known === -1 ? names.length : known;

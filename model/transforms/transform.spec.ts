@@ -96,6 +96,23 @@ describe('a transform', () => {
     );
   });
 
+  it('makes the calls within a library one frame, and changes nothing where nobody knows it', () => {
+    const tree = treeOf('main;malloc;_int_malloc;sysmalloc 5\nmain;free 2\nmain;sqrt;malloc 1');
+    const libc = (name: string) => (/malloc|free/.test(name) ? 'libc.so.6' : undefined);
+    expect(printTree(applyTransforms(tree, [{ kind: 'resource', name: 'free' }], undefined, libc))).toBe(
+      text(`
+        total 8
+          main 8
+            libc.so.6 (collapsed) 7 (7)
+            sqrt 1
+              libc.so.6 (collapsed) 1 (1)`),
+    );
+    for (const name of ['sqrt', 'gone']) {
+      const after = applyTransforms(tree, [{ kind: 'resource', name }], undefined, libc);
+      expect(printTree(after)).toBe(printTree(tree));
+    }
+  });
+
   it('takes out what a preset names, and says when there is no such preset', () => {
     const tree = treeOf('rt.start;main.run;rt.call;main.work 5');
     const tests = (id: string) => (id === 'rt' ? (name: string) => name.startsWith('rt.') : undefined);
@@ -114,6 +131,13 @@ describe('a transform', () => {
   });
 });
 
+const libraries = new Map([
+  ['a', 'libc.so.6'],
+  ['b', 'libc.so.6'],
+  ['é', 'libm.so.6'],
+]);
+const libraryOf = (name: string) => libraries.get(name);
+
 const anyTransform: fc.Arbitrary<Transform> = fc.record({
   kind: fc.constantFrom(...transformKinds.filter((kind) => kind !== 'preset')),
   name: fc.constantFrom('a', 'b', 'c', 'd', 'total', 'other', 'é'),
@@ -127,6 +151,13 @@ interface Stack {
 
 /** The same by hand, on single stacks. */
 function byHand(stacks: Stack[], { kind, name }: Transform): Stack[] {
+  const grouped = (groupOf: (frame: string) => string | undefined, wanted: string | undefined) =>
+    moved((frames) =>
+      frames.flatMap((frame, i) => {
+        if (wanted === undefined || groupOf(frame) !== wanted) return [frame];
+        return i > 0 && groupOf(frames[i - 1]!) === wanted ? [] : [wanted + CLOSED_PACKAGE];
+      }),
+    );
   const moved = (change: (frames: string[]) => string[]) =>
     stacks.map(({ frames, value }) => ({ frames: change(frames), value }));
   const through = stacks.filter(({ frames }) => frames.includes(name));
@@ -147,13 +178,10 @@ function byHand(stacks: Stack[], { kind, name }: Transform): Stack[] {
               ? [...frames.slice(0, frames.indexOf(name)), ...frames.slice(frames.lastIndexOf(name))]
               : frames,
           );
+    case 'resource':
+      return grouped(libraryOf, libraryOf(name));
     default:
-      return moved((frames) =>
-        frames.flatMap((frame, i) => {
-          if (packageOf(frame) !== name) return [frame];
-          return i > 0 && packageOf(frames[i - 1]!) === name ? [] : [name + CLOSED_PACKAGE];
-        }),
-      );
+      return grouped(packageOf, name);
   }
 }
 
@@ -174,7 +202,7 @@ describe('any sequence of transforms', () => {
   it('is what is left of each single stack, in the tree and in the folded export', () => {
     fc.assert(
       fc.property(arbitraryDrawing(), fc.array(transformed, { maxLength: 5 }), (profile, sequence) => {
-        const tree = applyTransforms(treeOf(profile), sequence);
+        const tree = applyTransforms(treeOf(profile), sequence, undefined, libraryOf);
         const stacks = sequence.reduce(byHand, namesOf(profile));
         expect(tree.total[ROOT]).toBe(sumOf(stacks.map(({ value }) => value)));
         const byHandText = stacks.map(({ frames, value }) => `${frames.join(';') || NO_STACK} ${value}`).join('\n');
@@ -186,7 +214,7 @@ describe('any sequence of transforms', () => {
   it('comes to the same in graph, inverted graph, table and export', () => {
     fc.assert(
       fc.property(arbitraryDrawing(), fc.array(transformed, { maxLength: 5 }), (profile, sequence) => {
-        const tree = applyTransforms(treeOf(profile), sequence);
+        const tree = applyTransforms(treeOf(profile), sequence, undefined, libraryOf);
         const whole = tree.total[ROOT]!;
         const table = functionTable(tree);
         expect(weighed(tree, tree.total).weight[ROOT]).toBe(toNumbers(BigInt64Array.of(whole))[0]);
@@ -207,7 +235,9 @@ describe('any sequence of transforms', () => {
     fc.assert(
       fc.property(arbitraryDrawing(), fc.array(transformed, { maxLength: 5 }), (profile, sequence) => {
         const kept = sequence.filter((transform) => !choosesSamples(transform));
-        expect(applyTransforms(treeOf(profile), kept).total[ROOT]).toBe(treeOf(profile).total[ROOT]);
+        expect(applyTransforms(treeOf(profile), kept, undefined, libraryOf).total[ROOT]).toBe(
+          treeOf(profile).total[ROOT],
+        );
       }),
     );
   });

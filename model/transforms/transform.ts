@@ -12,25 +12,33 @@
  *                                  recursion parse      …   parse 2
  *
  * `focus`, `only` and `drop` choose samples, so the whole becomes smaller; the others move values to other frames and
- * keep the sum. What the server folded into `other` stays where it is: nobody knows what is in it.
+ * keep the sum. What was folded into `other` stays where it is: nobody knows what is in it. So a server takes these
+ * steps in the whole tree, and cuts what is left.
  */
+import { packageOf } from '#model/color-package.ts';
 import { HearthError } from '#model/errors.ts';
 import type { NameTree } from '#model/name-tree.ts';
 import type { NameTest } from '#model/search.ts';
 import { type Target, targets } from '#model/transforms/targets.ts';
 import { rebuild } from '#model/transforms/rebuild.ts';
 
-export const transformKinds = ['focus', 'only', 'drop', 'merge', 'recursion', 'package', 'preset'] as const;
+export const transformKinds = ['focus', 'only', 'drop', 'merge', 'recursion', 'package', 'resource', 'preset'] as const;
 export type TransformKind = (typeof transformKinds)[number];
 
 export interface Transform {
   kind: TransformKind;
-  /** A function's; of `package` the package, of `preset` its id. Of `recursion` '' means every function. */
+  /**
+   * A function's; of `package` the package, of `preset` its id. Of `recursion` '' means every function. Of `resource` a
+   * function whose library or file is meant.
+   */
   name: string;
 }
 
 /** Which frames a preset takes out, by its id; undefined for one that is not known. */
 export type PresetTests = (id: string) => NameTest | undefined;
+
+/** The library or file that a function is in (model/resources.ts); undefined where nobody says. */
+export type ResourceOf = (name: string) => string | undefined;
 
 /** More than anyone keeps in mind; each is a pass over the tree. */
 export const MOST_TRANSFORMS = 32;
@@ -40,9 +48,10 @@ export function applyTransforms(
   tree: NameTree,
   transforms: readonly Transform[],
   presetTest: PresetTests = () => undefined,
+  resourceOf: ResourceOf = () => undefined,
 ): NameTree {
   return transforms.slice(0, MOST_TRANSFORMS).reduce((at, transform) => {
-    const target = targetOf(at, transform, presetTest);
+    const target = targetOf(at, transform, presetTest, resourceOf);
     return target === undefined ? at : rebuild(at, target);
   }, tree);
 }
@@ -51,7 +60,12 @@ export function applyTransforms(
 export const choosesSamples = ({ kind }: Transform) => kind === 'focus' || kind === 'only' || kind === 'drop';
 
 /** Undefined where nothing would change. */
-function targetOf(tree: NameTree, { kind, name }: Transform, presetTest: PresetTests): Target | undefined {
+function targetOf(
+  tree: NameTree,
+  { kind, name }: Transform,
+  presetTest: PresetTests,
+  resourceOf: ResourceOf,
+): Target | undefined {
   if (kind === 'preset') {
     const test = presetTest(name);
     if (test === undefined) {
@@ -59,7 +73,11 @@ function targetOf(tree: NameTree, { kind, name }: Transform, presetTest: PresetT
     }
     return targets.merge(tree, namesWhere(tree, test));
   }
-  if (kind === 'package') return targets.package(tree, name);
+  if (kind === 'package') return targets.group(tree, packageOf, name);
+  if (kind === 'resource') {
+    const wanted = resourceOf(name);
+    return wanted === undefined ? undefined : targets.group(tree, resourceOf, wanted);
+  }
   if (kind === 'recursion' && name === '') return targets.allRecursion(tree);
   const wanted = indexOfFunction(tree, name);
   if (wanted === -1) {

@@ -1,18 +1,28 @@
 /** Answers about single functions, exact however large the profile is: their table, what calls them, what is below them. */
 import { branch, cutCallTree, nodeAt, sandwich, sidedTree, type CutTree } from '#model/call-tree.ts';
 import { HearthError } from '#model/errors.ts';
+import { functionTable } from '#model/function-table.ts';
 import type { LocationTree } from '#model/columns.ts';
 import { placeFrames, type Granularity } from '#model/granular-frames.ts';
 import { nameTree, type NameTree } from '#model/name-tree.ts';
 import { placeOrders, placeTable, type PlaceOrder, type PlaceRow } from '#model/place-table.ts';
+import { resourcesOf } from '#model/resources.ts';
 import { compileSearch } from '#model/search.ts';
 import { NONE } from '#model/tree-shape.ts';
+import { stepTaker, type FrameStep } from './frame-steps.ts';
 import type { Querier } from './querier.ts';
 import { basisOf, eachSide, type SelectionBasis, type Sides } from './sides.ts';
 import type { Tenants } from './tenant-queries.ts';
 
-export interface TableQuestion extends Sides {
+/** How stacks are looked at. */
+interface Reading {
+  /** What names are of. */
   granularity: Granularity;
+  /** What is taken out of the way before anything is counted or cut. */
+  steps: readonly FrameStep[];
+}
+
+export interface TableQuestion extends Sides, Reading {
   order: PlaceOrder;
   search: string;
   /** 0 for the default. */
@@ -37,7 +47,7 @@ const DEFAULT_ROWS = 1_000;
 const LONGEST_SEARCH = 4_096;
 
 /** @throws HearthError query_limit, and as mergeStacks */
-export async function functionTable(
+export async function tableOfFunctions(
   querier: Querier,
   tenants: Tenants,
   question: TableQuestion,
@@ -54,7 +64,8 @@ export async function functionTable(
     );
   }
   const { basis, baselineBasis, trees } = await withBases(querier, tenants, question, signal);
-  const table = placeTable(trees[0], trees[1], question.granularity);
+  const table =
+    question.steps.length === 0 ? placeTable(trees[0], trees[1], question.granularity) : steppedTable(trees, question);
   const matches = compileSearch({ text: question.search, regex: false });
   const found = question.search === '' ? table : table.filter(({ name }) => matches(name));
   found.sort(placeOrders[question.order]);
@@ -77,7 +88,7 @@ export interface SandwichAnswer extends Bases {
 export async function functionSandwich(
   querier: Querier,
   tenants: Tenants,
-  question: Sides & { function: string; maxNodes: bigint; granularity: Granularity },
+  question: Sides & Reading & { function: string; maxNodes: bigint },
   signal?: AbortSignal,
 ): Promise<SandwichAnswer> {
   const nodes = querier.nodes(tenants, question.maxNodes);
@@ -85,7 +96,7 @@ export async function functionSandwich(
     throw new HearthError('bad_request', 'name the function whose callers and callees you want');
   }
   const { trees, ...bases } = await withBases(querier, tenants, question, signal);
-  const named = namedTrees(trees, question.granularity);
+  const named = namedTrees(trees, question);
   const both = sandwich(named, question.function);
   return {
     callers: both && cutCallTree(both.callers, nodes),
@@ -94,15 +105,13 @@ export async function functionSandwich(
   };
 }
 
-export interface ChildrenQuestion extends Sides {
+export interface ChildrenQuestion extends Sides, Reading {
   /** Below the root. */
   path: readonly string[];
   /** How many levels; 0 for all. */
   depth: number;
   maxNodes: bigint;
   without: readonly string[];
-  /** What the path's names are of. */
-  granularity: Granularity;
 }
 
 /** Undefined when there is no such path. @throws HearthError bad_request, and as diff */
@@ -117,13 +126,28 @@ export async function childrenAt(
     throw new HearthError('bad_request', `depth is ${question.depth}: it must not be negative; 0 means all levels`);
   }
   const trees = await eachSide(question, (side) => querier.mergeStacks(tenants, side, signal));
-  const whole = sidedTree(namedTrees(trees, question.granularity));
+  const whole = sidedTree(namedTrees(trees, question));
   const node = nodeAt(whole.shape, question.path);
   return node === NONE ? undefined : cutCallTree(branch(whole, node, question.depth, new Set(question.without)), nodes);
 }
 
-const namedTrees = (trees: readonly (LocationTree | undefined)[], by: Granularity): NameTree[] =>
-  trees.flatMap((tree) => (tree === undefined ? [] : [nameTree(tree, placeFrames(tree.symbols, tree.location, by))]));
+function namedTrees(trees: readonly (LocationTree | undefined)[], { granularity: by, steps }: Reading): NameTree[] {
+  const take = stepTaker(steps);
+  return trees.flatMap((tree) => {
+    if (tree === undefined) return [];
+    return [take(nameTree(tree, placeFrames(tree.symbols, tree.location, by)), () => resourcesOf(tree, by))];
+  });
+}
+
+/** Of what the steps leave. Names are as people read them, since that is what the steps name. */
+function steppedTable(trees: readonly (LocationTree | undefined)[], question: Reading): PlaceRow[] {
+  const { shape, sides } = sidedTree(namedTrees(trees, question));
+  const [rows, baseline] = sides.map((side) => functionTable({ ...shape, ...side }));
+  return rows!.map(({ name, self, total }, i) => ({
+    ...{ name, file: '', line: 0, self, total },
+    ...{ baselineSelf: baseline?.[i]?.self ?? 0n, baselineTotal: baseline?.[i]?.total ?? 0n },
+  }));
+}
 
 /** @throws HearthError query_limit */
 export function rowLimit(querier: Querier, tenants: Tenants, limit: number, whenZero: number): number {

@@ -6,6 +6,7 @@ import { HearthError } from '#model/errors.ts';
 import type { Granularity } from '#model/granular-frames.ts';
 import type { PlaceOrder } from '#model/place-table.ts';
 import {
+  FrameStepKind,
   FunctionOrder,
   Granularity as WireGranularity,
   type BasisSchema,
@@ -15,8 +16,9 @@ import {
   type Selection,
 } from '#proto/hearth/v1/explore_pb.ts';
 import { rankedChanges, type ChangedFunction } from '../query/changes.ts';
+import type { FrameStep } from '../query/frame-steps.ts';
 import { functionSeries } from '../query/function-series.ts';
-import { childrenAt, functionSandwich, functionTable } from '../query/functions.ts';
+import { childrenAt, functionSandwich, tableOfFunctions } from '../query/functions.ts';
 import type { Querier, StackQuestion } from '../query/querier.ts';
 import type { SelectionBasis } from '../query/sides.ts';
 import { toldOfRange } from './answered-range.ts';
@@ -36,9 +38,10 @@ export function createFunctionCalls(querier: Querier, rule: TenantRule): Functio
         ...request,
         ...sides(request),
         granularity: granularityOf(request.granularity),
+        steps: request.steps.map(stepOf),
         order: orderOf(request.order),
       };
-      const answer = await functionTable(querier, tenants(context), question, context.signal);
+      const answer = await tableOfFunctions(querier, tenants(context), question, context.signal);
       return {
         functions: answer.rows,
         functionCount: answer.functions,
@@ -48,7 +51,12 @@ export function createFunctionCalls(querier: Querier, rule: TenantRule): Functio
     },
 
     async sandwich(request, context) {
-      const question = { ...request, ...sides(request), granularity: granularityOf(request.granularity) };
+      const question = {
+        ...request,
+        ...sides(request),
+        granularity: granularityOf(request.granularity),
+        steps: request.steps.map(stepOf),
+      };
       const answer = await functionSandwich(querier, tenants(context), question, context.signal);
       return { callers: callTree(answer.callers), callees: callTree(answer.callees), ...bases(answer) };
     },
@@ -60,6 +68,7 @@ export function createFunctionCalls(querier: Querier, rule: TenantRule): Functio
         selection: { ...selection, onWidened: toldOfRange(context) },
         baseline,
         granularity: granularityOf(request.granularity),
+        steps: request.steps.map(stepOf),
       };
       const tree = await childrenAt(querier, tenants(context), question, context.signal);
       return { tree: callTree(tree) };
@@ -118,6 +127,26 @@ function granularityOf(granularity: WireGranularity): Granularity {
     default:
       throw new HearthError('bad_request', `granularity ${granularity as number} is not known`);
   }
+}
+
+const stepKinds: ReadonlyMap<FrameStepKind, FrameStep['kind']> = new Map([
+  [FrameStepKind.FOCUS, 'focus'],
+  [FrameStepKind.ONLY, 'only'],
+  [FrameStepKind.DROP, 'drop'],
+  [FrameStepKind.MERGE, 'merge'],
+  [FrameStepKind.RECURSION, 'recursion'],
+  [FrameStepKind.PACKAGE, 'package'],
+  [FrameStepKind.RESOURCE, 'resource'],
+  [FrameStepKind.HIDE, 'hide'],
+  [FrameStepKind.SHOW_ONLY, 'show only'],
+]);
+
+function stepOf({ kind, name }: { kind: FrameStepKind; name: string }): FrameStep {
+  const known = stepKinds.get(kind);
+  if (known === undefined) {
+    throw new HearthError('bad_request', `a step of kind ${kind as number} is not known`);
+  }
+  return { kind: known, name };
 }
 
 function orderOf(order: FunctionOrder): PlaceOrder {

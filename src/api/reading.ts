@@ -4,6 +4,7 @@ import { readPprof } from '#model/formats/pprof/read.ts';
 import { placeFrames, placeName, type Granularity } from '#model/granular-frames.ts';
 import { nameTree, truncateTree, type NameTree } from '#model/name-tree.ts';
 import { locationTree } from '#model/stack-tree.ts';
+import { resourcesOf } from '#model/resources.ts';
 import { linkShape, NONE, TOTAL, type TreeShape } from '#model/tree-shape.ts';
 import {
   ExploreService,
@@ -13,6 +14,7 @@ import {
 } from '#proto/hearth/v1/explore_pb.ts';
 import { answeredRange } from './answered-range.ts';
 import { exploreCalls } from './explore-calls.ts';
+import type { FrameSteps, WireStep } from './frame-steps.ts';
 import type { MergedStacks, MergeQuery, ProfileSource, TimeSpan } from './profile-source.ts';
 import { storedPprof } from './stored-pprof.ts';
 
@@ -66,16 +68,54 @@ export const wireGranularity: Record<Granularity, WireGranularity> = {
   line: WireGranularity.LINE,
 };
 
+/**
+ * The merged stacks with steps taken in all of them, and only then cut. Where the server cannot, it is done here, with
+ * all stacks; undefined of a pin, which keeps no more than there is.
+ */
+export async function mergeStepped(
+  source: ProfileSource,
+  query: MergeQuery,
+  by: Granularity,
+  steps: FrameSteps,
+  signal?: AbortSignal,
+): Promise<NameTree | undefined> {
+  if (source.pinned !== undefined) return undefined;
+  const { maxNodes = usualNodes, ...all } = query;
+  if (await source.answers(exploreCalls.children)) {
+    const { wire } = steps;
+    const tree = await askChildren(source, query, { path: [], without: [], maxNodes, by, steps: wire }, signal);
+    return tree ?? noStacks();
+  }
+  const stacks = locationTree(readPprof(await storedPprof(source, all, signal)), 0);
+  const tree = nameTree(stacks, placeFrames(stacks.symbols, stacks.location, by));
+  const resources = resourcesOf(stacks, by);
+  return truncateTree(
+    steps.take(tree, (name) => resources.get(name)),
+    maxNodes,
+  );
+}
+
+/** The library or file of each function, from all stacks. */
+export async function askResources(
+  source: ProfileSource,
+  { maxNodes: _, ...query }: MergeQuery,
+  by: Granularity,
+  signal?: AbortSignal,
+): Promise<ReadonlyMap<string, string>> {
+  if (source.pinned !== undefined) return new Map();
+  return resourcesOf(locationTree(readPprof(await storedPprof(source, query, signal)), 0), by);
+}
+
 /** Callers and callees of a function, of all stacks; undefined when it is nowhere. */
 export function askSandwich(
   source: ProfileSource,
   query: MergeQuery,
-  name: string,
-  by: Granularity,
+  { name, by, steps = [] }: { name: string; by: Granularity; steps?: readonly WireStep[] | undefined },
   signal?: AbortSignal,
 ): Promise<{ callers: NameTree; callees: NameTree } | undefined> {
-  return source.ask('Sandwich', { query, name, by }, signal, async (own) => {
-    const request = { selection: mergedSelection(query), function: name, granularity: wireGranularity[by] };
+  return source.ask('Sandwich', { query, name, by, steps }, signal, async (own) => {
+    const selection = mergedSelection(query);
+    const request = { selection, function: name, granularity: wireGranularity[by], steps: [...steps] };
     const { callers, callees } = await source.clientOf(ExploreService).sandwich(request, { signal: own });
     const [up, down] = [treeOf(callers), treeOf(callees)];
     return up && down && { callers: up, callees: down };
@@ -90,16 +130,18 @@ export interface ChildrenQuery {
   maxNodes: number;
   /** What the names are of. */
   by: Granularity;
+  /** What was taken out of the way before. */
+  steps?: readonly WireStep[] | undefined;
 }
 
 /** What is below a node, besides what is known; its root is the node. Undefined when the data no longer has it. */
 export function askChildren(
   source: ProfileSource,
   query: MergeQuery,
-  { path, without, maxNodes, by }: ChildrenQuery,
+  { path, without, maxNodes, by, steps = [] }: ChildrenQuery,
   signal?: AbortSignal,
 ): Promise<NameTree | undefined> {
-  return source.ask('Children', { query, path, without, maxNodes, by }, signal, async (own) => {
+  return source.ask('Children', { query, path, without, maxNodes, by, steps }, signal, async (own) => {
     const selection = mergedSelection(query);
     const request = {
       selection,
@@ -107,6 +149,7 @@ export function askChildren(
       without: [...without],
       maxNodes: BigInt(maxNodes),
       granularity: wireGranularity[by],
+      steps: [...steps],
     };
     const { tree } = await source.clientOf(ExploreService).children(request, { signal: own });
     return treeOf(tree);
@@ -122,15 +165,14 @@ export interface TableRow extends FunctionRow {
 export function askFunctions(
   source: ProfileSource,
   query: MergeQuery,
-  limit: number,
-  by: Granularity,
+  { limit, by, steps = [] }: { limit: number; by: Granularity; steps?: readonly WireStep[] | undefined },
   signal?: AbortSignal,
 ): Promise<TableRow[]> {
-  return source.ask('FunctionTable', { query, limit, by, all: true }, signal, async (own) => {
+  return source.ask('FunctionTable', { query, limit, by, steps, all: true }, signal, async (own) => {
     const client = source.clientOf(ExploreService);
     const ask = (order: FunctionOrder) =>
       client.functionTable(
-        { selection: mergedSelection(query), order, limit, granularity: wireGranularity[by] },
+        { selection: mergedSelection(query), order, limit, granularity: wireGranularity[by], steps: [...steps] },
         { signal: own },
       );
     const bySelf = await ask(FunctionOrder.SELF);

@@ -238,6 +238,15 @@ test('of a cut graph the table is exact, and what was folded opens in place and 
     new RegExp(`total ${formatValue(weightOf('main.handleSlow').total, 'nanoseconds')},`),
   );
   await expect(folded(6)).toHaveCount(0);
+
+  // Steps are taken in all stacks: also of a function that is in no frame of the cut graph, and as the files have it.
+  const hidden = named.find(({ name }) => name === 'runtime.mallocgc')!;
+  await page.goto(hearth.address('flame-graph', { service: 'quoted', transform: `drop:${hidden.name}` }));
+  await expect(total(page)).toHaveAttribute('data-total', String(whole - hidden.total));
+  const file = treeOf(readPprof(gunzipSync((await exported(page, 'pprof')).bytes)));
+  expect(file.total[ROOT]).toBe(whole - hidden.total);
+  await page.keyboard.press('u');
+  await expect(total(page)).toHaveAttribute('data-total', String(whole));
 });
 
 test('search finds a part of a name or an expression, says how much that is, and goes from hit to hit', async ({

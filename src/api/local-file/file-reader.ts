@@ -11,6 +11,7 @@ import { readAny } from '#model/formats/read-any.ts';
 import { placeFrames, type Granularity } from '#model/granular-frames.ts';
 import { linesByFunction, type LineCost } from '#model/line-costs.ts';
 import { nameTree, type NameTree } from '#model/name-tree.ts';
+import { resourcesOf } from '#model/resources.ts';
 import { parseProfileType } from '#model/profile-type.ts';
 import type { LocationTree } from '#model/columns.ts';
 import { TimedSamples, type TimedLane } from '#model/formats/timed-samples.ts';
@@ -48,6 +49,8 @@ export interface FileQuestions {
   chart: { question: { type: string }; answer: TimeChart };
   /** One sample type, as a file of its own. */
   pprof: { question: { type: string }; answer: Uint8Array<ArrayBuffer> };
+  /** The library or file of each function, by its name. */
+  resources: { question: { type: string; by: Granularity }; answer: ReadonlyMap<string, string> };
   /** Of one function, in the order of files and lines. */
   lines: { question: { type: string; function: string; range?: TimeRange | undefined }; answer: LineCost[] };
 }
@@ -85,6 +88,8 @@ export class LocalFileReader {
         const stacks = await this.stacks(question);
         return nameTree(stacks, placeFrames(stacks.symbols, stacks.location, question.by));
       }
+      case 'resources':
+        return resourcesOf(await this.stacks({ type: question.type }), question.by);
       case 'chart':
         return timeChart(await this.timed(question.type));
       case 'lines':

@@ -20,6 +20,8 @@ export interface LocalFile {
   content: FileContent;
   /** @throws HearthError */
   tree(type: string, by: Granularity, range?: TimeRange): Promise<NameTree>;
+  /** The library or file of each function, by its name. @throws HearthError */
+  resources(type: string, by: Granularity): Promise<ReadonlyMap<string, string>>;
   /** What ran when. @throws HearthError not_found where the file does not say */
   chart(type: string): Promise<TimeChart>;
   /** All stacks of one type. @throws HearthError */
@@ -46,6 +48,7 @@ export async function openLocalFile(file: Blob, { onProgress, signal }: OpenOpti
     return {
       content,
       tree: (type, by, range) => reader.ask({ ask: 'tree', type, by, range }),
+      resources: (type, by) => reader.ask({ ask: 'resources', type, by }),
       chart: (type) => reader.ask({ ask: 'chart', type }),
       pprof: (type) => reader.ask({ ask: 'pprof', type }),
       lines: (type, name, range) => reader.ask({ ask: 'lines', type, function: name, range }),

@@ -16,6 +16,8 @@ import { namedLocations } from '#model/named-locations.ts';
 import { nameTree, type NameTree } from '#model/name-tree.ts';
 import { parseProfileType } from '#model/profile-type.ts';
 import { locationTree } from '#model/stack-tree.ts';
+import { resourcesOf } from '#model/resources.ts';
+import type { ResourceOf } from '#model/transforms/transform.ts';
 import { ROOT } from '#model/tree-shape.ts';
 import { type ExportedFile, fileName, gzipped } from './save-file.ts';
 
@@ -24,8 +26,8 @@ interface NamedStacks {
   words: readonly string[];
   /** A profile type's id. */
   type: string;
-  /** What is taken out of the way; absent where nothing is. @throws HearthError */
-  transform?: ((tree: NameTree) => NameTree) | undefined;
+  /** What is taken out of the way, told where functions lie; absent where nothing is. @throws HearthError */
+  transform?: ((tree: NameTree, resourceOf: ResourceOf) => NameTree) | undefined;
   /** What frames are there; functions when absent. */
   by?: Granularity;
 }
@@ -34,7 +36,12 @@ interface NamedStacks {
 export type StacksToExport = NamedStacks &
   (
     | { pprof: () => Promise<Uint8Array<ArrayBuffer>>; tree?: undefined }
-    | { tree: () => Promise<NameTree>; pprof?: undefined }
+    | {
+        tree: () => Promise<NameTree>;
+        /** The library or file of each function; absent where no step asks. */
+        resources?: (() => Promise<ReadonlyMap<string, string>>) | undefined;
+        pprof?: undefined;
+      }
   );
 
 export const stackFormats = ['pprof', 'folded', 'speedscope', 'csv'] as const;
@@ -80,17 +87,25 @@ export interface PlacedStacks {
 export async function readStacks(stacks: StacksToExport): Promise<PlacedStacks> {
   const { transform = (tree: NameTree) => tree, by = 'function' } = stacks;
   if (stacks.pprof === undefined) {
-    return { tree: transform(await stacks.tree()), places: new Map(), timeNanos: 0n, durationNanos: 0n };
+    const [all, resources] = await Promise.all([stacks.tree(), stacks.resources?.()]);
+    const tree = transform(all, (name) => resources?.get(name));
+    return { tree, places: new Map(), timeNanos: 0n, durationNanos: 0n };
   }
   const columns = readPprof(await stacks.pprof());
   const { timeNanos, durationNanos } = columns;
   return { ...placed(locationTree(columns, 0), by, transform), timeNanos, durationNanos };
 }
 
-function placed(stacks: LocationTree, by: Granularity, transform: (tree: NameTree) => NameTree) {
+function placed(
+  stacks: LocationTree,
+  by: Granularity,
+  transform: (tree: NameTree, resourceOf: ResourceOf) => NameTree,
+) {
   const { places } = granularFrames(stacks.symbols, stacks.location, by);
+  let resources: ReadonlyMap<string, string> | undefined;
+  const resourceOf = (name: string) => (resources ??= resourcesOf(stacks, by)).get(name);
   return {
-    tree: transform(nameTree(stacks, placeFrames(stacks.symbols, stacks.location, by))),
+    tree: transform(nameTree(stacks, placeFrames(stacks.symbols, stacks.location, by)), resourceOf),
     places: new Map(places.map((place) => [placeName(place, by), place])),
   };
 }

@@ -88,6 +88,7 @@ const verbs = (): Record<TransformKind, string> => ({
   merge: t('flame-graph.transform-merge', 'Merged'),
   recursion: t('flame-graph.transform-recursion', 'Recursion of'),
   package: t('flame-graph.transform-package', 'Collapsed'),
+  resource: t('flame-graph.transform-resource', 'Collapsed the library or file of'),
   preset: t('flame-graph.transform-show-only', 'Show only'),
 });
 

@@ -3,7 +3,7 @@ import { useCallback } from 'react';
 import type { Granularity } from '#model/granular-frames.ts';
 import type { NameTree } from '#model/name-tree.ts';
 import { parseProfileType, profileTypeTitle } from '#model/profile-type.ts';
-import { applyTransforms } from '#model/transforms/transform.ts';
+import { applyTransforms, type ResourceOf } from '#model/transforms/transform.ts';
 import { ROOT } from '#model/tree-shape.ts';
 import { formatValue } from '#model/units.ts';
 import { GraphExport } from '../../ui/export/GraphExport.tsx';
@@ -14,6 +14,7 @@ import { builtInOnly } from '../flame-graph/use-frame-presets.ts';
 import type { AdHocView } from './AdHocView.tsx';
 import type { OpenedFile } from './open-ref.ts';
 import { FileTimeOrder, TimeOrderButton, useRangeTree } from './FileTimeOrder.tsx';
+import { useResources } from './use-resources.ts';
 import { useFilePlaces } from './use-file-places.ts';
 import { useFileSource } from './use-file-source.ts';
 
@@ -34,7 +35,10 @@ export function FileGraph({ model, opened, tree: all, type, by, stale }: Props) 
   const { sampleUnit } = parseProfileType(type);
   const setGraph = useCallback((change: Partial<GraphState>) => model.setGraph(change), [model]);
   const text = useCallback((value: bigint | number) => formatValue(value, sampleUnit), [sampleUnit]);
-  const transform = (stacks: NameTree) => applyTransforms(stacks, graph.transforms, builtInOnly.test);
+  const resourceOf = useResources(opened, type, by, graph.transforms);
+  // Of a stretch of time the file as a whole says where functions lie.
+  const transform = (stacks: NameTree, inFile: ResourceOf) =>
+    applyTransforms(stacks, graph.transforms, builtInOnly.test, resourceOf ?? inFile);
   const { pprof } = opened;
   return (
     <>
@@ -50,6 +54,8 @@ export function FileGraph({ model, opened, tree: all, type, by, stale }: Props) 
         fileOf={useFilePlaces(opened, type, by, graph)}
         text={text}
         presets={builtInOnly}
+        knowsResources={opened.resources !== undefined}
+        resourceOf={resourceOf}
         stale={stale || (range !== undefined && part === undefined)}
         notes={[]}
         source={useFileSource(model, opened, type, range)}

@@ -16,7 +16,7 @@ import { openUploaded, type UploadedFile } from '../../api/ad-hoc-files.ts';
 import { openLocalFile } from '../../api/local-file/local-file.ts';
 import { askLines } from '../../api/line-costs.ts';
 import type { MergeQuery, ProfileSource } from '../../api/profile-source.ts';
-import { mergeBy } from '../../api/reading.ts';
+import { askResources, mergeBy } from '../../api/reading.ts';
 import { servedFile, servedFiles } from '../../api/served-files.ts';
 import { storedPprof } from '../../api/stored-pprof.ts';
 import { keptFile } from '../../scene/kept-files.ts';
@@ -50,6 +50,8 @@ export interface OpenedFile {
   tree: (type: string, by: Granularity, signal: AbortSignal) => Promise<NameTree>;
   /** Why there are only functions; absent where files and lines can be had. */
   onlyFunctions?: string;
+  /** The library or file of each function, by its name; absent where nobody says. @throws HearthError */
+  resources?: (type: string, by: Granularity, signal: AbortSignal) => Promise<ReadonlyMap<string, string>>;
   /** In time order; absent where there are no times. */
   timed?: {
     chart: (type: string) => Promise<TimeChart>;
@@ -106,7 +108,7 @@ export async function openRef(ref: string, options: OpenOptions): Promise<Opened
 }
 
 async function openBlob(file: File, title: string, { onProgress, signal }: OpenOptions): Promise<OpenedFile> {
-  const { content, tree, chart, pprof, lines, close } = await openLocalFile(file, { onProgress, signal });
+  const { content, tree, resources, chart, pprof, lines, close } = await openLocalFile(file, { onProgress, signal });
   const { format, samples, timeNanos, durationNanos } = content;
   const time = timeNanos === 0n ? '' : dateTimeFormat(Number(timeNanos / 1_000_000n));
   const seconds = Number(durationNanos) / 1e9;
@@ -122,6 +124,7 @@ async function openBlob(file: File, title: string, { onProgress, signal }: OpenO
     types: content.types,
     notes: content.notes.map((note) => t('ad-hoc.not-shown', 'Not shown: {{note}}', { note })),
     tree: (type, by) => tree(type, by),
+    resources,
     ...(content.isTimed ? { timed: { chart, tree, lines } } : {}),
     pprof,
     lines: (type, name) => lines(type, name),
@@ -153,8 +156,8 @@ function partOf(query: MergeQuery | undefined, part: string): MergeQuery | undef
   return query && { ...query, start: unixMillis(Number(start)), end: unixMillis(Number(end)), profileIds };
 }
 
-/** Enough that hardly anything of a real profile is folded. */
-const nodeBudget = 65_536;
+/** Enough that hardly anything of a real profile is folded: what is, no step finds. */
+const nodeBudget = 2 ** 18;
 
 function openStored({ source, query }: OpenOptions): OpenedFile {
   if (query === undefined) {
@@ -175,6 +178,7 @@ function openStored({ source, query }: OpenOptions): OpenedFile {
     types: [query.profileType],
     notes: [],
     tree: async (_type, by, signal) => (await mergeBy(source, { ...query, maxNodes: nodeBudget }, by, signal)).tree,
+    resources: (_type, by, signal) => askResources(source, query, by, signal),
     pprof: () => storedPprof(source, query),
     lines: async (_type, name, signal) => (await askLines(source, query, name, signal)).lines,
     close: () => undefined,

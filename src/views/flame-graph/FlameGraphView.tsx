@@ -8,8 +8,11 @@ import type { SceneComponentProps, SceneObjectState, SceneObjectUrlValues, VizPa
 import { sceneGraph, SceneObjectBase, SceneObjectUrlSyncConfig } from '@grafana/scenes';
 import type { HearthError } from '#model/errors.ts';
 import type { NameTree } from '#model/name-tree.ts';
+import { truncateTree } from '#model/name-tree.ts';
 import { isCanceled, toHearthError } from '../../api/answer-errors.ts';
+import type { FrameSteps, WireStep } from '../../api/frame-steps.ts';
 import type { MergeQuery, TimeSpan } from '../../api/profile-source.ts';
+import { askResources, mergeStepped } from '../../api/reading.ts';
 import { isStopped } from '../../api/under-way.ts';
 import { nodeBudget, usualGraph } from '../../scene/app-settings.ts';
 import { graphFromUrl, graphKeys, graphUrl } from '../../scene/graph-url.ts';
@@ -37,6 +40,17 @@ export interface FlameGraphViewState extends SceneObjectState {
   /** Whether the server can draw single functions over time; then the chart follows some transforms. */
   drawsFunctions?: boolean;
   /** Stays while a newer one is on its way. */
+  answer?: FlameAnswer;
+  /** The same after steps were taken in all stacks, where the answer is cut. */
+  stepped?: SteppedAnswer;
+  error?: HearthError;
+}
+
+export interface SteppedAnswer {
+  /** What steps were taken in which answer. */
+  of: FlameAnswer;
+  steps: FrameSteps;
+  /** One of them, or neither while it is on its way, and where nobody has all stacks. */
   answer?: FlameAnswer;
   error?: HearthError;
 }
@@ -66,13 +80,19 @@ function isLike(drawn: FlameAnswer | undefined, { query, by, parts }: FlameAnswe
   );
 }
 
+/** How many nodes were asked for last below a frame, by its path word. */
+interface Refined {
+  of: MergeQuery | undefined;
+  steps: readonly WireStep[] | undefined;
+  nodes: Map<string, number>;
+}
+
 export class FlameGraphView extends SceneObjectBase<FlameGraphViewState> {
   static Component = ({ model }: SceneComponentProps<FlameGraphView>) => <FlameGraphPage model={model} />;
   protected override _urlSync = new SceneObjectUrlSyncConfig(this, { keys: graphKeys });
   private abort = new AbortController();
   private nodes = nodeBudget();
-  /** How many nodes were asked for last below a frame, by its path word, of this query's answers. */
-  private refined = { of: undefined as MergeQuery | undefined, nodes: new Map<string, number>() };
+  private refined: Refined = { of: undefined, steps: undefined, nodes: new Map() };
 
   constructor() {
     const series = seriesPanel();
@@ -128,17 +148,17 @@ export class FlameGraphView extends SceneObjectBase<FlameGraphViewState> {
   /**
    * Puts what was folded in its place. Where the server cannot say what that is, all is asked for again with more nodes.
    *
-   * @param path nodes of the answer's tree from the root to the folded one
+   * @param answer what is drawn: the answer, or what steps have left of it
+   * @param path nodes of its tree from the root to the folded one
    */
-  async openFolded(path: readonly number[]): Promise<void> {
-    const { answer } = this.state;
-    if (answer === undefined || this.state.opening) return;
+  async openFolded(answer: FlameAnswer, path: readonly number[]): Promise<void> {
+    if (this.state.opening) return;
     this.setState({ opening: true });
     try {
       const { source } = selectionOf(this);
       const tree = await openFolded(source, answer, path, this.abort.signal);
       if (tree === undefined) await this.loadMore();
-      else if (this.state.answer === answer) this.setState({ answer: { ...answer, tree } });
+      else this.replaceTree(answer, tree);
     } catch (error) {
       if (!isCanceled(error)) this.setState({ error: toHearthError(error) });
     } finally {
@@ -150,12 +170,14 @@ export class FlameGraphView extends SceneObjectBase<FlameGraphViewState> {
    * Asks for what is folded below the frame that is zoomed in to: what is drawn is bounded by pixels, not by the first
    * answer. The graph stays as it is when nothing finer can be had.
    *
-   * @param word its path word
+   * @param answer what is drawn
+   * @param word the frame's path word
    */
-  async refine(word: string, at: number): Promise<void> {
-    const { answer, opening } = this.state;
-    if (answer === undefined || opening || isComing(answer) || !lacksBelow(answer.tree, at)) return;
-    if (this.refined.of !== answer.query) this.refined = { of: answer.query, nodes: new Map() };
+  async refine(answer: FlameAnswer, word: string, at: number): Promise<void> {
+    if (this.state.opening || isComing(answer) || !lacksBelow(answer.tree, at)) return;
+    if (this.refined.of !== answer.query || this.refined.steps !== answer.steps) {
+      this.refined = { of: answer.query, steps: answer.steps, nodes: new Map() };
+    }
     const { nodes } = this.refined;
     const next = finerNodes.find((many) => many > (nodes.get(word) ?? 0));
     if (next === undefined) return;
@@ -163,12 +185,49 @@ export class FlameGraphView extends SceneObjectBase<FlameGraphViewState> {
     this.setState({ opening: true });
     try {
       const tree = await refineBelow(selectionOf(this).source, answer, at, next, this.abort.signal);
-      if (tree !== undefined && this.state.answer === answer) this.setState({ answer: { ...answer, tree } });
+      if (tree !== undefined) this.replaceTree(answer, tree);
     } catch {
       // Nobody has asked for it by hand: what is drawn is true, and what was folded can still be opened.
     } finally {
       this.setState({ opening: false });
     }
+  }
+
+  private replaceTree(of: FlameAnswer, tree: NameTree): void {
+    const { answer, stepped } = this.state;
+    if (answer === of) this.setState({ answer: { ...of, tree } });
+    else if (stepped?.answer === of) this.setState({ stepped: { ...stepped, answer: { ...of, tree } } });
+  }
+
+  /**
+   * Has steps taken in all stacks of an answer that is cut: of what was folded the page does not know what goes through
+   * which function.
+   */
+  async takeSteps(of: FlameAnswer, steps: FrameSteps, signal: AbortSignal): Promise<void> {
+    this.setState({ stepped: { of, steps } });
+    try {
+      const tree = await this.steppedTree(of, steps, signal);
+      if (signal.aborted) return;
+      if (tree !== undefined) this.setState({ stepped: { of, steps, answer: { ...of, tree, steps: steps.wire } } });
+    } catch (error) {
+      if (!signal.aborted) this.setState({ stepped: { of, steps, error: toHearthError(error) } });
+    }
+  }
+
+  private async steppedTree({ query, by }: FlameAnswer, steps: FrameSteps, signal: AbortSignal) {
+    const { source } = selectionOf(this);
+    if (this.state.graph.levels.length === 0) {
+      return mergeStepped(source, { ...query, maxNodes: this.nodes }, by, steps, signal);
+    }
+    // Labels are frames of the page's own making: below them steps are taken here.
+    const [tree, resources] = await Promise.all([
+      this.belowLabels(query),
+      steps.needsResources ? askResources(source, query, by, signal) : undefined,
+    ]);
+    return truncateTree(
+      steps.take(tree, (name) => resources?.get(name)),
+      this.nodes,
+    );
   }
 
   /** Asks again, for so many times more nodes that most of what was folded comes. */

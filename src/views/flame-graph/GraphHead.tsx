@@ -4,7 +4,7 @@ import type { GrafanaTheme2 } from '@grafana/data';
 import { LinkButton, useStyles2 } from '@grafana/ui';
 import type { ComponentProps } from 'react';
 import type { NameTree } from '#model/name-tree.ts';
-import { applyTransforms, type PresetTests } from '#model/transforms/transform.ts';
+import { applyTransforms, type PresetTests, type ResourceOf } from '#model/transforms/transform.ts';
 import { ROOT } from '#model/tree-shape.ts';
 import { formatShare } from '#model/units.ts';
 import { hrefOf, viewUrl } from '../../scene/navigation.ts';
@@ -83,7 +83,9 @@ export function GraphHead({ model, answer, shown, graph, presetTest, fillOf, lab
         tree={shown.weighed}
         focus={graph.focus}
         icicle={graph.orientation !== 'bottom'}
-        transform={(stacks: NameTree) => applyTransforms(stacks, graph.transforms, presetTest)}
+        transform={(stacks: NameTree, resourceOf: ResourceOf) =>
+          applyTransforms(stacks, graph.transforms, presetTest, resourceOf)
+        }
         fillOf={fillOf}
         labelOf={labelOf}
         factsOf={factsOf}

@@ -27,6 +27,7 @@ import { pinnedFunctions } from './pinned-functions.ts';
 import { ReadingGraph } from './ReadingGraph.tsx';
 import { useReadSource } from './use-read-source.tsx';
 import { useFramePresets } from './use-frame-presets.ts';
+import { useStepped } from './use-stepped.ts';
 import { useExactFunctions, useExactSandwich, useFiles } from './use-exact.ts';
 
 interface Props {
@@ -35,9 +36,9 @@ interface Props {
   stale: boolean;
 }
 
-export function MergedGraph({ model, answer, stale }: Props) {
+export function MergedGraph({ model, answer: whole, stale }: Props) {
   const { graph } = model.useState();
-  const { query, scale, tree, by } = answer;
+  const { query, scale, by } = whole;
   const { dataSource } = useSelection(model);
   const presets = useFramePresets(dataSource, graph.transforms);
   const { sampleUnit } = parseProfileType(query.profileType);
@@ -54,6 +55,8 @@ export function MergedGraph({ model, answer, stale }: Props) {
         : undefined,
     [model, drawsFunctions, by, query],
   );
+  const { answer, isAwaited, note } = useStepped(model, whole, graph, presets);
+  const { tree } = answer;
   useRefined(model, answer, graph);
   const { id: pin } = pinOf(model).useState();
   const timeZone = sceneGraph.getTimeRange(model).getTimeZone();
@@ -65,11 +68,13 @@ export function MergedGraph({ model, answer, stale }: Props) {
       setGraph={setGraph}
       type={query.profileType}
       text={text}
-      money={useMoney(model, answer)}
+      money={useMoney(model, whole)}
       presets={presets}
+      isStepped={answer.steps !== undefined}
+      knowsResources={pin === ''}
       by={by}
       onlyFunctions={pinnedFunctions(pin)}
-      fileOf={useFiles(model, answer, graph)}
+      fileOf={useFiles(model, whole, graph)}
       tools={
         <LevelMenu
           model={model}
@@ -79,16 +84,16 @@ export function MergedGraph({ model, answer, stale }: Props) {
           }
         />
       }
-      stale={stale}
-      notes={[widenedNote(answer.answered, timeZone), foldedNote(tree)]}
+      stale={stale || isAwaited}
+      notes={[widenedNote(answer.answered, timeZone), note, foldedNote(tree)]}
       more={isComing(answer) ? undefined : <LoadMore model={model} tree={tree} />}
       functions={useExactFunctions(model, answer, graph)}
       askSandwich={useExactSandwich(model, answer, graph)}
       source={useReadSource(model, answer)}
       overTime={overTime}
-      onFolded={graph.levels.length === 0 ? (path) => void model.openFolded(path) : undefined}
+      onFolded={graph.levels.length === 0 ? (path) => void model.openFolded(answer, path) : undefined}
       head={(look) => (
-        <GraphHead model={model} answer={answer} graph={graph} presetTest={presets.test} text={text} {...look} />
+        <GraphHead model={model} answer={whole} graph={graph} presetTest={presets.test} text={text} {...look} />
       )}
     />
   );
@@ -110,13 +115,17 @@ function useMoney(model: FlameGraphView, { query, summary, tree }: FlameAnswer):
   }, [prices, query, summary, tree]);
 }
 
-/** Asks for what is folded below the frame that is zoomed in to. Of a tree that was changed nobody knows what is where. */
-function useRefined(model: FlameGraphView, { tree }: FlameAnswer, graph: GraphState): void {
+/** Asks for what is folded below the frame that is zoomed in to. Of a tree that the page changed nobody knows what is where. */
+function useRefined(model: FlameGraphView, answer: FlameAnswer, graph: GraphState): void {
   const { opening } = model.useState();
-  const isAsDrawn = graph.transforms.length === 0 && graph.levels.length === 0 && graph.orientation !== 'leaves';
+  const { tree, steps } = answer;
+  const isAsDrawn =
+    (graph.transforms.length === 0 || steps !== undefined) &&
+    graph.levels.length === 0 &&
+    graph.orientation !== 'leaves';
   const word = isAsDrawn && opening !== true ? graph.focus : '';
   useEffect(() => {
     const node = word === '' ? NONE : nodeOfWord(tree, word);
-    if (node !== NONE) void model.refine(word, node);
-  }, [model, tree, word]);
+    if (node !== NONE) void model.refine(answer, word, node);
+  }, [model, answer, tree, word]);
 }

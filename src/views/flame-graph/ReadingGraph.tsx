@@ -6,6 +6,7 @@ import { functionTable, type FunctionRow } from '#model/function-table.ts';
 import { fileOfPlace, type Granularity } from '#model/granular-frames.ts';
 import type { NameTree } from '#model/name-tree.ts';
 import { compileSearch } from '#model/search.ts';
+import type { ResourceOf } from '#model/transforms/transform.ts';
 import { NONE, ROOT } from '#model/tree-shape.ts';
 import { formatShare } from '#model/units.ts';
 import { useShortcuts } from '../../scene/shortcuts.ts';
@@ -45,6 +46,11 @@ interface ReadingGraphProps {
   /** Absent where what is measured has no price. */
   money?: FunctionMoney | undefined;
   presets: FramePresets;
+  /** Whether the tree is what the steps leave: whoever has all stacks has taken them. */
+  isStepped?: boolean | undefined;
+  /** Whether a function's library or file can be collapsed; `resourceOf` says which that is, where the page must know. */
+  knowsResources?: boolean | undefined;
+  resourceOf?: ResourceOf | undefined;
   /** What the tree's frames are; the state says what is wished, which may be on its way. */
   by: Granularity;
   /** Why there are only functions; undefined where files and lines can be had. */
@@ -71,7 +77,8 @@ interface ReadingGraphProps {
 
 export function ReadingGraph(props: ReadingGraphProps) {
   const { tree: all, graph, setGraph, type, text, presets, stale, overTime, onFolded } = props;
-  const shown = useShownTree(all, graph, presets.test);
+  const { isStepped = false, knowsResources, resourceOf } = props;
+  const shown = useShownTree(all, graph, presets.test, resourceOf, isStepped);
   const { tree, drawn } = shown;
   const whole = tree.total[ROOT]!;
   const seen = useMemo(() => functionTable(tree), [tree]);
@@ -98,10 +105,10 @@ export function ReadingGraph(props: ReadingGraphProps) {
   const actionsOfName = useCallback(
     (name: string) => [
       ...paneActions(name, graph, setGraph, overTime?.(name)),
-      ...transformActions(name, graph, setGraph),
+      ...transformActions(name, graph, setGraph, knowsResources),
       ...undoAction(graph, setGraph),
     ],
-    [graph, setGraph, overTime],
+    [graph, setGraph, overTime, knowsResources],
   );
   const actionsOf = useCallback(
     (node: number) =>

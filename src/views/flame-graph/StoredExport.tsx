@@ -3,7 +3,9 @@ import { sceneGraph } from '@grafana/scenes';
 import type { ComponentProps } from 'react';
 import type { NameTree } from '#model/name-tree.ts';
 import { parseProfileType, profileTypeTitle } from '#model/profile-type.ts';
+import { askResources } from '../../api/reading.ts';
 import { storedPprof } from '../../api/stored-pprof.ts';
+import type { ResourceOf } from '#model/transforms/transform.ts';
 import { selectionOf } from '../../scene/Selection.ts';
 import { useSelection } from '../../scene/use-selection.ts';
 import { GraphExport } from '../../ui/export/GraphExport.tsx';
@@ -17,7 +19,7 @@ interface Props extends Omit<ComponentProps<typeof GraphExport>, 'stacks' | 'fac
   answer: FlameAnswer;
   graph: GraphState;
   /** What is taken out of the way. */
-  transform: (tree: NameTree) => NameTree;
+  transform: (tree: NameTree, resourceOf: ResourceOf) => NameTree;
   /** What the whole is, in words. */
   total: string;
 }
@@ -36,7 +38,12 @@ export function StoredExport({ model, answer, graph, transform, total, ...shown 
         type: query.profileType,
         ...(graph.levels.length === 0
           ? { pprof: () => storedPprof(selectionOf(model).source, query) }
-          : { tree: () => model.belowLabels(query) }),
+          : {
+              tree: () => model.belowLabels(query),
+              ...(graph.transforms.some(({ kind }) => kind === 'resource') && {
+                resources: () => askResources(selectionOf(model).source, query, answer.by),
+              }),
+            }),
         ...(graph.transforms.length > 0 && { transform }),
         by: answer.by,
       }}

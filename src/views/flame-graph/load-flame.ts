@@ -3,6 +3,7 @@ import type { HearthError } from '#model/errors.ts';
 import type { Granularity } from '#model/granular-frames.ts';
 import type { NameTree } from '#model/name-tree.ts';
 import { ROOT } from '#model/tree-shape.ts';
+import type { WireStep } from '../../api/frame-steps.ts';
 import { mergeInParts } from '../../api/parted-stacks.ts';
 import type { MergeQuery, ProfileSource, TimeSpan } from '../../api/profile-source.ts';
 import { measureOf } from '../../scene/measure.ts';
@@ -16,6 +17,8 @@ export interface FlameAnswer {
   tree: NameTree;
   /** What its frames are. */
   by: Granularity;
+  /** What was taken out of the way before the tree was cut; absent where nothing was. */
+  steps?: readonly WireStep[] | undefined;
   /** What the stacks are of, where that is more than was asked. */
   answered: TimeSpan | undefined;
   /** What the charts say of it; undefined when there is no data, and of spans, which charts know nothing of. */

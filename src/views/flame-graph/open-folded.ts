@@ -17,7 +17,7 @@ const nodesAtOnce = 4_096;
  */
 export async function openFolded(
   source: ProfileSource,
-  { tree, query, by }: FlameAnswer,
+  { tree, query, by, steps }: FlameAnswer,
   path: readonly number[],
   signal: AbortSignal,
 ): Promise<NameTree | undefined> {
@@ -29,7 +29,7 @@ export async function openFolded(
     if (tree.name[child] !== tree.foldName) without.push(nameOf(child));
   }
   const names = namesTo(tree, at);
-  const below = await askChildren(source, query, { path: names, without, maxNodes: nodesAtOnce, by }, signal);
+  const below = await askChildren(source, query, { path: names, without, maxNodes: nodesAtOnce, by, steps }, signal);
   return below && graft(tree, at, below);
 }
 
@@ -51,13 +51,14 @@ export function lacksBelow(tree: NameTree, at: number): boolean {
 /** @returns undefined where the server cannot say more, or the data has changed since */
 export async function refineBelow(
   source: ProfileSource,
-  { tree, query, by }: FlameAnswer,
+  { tree, query, by, steps }: FlameAnswer,
   at: number,
   maxNodes: number,
   signal: AbortSignal,
 ): Promise<NameTree | undefined> {
   if (!(await source.answers(exploreCalls.children))) return undefined;
-  const below = await askChildren(source, query, { path: namesTo(tree, at), without: [], maxNodes, by }, signal);
+  const question = { path: namesTo(tree, at), without: [], maxNodes, by, steps };
+  const below = await askChildren(source, query, question, signal);
   return below && replaceBelow(tree, at, below);
 }
 

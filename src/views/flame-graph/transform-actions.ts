@@ -9,8 +9,16 @@ import type { GraphState } from '../../ui/flame-graph/graph-state.ts';
 
 type SetGraph = (change: Partial<GraphState>) => void;
 
-/** @param name of the function */
-export function transformActions(name: string, graph: GraphState, setGraph: SetGraph): FrameAction[] {
+/**
+ * @param name of the function
+ * @param knowsResources whether somebody knows the libraries and files that functions are in
+ */
+export function transformActions(
+  name: string,
+  graph: GraphState,
+  setGraph: SetGraph,
+  knowsResources = false,
+): FrameAction[] {
   if (graph.transforms.length >= MOST_TRANSFORMS) return [];
   const add = (transform: Transform) => () =>
     setGraph({ transforms: [...graph.transforms, transform], focus: '', selected: '' });
@@ -63,6 +71,17 @@ export function transformActions(name: string, graph: GraphState, setGraph: SetG
             shortcut: 'p',
             run: add({ kind: 'package', name: its }),
           },
+          ...(knowsResources
+            ? [
+                {
+                  id: 'resource',
+                  label: t('flame-graph.collapse-resource', 'Collapse its library, or its file'),
+                  icon: 'file-alt' as const,
+                  shortcut: 'b',
+                  run: add({ kind: 'resource', name }),
+                },
+              ]
+            : []),
         ]),
   ];
 }
@@ -91,6 +110,7 @@ export function transformKeys(graph: GraphState, setGraph: SetGraph): Shortcut[]
     { keys: 'm', group, text: () => t('keys.merge', 'Merge the function into its callers') },
     { keys: 'r', group, text: () => t('keys.recursion', 'Collapse recursion of the function') },
     { keys: 'p', group, text: () => t('keys.package', 'Collapse the package of the function') },
+    { keys: 'b', group, text: () => t('keys.resource', 'Collapse the library or file of the function') },
     {
       keys: 'u',
       group,

@@ -20,8 +20,9 @@ import { granularities, placeFrames, type Granularity } from '#model/granular-fr
 import { underLabels } from '#model/label-levels.ts';
 import { nameTree, type NameTree } from '#model/name-tree.ts';
 import { parseProfileType } from '#model/profile-type.ts';
+import { resourcesOf } from '#model/resources.ts';
 import { locationTree } from '#model/stack-tree.ts';
-import { applyTransforms, type Transform } from '#model/transforms/transform.ts';
+import { applyTransforms, type ResourceOf, type Transform } from '#model/transforms/transform.ts';
 import { invertTree } from '#model/transforms/invert.ts';
 import { ROOT } from '#model/tree-shape.ts';
 import type { ExportedFile } from '../../ui/export/save-file.ts';
@@ -58,9 +59,10 @@ const namesOf = (tree: NameTree): string[] => {
 };
 
 /** Steps as a person takes them: the frame's place among the names, and which of its actions. */
-const steps = fc.array(fc.tuple(fc.nat(), fc.constantFrom('focus', 'only', 'drop', 'merge', 'recursion', 'package')), {
-  maxLength: 5,
-});
+const steps = fc.array(
+  fc.tuple(fc.nat(), fc.constantFrom('focus', 'only', 'drop', 'merge', 'recursion', 'package', 'resource')),
+  { maxLength: 5 },
+);
 
 interface Rows {
   total: bigint;
@@ -133,19 +135,20 @@ async function expectAlike(tree: NameTree, stacks: StacksToExport, by: Granulari
 /** As a person does it: each step by the action of a frame's menu, each undone by the same key. */
 async function takeSteps(
   start: NameTree,
+  resourceOf: ResourceOf,
   sequence: readonly (readonly [number, string])[],
   check: (graph: GraphState) => Promise<void>,
 ): Promise<void> {
   let graph: GraphState = initialGraph;
   const states = [graph];
   const setGraph = (change: Partial<GraphState>) => (graph = { ...graph, ...change });
-  const shown = () => applyTransforms(start, graph.transforms, testOf);
+  const shown = () => applyTransforms(start, graph.transforms, testOf, resourceOf);
   const before = rowsOf(start);
   for (const [at, action] of sequence) {
     const names = namesOf(shown());
     if (names.length === 0) break;
     const name = names[at % names.length]!;
-    const chosen = transformActions(name, graph, setGraph).find(({ id }) => id === action);
+    const chosen = transformActions(name, graph, setGraph, true).find(({ id }) => id === action);
     // A package that is collapsed has no package.
     if (chosen === undefined) continue;
     chosen.run();
@@ -164,7 +167,7 @@ async function takeSteps(
 /** What a page makes of its steps: nothing where there are none. */
 function transformOf({ transforms }: GraphState, hidden: readonly Transform[]): StacksToExport['transform'] {
   const all = [...transforms, ...hidden];
-  return all.length === 0 ? undefined : (tree) => applyTransforms(tree, all, testOf);
+  return all.length === 0 ? undefined : (tree, resourceOf) => applyTransforms(tree, all, testOf, resourceOf);
 }
 
 /** Presets are steps without a frame. */
@@ -181,12 +184,14 @@ describe('any sequence of steps on a real profile', () => {
     const bytes = writePprof(locationTree(columns, 0), { type: parseProfileType(type), timeNanos: 1n });
     it.each(granularities)(`leaves graph, table, call tree and files alike, and is undone: ${path}, by %s`, (by) => {
       const start = treeBy(columns, by);
+      const resources = resourcesOf(locationTree(columns, 0), by);
+      const resourceOf = (name: string) => resources.get(name);
       return fc.assert(
         fc.asyncProperty(steps, anyHidden, (sequence, hidden) =>
-          takeSteps(start, sequence, (graph) => {
+          takeSteps(start, resourceOf, sequence, (graph) => {
             const transform = transformOf(graph, hidden);
             const stacks = { words: ['x'], type, by, pprof: () => Promise.resolve(bytes), transform };
-            return expectAlike(transform?.(start) ?? start, stacks, by);
+            return expectAlike(transform?.(start, resourceOf) ?? start, stacks, by);
           }),
         ),
         runs,
@@ -201,13 +206,15 @@ describe('any sequence of steps on a real profile', () => {
       tree: treeBy(ofType(readPprof(unpackedFixture(path)), 1), by),
     }));
     const start = underLabels(parts);
+    // Of trees without places nobody knows the files.
+    const resourceOf = () => undefined;
     const type = 'process_cpu:cpu:nanoseconds:cpu:nanoseconds';
     return fc.assert(
       fc.asyncProperty(steps, anyHidden, (sequence, hidden) =>
-        takeSteps(start, sequence, (graph) => {
+        takeSteps(start, resourceOf, sequence, (graph) => {
           const transform = transformOf(graph, hidden);
           const stacks = { words: ['x'], type, by, tree: () => Promise.resolve(start), transform };
-          return expectAlike(transform?.(start) ?? start, stacks, by);
+          return expectAlike(transform?.(start, resourceOf) ?? start, stacks, by);
         }),
       ),
       runs,

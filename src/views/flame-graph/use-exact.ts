@@ -1,6 +1,6 @@
 /**
  * What the server says of all stacks where the tree was cut to the largest nodes: of a tree that is whole, or that
- * frames were taken out of, nothing is asked.
+ * the page took frames out of, nothing is asked.
  */
 import { useEffect, useMemo, useState } from 'react';
 import type { FunctionRow } from '#model/function-table.ts';
@@ -20,7 +20,10 @@ const mostRows = 10_000;
 
 /** Of what is on its way nothing more is asked: it is another tree in a moment. */
 const isCut = (answer: FlameAnswer, { transforms, levels }: GraphState) =>
-  answer.tree.foldName !== NONE && transforms.length === 0 && levels.length === 0 && !isComing(answer);
+  answer.tree.foldName !== NONE &&
+  (transforms.length === 0 || answer.steps !== undefined) &&
+  levels.length === 0 &&
+  !isComing(answer);
 
 export function useExactFunctions(
   model: FlameGraphView,
@@ -28,14 +31,15 @@ export function useExactFunctions(
   graph: GraphState,
 ): readonly FunctionRow[] | undefined {
   const canAsk = useAnswers(model, exploreCalls.functionTable) === true && isCut(answer, graph);
-  const { query, by } = answer;
+  const { query, by, steps } = answer;
   return useAsked(
     useMemo(
       () =>
         canAsk
-          ? (signal: AbortSignal) => askFunctions(selectionOf(model).source, query, mostRows, by, signal)
+          ? (signal: AbortSignal) =>
+              askFunctions(selectionOf(model).source, query, { limit: mostRows, by, steps }, signal)
           : undefined,
-      [canAsk, model, query, by],
+      [canAsk, model, query, by, steps],
     ),
   );
 }
@@ -46,10 +50,11 @@ export function useExactSandwich(
   graph: GraphState,
 ): AskSandwich | undefined {
   const canAsk = useAnswers(model, exploreCalls.sandwich) === true && isCut(answer, graph);
-  const { query, by } = answer;
+  const { query, by, steps } = answer;
   return useMemo(
-    () => (canAsk ? (name, signal) => askSandwich(selectionOf(model).source, query, name, by, signal) : undefined),
-    [canAsk, model, query, by],
+    () =>
+      canAsk ? (name, signal) => askSandwich(selectionOf(model).source, query, { name, by, steps }, signal) : undefined,
+    [canAsk, model, query, by, steps],
   );
 }
 
@@ -83,7 +88,8 @@ export function useFiles(
     useMemo(
       () =>
         isAsked
-          ? (signal: AbortSignal) => askFunctions(selectionOf(model).source, query, mostRows, 'function', signal)
+          ? (signal: AbortSignal) =>
+              askFunctions(selectionOf(model).source, query, { limit: mostRows, by: 'function' }, signal)
           : undefined,
       [isAsked, model, query],
     ),

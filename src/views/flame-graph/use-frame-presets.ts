@@ -11,6 +11,8 @@ import { profileSource } from '../../api/profile-source.ts';
 export interface FramePresets {
   own: readonly FramePreset[];
   test: PresetTests;
+  /** Undefined for one that is not known, or not yet. */
+  find: (id: string) => FramePreset | undefined;
   titleOf: (id: string) => string;
   /** Whether it takes out what it names, not everything else. */
   hides: (id: string) => boolean;
@@ -33,6 +35,7 @@ export interface PresetEditing {
 export const builtInOnly: FramePresets = {
   own: [],
   test: builtInTest,
+  find: (id) => builtInPresets.find((preset) => preset.id === id),
   titleOf: (id) => builtInPresets.find((preset) => preset.id === id)?.title ?? id,
   hides: (id) => builtInPresets.find((preset) => preset.id === id)?.hides ?? true,
   place: undefined,
@@ -72,9 +75,11 @@ export function useFramePresets(dataSource: string, transforms: readonly Transfo
     // What is on its way changes nothing yet; what is not there is said.
     return (id: string) => tests.get(id) ?? (isLoading ? () => false : undefined);
   }, [presets, isLoading]);
+  const find = useCallback((id: string) => presets.find((preset) => preset.id === id), [presets]);
   return {
     own: known?.presets ?? [],
     test,
+    find,
     titleOf: (id) => presets.find((preset) => preset.id === id)?.title ?? id,
     hides: (id) => presets.find((preset) => preset.id === id)?.hides ?? true,
     place: known?.place,

@@ -3,7 +3,7 @@ import { useMemo } from 'react';
 import { HearthError } from '#model/errors.ts';
 import { weighed, type WeighedTree } from '#model/flame-layout.ts';
 import type { NameTree } from '#model/name-tree.ts';
-import { applyTransforms, type PresetTests } from '#model/transforms/transform.ts';
+import { applyTransforms, type PresetTests, type ResourceOf } from '#model/transforms/transform.ts';
 import { invertTree } from '#model/transforms/invert.ts';
 import type { GraphState } from '../../ui/flame-graph/graph-state.ts';
 
@@ -17,19 +17,23 @@ export interface ShownTree {
   error: string | undefined;
 }
 
+/** @param isStepped whether the steps have been taken in the tree already */
 export function useShownTree(
   tree: NameTree,
   { transforms, orientation }: GraphState,
   presetTest: PresetTests,
+  resourceOf: ResourceOf | undefined,
+  isStepped: boolean,
 ): ShownTree {
   const steps = useMemo(() => {
+    if (isStepped) return { tree, error: undefined };
     try {
-      return { tree: applyTransforms(tree, transforms, presetTest), error: undefined };
+      return { tree: applyTransforms(tree, transforms, presetTest, resourceOf), error: undefined };
     } catch (error) {
       if (!(error instanceof HearthError)) throw error;
       return { tree, error: error.message };
     }
-  }, [tree, transforms, presetTest]);
+  }, [tree, transforms, presetTest, resourceOf, isStepped]);
   return useMemo(() => {
     const drawn = orientation === 'leaves' ? invertTree(steps.tree) : steps.tree;
     return { ...steps, drawn, weighed: weighed(drawn, drawn.total) };

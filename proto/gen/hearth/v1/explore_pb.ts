@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file hearth/v1/explore.proto.
  */
 export const file_hearth_v1_explore: GenFile = /*@__PURE__*/
-  fileDesc("ChdoZWFydGgvdjEvZXhwbG9yZS5wcm90bxIJaGVhcnRoLnYxIrcBCglTZWxlY3Rpb24SFAoMcHJvZmlsZV90eXBlGAEgASgJEhYKDmxhYmVsX3NlbGVjdG9yGAIgASgJEg0KBXN0YXJ0GAMgASgDEgsKA2VuZBgEIAEoAxIRCgljYWxsX3NpdGUYBSADKAkSGwoTcHJvZmlsZV9pZF9zZWxlY3RvchgGIAMoCRIVCg1zcGFuX3NlbGVjdG9yGAcgAygJEhkKEXRyYWNlX2lkX3NlbGVjdG9yGAggAygJInQKBUJhc2lzEg0KBXN0YXJ0GAEgASgDEgsKA2VuZBgCIAEoAxINCgV0b3RhbBgDIAEoAxIQCghwcm9maWxlcxgEIAEoAxIXCg9jb3ZlcmVkX3NlY29uZHMYBSABKAESFQoNdmFsdWVfc2Vjb25kcxgGIAEoASL+AQoURnVuY3Rpb25UYWJsZVJlcXVlc3QSJwoJc2VsZWN0aW9uGAEgASgLMhQuaGVhcnRoLnYxLlNlbGVjdGlvbhIrCghiYXNlbGluZRgCIAEoCzIULmhlYXJ0aC52MS5TZWxlY3Rpb25IAIgBARIrCgtncmFudWxhcml0eRgDIAEoDjIWLmhlYXJ0aC52MS5HcmFudWxhcml0eRInCgVvcmRlchgEIAEoDjIYLmhlYXJ0aC52MS5GdW5jdGlvbk9yZGVyEg4KBnNlYXJjaBgFIAEoCRINCgVsaW1pdBgGIAEoBRIOCgZvZmZzZXQYByABKAVCCwoJX2Jhc2VsaW5lItIBChVGdW5jdGlvblRhYmxlUmVzcG9uc2USKQoJZnVuY3Rpb25zGAEgAygLMhYuaGVhcnRoLnYxLkZ1bmN0aW9uUm93EhYKDmZ1bmN0aW9uX2NvdW50GAIgASgFEhMKC2ZvdW5kX2NvdW50GAMgASgFEh8KBWJhc2lzGAQgASgLMhAuaGVhcnRoLnYxLkJhc2lzEi0KDmJhc2VsaW5lX2Jhc2lzGAUgASgLMhAuaGVhcnRoLnYxLkJhc2lzSACIAQFCEQoPX2Jhc2VsaW5lX2Jhc2lzIoMBCgtGdW5jdGlvblJvdxIMCgRuYW1lGAEgASgJEgwKBGZpbGUYAiABKAkSDAoEbGluZRgDIAEoBRIMCgRzZWxmGAQgASgDEg0KBXRvdGFsGAUgASgDEhUKDWJhc2VsaW5lX3NlbGYYBiABKAMSFgoOYmFzZWxpbmVfdG90YWwYByABKAMixgEKD1NhbmR3aWNoUmVxdWVzdBInCglzZWxlY3Rpb24YASABKAsyFC5oZWFydGgudjEuU2VsZWN0aW9uEisKCGJhc2VsaW5lGAIgASgLMhQuaGVhcnRoLnYxLlNlbGVjdGlvbkgAiAEBEhAKCGZ1bmN0aW9uGAMgASgJEhEKCW1heF9ub2RlcxgEIAEoAxIrCgtncmFudWxhcml0eRgFIAEoDjIWLmhlYXJ0aC52MS5HcmFudWxhcml0eUILCglfYmFzZWxpbmUiwQEKEFNhbmR3aWNoUmVzcG9uc2USJAoHY2FsbGVycxgBIAEoCzITLmhlYXJ0aC52MS5DYWxsVHJlZRIkCgdjYWxsZWVzGAIgASgLMhMuaGVhcnRoLnYxLkNhbGxUcmVlEh8KBWJhc2lzGAMgASgLMhAuaGVhcnRoLnYxLkJhc2lzEi0KDmJhc2VsaW5lX2Jhc2lzGAQgASgLMhAuaGVhcnRoLnYxLkJhc2lzSACIAQFCEQoPX2Jhc2VsaW5lX2Jhc2lzIpMBCghDYWxsVHJlZRINCgVuYW1lcxgBIAMoCRIOCgZwYXJlbnQYAiADKAUSDAoEbmFtZRgDIAMoBRIMCgRzZWxmGAQgAygDEg0KBXRvdGFsGAUgAygDEhUKDWJhc2VsaW5lX3NlbGYYBiADKAMSFgoOYmFzZWxpbmVfdG90YWwYByADKAMSDgoGZm9sZGVkGAggAygFIuIBCg9DaGlsZHJlblJlcXVlc3QSJwoJc2VsZWN0aW9uGAEgASgLMhQuaGVhcnRoLnYxLlNlbGVjdGlvbhIrCghiYXNlbGluZRgCIAEoCzIULmhlYXJ0aC52MS5TZWxlY3Rpb25IAIgBARIMCgRwYXRoGAMgAygJEg0KBWRlcHRoGAQgASgFEhEKCW1heF9ub2RlcxgFIAEoAxIPCgd3aXRob3V0GAYgAygJEisKC2dyYW51bGFyaXR5GAcgASgOMhYuaGVhcnRoLnYxLkdyYW51bGFyaXR5QgsKCV9iYXNlbGluZSI1ChBDaGlsZHJlblJlc3BvbnNlEiEKBHRyZWUYASABKAsyEy5oZWFydGgudjEuQ2FsbFRyZWUiggEKFUZ1bmN0aW9uU2VyaWVzUmVxdWVzdBInCglzZWxlY3Rpb24YASABKAsyFC5oZWFydGgudjEuU2VsZWN0aW9uEhEKCWZ1bmN0aW9ucxgCIAMoCRIQCghncm91cF9ieRgDIAMoCRIMCgRzdGVwGAQgASgBEg0KBWxpbWl0GAUgASgDIkMKFkZ1bmN0aW9uU2VyaWVzUmVzcG9uc2USKQoGc2VyaWVzGAEgAygLMhkuaGVhcnRoLnYxLkZ1bmN0aW9uUG9pbnRzIngKDkZ1bmN0aW9uUG9pbnRzEhAKCGZ1bmN0aW9uGAEgASgJEiMKBmxhYmVscxgCIAMoCzITLnR5cGVzLnYxLkxhYmVsUGFpchISCgp0aW1lc3RhbXBzGAMgAygDEgwKBHNlbGYYBCADKAMSDQoFdG90YWwYBSADKAMidAoSUmFua0NoYW5nZXNSZXF1ZXN0EicKCXNlbGVjdGlvbhgBIAEoCzIULmhlYXJ0aC52MS5TZWxlY3Rpb24SJgoIYmFzZWxpbmUYAiABKAsyFC5oZWFydGgudjEuU2VsZWN0aW9uEg0KBWxpbWl0GAMgASgFIssBChNSYW5rQ2hhbmdlc1Jlc3BvbnNlEigKB2NoYW5nZXMYASADKAsyFy5oZWFydGgudjEuUmFua2VkQ2hhbmdlEigKB292ZXJhbGwYAiABKAsyFy5oZWFydGgudjEuUmFua2VkQ2hhbmdlEh8KBWJhc2lzGAMgASgLMhAuaGVhcnRoLnYxLkJhc2lzEigKDmJhc2VsaW5lX2Jhc2lzGAQgASgLMhAuaGVhcnRoLnYxLkJhc2lzEhUKDXdpdGhvdXRfbm9pc2UYBSABKAkizgIKDFJhbmtlZENoYW5nZRIMCgRuYW1lGAEgASgJEgwKBGZpbGUYAiABKAkSEgoKc2VsZl9zaGFyZRgDIAEoARIbChNiYXNlbGluZV9zZWxmX3NoYXJlGAQgASgBEhMKC3RvdGFsX3NoYXJlGAUgASgBEhwKFGJhc2VsaW5lX3RvdGFsX3NoYXJlGAYgASgBEhEKCXNlbGZfcmF0ZRgHIAEoARIaChJiYXNlbGluZV9zZWxmX3JhdGUYCCABKAESEgoKdG90YWxfcmF0ZRgJIAEoARIbChNiYXNlbGluZV90b3RhbF9yYXRlGAogASgBEg4KBmNoYW5nZRgLIAEoARISCgpjaGFuZ2VfbG93GAwgASgBEhMKC2NoYW5nZV9oaWdoGA0gASgBEhMKC3NpZ25pZmljYW50GA4gASgIEhAKCG9mX3RvdGFsGA8gASgIIsEBChZTZXJ2aWNlT3ZlcnZpZXdSZXF1ZXN0EhQKDHByb2ZpbGVfdHlwZRgBIAEoCRIWCg5sYWJlbF9zZWxlY3RvchgCIAEoCRINCgVzdGFydBgDIAEoAxILCgNlbmQYBCABKAMSFgoOYmFzZWxpbmVfc3RhcnQYBSABKAMSFAoMYmFzZWxpbmVfZW5kGAYgASgDEhAKCGdyb3VwX2J5GAcgAygJEg4KBnBvaW50cxgIIAEoBRINCgVsaW1pdBgJIAEoBSJ4ChdTZXJ2aWNlT3ZlcnZpZXdSZXNwb25zZRImCgVsaW5lcxgBIAMoCzIXLmhlYXJ0aC52MS5PdmVydmlld0xpbmUSDAoEc3RlcBgCIAEoAxITCgtmaXJzdF9wb2ludBgDIAEoAxISCgpsaW5lX2NvdW50GAQgASgFIssBCgxPdmVydmlld0xpbmUSIwoGbGFiZWxzGAEgAygLMhMudHlwZXMudjEuTGFiZWxQYWlyEg0KBXZhbHVlGAIgASgBEhYKDmJhc2VsaW5lX3ZhbHVlGAMgASgBEgwKBHJhdGUYBCABKAESFQoNYmFzZWxpbmVfcmF0ZRgFIAEoARINCgVzaGFyZRgGIAEoARIOCgZjb3Vyc2UYByADKAESFAoMbGFzdF9wcm9maWxlGAggASgDEhUKDXByb2ZpbGVfdHlwZXMYCSADKAkiEwoRSW5nZXN0UmF0ZVJlcXVlc3QiRgoSSW5nZXN0UmF0ZVJlc3BvbnNlEhAKCHByb2ZpbGVzGAEgASgDEg0KBWJ5dGVzGAIgASgDEg8KB3NlY29uZHMYAyABKAUidgoURXhwbGFpbkxhYmVsc1JlcXVlc3QSJwoJc2VsZWN0aW9uGAEgASgLMhQuaGVhcnRoLnYxLlNlbGVjdGlvbhImCghiYXNlbGluZRgCIAEoCzIULmhlYXJ0aC52MS5TZWxlY3Rpb24SDQoFbGltaXQYAyABKAUiQgoVRXhwbGFpbkxhYmVsc1Jlc3BvbnNlEikKBmxhYmVscxgBIAMoCzIZLmhlYXJ0aC52MS5FeHBsYWluZWRMYWJlbCJrCg5FeHBsYWluZWRMYWJlbBIMCgRuYW1lGAEgASgJEg0KBXNjb3JlGAIgASgBEhEKCXJlYXNvbmluZxgDIAEoCRIpCgZ2YWx1ZXMYBCADKAsyGS5oZWFydGgudjEuRXhwbGFpbmVkVmFsdWUiWgoORXhwbGFpbmVkVmFsdWUSDQoFdmFsdWUYASABKAkSDAoEcmF0ZRgCIAEoARIVCg1iYXNlbGluZV9yYXRlGAMgASgBEhQKDGNoYW5nZV9zaGFyZRgEIAEoASJVCg5FeHBsYWluUmVxdWVzdBIPCgdzZXJ2aWNlGAEgASgJEgoKAmF0GAIgASgDEhYKDmxhYmVsX3NlbGVjdG9yGAMgASgJEg4KBndpbmRvdxgEIAEoAyKDAgoPRXhwbGFpblJlc3BvbnNlEg0KBXN0YXJ0GAEgASgDEgsKA2VuZBgCIAEoAxIjCgV0eXBlcxgDIAMoCzIULmhlYXJ0aC52MS5Nb3ZlZFR5cGUSKgoJZnVuY3Rpb25zGAQgAygLMhcuaGVhcnRoLnYxLlJhbmtlZENoYW5nZRIpCgZsYWJlbHMYBSADKAsyGS5oZWFydGgudjEuRXhwbGFpbmVkTGFiZWwSJgoGZGVwbG95GAYgASgLMhEuaGVhcnRoLnYxLkRlcGxveUgAiAEBEhQKDGxhc3RfcHJvZmlsZRgHIAEoAxIPCgdtaXNzaW5nGAggAygJQgkKB19kZXBsb3kifwoJTW92ZWRUeXBlEhQKDHByb2ZpbGVfdHlwZRgBIAEoCRIMCgRyYXRlGAIgASgBEhMKC2JlZm9yZV9yYXRlGAMgASgBEhUKDXdlZWtfYWdvX3JhdGUYBCABKAESDQoFc2luY2UYBSABKAMSEwoLc2lnbmlmaWNhbnQYBiABKAgihgEKBkRlcGxveRIKCgJhdBgBIAEoAxIMCgR0ZXh0GAIgASgJEg0KBWxhYmVsGAMgASgJEhIKCmZyb21fdmFsdWUYBCABKAkSEAoIdG9fdmFsdWUYBSABKAkSDwoHdmVyc2lvbhgGIAEoCRIOCgZhdXRob3IYByABKAkSDAoEbGluaxgIIAEoCSJBChJMaXN0RGVwbG95c1JlcXVlc3QSDwoHc2VydmljZRgBIAEoCRINCgVzdGFydBgCIAEoAxILCgNlbmQYAyABKAMiOQoTTGlzdERlcGxveXNSZXNwb25zZRIiCgdkZXBsb3lzGAEgAygLMhEuaGVhcnRoLnYxLkRlcGxveSKDAQoTTGlzdFByb2ZpbGVzUmVxdWVzdBInCglzZWxlY3Rpb24YASABKAsyFC5oZWFydGgudjEuU2VsZWN0aW9uEiYKBW9yZGVyGAIgASgOMhcuaGVhcnRoLnYxLlByb2ZpbGVPcmRlchINCgVsaW1pdBgDIAEoBRIMCgRwYWdlGAQgASgJIlUKFExpc3RQcm9maWxlc1Jlc3BvbnNlEioKCHByb2ZpbGVzGAEgAygLMhguaGVhcnRoLnYxLkxpc3RlZFByb2ZpbGUSEQoJbmV4dF9wYWdlGAIgASgJIo8BCg1MaXN0ZWRQcm9maWxlEhIKCnByb2ZpbGVfaWQYASABKAkSDAoEdGltZRgCIAEoAxIYChBkdXJhdGlvbl9zZWNvbmRzGAMgASgBEg0KBXZhbHVlGAQgASgDEg4KBnN0YWNrcxgFIAEoBRIjCgZsYWJlbHMYBiADKAsyEy50eXBlcy52MS5MYWJlbFBhaXIibQoPVG9wU3BhbnNSZXF1ZXN0EicKCXNlbGVjdGlvbhgBIAEoCzIULmhlYXJ0aC52MS5TZWxlY3Rpb24SEQoJc3Bhbl9uYW1lGAIgASgJEg8KB2J5X25hbWUYAyABKAgSDQoFbGltaXQYBCABKAUiNQoQVG9wU3BhbnNSZXNwb25zZRIhCgVzcGFucxgBIAMoCzISLmhlYXJ0aC52MS5Ub3BTcGFuIqEBCgdUb3BTcGFuEg8KB3NwYW5faWQYASABKAkSEAoIdHJhY2VfaWQYAiABKAkSEQoJc3Bhbl9uYW1lGAMgASgJEg0KBXZhbHVlGAQgASgDEhAKCHByb2ZpbGVzGAUgASgDEg0KBXN0YXJ0GAYgASgDEgsKA2VuZBgHIAEoAxIUCgxzZXJ2aWNlX25hbWUYCCABKAkSDQoFc3BhbnMYCSABKAMqcAoLR3JhbnVsYXJpdHkSGwoXR1JBTlVMQVJJVFlfVU5TUEVDSUZJRUQQABIYChRHUkFOVUxBUklUWV9GVU5DVElPThABEhQKEEdSQU5VTEFSSVRZX0ZJTEUQAhIUChBHUkFOVUxBUklUWV9MSU5FEAMqlgEKDUZ1bmN0aW9uT3JkZXISHgoaRlVOQ1RJT05fT1JERVJfVU5TUEVDSUZJRUQQABIXChNGVU5DVElPTl9PUkRFUl9TRUxGEAESGAoURlVOQ1RJT05fT1JERVJfVE9UQUwQAhIXChNGVU5DVElPTl9PUkRFUl9OQU1FEAMSGQoVRlVOQ1RJT05fT1JERVJfQ0hBTkdFEAQqYgoMUHJvZmlsZU9yZGVyEh0KGVBST0ZJTEVfT1JERVJfVU5TUEVDSUZJRUQQABIYChRQUk9GSUxFX09SREVSX05FV0VTVBABEhkKFVBST0ZJTEVfT1JERVJfTEFSR0VTVBACMrIHCg5FeHBsb3JlU2VydmljZRJSCg1GdW5jdGlvblRhYmxlEh8uaGVhcnRoLnYxLkZ1bmN0aW9uVGFibGVSZXF1ZXN0GiAuaGVhcnRoLnYxLkZ1bmN0aW9uVGFibGVSZXNwb25zZRJDCghTYW5kd2ljaBIaLmhlYXJ0aC52MS5TYW5kd2ljaFJlcXVlc3QaGy5oZWFydGgudjEuU2FuZHdpY2hSZXNwb25zZRJDCghDaGlsZHJlbhIaLmhlYXJ0aC52MS5DaGlsZHJlblJlcXVlc3QaGy5oZWFydGgudjEuQ2hpbGRyZW5SZXNwb25zZRJVCg5GdW5jdGlvblNlcmllcxIgLmhlYXJ0aC52MS5GdW5jdGlvblNlcmllc1JlcXVlc3QaIS5oZWFydGgudjEuRnVuY3Rpb25TZXJpZXNSZXNwb25zZRJMCgtSYW5rQ2hhbmdlcxIdLmhlYXJ0aC52MS5SYW5rQ2hhbmdlc1JlcXVlc3QaHi5oZWFydGgudjEuUmFua0NoYW5nZXNSZXNwb25zZRJYCg9TZXJ2aWNlT3ZlcnZpZXcSIS5oZWFydGgudjEuU2VydmljZU92ZXJ2aWV3UmVxdWVzdBoiLmhlYXJ0aC52MS5TZXJ2aWNlT3ZlcnZpZXdSZXNwb25zZRJSCg1FeHBsYWluTGFiZWxzEh8uaGVhcnRoLnYxLkV4cGxhaW5MYWJlbHNSZXF1ZXN0GiAuaGVhcnRoLnYxLkV4cGxhaW5MYWJlbHNSZXNwb25zZRJACgdFeHBsYWluEhkuaGVhcnRoLnYxLkV4cGxhaW5SZXF1ZXN0GhouaGVhcnRoLnYxLkV4cGxhaW5SZXNwb25zZRJPCgxMaXN0UHJvZmlsZXMSHi5oZWFydGgudjEuTGlzdFByb2ZpbGVzUmVxdWVzdBofLmhlYXJ0aC52MS5MaXN0UHJvZmlsZXNSZXNwb25zZRJDCghUb3BTcGFucxIaLmhlYXJ0aC52MS5Ub3BTcGFuc1JlcXVlc3QaGy5oZWFydGgudjEuVG9wU3BhbnNSZXNwb25zZRJMCgtMaXN0RGVwbG95cxIdLmhlYXJ0aC52MS5MaXN0RGVwbG95c1JlcXVlc3QaHi5oZWFydGgudjEuTGlzdERlcGxveXNSZXNwb25zZRJJCgpJbmdlc3RSYXRlEhwuaGVhcnRoLnYxLkluZ2VzdFJhdGVSZXF1ZXN0Gh0uaGVhcnRoLnYxLkluZ2VzdFJhdGVSZXNwb25zZWIGcHJvdG8z", [file_types_v1_types]);
+  fileDesc("ChdoZWFydGgvdjEvZXhwbG9yZS5wcm90bxIJaGVhcnRoLnYxIrcBCglTZWxlY3Rpb24SFAoMcHJvZmlsZV90eXBlGAEgASgJEhYKDmxhYmVsX3NlbGVjdG9yGAIgASgJEg0KBXN0YXJ0GAMgASgDEgsKA2VuZBgEIAEoAxIRCgljYWxsX3NpdGUYBSADKAkSGwoTcHJvZmlsZV9pZF9zZWxlY3RvchgGIAMoCRIVCg1zcGFuX3NlbGVjdG9yGAcgAygJEhkKEXRyYWNlX2lkX3NlbGVjdG9yGAggAygJInQKBUJhc2lzEg0KBXN0YXJ0GAEgASgDEgsKA2VuZBgCIAEoAxINCgV0b3RhbBgDIAEoAxIQCghwcm9maWxlcxgEIAEoAxIXCg9jb3ZlcmVkX3NlY29uZHMYBSABKAESFQoNdmFsdWVfc2Vjb25kcxgGIAEoASJBCglGcmFtZVN0ZXASJgoEa2luZBgBIAEoDjIYLmhlYXJ0aC52MS5GcmFtZVN0ZXBLaW5kEgwKBG5hbWUYAiABKAkiowIKFEZ1bmN0aW9uVGFibGVSZXF1ZXN0EicKCXNlbGVjdGlvbhgBIAEoCzIULmhlYXJ0aC52MS5TZWxlY3Rpb24SKwoIYmFzZWxpbmUYAiABKAsyFC5oZWFydGgudjEuU2VsZWN0aW9uSACIAQESKwoLZ3JhbnVsYXJpdHkYAyABKA4yFi5oZWFydGgudjEuR3JhbnVsYXJpdHkSJwoFb3JkZXIYBCABKA4yGC5oZWFydGgudjEuRnVuY3Rpb25PcmRlchIOCgZzZWFyY2gYBSABKAkSDQoFbGltaXQYBiABKAUSDgoGb2Zmc2V0GAcgASgFEiMKBXN0ZXBzGAggAygLMhQuaGVhcnRoLnYxLkZyYW1lU3RlcEILCglfYmFzZWxpbmUi0gEKFUZ1bmN0aW9uVGFibGVSZXNwb25zZRIpCglmdW5jdGlvbnMYASADKAsyFi5oZWFydGgudjEuRnVuY3Rpb25Sb3cSFgoOZnVuY3Rpb25fY291bnQYAiABKAUSEwoLZm91bmRfY291bnQYAyABKAUSHwoFYmFzaXMYBCABKAsyEC5oZWFydGgudjEuQmFzaXMSLQoOYmFzZWxpbmVfYmFzaXMYBSABKAsyEC5oZWFydGgudjEuQmFzaXNIAIgBAUIRCg9fYmFzZWxpbmVfYmFzaXMigwEKC0Z1bmN0aW9uUm93EgwKBG5hbWUYASABKAkSDAoEZmlsZRgCIAEoCRIMCgRsaW5lGAMgASgFEgwKBHNlbGYYBCABKAMSDQoFdG90YWwYBSABKAMSFQoNYmFzZWxpbmVfc2VsZhgGIAEoAxIWCg5iYXNlbGluZV90b3RhbBgHIAEoAyLrAQoPU2FuZHdpY2hSZXF1ZXN0EicKCXNlbGVjdGlvbhgBIAEoCzIULmhlYXJ0aC52MS5TZWxlY3Rpb24SKwoIYmFzZWxpbmUYAiABKAsyFC5oZWFydGgudjEuU2VsZWN0aW9uSACIAQESEAoIZnVuY3Rpb24YAyABKAkSEQoJbWF4X25vZGVzGAQgASgDEisKC2dyYW51bGFyaXR5GAUgASgOMhYuaGVhcnRoLnYxLkdyYW51bGFyaXR5EiMKBXN0ZXBzGAYgAygLMhQuaGVhcnRoLnYxLkZyYW1lU3RlcEILCglfYmFzZWxpbmUiwQEKEFNhbmR3aWNoUmVzcG9uc2USJAoHY2FsbGVycxgBIAEoCzITLmhlYXJ0aC52MS5DYWxsVHJlZRIkCgdjYWxsZWVzGAIgASgLMhMuaGVhcnRoLnYxLkNhbGxUcmVlEh8KBWJhc2lzGAMgASgLMhAuaGVhcnRoLnYxLkJhc2lzEi0KDmJhc2VsaW5lX2Jhc2lzGAQgASgLMhAuaGVhcnRoLnYxLkJhc2lzSACIAQFCEQoPX2Jhc2VsaW5lX2Jhc2lzIpMBCghDYWxsVHJlZRINCgVuYW1lcxgBIAMoCRIOCgZwYXJlbnQYAiADKAUSDAoEbmFtZRgDIAMoBRIMCgRzZWxmGAQgAygDEg0KBXRvdGFsGAUgAygDEhUKDWJhc2VsaW5lX3NlbGYYBiADKAMSFgoOYmFzZWxpbmVfdG90YWwYByADKAMSDgoGZm9sZGVkGAggAygFIocCCg9DaGlsZHJlblJlcXVlc3QSJwoJc2VsZWN0aW9uGAEgASgLMhQuaGVhcnRoLnYxLlNlbGVjdGlvbhIrCghiYXNlbGluZRgCIAEoCzIULmhlYXJ0aC52MS5TZWxlY3Rpb25IAIgBARIMCgRwYXRoGAMgAygJEg0KBWRlcHRoGAQgASgFEhEKCW1heF9ub2RlcxgFIAEoAxIPCgd3aXRob3V0GAYgAygJEisKC2dyYW51bGFyaXR5GAcgASgOMhYuaGVhcnRoLnYxLkdyYW51bGFyaXR5EiMKBXN0ZXBzGAggAygLMhQuaGVhcnRoLnYxLkZyYW1lU3RlcEILCglfYmFzZWxpbmUiNQoQQ2hpbGRyZW5SZXNwb25zZRIhCgR0cmVlGAEgASgLMhMuaGVhcnRoLnYxLkNhbGxUcmVlIoIBChVGdW5jdGlvblNlcmllc1JlcXVlc3QSJwoJc2VsZWN0aW9uGAEgASgLMhQuaGVhcnRoLnYxLlNlbGVjdGlvbhIRCglmdW5jdGlvbnMYAiADKAkSEAoIZ3JvdXBfYnkYAyADKAkSDAoEc3RlcBgEIAEoARINCgVsaW1pdBgFIAEoAyJDChZGdW5jdGlvblNlcmllc1Jlc3BvbnNlEikKBnNlcmllcxgBIAMoCzIZLmhlYXJ0aC52MS5GdW5jdGlvblBvaW50cyJ4Cg5GdW5jdGlvblBvaW50cxIQCghmdW5jdGlvbhgBIAEoCRIjCgZsYWJlbHMYAiADKAsyEy50eXBlcy52MS5MYWJlbFBhaXISEgoKdGltZXN0YW1wcxgDIAMoAxIMCgRzZWxmGAQgAygDEg0KBXRvdGFsGAUgAygDInQKElJhbmtDaGFuZ2VzUmVxdWVzdBInCglzZWxlY3Rpb24YASABKAsyFC5oZWFydGgudjEuU2VsZWN0aW9uEiYKCGJhc2VsaW5lGAIgASgLMhQuaGVhcnRoLnYxLlNlbGVjdGlvbhINCgVsaW1pdBgDIAEoBSLLAQoTUmFua0NoYW5nZXNSZXNwb25zZRIoCgdjaGFuZ2VzGAEgAygLMhcuaGVhcnRoLnYxLlJhbmtlZENoYW5nZRIoCgdvdmVyYWxsGAIgASgLMhcuaGVhcnRoLnYxLlJhbmtlZENoYW5nZRIfCgViYXNpcxgDIAEoCzIQLmhlYXJ0aC52MS5CYXNpcxIoCg5iYXNlbGluZV9iYXNpcxgEIAEoCzIQLmhlYXJ0aC52MS5CYXNpcxIVCg13aXRob3V0X25vaXNlGAUgASgJIs4CCgxSYW5rZWRDaGFuZ2USDAoEbmFtZRgBIAEoCRIMCgRmaWxlGAIgASgJEhIKCnNlbGZfc2hhcmUYAyABKAESGwoTYmFzZWxpbmVfc2VsZl9zaGFyZRgEIAEoARITCgt0b3RhbF9zaGFyZRgFIAEoARIcChRiYXNlbGluZV90b3RhbF9zaGFyZRgGIAEoARIRCglzZWxmX3JhdGUYByABKAESGgoSYmFzZWxpbmVfc2VsZl9yYXRlGAggASgBEhIKCnRvdGFsX3JhdGUYCSABKAESGwoTYmFzZWxpbmVfdG90YWxfcmF0ZRgKIAEoARIOCgZjaGFuZ2UYCyABKAESEgoKY2hhbmdlX2xvdxgMIAEoARITCgtjaGFuZ2VfaGlnaBgNIAEoARITCgtzaWduaWZpY2FudBgOIAEoCBIQCghvZl90b3RhbBgPIAEoCCLBAQoWU2VydmljZU92ZXJ2aWV3UmVxdWVzdBIUCgxwcm9maWxlX3R5cGUYASABKAkSFgoObGFiZWxfc2VsZWN0b3IYAiABKAkSDQoFc3RhcnQYAyABKAMSCwoDZW5kGAQgASgDEhYKDmJhc2VsaW5lX3N0YXJ0GAUgASgDEhQKDGJhc2VsaW5lX2VuZBgGIAEoAxIQCghncm91cF9ieRgHIAMoCRIOCgZwb2ludHMYCCABKAUSDQoFbGltaXQYCSABKAUieAoXU2VydmljZU92ZXJ2aWV3UmVzcG9uc2USJgoFbGluZXMYASADKAsyFy5oZWFydGgudjEuT3ZlcnZpZXdMaW5lEgwKBHN0ZXAYAiABKAMSEwoLZmlyc3RfcG9pbnQYAyABKAMSEgoKbGluZV9jb3VudBgEIAEoBSLLAQoMT3ZlcnZpZXdMaW5lEiMKBmxhYmVscxgBIAMoCzITLnR5cGVzLnYxLkxhYmVsUGFpchINCgV2YWx1ZRgCIAEoARIWCg5iYXNlbGluZV92YWx1ZRgDIAEoARIMCgRyYXRlGAQgASgBEhUKDWJhc2VsaW5lX3JhdGUYBSABKAESDQoFc2hhcmUYBiABKAESDgoGY291cnNlGAcgAygBEhQKDGxhc3RfcHJvZmlsZRgIIAEoAxIVCg1wcm9maWxlX3R5cGVzGAkgAygJIhMKEUluZ2VzdFJhdGVSZXF1ZXN0IkYKEkluZ2VzdFJhdGVSZXNwb25zZRIQCghwcm9maWxlcxgBIAEoAxINCgVieXRlcxgCIAEoAxIPCgdzZWNvbmRzGAMgASgFInYKFEV4cGxhaW5MYWJlbHNSZXF1ZXN0EicKCXNlbGVjdGlvbhgBIAEoCzIULmhlYXJ0aC52MS5TZWxlY3Rpb24SJgoIYmFzZWxpbmUYAiABKAsyFC5oZWFydGgudjEuU2VsZWN0aW9uEg0KBWxpbWl0GAMgASgFIkIKFUV4cGxhaW5MYWJlbHNSZXNwb25zZRIpCgZsYWJlbHMYASADKAsyGS5oZWFydGgudjEuRXhwbGFpbmVkTGFiZWwiawoORXhwbGFpbmVkTGFiZWwSDAoEbmFtZRgBIAEoCRINCgVzY29yZRgCIAEoARIRCglyZWFzb25pbmcYAyABKAkSKQoGdmFsdWVzGAQgAygLMhkuaGVhcnRoLnYxLkV4cGxhaW5lZFZhbHVlIloKDkV4cGxhaW5lZFZhbHVlEg0KBXZhbHVlGAEgASgJEgwKBHJhdGUYAiABKAESFQoNYmFzZWxpbmVfcmF0ZRgDIAEoARIUCgxjaGFuZ2Vfc2hhcmUYBCABKAEiVQoORXhwbGFpblJlcXVlc3QSDwoHc2VydmljZRgBIAEoCRIKCgJhdBgCIAEoAxIWCg5sYWJlbF9zZWxlY3RvchgDIAEoCRIOCgZ3aW5kb3cYBCABKAMigwIKD0V4cGxhaW5SZXNwb25zZRINCgVzdGFydBgBIAEoAxILCgNlbmQYAiABKAMSIwoFdHlwZXMYAyADKAsyFC5oZWFydGgudjEuTW92ZWRUeXBlEioKCWZ1bmN0aW9ucxgEIAMoCzIXLmhlYXJ0aC52MS5SYW5rZWRDaGFuZ2USKQoGbGFiZWxzGAUgAygLMhkuaGVhcnRoLnYxLkV4cGxhaW5lZExhYmVsEiYKBmRlcGxveRgGIAEoCzIRLmhlYXJ0aC52MS5EZXBsb3lIAIgBARIUCgxsYXN0X3Byb2ZpbGUYByABKAMSDwoHbWlzc2luZxgIIAMoCUIJCgdfZGVwbG95In8KCU1vdmVkVHlwZRIUCgxwcm9maWxlX3R5cGUYASABKAkSDAoEcmF0ZRgCIAEoARITCgtiZWZvcmVfcmF0ZRgDIAEoARIVCg13ZWVrX2Fnb19yYXRlGAQgASgBEg0KBXNpbmNlGAUgASgDEhMKC3NpZ25pZmljYW50GAYgASgIIoYBCgZEZXBsb3kSCgoCYXQYASABKAMSDAoEdGV4dBgCIAEoCRINCgVsYWJlbBgDIAEoCRISCgpmcm9tX3ZhbHVlGAQgASgJEhAKCHRvX3ZhbHVlGAUgASgJEg8KB3ZlcnNpb24YBiABKAkSDgoGYXV0aG9yGAcgASgJEgwKBGxpbmsYCCABKAkiQQoSTGlzdERlcGxveXNSZXF1ZXN0Eg8KB3NlcnZpY2UYASABKAkSDQoFc3RhcnQYAiABKAMSCwoDZW5kGAMgASgDIjkKE0xpc3REZXBsb3lzUmVzcG9uc2USIgoHZGVwbG95cxgBIAMoCzIRLmhlYXJ0aC52MS5EZXBsb3kigwEKE0xpc3RQcm9maWxlc1JlcXVlc3QSJwoJc2VsZWN0aW9uGAEgASgLMhQuaGVhcnRoLnYxLlNlbGVjdGlvbhImCgVvcmRlchgCIAEoDjIXLmhlYXJ0aC52MS5Qcm9maWxlT3JkZXISDQoFbGltaXQYAyABKAUSDAoEcGFnZRgEIAEoCSJVChRMaXN0UHJvZmlsZXNSZXNwb25zZRIqCghwcm9maWxlcxgBIAMoCzIYLmhlYXJ0aC52MS5MaXN0ZWRQcm9maWxlEhEKCW5leHRfcGFnZRgCIAEoCSKPAQoNTGlzdGVkUHJvZmlsZRISCgpwcm9maWxlX2lkGAEgASgJEgwKBHRpbWUYAiABKAMSGAoQZHVyYXRpb25fc2Vjb25kcxgDIAEoARINCgV2YWx1ZRgEIAEoAxIOCgZzdGFja3MYBSABKAUSIwoGbGFiZWxzGAYgAygLMhMudHlwZXMudjEuTGFiZWxQYWlyIm0KD1RvcFNwYW5zUmVxdWVzdBInCglzZWxlY3Rpb24YASABKAsyFC5oZWFydGgudjEuU2VsZWN0aW9uEhEKCXNwYW5fbmFtZRgCIAEoCRIPCgdieV9uYW1lGAMgASgIEg0KBWxpbWl0GAQgASgFIjUKEFRvcFNwYW5zUmVzcG9uc2USIQoFc3BhbnMYASADKAsyEi5oZWFydGgudjEuVG9wU3BhbiKhAQoHVG9wU3BhbhIPCgdzcGFuX2lkGAEgASgJEhAKCHRyYWNlX2lkGAIgASgJEhEKCXNwYW5fbmFtZRgDIAEoCRINCgV2YWx1ZRgEIAEoAxIQCghwcm9maWxlcxgFIAEoAxINCgVzdGFydBgGIAEoAxILCgNlbmQYByABKAMSFAoMc2VydmljZV9uYW1lGAggASgJEg0KBXNwYW5zGAkgASgDKnAKC0dyYW51bGFyaXR5EhsKF0dSQU5VTEFSSVRZX1VOU1BFQ0lGSUVEEAASGAoUR1JBTlVMQVJJVFlfRlVOQ1RJT04QARIUChBHUkFOVUxBUklUWV9GSUxFEAISFAoQR1JBTlVMQVJJVFlfTElORRADKq0CCg1GcmFtZVN0ZXBLaW5kEh8KG0ZSQU1FX1NURVBfS0lORF9VTlNQRUNJRklFRBAAEhkKFUZSQU1FX1NURVBfS0lORF9GT0NVUxABEhgKFEZSQU1FX1NURVBfS0lORF9PTkxZEAISGAoURlJBTUVfU1RFUF9LSU5EX0RST1AQAxIZChVGUkFNRV9TVEVQX0tJTkRfTUVSR0UQBBIdChlGUkFNRV9TVEVQX0tJTkRfUkVDVVJTSU9OEAUSGwoXRlJBTUVfU1RFUF9LSU5EX1BBQ0tBR0UQBhIcChhGUkFNRV9TVEVQX0tJTkRfUkVTT1VSQ0UQBxIYChRGUkFNRV9TVEVQX0tJTkRfSElERRAIEh0KGUZSQU1FX1NURVBfS0lORF9TSE9XX09OTFkQCSqWAQoNRnVuY3Rpb25PcmRlchIeChpGVU5DVElPTl9PUkRFUl9VTlNQRUNJRklFRBAAEhcKE0ZVTkNUSU9OX09SREVSX1NFTEYQARIYChRGVU5DVElPTl9PUkRFUl9UT1RBTBACEhcKE0ZVTkNUSU9OX09SREVSX05BTUUQAxIZChVGVU5DVElPTl9PUkRFUl9DSEFOR0UQBCpiCgxQcm9maWxlT3JkZXISHQoZUFJPRklMRV9PUkRFUl9VTlNQRUNJRklFRBAAEhgKFFBST0ZJTEVfT1JERVJfTkVXRVNUEAESGQoVUFJPRklMRV9PUkRFUl9MQVJHRVNUEAIysgcKDkV4cGxvcmVTZXJ2aWNlElIKDUZ1bmN0aW9uVGFibGUSHy5oZWFydGgudjEuRnVuY3Rpb25UYWJsZVJlcXVlc3QaIC5oZWFydGgudjEuRnVuY3Rpb25UYWJsZVJlc3BvbnNlEkMKCFNhbmR3aWNoEhouaGVhcnRoLnYxLlNhbmR3aWNoUmVxdWVzdBobLmhlYXJ0aC52MS5TYW5kd2ljaFJlc3BvbnNlEkMKCENoaWxkcmVuEhouaGVhcnRoLnYxLkNoaWxkcmVuUmVxdWVzdBobLmhlYXJ0aC52MS5DaGlsZHJlblJlc3BvbnNlElUKDkZ1bmN0aW9uU2VyaWVzEiAuaGVhcnRoLnYxLkZ1bmN0aW9uU2VyaWVzUmVxdWVzdBohLmhlYXJ0aC52MS5GdW5jdGlvblNlcmllc1Jlc3BvbnNlEkwKC1JhbmtDaGFuZ2VzEh0uaGVhcnRoLnYxLlJhbmtDaGFuZ2VzUmVxdWVzdBoeLmhlYXJ0aC52MS5SYW5rQ2hhbmdlc1Jlc3BvbnNlElgKD1NlcnZpY2VPdmVydmlldxIhLmhlYXJ0aC52MS5TZXJ2aWNlT3ZlcnZpZXdSZXF1ZXN0GiIuaGVhcnRoLnYxLlNlcnZpY2VPdmVydmlld1Jlc3BvbnNlElIKDUV4cGxhaW5MYWJlbHMSHy5oZWFydGgudjEuRXhwbGFpbkxhYmVsc1JlcXVlc3QaIC5oZWFydGgudjEuRXhwbGFpbkxhYmVsc1Jlc3BvbnNlEkAKB0V4cGxhaW4SGS5oZWFydGgudjEuRXhwbGFpblJlcXVlc3QaGi5oZWFydGgudjEuRXhwbGFpblJlc3BvbnNlEk8KDExpc3RQcm9maWxlcxIeLmhlYXJ0aC52MS5MaXN0UHJvZmlsZXNSZXF1ZXN0Gh8uaGVhcnRoLnYxLkxpc3RQcm9maWxlc1Jlc3BvbnNlEkMKCFRvcFNwYW5zEhouaGVhcnRoLnYxLlRvcFNwYW5zUmVxdWVzdBobLmhlYXJ0aC52MS5Ub3BTcGFuc1Jlc3BvbnNlEkwKC0xpc3REZXBsb3lzEh0uaGVhcnRoLnYxLkxpc3REZXBsb3lzUmVxdWVzdBoeLmhlYXJ0aC52MS5MaXN0RGVwbG95c1Jlc3BvbnNlEkkKCkluZ2VzdFJhdGUSHC5oZWFydGgudjEuSW5nZXN0UmF0ZVJlcXVlc3QaHS5oZWFydGgudjEuSW5nZXN0UmF0ZVJlc3BvbnNlYgZwcm90bzM", [file_types_v1_types]);
 
 /**
  * What a question is about, as in querier.v1.SelectMergeStacktracesRequest.
@@ -137,6 +137,33 @@ export const BasisSchema: GenMessage<Basis> = /*@__PURE__*/
   messageDesc(file_hearth_v1_explore, 1);
 
 /**
+ * A step that takes frames out of the way. Steps are taken one after the other in all stacks, before anything is cut.
+ *
+ * @generated from message hearth.v1.FrameStep
+ */
+export type FrameStep = Message<"hearth.v1.FrameStep"> & {
+  /**
+   * @generated from field: hearth.v1.FrameStepKind kind = 1;
+   */
+  kind: FrameStepKind;
+
+  /**
+   * A function's, as the question's granularity has it; of PACKAGE the package's. Of HIDE and SHOW_ONLY an expression in
+   * RE2's syntax, in which small letters match capitals, too, unless it has a capital.
+   *
+   * @generated from field: string name = 2;
+   */
+  name: string;
+};
+
+/**
+ * Describes the message hearth.v1.FrameStep.
+ * Use `create(FrameStepSchema)` to create a new message.
+ */
+export const FrameStepSchema: GenMessage<FrameStep> = /*@__PURE__*/
+  messageDesc(file_hearth_v1_explore, 2);
+
+/**
  * @generated from message hearth.v1.FunctionTableRequest
  */
 export type FunctionTableRequest = Message<"hearth.v1.FunctionTableRequest"> & {
@@ -182,6 +209,13 @@ export type FunctionTableRequest = Message<"hearth.v1.FunctionTableRequest"> & {
    * @generated from field: int32 offset = 7;
    */
   offset: number;
+
+  /**
+   * With steps a name is as ChildrenRequest has it.
+   *
+   * @generated from field: repeated hearth.v1.FrameStep steps = 8;
+   */
+  steps: FrameStep[];
 };
 
 /**
@@ -189,7 +223,7 @@ export type FunctionTableRequest = Message<"hearth.v1.FunctionTableRequest"> & {
  * Use `create(FunctionTableRequestSchema)` to create a new message.
  */
 export const FunctionTableRequestSchema: GenMessage<FunctionTableRequest> = /*@__PURE__*/
-  messageDesc(file_hearth_v1_explore, 2);
+  messageDesc(file_hearth_v1_explore, 3);
 
 /**
  * @generated from message hearth.v1.FunctionTableResponse
@@ -228,7 +262,7 @@ export type FunctionTableResponse = Message<"hearth.v1.FunctionTableResponse"> &
  * Use `create(FunctionTableResponseSchema)` to create a new message.
  */
 export const FunctionTableResponseSchema: GenMessage<FunctionTableResponse> = /*@__PURE__*/
-  messageDesc(file_hearth_v1_explore, 3);
+  messageDesc(file_hearth_v1_explore, 4);
 
 /**
  * @generated from message hearth.v1.FunctionRow
@@ -285,7 +319,7 @@ export type FunctionRow = Message<"hearth.v1.FunctionRow"> & {
  * Use `create(FunctionRowSchema)` to create a new message.
  */
 export const FunctionRowSchema: GenMessage<FunctionRow> = /*@__PURE__*/
-  messageDesc(file_hearth_v1_explore, 4);
+  messageDesc(file_hearth_v1_explore, 5);
 
 /**
  * @generated from message hearth.v1.SandwichRequest
@@ -319,6 +353,11 @@ export type SandwichRequest = Message<"hearth.v1.SandwichRequest"> & {
    * @generated from field: hearth.v1.Granularity granularity = 5;
    */
   granularity: Granularity;
+
+  /**
+   * @generated from field: repeated hearth.v1.FrameStep steps = 6;
+   */
+  steps: FrameStep[];
 };
 
 /**
@@ -326,7 +365,7 @@ export type SandwichRequest = Message<"hearth.v1.SandwichRequest"> & {
  * Use `create(SandwichRequestSchema)` to create a new message.
  */
 export const SandwichRequestSchema: GenMessage<SandwichRequest> = /*@__PURE__*/
-  messageDesc(file_hearth_v1_explore, 5);
+  messageDesc(file_hearth_v1_explore, 6);
 
 /**
  * A sample counts once, at its outermost occurrence of the function: both trees have the function's total.
@@ -362,7 +401,7 @@ export type SandwichResponse = Message<"hearth.v1.SandwichResponse"> & {
  * Use `create(SandwichResponseSchema)` to create a new message.
  */
 export const SandwichResponseSchema: GenMessage<SandwichResponse> = /*@__PURE__*/
-  messageDesc(file_hearth_v1_explore, 6);
+  messageDesc(file_hearth_v1_explore, 7);
 
 /**
  * Nodes parents first; node 0 is the root, whose parent is -1. Parallel lists; without any node when there is nothing.
@@ -420,7 +459,7 @@ export type CallTree = Message<"hearth.v1.CallTree"> & {
  * Use `create(CallTreeSchema)` to create a new message.
  */
 export const CallTreeSchema: GenMessage<CallTree> = /*@__PURE__*/
-  messageDesc(file_hearth_v1_explore, 7);
+  messageDesc(file_hearth_v1_explore, 8);
 
 /**
  * @generated from message hearth.v1.ChildrenRequest
@@ -469,6 +508,13 @@ export type ChildrenRequest = Message<"hearth.v1.ChildrenRequest"> & {
    * @generated from field: hearth.v1.Granularity granularity = 7;
    */
   granularity: Granularity;
+
+  /**
+   * The path is one in what they leave.
+   *
+   * @generated from field: repeated hearth.v1.FrameStep steps = 8;
+   */
+  steps: FrameStep[];
 };
 
 /**
@@ -476,7 +522,7 @@ export type ChildrenRequest = Message<"hearth.v1.ChildrenRequest"> & {
  * Use `create(ChildrenRequestSchema)` to create a new message.
  */
 export const ChildrenRequestSchema: GenMessage<ChildrenRequest> = /*@__PURE__*/
-  messageDesc(file_hearth_v1_explore, 8);
+  messageDesc(file_hearth_v1_explore, 9);
 
 /**
  * @generated from message hearth.v1.ChildrenResponse
@@ -495,7 +541,7 @@ export type ChildrenResponse = Message<"hearth.v1.ChildrenResponse"> & {
  * Use `create(ChildrenResponseSchema)` to create a new message.
  */
 export const ChildrenResponseSchema: GenMessage<ChildrenResponse> = /*@__PURE__*/
-  messageDesc(file_hearth_v1_explore, 9);
+  messageDesc(file_hearth_v1_explore, 10);
 
 /**
  * @generated from message hearth.v1.FunctionSeriesRequest
@@ -538,7 +584,7 @@ export type FunctionSeriesRequest = Message<"hearth.v1.FunctionSeriesRequest"> &
  * Use `create(FunctionSeriesRequestSchema)` to create a new message.
  */
 export const FunctionSeriesRequestSchema: GenMessage<FunctionSeriesRequest> = /*@__PURE__*/
-  messageDesc(file_hearth_v1_explore, 10);
+  messageDesc(file_hearth_v1_explore, 11);
 
 /**
  * @generated from message hearth.v1.FunctionSeriesResponse
@@ -557,7 +603,7 @@ export type FunctionSeriesResponse = Message<"hearth.v1.FunctionSeriesResponse">
  * Use `create(FunctionSeriesResponseSchema)` to create a new message.
  */
 export const FunctionSeriesResponseSchema: GenMessage<FunctionSeriesResponse> = /*@__PURE__*/
-  messageDesc(file_hearth_v1_explore, 11);
+  messageDesc(file_hearth_v1_explore, 12);
 
 /**
  * @generated from message hearth.v1.FunctionPoints
@@ -596,7 +642,7 @@ export type FunctionPoints = Message<"hearth.v1.FunctionPoints"> & {
  * Use `create(FunctionPointsSchema)` to create a new message.
  */
 export const FunctionPointsSchema: GenMessage<FunctionPoints> = /*@__PURE__*/
-  messageDesc(file_hearth_v1_explore, 12);
+  messageDesc(file_hearth_v1_explore, 13);
 
 /**
  * @generated from message hearth.v1.RankChangesRequest
@@ -625,7 +671,7 @@ export type RankChangesRequest = Message<"hearth.v1.RankChangesRequest"> & {
  * Use `create(RankChangesRequestSchema)` to create a new message.
  */
 export const RankChangesRequestSchema: GenMessage<RankChangesRequest> = /*@__PURE__*/
-  messageDesc(file_hearth_v1_explore, 13);
+  messageDesc(file_hearth_v1_explore, 14);
 
 /**
  * @generated from message hearth.v1.RankChangesResponse
@@ -668,7 +714,7 @@ export type RankChangesResponse = Message<"hearth.v1.RankChangesResponse"> & {
  * Use `create(RankChangesResponseSchema)` to create a new message.
  */
 export const RankChangesResponseSchema: GenMessage<RankChangesResponse> = /*@__PURE__*/
-  messageDesc(file_hearth_v1_explore, 14);
+  messageDesc(file_hearth_v1_explore, 15);
 
 /**
  * @generated from message hearth.v1.RankedChange
@@ -767,7 +813,7 @@ export type RankedChange = Message<"hearth.v1.RankedChange"> & {
  * Use `create(RankedChangeSchema)` to create a new message.
  */
 export const RankedChangeSchema: GenMessage<RankedChange> = /*@__PURE__*/
-  messageDesc(file_hearth_v1_explore, 15);
+  messageDesc(file_hearth_v1_explore, 16);
 
 /**
  * @generated from message hearth.v1.ServiceOverviewRequest
@@ -832,7 +878,7 @@ export type ServiceOverviewRequest = Message<"hearth.v1.ServiceOverviewRequest">
  * Use `create(ServiceOverviewRequestSchema)` to create a new message.
  */
 export const ServiceOverviewRequestSchema: GenMessage<ServiceOverviewRequest> = /*@__PURE__*/
-  messageDesc(file_hearth_v1_explore, 16);
+  messageDesc(file_hearth_v1_explore, 17);
 
 /**
  * @generated from message hearth.v1.ServiceOverviewResponse
@@ -874,7 +920,7 @@ export type ServiceOverviewResponse = Message<"hearth.v1.ServiceOverviewResponse
  * Use `create(ServiceOverviewResponseSchema)` to create a new message.
  */
 export const ServiceOverviewResponseSchema: GenMessage<ServiceOverviewResponse> = /*@__PURE__*/
-  messageDesc(file_hearth_v1_explore, 17);
+  messageDesc(file_hearth_v1_explore, 18);
 
 /**
  * @generated from message hearth.v1.OverviewLine
@@ -946,7 +992,7 @@ export type OverviewLine = Message<"hearth.v1.OverviewLine"> & {
  * Use `create(OverviewLineSchema)` to create a new message.
  */
 export const OverviewLineSchema: GenMessage<OverviewLine> = /*@__PURE__*/
-  messageDesc(file_hearth_v1_explore, 18);
+  messageDesc(file_hearth_v1_explore, 19);
 
 /**
  * @generated from message hearth.v1.IngestRateRequest
@@ -959,7 +1005,7 @@ export type IngestRateRequest = Message<"hearth.v1.IngestRateRequest"> & {
  * Use `create(IngestRateRequestSchema)` to create a new message.
  */
 export const IngestRateRequestSchema: GenMessage<IngestRateRequest> = /*@__PURE__*/
-  messageDesc(file_hearth_v1_explore, 19);
+  messageDesc(file_hearth_v1_explore, 20);
 
 /**
  * @generated from message hearth.v1.IngestRateResponse
@@ -992,7 +1038,7 @@ export type IngestRateResponse = Message<"hearth.v1.IngestRateResponse"> & {
  * Use `create(IngestRateResponseSchema)` to create a new message.
  */
 export const IngestRateResponseSchema: GenMessage<IngestRateResponse> = /*@__PURE__*/
-  messageDesc(file_hearth_v1_explore, 20);
+  messageDesc(file_hearth_v1_explore, 21);
 
 /**
  * @generated from message hearth.v1.ExplainLabelsRequest
@@ -1021,7 +1067,7 @@ export type ExplainLabelsRequest = Message<"hearth.v1.ExplainLabelsRequest"> & {
  * Use `create(ExplainLabelsRequestSchema)` to create a new message.
  */
 export const ExplainLabelsRequestSchema: GenMessage<ExplainLabelsRequest> = /*@__PURE__*/
-  messageDesc(file_hearth_v1_explore, 21);
+  messageDesc(file_hearth_v1_explore, 22);
 
 /**
  * @generated from message hearth.v1.ExplainLabelsResponse
@@ -1040,7 +1086,7 @@ export type ExplainLabelsResponse = Message<"hearth.v1.ExplainLabelsResponse"> &
  * Use `create(ExplainLabelsResponseSchema)` to create a new message.
  */
 export const ExplainLabelsResponseSchema: GenMessage<ExplainLabelsResponse> = /*@__PURE__*/
-  messageDesc(file_hearth_v1_explore, 22);
+  messageDesc(file_hearth_v1_explore, 23);
 
 /**
  * @generated from message hearth.v1.ExplainedLabel
@@ -1078,7 +1124,7 @@ export type ExplainedLabel = Message<"hearth.v1.ExplainedLabel"> & {
  * Use `create(ExplainedLabelSchema)` to create a new message.
  */
 export const ExplainedLabelSchema: GenMessage<ExplainedLabel> = /*@__PURE__*/
-  messageDesc(file_hearth_v1_explore, 23);
+  messageDesc(file_hearth_v1_explore, 24);
 
 /**
  * @generated from message hearth.v1.ExplainedValue
@@ -1116,7 +1162,7 @@ export type ExplainedValue = Message<"hearth.v1.ExplainedValue"> & {
  * Use `create(ExplainedValueSchema)` to create a new message.
  */
 export const ExplainedValueSchema: GenMessage<ExplainedValue> = /*@__PURE__*/
-  messageDesc(file_hearth_v1_explore, 24);
+  messageDesc(file_hearth_v1_explore, 25);
 
 /**
  * @generated from message hearth.v1.ExplainRequest
@@ -1154,7 +1200,7 @@ export type ExplainRequest = Message<"hearth.v1.ExplainRequest"> & {
  * Use `create(ExplainRequestSchema)` to create a new message.
  */
 export const ExplainRequestSchema: GenMessage<ExplainRequest> = /*@__PURE__*/
-  messageDesc(file_hearth_v1_explore, 25);
+  messageDesc(file_hearth_v1_explore, 26);
 
 /**
  * @generated from message hearth.v1.ExplainResponse
@@ -1219,7 +1265,7 @@ export type ExplainResponse = Message<"hearth.v1.ExplainResponse"> & {
  * Use `create(ExplainResponseSchema)` to create a new message.
  */
 export const ExplainResponseSchema: GenMessage<ExplainResponse> = /*@__PURE__*/
-  messageDesc(file_hearth_v1_explore, 26);
+  messageDesc(file_hearth_v1_explore, 27);
 
 /**
  * @generated from message hearth.v1.MovedType
@@ -1267,7 +1313,7 @@ export type MovedType = Message<"hearth.v1.MovedType"> & {
  * Use `create(MovedTypeSchema)` to create a new message.
  */
 export const MovedTypeSchema: GenMessage<MovedType> = /*@__PURE__*/
-  messageDesc(file_hearth_v1_explore, 27);
+  messageDesc(file_hearth_v1_explore, 28);
 
 /**
  * @generated from message hearth.v1.Deploy
@@ -1327,7 +1373,7 @@ export type Deploy = Message<"hearth.v1.Deploy"> & {
  * Use `create(DeploySchema)` to create a new message.
  */
 export const DeploySchema: GenMessage<Deploy> = /*@__PURE__*/
-  messageDesc(file_hearth_v1_explore, 28);
+  messageDesc(file_hearth_v1_explore, 29);
 
 /**
  * @generated from message hearth.v1.ListDeploysRequest
@@ -1356,7 +1402,7 @@ export type ListDeploysRequest = Message<"hearth.v1.ListDeploysRequest"> & {
  * Use `create(ListDeploysRequestSchema)` to create a new message.
  */
 export const ListDeploysRequestSchema: GenMessage<ListDeploysRequest> = /*@__PURE__*/
-  messageDesc(file_hearth_v1_explore, 29);
+  messageDesc(file_hearth_v1_explore, 30);
 
 /**
  * @generated from message hearth.v1.ListDeploysResponse
@@ -1375,7 +1421,7 @@ export type ListDeploysResponse = Message<"hearth.v1.ListDeploysResponse"> & {
  * Use `create(ListDeploysResponseSchema)` to create a new message.
  */
 export const ListDeploysResponseSchema: GenMessage<ListDeploysResponse> = /*@__PURE__*/
-  messageDesc(file_hearth_v1_explore, 30);
+  messageDesc(file_hearth_v1_explore, 31);
 
 /**
  * @generated from message hearth.v1.ListProfilesRequest
@@ -1411,7 +1457,7 @@ export type ListProfilesRequest = Message<"hearth.v1.ListProfilesRequest"> & {
  * Use `create(ListProfilesRequestSchema)` to create a new message.
  */
 export const ListProfilesRequestSchema: GenMessage<ListProfilesRequest> = /*@__PURE__*/
-  messageDesc(file_hearth_v1_explore, 31);
+  messageDesc(file_hearth_v1_explore, 32);
 
 /**
  * @generated from message hearth.v1.ListProfilesResponse
@@ -1435,7 +1481,7 @@ export type ListProfilesResponse = Message<"hearth.v1.ListProfilesResponse"> & {
  * Use `create(ListProfilesResponseSchema)` to create a new message.
  */
 export const ListProfilesResponseSchema: GenMessage<ListProfilesResponse> = /*@__PURE__*/
-  messageDesc(file_hearth_v1_explore, 32);
+  messageDesc(file_hearth_v1_explore, 33);
 
 /**
  * One series of a profile.
@@ -1483,7 +1529,7 @@ export type ListedProfile = Message<"hearth.v1.ListedProfile"> & {
  * Use `create(ListedProfileSchema)` to create a new message.
  */
 export const ListedProfileSchema: GenMessage<ListedProfile> = /*@__PURE__*/
-  messageDesc(file_hearth_v1_explore, 33);
+  messageDesc(file_hearth_v1_explore, 34);
 
 /**
  * @generated from message hearth.v1.TopSpansRequest
@@ -1521,7 +1567,7 @@ export type TopSpansRequest = Message<"hearth.v1.TopSpansRequest"> & {
  * Use `create(TopSpansRequestSchema)` to create a new message.
  */
 export const TopSpansRequestSchema: GenMessage<TopSpansRequest> = /*@__PURE__*/
-  messageDesc(file_hearth_v1_explore, 34);
+  messageDesc(file_hearth_v1_explore, 35);
 
 /**
  * @generated from message hearth.v1.TopSpansResponse
@@ -1540,7 +1586,7 @@ export type TopSpansResponse = Message<"hearth.v1.TopSpansResponse"> & {
  * Use `create(TopSpansResponseSchema)` to create a new message.
  */
 export const TopSpansResponseSchema: GenMessage<TopSpansResponse> = /*@__PURE__*/
-  messageDesc(file_hearth_v1_explore, 35);
+  messageDesc(file_hearth_v1_explore, 36);
 
 /**
  * @generated from message hearth.v1.TopSpan
@@ -1609,7 +1655,7 @@ export type TopSpan = Message<"hearth.v1.TopSpan"> & {
  * Use `create(TopSpanSchema)` to create a new message.
  */
 export const TopSpanSchema: GenMessage<TopSpan> = /*@__PURE__*/
-  messageDesc(file_hearth_v1_explore, 36);
+  messageDesc(file_hearth_v1_explore, 37);
 
 /**
  * @generated from enum hearth.v1.Granularity
@@ -1643,6 +1689,85 @@ export enum Granularity {
  */
 export const GranularitySchema: GenEnum<Granularity> = /*@__PURE__*/
   enumDesc(file_hearth_v1_explore, 0);
+
+/**
+ * @generated from enum hearth.v1.FrameStepKind
+ */
+export enum FrameStepKind {
+  /**
+   * @generated from enum value: FRAME_STEP_KIND_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED = 0,
+
+  /**
+   * Stacks begin at the function; others are left out.
+   *
+   * @generated from enum value: FRAME_STEP_KIND_FOCUS = 1;
+   */
+  FOCUS = 1,
+
+  /**
+   * Only stacks through the function, with what calls it.
+   *
+   * @generated from enum value: FRAME_STEP_KIND_ONLY = 2;
+   */
+  ONLY = 2,
+
+  /**
+   * Only stacks that do not go through it.
+   *
+   * @generated from enum value: FRAME_STEP_KIND_DROP = 3;
+   */
+  DROP = 3,
+
+  /**
+   * The function's values are its callers'.
+   *
+   * @generated from enum value: FRAME_STEP_KIND_MERGE = 4;
+   */
+  MERGE = 4,
+
+  /**
+   * From the outermost call of it to the innermost is one call; without a name that of each function by itself.
+   *
+   * @generated from enum value: FRAME_STEP_KIND_RECURSION = 5;
+   */
+  RECURSION = 5,
+
+  /**
+   * Calls within the package are one frame.
+   *
+   * @generated from enum value: FRAME_STEP_KIND_PACKAGE = 6;
+   */
+  PACKAGE = 6,
+
+  /**
+   * Calls within the library or, outside of libraries, the file that the function is in are one frame.
+   *
+   * @generated from enum value: FRAME_STEP_KIND_RESOURCE = 7;
+   */
+  RESOURCE = 7,
+
+  /**
+   * Functions that match are merged into their callers.
+   *
+   * @generated from enum value: FRAME_STEP_KIND_HIDE = 8;
+   */
+  HIDE = 8,
+
+  /**
+   * Those that do not.
+   *
+   * @generated from enum value: FRAME_STEP_KIND_SHOW_ONLY = 9;
+   */
+  SHOW_ONLY = 9,
+}
+
+/**
+ * Describes the enum hearth.v1.FrameStepKind.
+ */
+export const FrameStepKindSchema: GenEnum<FrameStepKind> = /*@__PURE__*/
+  enumDesc(file_hearth_v1_explore, 1);
 
 /**
  * @generated from enum hearth.v1.FunctionOrder
@@ -1680,7 +1805,7 @@ export enum FunctionOrder {
  * Describes the enum hearth.v1.FunctionOrder.
  */
 export const FunctionOrderSchema: GenEnum<FunctionOrder> = /*@__PURE__*/
-  enumDesc(file_hearth_v1_explore, 1);
+  enumDesc(file_hearth_v1_explore, 2);
 
 /**
  * @generated from enum hearth.v1.ProfileOrder
@@ -1706,7 +1831,7 @@ export enum ProfileOrder {
  * Describes the enum hearth.v1.ProfileOrder.
  */
 export const ProfileOrderSchema: GenEnum<ProfileOrder> = /*@__PURE__*/
-  enumDesc(file_hearth_v1_explore, 2);
+  enumDesc(file_hearth_v1_explore, 3);
 
 /**
  * Questions that the explorer draws answers to and the querier service has no words for. Reads only. Each call is
