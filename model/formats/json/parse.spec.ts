@@ -5,6 +5,15 @@ import { parseJson } from '#model/formats/json/parse.ts';
 
 const parse = (text: string) => parseJson(new TextEncoder().encode(text), 'drawn');
 
+function thrown(run: () => unknown): Error {
+  try {
+    run();
+  } catch (error) {
+    return error as Error;
+  }
+  throw new Error('nothing was thrown');
+}
+
 describe('JSON of a profile', () => {
   it('is what JSON.parse says while its numbers are short', () => {
     fc.assert(
@@ -46,6 +55,15 @@ describe('JSON of a profile', () => {
 
   it('is refused when it is not UTF-8', () => {
     expect(() => parseJson(Uint8Array.of(0x22, 0xc3, 0x28, 0x22), 'drawn')).toThrow('its text is not UTF-8');
+  });
+
+  it('is told to be too long, not to be in another encoding, where no text can be as long', () => {
+    // What V8 says of 513 MiB is what it says of these bytes.
+    const bytes = new Uint8Array([0x22, 0xff, 0x22]);
+    const says = thrown(() => parseJson(bytes, 'speedscope', { maxText: 2 }));
+    expect(says).toMatchObject({ reason: 'profile_size_limit' });
+    expect(says.message).toMatch(/512 MiB can be read as one text: record for a shorter time, or save it as pprof$/);
+    expect(thrown(() => parseJson(bytes, 'speedscope', { maxText: 3 }))).toMatchObject({ reason: 'malformed_profile' });
   });
 
   it('may be nested half a million levels deep', () => {

@@ -9,6 +9,8 @@ import type { ReadLimits } from '#model/formats/found-profile.ts';
 
 /** An object of two bytes of JSON takes some sixty in memory; what is pushed stays far below this many. */
 const MAX_CONTAINERS = 4_000_000;
+/** Of one text: V8, in Chrome and Node, makes none of more characters. */
+const MAX_TEXT = 512 * 2 ** 20 - 24;
 /** Every whole number of fewer digits is exact as a double. */
 const EXACT_DIGITS = 15;
 
@@ -17,12 +19,12 @@ const [OPEN_BRACKET, OPEN_BRACE] = [0x5b, 0x7b];
 
 /**
  * @param format what is said to be invalid, such as `speedscope`
- * @throws HearthError malformed_profile
+ * @throws HearthError malformed_profile, profile_size_limit
  */
 export function parseJson(
   bytes: Uint8Array,
   format: string,
-  { maxContainers = MAX_CONTAINERS }: Pick<ReadLimits, 'maxContainers'> = {},
+  { maxContainers = MAX_CONTAINERS, maxText = MAX_TEXT }: Pick<ReadLimits, 'maxContainers'> & { maxText?: number } = {},
 ): unknown {
   const { containers, hasLongNumbers } = survey(bytes);
   if (containers > maxContainers) {
@@ -35,11 +37,14 @@ export function parseJson(
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (cause) {
-    throw malformed(format, 'its text is not UTF-8', cause);
+    // Of a text that is too long for it an engine may say the same as of one that is not UTF-8.
+    throw bytes.length > maxText ? tooLong(bytes, format) : malformed(format, 'its text is not UTF-8', cause);
   }
   try {
     return JSON.parse(hasLongNumbers ? quoteLongNumbers(text) : text) as unknown;
   } catch (cause) {
+    // Quotes around long numbers make it longer.
+    if (cause instanceof RangeError) throw tooLong(bytes, format);
     throw malformed(
       format,
       `it is not complete JSON (${cause instanceof Error ? cause.message : String(cause)})`,
@@ -70,6 +75,13 @@ function survey(bytes: Uint8Array): { containers: number; hasLongNumbers: boolea
     }
   }
   return { containers, hasLongNumbers };
+}
+
+function tooLong({ length }: Uint8Array, format: string): HearthError {
+  return new HearthError(
+    'profile_size_limit',
+    `the ${format} file has ${Math.round(length / 2 ** 20)} MiB of JSON, and 512 MiB can be read as one text: record for a shorter time, or save it as pprof`,
+  );
 }
 
 function quoteLongNumbers(text: string): string {
