@@ -13,6 +13,7 @@ import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { pluginCompiler } from './package/plugin-compiler.mjs';
 
 const root = resolve(fileURLToPath(new URL('..', import.meta.url)));
 
@@ -23,7 +24,7 @@ const shared = ['package.json', 'package-lock.json', 'tsconfig.json', 'scripts/b
 const parts = {
   service: { from: [...shared, 'service', 'host'], makes: 'dist-service/main.js', build: buildService },
   plugin: {
-    from: [...shared, 'src', '.config/rspack.config.js', '.config/plugin-documents.js', 'docs/images', ...papers],
+    from: [...shared, 'src', '.config/webpack', '.config/plugin-documents.js', 'docs/images', ...papers],
     makes: 'dist/module.js',
     build: buildPlugin,
   },
@@ -34,7 +35,7 @@ const parts = {
     build: buildPage,
   },
   viewer: {
-    from: [...shared, 'host', 'src', 'service/cli', 'service/locks', '.config/rspack.config.js', ...papers],
+    from: [...shared, 'host', 'src', 'service/cli', 'service/locks', '.config/webpack', ...papers],
     makes: 'dist-viewer/cli.js',
     build: buildViewer,
   },
@@ -92,26 +93,27 @@ async function buildService() {
 }
 
 async function buildPlugin() {
-  const [{ rspack }, { default: config }] = await Promise.all([
-    import('@rspack/core'),
-    import('../.config/rspack.config.js'),
-  ]);
-  const compiler = rspack(typeof config === 'function' ? await config() : config);
-  await new Promise((done, failed) => {
-    compiler.run((error, stats) => {
-      if (error !== null || stats.hasErrors()) {
-        failed(error ?? new Error(stats.toString({ preset: 'errors-only' })));
-      } else {
-        keepImports(stats);
-        compiler.close(done);
-      }
-    });
+  const compiler = await pluginCompiler();
+  const stats = await new Promise((done, failed) => {
+    compiler.run((error, stats) => (error === null ? done(stats) : failed(error)));
   });
+  // What it keeps for the next build is written now.
+  await new Promise((done) => compiler.close(done));
+  if (stats.hasErrors()) throw new Error(stats.toString({ preset: 'errors-only' }));
+  keepImports(stats);
 }
 
 /** Which names the plugin imports of the libraries that its page shares: the standalone page has no others (host/build.mjs). */
 function keepImports(stats) {
-  const options = { all: false, modules: true, nestedModules: true, usedExports: true, modulesSpace: Infinity };
+  const options = {
+    all: false,
+    modules: true,
+    nestedModules: true,
+    // Also what was taken from the last build.
+    cachedModules: true,
+    usedExports: true,
+    modulesSpace: Infinity,
+  };
   const imports = {};
   for (const { name, usedExports } of stats.toJson(options).modules) {
     const library = /^external "(@grafana\/[\w/]+)"$/.exec(name ?? '')?.[1];

@@ -1,6 +1,6 @@
 /** Installs what is missing on a machine that has only Node and npm. */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -25,9 +25,59 @@ export function installPackages() {
     .update(readFileSync(join(root, 'package-lock.json')))
     .digest('hex');
   const stamp = join(root, 'node_modules', '.hearth-lock');
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) {
-    return;
+  const installed = () => existsSync(stamp) && readFileSync(stamp, 'utf8') === lock;
+  if (installed()) return;
+  mkdirSync(join(root, '.cache'), { recursive: true });
+  oneAtATime(join(root, '.cache', 'installing'), () => {
+    if (!installed()) install(stamp, lock);
+  });
+}
+
+/** Does something while nobody else who asks with the same file does: two starts at once would take each other's packages away. */
+export function oneAtATime(file, act) {
+  const wait = new Int32Array(new SharedArrayBuffer(4));
+  for (;;) {
+    try {
+      writeFileSync(file, String(process.pid), { flag: 'wx' });
+      break;
+    } catch (error) {
+      if (error.code !== 'EEXIST') throw error;
+      if (!takenAway(file)) Atomics.wait(wait, 0, 0, 200);
+    }
   }
+  try {
+    return act();
+  } finally {
+    rmSync(file, { force: true });
+  }
+}
+
+/** Whether the file was of a process that is gone, and is gone now, too. A file without a number has only just been made. */
+function takenAway(file) {
+  if (!isDead(file)) return false;
+  const aside = `${file}-${process.pid}`;
+  try {
+    renameSync(file, aside);
+    // Somebody else may have come first, and this be theirs.
+    if (!isDead(aside)) linkSync(aside, file);
+  } catch {
+    // Others were quicker.
+  }
+  rmSync(aside, { force: true });
+  return true;
+}
+
+function isDead(file) {
+  try {
+    const pid = Number(readFileSync(file, 'utf8'));
+    if (pid > 0) process.kill(pid, 0);
+    return false;
+  } catch (error) {
+    return error.code === 'ESRCH';
+  }
+}
+
+function install(stamp, lock) {
   console.error('installing packages (once; about a minute)');
   const installed = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: root,

@@ -1,4 +1,4 @@
-/** The AMD loader's word for "this module", mapped by .config/rspack.config.js. */
+/** The AMD loader's word for "this module", mapped by .config/webpack/shared-libraries.ts. */
 declare module 'amd-module' {
   const module: { readonly uri: string } | undefined;
   export default module;

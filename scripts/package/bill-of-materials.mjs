@@ -6,6 +6,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { root } from '../install.mjs';
+import { pluginCompiler } from './plugin-compiler.mjs';
 
 const lock = () => JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')).packages;
 
@@ -39,13 +40,15 @@ const eachModule = {
 
 /** Folders in node_modules that the bundler took modules from, as the lock names them. */
 async function bundledPackages() {
-  const [{ rspack }, { default: config }] = await Promise.all([
-    import('@rspack/core'),
-    import('../../.config/rspack.config.js'),
-  ]);
   // Only the list of modules is wanted, not what comes out.
   const path = mkdtempSync(join(tmpdir(), 'hearth-bill-'));
-  const compiler = rspack({ ...config, plugins: [], output: { ...config.output, path } });
+  const compiler = await pluginCompiler((config) => ({
+    ...config,
+    plugins: [],
+    cache: false,
+    optimization: { ...config.optimization, minimize: false },
+    output: { ...config.output, path },
+  }));
   const modules = await new Promise((done, failed) => {
     compiler.run((error, stats) => {
       if (error) failed(error);

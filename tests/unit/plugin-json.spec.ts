@@ -1,8 +1,10 @@
 /** What Grafana's plugin tools check of a plugin before it is published, as far as it can be checked without them. */
 import { readFileSync } from 'node:fs';
+import { posix } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { pluginDocument } from '../../.config/plugin-documents.js';
+import { sourceName } from '../../.config/webpack/source-name.ts';
 import { addedLinks } from '../../src/extensions/links.ts';
 import { profileExplorer } from '../../src/extensions/profile-explorer.ts';
 import { pluginId, viewNames, viewPath, views } from '../../src/scene/view-names.ts';
@@ -75,7 +77,7 @@ const plugin = z
   })
   .parse(JSON.parse(textOf('src/plugin.json')));
 
-/** Below dist: pictures come from src/img and docs/images (.config/rspack.config.js). */
+/** Below dist: pictures come from src/img and docs/images (.config/webpack/copied-files.ts). */
 const sourceOf = (path: string) =>
   ['src/img', 'docs/images']
     .map((folder) => path.replace(/^img/, folder))
@@ -192,6 +194,11 @@ describe("what Grafana's validator looks at", () => {
 
   it('has source maps in a package, with the names that sources are looked for by', () => {
     expect(textOf('scripts/package.mjs')).toContain("process.env['SOURCE_MAPS'] = 'true'");
+    // The rule looks for each below src, except packages, and compares the two.
+    const bundled = repositoryFiles().filter((path) => /^(src|model|proto)\/.*\.tsx?$/.test(path));
+    const lookedFor = bundled.map((path) => posix.join('src', sourceName(`./${path}`)));
+    expect(lookedFor).toEqual(bundled);
+    expect(sourceName('./node_modules/a/b.js')).toBe('./node_modules/a/b.js');
   });
 });
 
