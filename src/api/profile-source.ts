@@ -346,8 +346,8 @@ export class ProfileSource {
 }
 
 function isPart(question: object): boolean {
-  const { isPart: own, query } = question as { isPart?: boolean; query?: { isPart?: boolean } };
-  return own === true || query?.isPart === true;
+  const { query, left, baseline } = question as Partial<Record<'query' | 'left' | 'baseline', object>>;
+  return [question, query, left, baseline].some((part) => (part as { isPart?: boolean } | undefined)?.isPart === true);
 }
 
 const sources = new Map<string, ProfileSource>();

@@ -34,6 +34,10 @@ export function cellsOf({ start, end }: TimeSpan): TimeSpan[] {
   return cells;
 }
 
+/** How much of a range, 0 to 1, is from the start of a cell to its end. */
+export const partOfCame = (cell: TimeSpan, { start, end }: TimeSpan): number =>
+  cell.start === start ? 1 : (end - cell.start) / (end - start);
+
 /** Parts take about so long: shorter ones would mostly ask, longer ones leave people waiting. */
 const aimMs = 1_000;
 

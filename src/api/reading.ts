@@ -37,7 +37,10 @@ export async function mergeBy(
   if (isAnswered) return askWhole(source, query, by, signal);
   if (by === 'function') return source.mergeStacks(query, signal);
   const { maxNodes = usualNodes, ...all } = query;
-  const stacks = locationTree(readPprof(await storedPprof(source, all, signal)), 0);
+  const file = await storedPprof(source, all, signal);
+  // Of a time without data comes a profile with nothing in it, not even a sample type.
+  if (file.length === 0) return { tree: noStacks(), answered: undefined };
+  const stacks = locationTree(readPprof(file), 0);
   const tree = nameTree(stacks, placeFrames(stacks.symbols, stacks.location, by));
   return { tree: truncateTree(tree, maxNodes), answered: undefined };
 }

@@ -280,6 +280,8 @@ export const testIds = {
     view: 'side-by-side-view',
     /** A column's card; `data-name` is the label's value. */
     column: 'side-by-side-column',
+    /** In a card: how much of the time its column is of, while that is not all. */
+    came: 'side-by-side-came',
     /** Leads to the diff of the two that are ticked. */
     compare: 'side-by-side-compare',
     /** Its rows are `[data-function="main.parse"]`, their cells `[data-column="c0"]` … and `spread`. */
@@ -334,6 +336,10 @@ export const testIds = {
     swap: 'diff-swap',
     /** How the two sides' totals differ. */
     change: 'diff-change',
+    /** How much of both sides has come, while they come in parts. */
+    parts: 'diff-parts',
+    /** Of how much of the time the list of what changed is, while it is of a part. */
+    rankedParts: 'diff-ranked-parts',
     /** How the sides are made alike, and the sentence that says it. */
     alike: 'diff-alike',
     basis: 'diff-basis',

@@ -1,5 +1,6 @@
 /** What a page says when there is nothing to draw, and that it finds its way back. */
 import { create, toBinary } from '@bufbuild/protobuf';
+import type { Page } from '@playwright/test';
 import { AnalyzeQueryResponseSchema } from '#proto/querier/v1/querier_pb.ts';
 import { testIds } from '../../src/ui/test-ids.ts';
 import { cpuType, expect, MINUTE, test } from './recorded.ts';
@@ -121,13 +122,20 @@ test('a slow question says what it waits for, and can be cancelled and asked aga
   await expect(page.getByTestId(testIds.frame.stopped)).toHaveCount(0);
 });
 
+/** Dear enough to be asked in parts, and not so dear that somebody has to agree to it. */
+async function saysItIsDear(page: Page): Promise<void> {
+  const queryImpact = { totalBytesInTimeRange: 2n ** 29n };
+  const body = Buffer.from(toBinary(AnalyzeQueryResponseSchema, create(AnalyzeQueryResponseSchema, { queryImpact })));
+  await page.route('**/AnalyzeQuery', (route) => route.fulfill({ contentType: 'application/proto', body }));
+}
+
+const cpuOfQuoted = { profileTypeID: cpuType, labelSelector: '{service_name="quoted"}' };
+
 test('a long range that is dear is drawn part after part, and keeps what came when the rest is cancelled', async ({
   page,
   hearth,
 }) => {
-  const queryImpact = { totalBytesInTimeRange: 2n ** 29n };
-  const body = Buffer.from(toBinary(AnalyzeQueryResponseSchema, create(AnalyzeQueryResponseSchema, { queryImpact })));
-  await page.route('**/AnalyzeQuery', (route) => route.fulfill({ contentType: 'application/proto', body }));
+  await saysItIsDear(page);
   let answers = 1;
   await page.route(stacks, (route) => (answers-- > 0 ? route.continue() : undefined));
   const end = hearth.start + 24 * MINUTE;
@@ -154,6 +162,75 @@ test('a long range that is dear is drawn part after part, and keeps what came wh
     end: BigInt(end),
   });
   await expect(page.getByTestId(testIds.flameGraph.total)).toHaveAttribute('data-total', String(flamegraph!.total));
+});
+
+test('sides of days are compared part after part, and what came stays when the rest is cancelled', async ({
+  page,
+  hearth,
+}) => {
+  await saysItIsDear(page);
+  const middle = hearth.start + 12 * MINUTE;
+  const sides = {
+    'from-2': String(middle - 3 * 24 * 60 * MINUTE),
+    'to-2': String(middle),
+    'from-3': String(middle),
+    'to-3': String(hearth.start + 24 * MINUTE),
+  };
+  let answers = 2;
+  await page.route(stacks, (route) => (answers-- > 0 ? route.continue() : undefined));
+  await page.goto(hearth.address('diff', { service: 'quoted', ...sides }));
+  const [parts, progress] = [page.getByTestId(testIds.diff.parts), page.getByTestId(testIds.frame.progress)];
+  const some = /\d(\.\d)? of 3 days, \d+ %/;
+  await expect(parts).toHaveText(
+    new RegExp(`Baseline: ${some.source}, since .* Comparison: all of it. The rest is on its way.`),
+  );
+  await expect(progress).toContainText(some);
+  await progress.getByRole('button', { name: 'Cancel' }).click();
+  await expect(parts).toContainText('You cancelled the rest.');
+  await expect(page.getByTestId(testIds.flameGraph.graph)).toBeVisible();
+
+  // What is noise is told of the newest part first.
+  await page.unroute(stacks);
+  let lists = 1;
+  const ranks = '**/RankChanges';
+  await page.route(ranks, (route) => (lists-- > 0 ? route.continue() : undefined));
+  await page.getByRole('button', { name: 'Ask again' }).click();
+  await expect(parts).toHaveCount(0);
+  const { flamegraph } = await hearth.querier.diff({
+    left: { ...cpuOfQuoted, start: BigInt(sides['from-2']) + 1n, end: BigInt(sides['to-2']) },
+    right: { ...cpuOfQuoted, start: BigInt(sides['from-3']) + 1n, end: BigInt(sides['to-3']) },
+  });
+  const total = page.getByTestId(testIds.diff.baseline).getByTestId(testIds.diff.total);
+  await expect(total).toHaveAttribute('data-total', String(flamegraph!.leftTicks));
+  const ranked = page.getByTestId(testIds.diff.rankedParts);
+  await expect(ranked).toHaveText(new RegExp(`Of the newest time alone. Baseline: ${some.source}.*on its way`));
+  await expect(page.getByTestId(testIds.diff.ranked).locator('[data-function="main.handleSlow"]')).toBeVisible();
+  await progress.getByRole('button', { name: 'Cancel' }).click();
+  await expect(ranked).toContainText('You cancelled the rest.');
+  await page.unroute(ranks);
+  await page.getByRole('button', { name: 'Ask again' }).click();
+  await expect(ranked).toHaveCount(0);
+  await expect(page.getByTestId(testIds.diff.ranked)).toContainText('Beyond noise');
+});
+
+test('columns of days fill part after part, each saying of how much of the time it is', async ({ page, hearth }) => {
+  await saysItIsDear(page);
+  const end = hearth.start + 24 * MINUTE;
+  let answers = 2;
+  const tables = '**/FunctionTable';
+  await page.route(tables, (route) => (answers-- > 0 ? route.continue() : undefined));
+  const days = { from: String(end - 4 * 24 * 60 * MINUTE), to: String(end) };
+  await page.goto(hearth.address('side-by-side', { service: 'quoted', ...days }));
+  const came = page.getByTestId(testIds.sideBySide.came);
+  await expect(came).toHaveText([/of 4 days, \d+ %/, /of 4 days, \d+ %/]);
+  const row = page.getByTestId(testIds.sideBySide.table).locator('tbody [data-function]').first();
+  await expect(row.locator('[data-column=c1]')).toContainText('%');
+  await page.getByTestId(testIds.frame.progress).getByRole('button', { name: 'Cancel' }).click();
+  await expect(came).toHaveCount(2);
+  await page.unroute(tables);
+  await page.getByRole('button', { name: 'Canceled: load the rest' }).click();
+  await expect(came).toHaveCount(0);
+  await expect(row.locator('[data-column=c1]')).toContainText('%');
 });
 
 test('addresses that lead nowhere end at the first view, or say so', async ({ page, hearth }) => {

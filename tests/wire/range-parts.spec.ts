@@ -6,11 +6,15 @@ import { create, toBinary } from '@bufbuild/protobuf';
 import { from as promised } from 'rxjs';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { unixMillis } from '#model/brands.ts';
+import type { DiffTree } from '#model/diff.ts';
 import { isCut } from '#model/join-trees.ts';
-import { ROOT } from '#model/tree-shape.ts';
+import { NONE, ROOT } from '#model/tree-shape.ts';
 import { AnalyzeQueryResponseSchema } from '#proto/querier/v1/querier_pb.ts';
+import { functionCosts } from '../../src/api/function-costs.ts';
+import { diffInParts, type CameDiff } from '../../src/api/parted-diff.ts';
 import { mergeInParts, type CameStacks } from '../../src/api/parted-stacks.ts';
 import { ProfileSource, type MergeQuery, type PointSeries, type TimeSpan } from '../../src/api/profile-source.ts';
+import { rankInSteps, type RankedStep } from '../../src/api/ranked-changes.ts';
 import { mergeBy } from '../../src/api/reading.ts';
 import { heatmapOf, listProfiles } from '../../src/api/single-profiles.ts';
 import { topSpans } from '../../src/api/top-spans.ts';
@@ -52,6 +56,9 @@ const saysItIsSlow = (call: string) => {
   const headers = { 'content-type': 'application/proto' };
   return call === 'AnalyzeQuery' ? Promise.resolve(new Response(Uint8Array.from(body), { headers })) : undefined;
 };
+
+const saysNothingButQuick = (call: string) =>
+  call === 'GetFeatureFlags' ? Promise.resolve(new Response('', { status: 404 })) : undefined;
 
 /** As a server that knows only the calls that a Pyroscope has. */
 const saysNothingMore = (call: string) =>
@@ -146,6 +153,107 @@ describe('stacks', () => {
       () => undefined,
     );
     expect(asked.filter((call) => call === 'Children')).toHaveLength(3);
+  });
+});
+
+/** What a diff says, for an assertion to compare. */
+const printDiff = ({ left, right, ...shape }: DiffTree) =>
+  [left, right].map((side) => printTree({ ...shape, ...side }));
+
+describe('both sides of a diff', () => {
+  const middle = unixMillis(start + 1.5 * DAY + 11 * 60_000);
+  const selection = { profileType: CPU, selector: '{service_name="quoted"}' };
+  const left = { ...selection, start, end: middle };
+  const right = { ...selection, start: middle, end };
+  const short = { ...selection, start: unixMillis(end - HOUR), end };
+
+  it.each([
+    ['of a server with every call', saysItIsSlow],
+    ['of a server with the calls of every server', saysNothingMore],
+  ])('%s are those of their whole ranges, compared meanwhile from the newest on', async (_, how) => {
+    for (const [sides, by, maxNodes] of [
+      [[left, right], 'function', 65_536],
+      [[left, right], 'function', 40],
+      [[right, left], 'line', 40],
+      [[left, short], 'function', 65_536],
+    ] as const) {
+      const source = sourceThrough(how);
+      const came: CameDiff[] = [];
+      const parted = await diffInParts(source, sides, { by, maxNodes }, signal, (part) => {
+        came.push(part);
+      });
+      const direct = sourceThrough(how === saysItIsSlow ? () => undefined : saysNothingButQuick);
+      const never = () => expect.fail('a part');
+      const whole = await diffInParts(direct, sides, { by, maxNodes }, signal, never);
+      expect(printDiff(parted)).toEqual(printDiff(whole));
+      expect(whole.foldName !== NONE).toBe(maxNodes === 40);
+
+      expect(came.length).toBeGreaterThan(0);
+      // As much of the one as of the other, but of a side that is short: that came whole beside the first part.
+      const partsOf = ({ left: a, right: b }: CameDiff) =>
+        [a, b].map((one, i) => (one.end - one.start) / (sides[i]!.end - sides[i]!.start));
+      for (const part of came) {
+        const [a, b] = partsOf(part);
+        expect(Math.abs(a! - b!)).toBeLessThan(sides[1] === short ? 1 : 0.7);
+        expect(part.left.end).toBe(sides[0].end);
+      }
+      // What came is the comparison of just those times.
+      const part = came.at(-1)!;
+      const narrow = [
+        { ...sides[0], ...part.left },
+        { ...sides[1], ...part.right },
+      ] as const;
+      expect(printDiff(part.diff)).toEqual(
+        printDiff(await diffInParts(direct, narrow, { by, maxNodes }, signal, never)),
+      );
+    }
+  });
+
+  it('have what changed beyond noise told of their newest parts first, each as if it were asked alone', async () => {
+    const source = sourceThrough(saysItIsSlow);
+    const steps: RankedStep[] = [];
+    const question = { baseline: left, comparison: right, limit: 40 };
+    const parted = await rankInSteps(source, question, signal, (step) => steps.push(step));
+    const direct = sourceThrough(() => undefined);
+    const never = () => expect.fail('a step');
+    expect(parted).toEqual(await rankInSteps(direct, question, signal, never));
+    expect(parted!.changes.length).toBeGreaterThan(0);
+    expect(steps.length).toBeGreaterThan(0);
+    for (const { answer, sides } of steps) {
+      const narrow = {
+        limit: 40,
+        baseline: { ...left, ...sides.baseline },
+        comparison: { ...right, ...sides.comparison },
+      };
+      expect(answer).toEqual(await rankInSteps(direct, narrow, signal, never));
+      expect([sides.baseline.end, sides.comparison.end]).toEqual([left.end, right.end]);
+    }
+  });
+});
+
+describe('what functions cost', () => {
+  it.each([
+    ['of a server with every call', saysItIsSlow, 5_000],
+    ['of a server with every call, the largest', saysItIsSlow, 30],
+    ['of a server with the calls of every server', saysNothingMore, 5_000],
+  ])('%s, is the sum of the parts', async (_, how, limit) => {
+    const query = { profileType: CPU, selector: '{service_name="quoted"}', start, end, limit };
+    const came: number[] = [];
+    const parted = await functionCosts(sourceThrough(how), query, signal, (costs) => {
+      came.push(costs.total);
+    });
+    const whole = await functionCosts(
+      sourceThrough(() => undefined),
+      query,
+      signal,
+      () => expect.fail('a part'),
+    );
+    expect(new Map(parted.functions)).toEqual(new Map(whole.functions));
+    expect(parted.total).toBe(whole.total);
+    expect(whole.functions.size).toBe(limit === 30 ? 30 : 357);
+    expect(came.length).toBeGreaterThan(0);
+    expect(came).toEqual([...came].sort((a, b) => a - b));
+    expect(came.at(-1)).toBeLessThan(whole.total);
   });
 });
 

@@ -118,7 +118,7 @@ export function ChangeSummary({ model, answer, compared, functions, basis, money
             model={model}
             answer={changes}
             sameType={left.query.profileType === right.query.profileType}
-            money={rankedMoney}
+            money={changes.parts === undefined ? rankedMoney : undefined}
           />
         </div>
       )}

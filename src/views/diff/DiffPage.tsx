@@ -1,7 +1,7 @@
 /** The states of the diff view: waiting, failed, a side without data, and the comparison itself. */
 import { css } from '@emotion/css';
 import { dateTimeFormat, type GrafanaTheme2 } from '@grafana/data';
-import { Button, useStyles2 } from '@grafana/ui';
+import { Button, Icon, useStyles2 } from '@grafana/ui';
 import { parseProfileType } from '#model/profile-type.ts';
 import { unitOf } from '#model/units.ts';
 import { useSelection } from '../../scene/use-selection.ts';
@@ -10,7 +10,9 @@ import { roundUp } from '../../ui/diff-range/chart-scale.ts';
 import { Message } from '../../ui/states/Message.tsx';
 import { Skeleton } from '../../ui/states/Skeleton.tsx';
 import { testIds } from '../../ui/test-ids.ts';
+import type { DiffAnswer } from './compared-sides.ts';
 import { ComparedGraph } from './ComparedGraph.tsx';
+import { diffPartsNote, isComing } from './diff-parts.ts';
 import type { DiffView } from './DiffView.tsx';
 import { EmptySide } from './EmptySide.tsx';
 import { SidePanel } from './SidePanel.tsx';
@@ -95,7 +97,23 @@ function Compared({ model }: { model: DiffView }) {
   const empty = sideNames.filter((_, i) => [answer.left, answer.right][i]!.total === 0n);
   if (empty.length > 0)
     return loading ? <Skeleton cards={1} height={420} /> : <EmptySide model={model} empty={empty} />;
-  return <ComparedGraph model={model} answer={answer} stale={loading} />;
+  return (
+    <>
+      <PartsLine model={model} answer={answer} />
+      <ComparedGraph model={model} answer={answer} stale={loading && !isComing(answer)} />
+    </>
+  );
+}
+
+function PartsLine({ model, answer }: { model: DiffView; answer: DiffAnswer }) {
+  const styles = useStyles2(pageStyle);
+  const note = diffPartsNote(answer, model.timeZone);
+  if (note === undefined) return null;
+  return (
+    <p className={styles.parts} role="status" data-testid={testIds.diff.parts}>
+      <Icon name={isComing(answer) ? 'clock-nine' : 'exclamation-triangle'} /> {note}
+    </p>
+  );
 }
 
 const pageStyle = (theme: GrafanaTheme2) => ({
@@ -105,5 +123,6 @@ const pageStyle = (theme: GrafanaTheme2) => ({
     gap: theme.spacing(1),
     gridTemplateColumns: 'repeat(auto-fit, minmax(min(400px, 100%), 1fr))',
   }),
+  parts: css({ margin: 0, fontVariantNumeric: 'tabular-nums' }),
   note: css({ margin: 0, color: theme.colors.text.secondary, fontSize: theme.typography.bodySmall.fontSize }),
 });

@@ -14,7 +14,7 @@ import { sceneGraph, SceneObjectBase, SceneObjectUrlSyncConfig } from '@grafana/
 import type { HearthError } from '#model/errors.ts';
 import { isCanceled, toHearthError } from '../../api/answer-errors.ts';
 import type { MergeQuery, TimeSpan } from '../../api/profile-source.ts';
-import { type RankedAnswer, rankedChanges } from '../../api/ranked-changes.ts';
+import { rankInSteps, type RankedAnswer, type RankedStep } from '../../api/ranked-changes.ts';
 import { isStopped } from '../../api/under-way.ts';
 import { pinOf } from '../../scene/pin.ts';
 import { selectionOf } from '../../scene/Selection.ts';
@@ -22,6 +22,7 @@ import { spanOf } from '../../scene/time-span.ts';
 import type { LabelFilter } from '../../ui/filters/label-filter.ts';
 import type { GraphState } from '../../ui/flame-graph/graph-state.ts';
 import type { DiffAnswer } from './compared-sides.ts';
+import { isLike, settled, type RankedParts } from './diff-parts.ts';
 import { diffFromUrl, diffKeys, type DiffSettings, diffUrl } from './diff-url.ts';
 import { DiffPresets } from './DiffPresets.ts';
 import { initialDiff } from './initial-diff.ts';
@@ -33,6 +34,11 @@ import { filtersOf, isUnset, type SideName, sideNames, type Sides, type SideStat
 
 /** More than anybody reads; what is beyond noise comes first. */
 const rankedFunctions = 40;
+
+/** What changed beyond noise; of a part of the time, where the whole has not come. */
+export type ShownChanges = RankedAnswer & { parts?: RankedParts };
+
+const noChanges = { changes: undefined, changesError: undefined };
 
 export interface Subject {
   service: string;
@@ -50,7 +56,7 @@ export interface DiffViewState extends SceneObjectState, DiffSettings {
   answer?: DiffAnswer;
   error?: HearthError;
   /** What changed beyond noise, of the same answer; comes after it. Undefined where the server does not tell. */
-  changes?: RankedAnswer;
+  changes?: ShownChanges;
   changesError?: HearthError;
 }
 
@@ -119,8 +125,9 @@ export class DiffView extends SceneObjectBase<DiffViewState> {
       this.setState({ ...none, loading: false, error: undefined });
       return;
     }
+    const drawn = settled(this.state.answer);
     // An error stays until there is something better to show.
-    this.setState({ loading: true });
+    this.setState({ answer: drawn, loading: true });
     try {
       const known = rangesOf(this.state.sides, sceneGraph.getTimeRange(this).state.value, this.timeZone);
       const charts = this.loadCharts(known, signal);
@@ -128,13 +135,23 @@ export class DiffView extends SceneObjectBase<DiffViewState> {
       const { granularity } = this.state.graph;
       const [left, right] = sideNames.map((name) => this.queryOf(name, spanOf(ranges[name])));
       const [answer] = await Promise.all([
-        loadDiff(selectionOf(this).source, left!, right!, granularity, signal),
+        loadDiff(selectionOf(this).source, [left!, right!], granularity, signal, (part) => {
+          // A comparison of all of it that is refreshed stays until the new one has come whole.
+          if (signal.aborted || isLike(drawn, part)) return;
+          this.setState({ answer: part, error: undefined, ...noChanges });
+        }),
         charts,
       ]);
       this.setState({ answer, loading: false, error: undefined });
       await this.rank(answer, signal);
     } catch (error) {
       if (isCanceled(error)) return;
+      const { answer: came } = this.state;
+      if (came?.parts !== undefined && came !== drawn) {
+        const ended = isStopped(error) ? 'cancelled' : toHearthError(error);
+        this.setState({ answer: { ...came, parts: { ...came.parts, ended } }, loading: false });
+        return;
+      }
       const stays = isStopped(error) && this.isAnswered();
       this.setState({ error: stays ? undefined : toHearthError(error), loading: false });
     }
@@ -152,13 +169,24 @@ export class DiffView extends SceneObjectBase<DiffViewState> {
 
   /** Asked last: the picture does not wait for it. */
   private async rank({ left, right }: DiffAnswer, signal: AbortSignal): Promise<void> {
-    if (left.total === 0n || right.total === 0n) return this.setState({ changes: undefined, changesError: undefined });
+    if (left.total === 0n || right.total === 0n) return this.setState(noChanges);
+    const whole = { baseline: left.query, comparison: right.query };
+    const drawn = this.state.changes;
+    let came: RankedStep | undefined;
     try {
-      const sides = { baseline: left.query, comparison: right.query, limit: rankedFunctions };
-      const changes = await rankedChanges(selectionOf(this).source, sides, signal);
+      const { source } = selectionOf(this);
+      const changes = await rankInSteps(source, { ...whole, limit: rankedFunctions }, signal, (step) => {
+        came = step;
+        // What was told of all of it, before a refresh, says more than what a part says now.
+        if (signal.aborted || (drawn !== undefined && drawn.parts === undefined)) return;
+        this.setState({ changes: { ...step.answer, parts: { whole, came: step.sides } }, changesError: undefined });
+      });
       this.setState({ changes, changesError: undefined });
     } catch (error) {
-      if (!isCanceled(error)) this.setState({ changes: undefined, changesError: toHearthError(error) });
+      if (isCanceled(error)) return;
+      const ended = isStopped(error) ? 'cancelled' : toHearthError(error);
+      if (came === undefined) this.setState({ changes: undefined, changesError: toHearthError(error) });
+      else this.setState({ changes: { ...came.answer, parts: { whole, came: came.sides, ended } } });
     }
   }
 

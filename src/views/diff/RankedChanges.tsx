@@ -6,18 +6,19 @@ import { Icon, RadioButtonGroup, useStyles2 } from '@grafana/ui';
 import { useId } from 'react';
 import { changeColor } from '#model/color.ts';
 import { shortName } from '#model/flame-layout-label.ts';
-import type { RankedAnswer, RankedFunction } from '../../api/ranked-changes.ts';
+import type { RankedFunction } from '../../api/ranked-changes.ts';
 import { ChangeBar } from '../../ui/diff-graph/ChangeBar.tsx';
 import { testIds } from '../../ui/test-ids.ts';
 import { sharePoints, signed } from './change-text.ts';
-import type { DiffView } from './DiffView.tsx';
+import { rankedPartsNote } from './diff-parts.ts';
+import type { DiffView, ShownChanges } from './DiffView.tsx';
 import { chipStyle } from './chip-style.ts';
 import type { Ranked } from './diff-url.ts';
 import { beyondNoise, overallSentence, rankedSentence, rateChange, type RankedMoney } from './ranked-text.ts';
 
 interface RankedChangesProps {
   model: DiffView;
-  answer: RankedAnswer;
+  answer: ShownChanges;
   /** Whether both sides are of one profile type: of others the wholes cannot be compared. */
   sameType: boolean;
   /** Absent where what is measured has no price. */
@@ -27,7 +28,23 @@ interface RankedChangesProps {
 /** Of each direction, in the line; the list has all. */
 const named = 2;
 
-export function RankedChanges({ model, answer, sameType, money }: RankedChangesProps) {
+export function RankedChanges(props: RankedChangesProps) {
+  const styles = useStyles2(rankedStyle);
+  const { parts } = props.answer;
+  return (
+    <>
+      {parts !== undefined && (
+        <p className={styles.quiet} role="status" data-testid={testIds.diff.rankedParts}>
+          <Icon name={parts.ended === undefined ? 'clock-nine' : 'exclamation-triangle'} />{' '}
+          {rankedPartsNote(parts, props.model.timeZone)}
+        </p>
+      )}
+      <RankedList {...props} />
+    </>
+  );
+}
+
+function RankedList({ model, answer, sameType, money }: RankedChangesProps) {
   const styles = useStyles2(rankedStyle);
   const { ranked } = model.useState();
   const open = ranked !== '';

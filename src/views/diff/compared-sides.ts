@@ -8,6 +8,7 @@ import type { Granularity } from '#model/granular-frames.ts';
 import { ROOT } from '#model/tree-shape.ts';
 import type { MergeQuery } from '../../api/profile-source.ts';
 import type { RangeSummary } from '../../scene/range-summary.ts';
+import type { DiffParts } from './diff-parts.ts';
 
 export interface SideAnswer {
   query: MergeQuery;
@@ -26,6 +27,8 @@ export interface DiffAnswer {
   /** What its frames are. */
   by: Granularity;
   scales: readonly [left: number, right: number];
+  /** Of ranges that were asked in parts and have not come whole: the sides' queries are of what came. */
+  parts?: DiffParts;
 }
 
 export interface AskedSide {

@@ -12,6 +12,7 @@ import { useAnswers } from '../../scene/use-answers.ts';
 import { t } from '../../ui/text.ts';
 import { useAsked } from '../flame-graph/use-exact.ts';
 import type { DiffAnswer } from './compared-sides.ts';
+import { isComing } from './diff-parts.ts';
 import type { DiffView } from './DiffView.tsx';
 import type { AskDiffSandwich } from './DiffSandwichPane.tsx';
 
@@ -26,8 +27,10 @@ export interface ExactChanges {
   note: string | undefined;
 }
 
-export function useExactChanges(model: DiffView, { left, right, diff, by }: DiffAnswer): ExactChanges {
-  const isCut = diff.foldName !== NONE;
+export function useExactChanges(model: DiffView, answer: DiffAnswer): ExactChanges {
+  const { left, right, diff, by } = answer;
+  // Of what is on its way nothing more is asked: it is another tree in a moment.
+  const isCut = diff.foldName !== NONE && !isComing(answer);
   const counts = useAnswers(model, exploreCalls.functionTable);
   const joins = useAnswers(model, exploreCalls.sandwich);
   const [before, after] = [left.query, right.query];

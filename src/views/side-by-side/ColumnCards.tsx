@@ -4,6 +4,7 @@ import type { GrafanaTheme2 } from '@grafana/data';
 import { Button, Checkbox, Icon, IconButton, LinkButton, useStyles2 } from '@grafana/ui';
 import { measureOf } from '../../scene/measure.ts';
 import { hrefOf, viewUrl } from '../../scene/navigation.ts';
+import { partsText } from '../../scene/parts-text.ts';
 import { selectionOf } from '../../scene/Selection.ts';
 import { useSelection } from '../../scene/use-selection.ts';
 import { testIds } from '../../ui/test-ids.ts';
@@ -59,7 +60,7 @@ function Card({ model, column }: { model: SideBySideView; column: TableColumn })
   const styles = useStyles2(cardStyle);
   const { marked, columns, by } = model.useState();
   const { profileType } = useSelection(model);
-  const { key, costs, error, loading, address } = column;
+  const { key, costs, came, query, error, loading, address } = column;
   const title = columnTitle(model, column);
   return (
     <div
@@ -90,6 +91,11 @@ function Card({ model, column }: { model: SideBySideView; column: TableColumn })
           t('side-by-side.no-data', 'no data')
         ) : (
           measureOf(profileType).mean(costs.total * costs.scale)
+        )}
+        {came !== undefined && (
+          <span className={styles.came} data-testid={testIds.sideBySide.came}>
+            {partsText({ cameMs: came.end - came.start, wholeMs: query.end - query.start })}
+          </span>
         )}
       </span>
       {by === 'label' && columns.length > 2 && (
@@ -140,6 +146,7 @@ const cardStyle = (theme: GrafanaTheme2) => ({
     '&:hover': { textDecoration: 'underline' },
   }),
   value: css({ color: theme.colors.text.secondary, fontVariantNumeric: 'tabular-nums', whiteSpace: 'nowrap' }),
+  came: css({ marginLeft: theme.spacing(1), color: theme.colors.warning.text }),
   error: css({ color: theme.colors.error.text }),
   status: css({
     display: 'flex',

@@ -69,6 +69,12 @@ function Columns({ model }: { model: SideBySideView }) {
         </Message>
       ) : waiting && loading ? (
         <Skeleton cards={1} height={420} />
+      ) : columns.length === 0 && canceled ? (
+        <Message
+          title={t('side-by-side.canceled', 'You cancelled before any column had come')}
+          icon="times-circle"
+          action={<Button onClick={() => void model.load()}>{t('side-by-side.again', 'Try again')}</Button>}
+        />
       ) : columns.length === 0 ? (
         <Message title={t('side-by-side.empty', 'Nothing to compare in this time range')} icon="history">
           {t(

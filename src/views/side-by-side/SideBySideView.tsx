@@ -9,7 +9,8 @@ import type { SceneComponentProps, SceneObjectState, SceneObjectUrlValues } from
 import { sceneGraph, SceneObjectBase, SceneObjectUrlSyncConfig } from '@grafana/scenes';
 import type { HearthError } from '#model/errors.ts';
 import { isCanceled, toHearthError } from '../../api/answer-errors.ts';
-import type { ProfileQuery } from '../../api/profile-source.ts';
+import type { ProfileQuery, TimeSpan } from '../../api/profile-source.ts';
+import { isStopped } from '../../api/under-way.ts';
 import type { AddressChange } from '../../scene/address.ts';
 import { LabelNames } from '../../scene/LabelNames.ts';
 import { selectionOf } from '../../scene/Selection.ts';
@@ -36,6 +37,8 @@ export interface TableColumn {
   address: AddressChange;
   mean: number | undefined;
   costs?: ColumnCosts;
+  /** Of a range that has not come whole: what of it the costs are of. */
+  came?: TimeSpan | undefined;
   error?: HearthError;
   loading: boolean;
 }
@@ -141,13 +144,18 @@ export class SideBySideView extends SceneObjectBase<SideBySideState> {
       const before = new Map(about === this.about ? this.state.columns.map((column) => [column.key, column]) : []);
       this.about = about;
       this.setState({
-        columns: wanted.map((column) => ({ ...column, costs: before.get(column.key)?.costs, loading: true })),
+        columns: wanted.map((column) => {
+          const { costs, came } = before.get(column.key) ?? {};
+          return { ...column, costs, came, loading: true };
+        }),
         error: undefined,
       });
       await Promise.all(wanted.map((column) => this.loadOne(column, signal)));
       if (!signal.aborted) this.setState({ loading: false });
     } catch (error) {
-      if (!isCanceled(error)) this.setState({ error: toHearthError(error), loading: false });
+      if (isCanceled(error)) return;
+      if (isStopped(error)) this.setState({ canceled: true, loading: false });
+      else this.setState({ error: toHearthError(error), loading: false });
     }
   }
 
@@ -155,13 +163,23 @@ export class SideBySideView extends SceneObjectBase<SideBySideState> {
     const set = (change: Partial<TableColumn>) => {
       if (signal.aborted) return;
       const { columns } = this.state;
-      this.setState({ columns: columns.map((one) => (one.key === key ? { ...one, ...change, loading: false } : one)) });
+      this.setState({ columns: columns.map((one) => (one.key === key ? { ...one, ...change } : one)) });
     };
+    const drawn = this.state.columns.find((one) => one.key === key);
+    // What was there of all of the time stays until the new one has come whole.
+    const isWhole = drawn?.costs !== undefined && drawn.came === undefined;
     try {
-      const costs = await loadColumn(selectionOf(this).source, query, { key, mean }, signal);
-      set({ costs, error: undefined });
+      const costs = await loadColumn(selectionOf(this).source, query, { key, mean }, signal, (some, came) => {
+        if (!isWhole) set({ costs: some, came, error: undefined });
+      });
+      set({ costs, came: undefined, error: undefined, loading: false });
     } catch (error) {
-      if (!isCanceled(error)) set({ costs: undefined, error: toHearthError(error) });
+      if (isCanceled(error)) return;
+      // A person took it back: what had come is still here, and says of which time it is.
+      if (isStopped(error)) {
+        set({ loading: false });
+        if (!signal.aborted) this.setState({ canceled: true });
+      } else set({ costs: undefined, came: undefined, error: toHearthError(error), loading: false });
     }
   }
 

@@ -1,12 +1,10 @@
 /** One column: every function of a selection, and what its values stand for. One question a column, and one for all. */
-import { functionTable } from '#model/function-table.ts';
-import { ROOT } from '#model/tree-shape.ts';
-import { functionCosts } from '../../api/function-costs.ts';
-import type { ProfileQuery, ProfileSource } from '../../api/profile-source.ts';
+import { functionCosts, type FunctionCosts } from '../../api/function-costs.ts';
+import type { ProfileQuery, ProfileSource, TimeSpan } from '../../api/profile-source.ts';
 import { labelValue } from '#model/labels.ts';
 import { summaryOf } from '../../scene/series-frames.ts';
-import { askSeries, askSummary, usualPoints } from '../../scene/series-source.ts';
-import type { ColumnCosts, FunctionCost } from './column-table.ts';
+import { askSeries, askSummary, summaryOfCame, usualPoints } from '../../scene/series-source.ts';
+import type { ColumnCosts } from './column-table.ts';
 
 /** A value of a label, the largest first. */
 export interface ColumnValue {
@@ -37,31 +35,29 @@ export async function loadValues(
 
 /** Functions that are smaller than so many others of a column cost next to nothing. */
 const rows = 5_000;
-/** Where the server has no table: enough that hardly anything is folded. */
-const nodeBudget = 65_536;
 
-/** @param mean what the column comes to, where that is known */
+/**
+ * @param mean what the column comes to, where that is known
+ * @param onPart of a range that takes long: what has come so far, and of which time it is
+ */
 export async function loadColumn(
   source: ProfileSource,
   query: ProfileQuery,
   { key, mean: known }: { key: string; mean: number | undefined },
   signal: AbortSignal,
+  onPart: (costs: ColumnCosts, came: TimeSpan) => void,
 ): Promise<ColumnCosts> {
+  const columnOf = (costs: FunctionCosts, mean: number) => ({
+    ...{ key, functions: costs.functions, total: costs.total },
+    scale: costs.total === 0 ? 0 : mean / costs.total,
+  });
   const [costs, mean] = await Promise.all([
-    costsOf(source, query, signal),
+    functionCosts(source, { ...query, limit: rows }, signal, async (some, came) => {
+      // What the column comes to in all of the time says nothing of this part of it.
+      const summary = await summaryOfCame(source, { ...query, ...came }, some.total, signal);
+      onPart(columnOf(some, summary?.mean ?? 0), came);
+    }),
     known ?? askSummary(source, query, signal).then((summary) => summary?.mean ?? 0),
   ]);
-  return { key, ...costs, scale: costs.total === 0 ? 0 : mean / costs.total };
-}
-
-async function costsOf(source: ProfileSource, query: ProfileQuery, signal: AbortSignal) {
-  const exact = await functionCosts(source, { ...query, limit: rows }, signal);
-  if (exact !== undefined) return exact;
-  const { tree } = await source.mergeStacks({ ...query, maxNodes: nodeBudget }, signal);
-  const functions = new Map<string, FunctionCost>(
-    functionTable(tree)
-      .filter(({ folded }) => !folded)
-      .map(({ name, self, total }) => [name, { self: Number(self), total: Number(total) }]),
-  );
-  return { functions, total: Number(tree.total[ROOT]!) };
+  return columnOf(costs, mean);
 }
