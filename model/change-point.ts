@@ -17,6 +17,8 @@ export interface ChangePoint {
 
 /** Values on each side: fewer have no median that outliers leave alone. */
 const SHORTEST = 5;
+/** Of fewer values nothing is told. */
+export const FEWEST_VALUES = 2 * SHORTEST;
 /** Standard errors between the medians. Of a hundred series of spiky noise about one shows that much somewhere. */
 const STANDARD_ERRORS = 4.5;
 /** Less than this part of the level is nothing to be told of, however sure it is. */
@@ -27,7 +29,7 @@ const MEDIAN_ERROR = Math.sqrt(Math.PI / 2);
 
 export function findChange(values: readonly number[]): ChangePoint | undefined {
   const count = values.length;
-  if (count < 2 * SHORTEST) {
+  if (count < FEWEST_VALUES) {
     return undefined;
   }
   const at = split(values);

@@ -28,6 +28,9 @@ export interface ChangesAnswer {
   basis: SelectionBasis;
   baselineBasis: SelectionBasis;
   withoutNoise: string;
+  /** How many blocks of time noise was looked for in. */
+  blocks: number;
+  baselineBlocks: number;
 }
 
 const DEFAULT_CHANGES = 50;
@@ -64,6 +67,8 @@ export async function rankedChanges(
     basis: side.basis,
     baselineBasis: other.basis,
     withoutNoise,
+    blocks: side.costs.blocks,
+    baselineBlocks: other.costs.blocks,
   };
 }
 

@@ -50,6 +50,11 @@ export interface Explanation {
   lastProfile: UnixMillis | undefined;
   /** Parts that could not be had, and why. */
   missing: string[];
+  /** On the two sides that functions are compared of: moments with profiles, at most 32. */
+  moments: number;
+  baselineMoments: number;
+  /** Why noise could not be estimated; '' when it was. */
+  withoutNoise: string;
 }
 
 const MINUTE = 60_000n;
@@ -104,9 +109,9 @@ export async function explain(
   const most = moved[0];
   const sides =
     most === undefined ? undefined : sidesOf(most, windows, { labelSelector: printSelector(matchers), ...widened });
-  const [functions, labels] = await Promise.all([
-    parts.of('functions', [], async () =>
-      sides === undefined ? [] : (await rankedChanges(querier, tenants, sides, TOLD, signal)).changes,
+  const [ranked, labels] = await Promise.all([
+    parts.of('functions', undefined, async () =>
+      sides === undefined ? undefined : rankedChanges(querier, tenants, sides, TOLD, signal),
     ),
     parts.of('labels', [], async () =>
       sides === undefined ? [] : (await explainLabels(queries, tenants, sides, signal)).slice(0, TOLD),
@@ -114,7 +119,13 @@ export async function explain(
   ]);
   const { start, end, step } = windows;
   const deploy = nearestDeploy(deploys, most?.since ?? end, Math.max(step, asked.step));
-  return { start, end, types: moved, functions, labels, deploy, lastProfile, missing: parts.missing };
+  return {
+    ...{ start, end, types: moved, labels, deploy, lastProfile, missing: parts.missing },
+    functions: ranked?.changes ?? [],
+    moments: ranked?.blocks ?? 0,
+    baselineMoments: ranked?.baselineBlocks ?? 0,
+    withoutNoise: ranked?.withoutNoise ?? '',
+  };
 }
 
 function parseQuestion(

@@ -26,7 +26,15 @@ describe('a type that moved', () => {
       beforeRate: 6e9 / 60,
       weekAgoRate: 0,
       since: END - 15 * MINUTE,
+      tooFew: false,
     });
+  });
+
+  it('is not known to have moved when there is too little of it', () => {
+    const seldom = (every: number) =>
+      Array.from({ length: 40 }, (_, i) => (i % every === 0 ? (i < 20 ? 5 : 50) : undefined));
+    expect(only(seldom(5))).toMatchObject({ tooFew: true, since: undefined });
+    expect(only(seldom(3))).toMatchObject({ tooFew: false, since: END - 19 * MINUTE });
   });
 
   it('is a gauge’s mean, which no seconds divide', () => {

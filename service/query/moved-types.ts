@@ -6,7 +6,7 @@
  *                              ↑ since: where the level changed
  */
 import { unixMillis, type UnixMillis } from '#model/brands.ts';
-import { findChange } from '#model/change-point.ts';
+import { FEWEST_VALUES, findChange } from '#model/change-point.ts';
 import { compareText } from '#model/labels.ts';
 import { parseProfileType } from '#model/profile-type.ts';
 import { unitOf } from '#model/units.ts';
@@ -32,6 +32,8 @@ export interface MovedType {
   weekAgoRate: number;
   /** Undefined when it has not changed more than its noise. */
   since: UnixMillis | undefined;
+  /** There are too few steps with data to know what its noise is. */
+  tooFew: boolean;
 }
 
 /** What the store says about a type. */
@@ -176,6 +178,7 @@ function movedType({ profileType, points, weekAgo }: TypeCourse, windows: Window
     beforeRate: mean(values.slice(0, steps)),
     weekAgoRate: rateOf(weekAgo, profileType, { start, end }),
     since,
+    tooFew: known.length < FEWEST_VALUES,
   };
 }
 

@@ -106,7 +106,7 @@ export function createOverviewCalls(querier: Querier, rule: TenantRule): Overvie
 }
 
 function explanationMessage(explanation: Explanation): MessageInitShape<typeof ExplainResponseSchema> {
-  const { start, end, types, functions, labels, deploy, lastProfile = 0, missing } = explanation;
+  const { start, end, types, functions, labels, deploy, lastProfile = 0, missing, withoutNoise } = explanation;
   return {
     start: BigInt(start),
     end: BigInt(end),
@@ -116,6 +116,9 @@ function explanationMessage(explanation: Explanation): MessageInitShape<typeof E
     ...(deploy === undefined ? {} : { deploy: deployMessage(deploy) }),
     lastProfile: BigInt(lastProfile),
     missing,
+    moments: explanation.moments,
+    baselineMoments: explanation.baselineMoments,
+    withoutNoise,
   };
 }
 

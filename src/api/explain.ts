@@ -18,6 +18,8 @@ export interface ExplanationOfType {
   weekAgoRate: number;
   /** Undefined when it has not changed more than its noise. */
   since: number | undefined;
+  /** There are too few moments with data to know what its noise is. */
+  tooFew: boolean;
 }
 
 export interface ChangedFunction {
@@ -56,6 +58,11 @@ export interface Explanation {
   /** Undefined when there never was one. */
   lastProfile: number | undefined;
   missing: readonly string[];
+  /** Of the first type, on the two sides that functions are compared of: at how many moments there are profiles, up to 32. */
+  moments: number;
+  baselineMoments: number;
+  /** Noise could not be estimated: functions are ranked by how much they have changed. */
+  withoutNoise: boolean;
 }
 
 export interface ExplainQuestion {
@@ -98,8 +105,8 @@ function explanationOf({ start, end, types, functions, labels, deploy, ...rest }
   return {
     start: Number(start),
     end: Number(end),
-    types: types.map(({ since, profileType, rate, beforeRate, weekAgoRate }) => ({
-      ...{ profileType, rate, beforeRate, weekAgoRate },
+    types: types.map(({ since, profileType, rate, beforeRate, weekAgoRate, tooFew }) => ({
+      ...{ profileType, rate, beforeRate, weekAgoRate, tooFew },
       since: since === 0n ? undefined : Number(since),
     })),
     functions: functions.map(functionOf),
@@ -107,6 +114,9 @@ function explanationOf({ start, end, types, functions, labels, deploy, ...rest }
     deploy: deploy && deployOf(deploy),
     lastProfile: rest.lastProfile === 0n ? undefined : Number(rest.lastProfile),
     missing: rest.missing,
+    moments: rest.moments,
+    baselineMoments: rest.baselineMoments,
+    withoutNoise: rest.withoutNoise !== '',
   };
 }
 

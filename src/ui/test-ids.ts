@@ -290,6 +290,8 @@ export const testIds = {
   explain: {
     view: 'explain-view',
     headline: 'explain-headline',
+    /** What to do where there are too few profiles to know what is usual. */
+    advice: 'explain-advice',
     /** Its rows have `data-name`, the id of the profile type, and `data-since`. */
     types: 'explain-types',
     /** Its rows have `data-name`. */

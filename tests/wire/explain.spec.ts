@@ -10,6 +10,7 @@ const MINUTE = 60 * SECOND;
 /** The minute, counted from the end, in which the new version came. */
 const CHANGED = -24;
 
+const tenant = { 'x-scope-orgid': 'explained' };
 let service: TestService;
 
 const call = (path: string, message: object, tenant: string): Promise<Answer> =>
@@ -40,9 +41,7 @@ beforeAll(async () => {
   });
   for (let from = 0; from < pushed.length; from += 24) {
     const some = pushed.slice(from, from + 24);
-    const answers = await Promise.all(
-      some.map(([labels, profile]) => push(service, labels, profile, { 'x-scope-orgid': 'explained' })),
-    );
+    const answers = await Promise.all(some.map(([labels, profile]) => push(service, labels, profile, tenant)));
     expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
   }
 });
@@ -113,6 +112,22 @@ it('says of what did not change that nothing moved', async () => {
   }
   expect((body.functions ?? []).filter(({ significant }: Json) => significant)).toEqual([]);
   expect((body.deploy ?? {}).label).toBeUndefined();
+});
+
+it('says of how few profiles it knows too little to tell a change, and ranks what changed all the same', async () => {
+  const labels = { __name__: 'process_cpu', service_name: 'young' };
+  const pushed = [0, 1, 2, 12, 13, 14].map((number, i) => push(service, labels, recording(number, i - 5), tenant));
+  expect((await Promise.all(pushed)).map(({ status }) => status)).toEqual(pushed.map(() => 200));
+  const { body } = await explain({ service: 'young' });
+  expect([body.moments, body.baselineMoments]).toEqual([3, 3]);
+  expect(body.withoutNoise).toContain('too few profiles');
+  expect(body.types[0].since).toBeUndefined();
+  expect(body.types[0].rate).toBeGreaterThan(1.5 * body.types[0].beforeRate);
+  expect(body.functions.map(({ name }: Json) => name)).toContain('main.handleSlow');
+  expect(body.functions.some(({ significant }: Json) => significant)).toBe(false);
+  const enough = (await explain()).body;
+  expect([enough.withoutNoise, enough.types[0].tooFew]).toEqual([undefined, undefined]);
+  expect(Math.min(enough.moments, enough.baselineMoments)).toBeGreaterThanOrEqual(24);
 });
 
 it('takes a longer window, another moment and more matchers', async () => {

@@ -15,9 +15,11 @@ interface Props {
   functions: readonly ChangedFunction[];
   type: ExplanationOfType;
   links: ExplainLinks;
+  /** Whether noise cannot be told. */
+  tooFew: boolean;
 }
 
-export function FunctionLines({ functions, type, links }: Props) {
+export function FunctionLines({ functions, type, links, tooFew }: Props) {
   const styles = useStyles2(tableStyles);
   const own = useStyles2(getStyles);
   if (functions.length === 0) {
@@ -56,9 +58,11 @@ export function FunctionLines({ functions, type, links }: Props) {
               <td className={own.bounds}>
                 {points(one.change)}{' '}
                 <span className={own.quiet}>
-                  {one.significant
-                    ? t('explain.beyond-noise', '({{low}} to {{high}}: more than noise)', bounds(one))
-                    : t('explain.within-noise', '({{low}} to {{high}}: may be noise)', bounds(one))}
+                  {tooFew
+                    ? t('explain.noise-unknown', '(too few profiles to tell from noise)')
+                    : one.significant
+                      ? t('explain.beyond-noise', '({{low}} to {{high}}: more than noise)', bounds(one))
+                      : t('explain.within-noise', '({{low}} to {{high}}: may be noise)', bounds(one))}
                 </span>
               </td>
               <td className={styles.number}>{measure.mean(one.rate)}</td>

@@ -36,17 +36,32 @@ export function Report({ model, answer, service, stale }: Props) {
   const links = explainLinks(model, answer);
   const { start, end, types, functions, labels, deploy, missing } = answer;
   const most = types[0];
+  const isYoung = end - start < model.question().window - 60_000;
   return (
     <article className={cx(styles.report, stale && styles.stale)} aria-busy={stale} data-testid={testIds.explain.view}>
       <header className={styles.header}>
         <h2 className={styles.headline} data-testid={testIds.explain.headline}>
           {headlineOf(facts, service, (time) => momentWords(time, timeZone, 'HH:mm'))}
         </h2>
+        {facts?.unsure?.isFew === true && (
+          <p className={styles.advice} data-testid={testIds.explain.advice}>
+            <Icon name="info-circle" />{' '}
+            {isYoung
+              ? t(
+                  'explain.few-young',
+                  'What is below is ranked by how much it changed, and may be chance. From six profiles on each side on, chance is told from change: look again when more have come.',
+                )
+              : t(
+                  'explain.few',
+                  'What is below is ranked by how much it changed, and may be chance. From six profiles on each side on, chance is told from change: choose a longer time, or look again when more have come.',
+                )}
+          </p>
+        )}
         <p className={styles.quiet}>
           {t('explain.compared', '{{window}}, compared with as long before and with a week ago.', {
             window: spanWords({ start, end } as never, timeZone, 'HH:mm'),
           })}{' '}
-          {end - start < model.question().window - 60_000 &&
+          {isYoung &&
             t(
               'explain.young',
               'There were no profiles before {{time}}: the later half of the time since is compared with the earlier.',
@@ -88,7 +103,7 @@ export function Report({ model, answer, service, stale }: Props) {
       {most !== undefined && (
         <>
           <Part title={t('explain.functions', 'In which functions')}>
-            <FunctionLines functions={functions} type={most} links={links} />
+            <FunctionLines functions={functions} type={most} links={links} tooFew={answer.withoutNoise} />
           </Part>
           <Part title={t('explain.labels', 'By which label')}>
             <LabelLines labels={labels} type={most} links={links} />
@@ -136,6 +151,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
   header: css({ display: 'flex', flexDirection: 'column', alignItems: 'flex-start', gap: theme.spacing(0.5) }),
   headline: css({ margin: 0, fontSize: theme.typography.h3.fontSize, overflowWrap: 'anywhere' }),
   quiet: css({ margin: 0, color: theme.colors.text.secondary }),
+  advice: css({ margin: 0, maxWidth: '100ch' }),
   missing: css({
     margin: 0,
     padding: 0,

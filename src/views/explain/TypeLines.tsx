@@ -65,7 +65,7 @@ function Line({ type, links, timeZone }: Pick<Props, 'links' | 'timeZone'> & { t
       <th scope="row" className={styles.name} title={profileType}>
         {measure.title}
       </th>
-      <td>{since === undefined ? stillText(rate, beforeRate) : momentWords(since, timeZone, 'HH:mm')}</td>
+      <td>{since === undefined ? stillText(type) : momentWords(since, timeZone, 'HH:mm')}</td>
       <td className={styles.number} data-column="rate">
         {measure.mean(rate)}
       </td>
@@ -91,10 +91,12 @@ function Line({ type, links, timeZone }: Pick<Props, 'links' | 'timeZone'> & { t
 }
 
 /** What has changed much without a moment when it did is not said to have stood still. */
-const stillText = (rate: number, beforeRate: number) =>
-  Math.abs(rate - beforeRate) > beforeRate / 10
+function stillText({ rate, beforeRate, tooFew }: ExplanationOfType): string {
+  if (tooFew) return t('explain.too-few', 'too few profiles');
+  return Math.abs(rate - beforeRate) > beforeRate / 10
     ? t('explain.no-moment', 'no clear moment')
     : t('explain.not-moved', 'not moved');
+}
 
 const getStyles = (theme: GrafanaTheme2) => ({
   quiet: css({ margin: 0, color: theme.colors.text.secondary }),

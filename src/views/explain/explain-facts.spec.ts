@@ -2,14 +2,17 @@ import { describe, expect, it } from 'vitest';
 import type { ChangedFunction, Explanation } from '../../api/explain.ts';
 import { explainFacts, timesText } from './explain-facts.ts';
 
-const type = { profileType: 'process_cpu:cpu:nanoseconds:cpu:nanoseconds', rate: 15, beforeRate: 10, weekAgoRate: 0 };
+const type = {
+  ...{ profileType: 'process_cpu:cpu:nanoseconds:cpu:nanoseconds', tooFew: false },
+  ...{ rate: 15, beforeRate: 10, weekAgoRate: 0 },
+};
 const changed = (name: string, baselineRate: number, rate: number): ChangedFunction => ({
   ...{ name, baselineRate, rate, change: 0.1, low: 0.05, high: 0.2, significant: true, ofTotal: true },
   ...{ share: 0, baselineShare: 0, whole: { rate: 21, baselineRate: 10 } },
 });
 const answer = (change: Partial<Explanation>): Explanation => ({
   ...{ start: 0, end: 1, types: [{ ...type, since: 1 }], functions: [], labels: [], deploy: undefined },
-  ...{ lastProfile: 1, missing: [] },
+  ...{ lastProfile: 1, missing: [], moments: 9, baselineMoments: 8, withoutNoise: false },
   ...change,
 });
 const version = (score: number) => ({
@@ -36,6 +39,21 @@ describe('explainFacts', () => {
     expect(kind({ since: 1, rate: 0 })).toBe('went');
     expect(kind({ since: 1, rate: 5 })).toBe('fell');
     expect(explainFacts(answer({ types: [] }))).toBeUndefined();
+  });
+
+  it('does not call usual what too few profiles say, and names what changed most of it all the same', () => {
+    const few = { ...type, rate: 23.5, since: undefined, tooFew: true };
+    const functions = [changed('main.slow', 1, 13)].map((one) => ({ ...one, significant: false, whole: undefined }));
+    const of = (change: Partial<Explanation>) => explainFacts(answer({ types: [few], functions, ...change }))!;
+    expect(of({ moments: 4, baselineMoments: 3, withoutNoise: true })).toMatchObject({
+      unsure: { profiles: 4, before: 3, isFew: true, differs: true },
+      function: { name: 'main.slow', mostly: true },
+    });
+    // Enough to know that it scatters as much.
+    const scatters = { types: [{ ...few, tooFew: false }] };
+    expect(of(scatters)).toMatchObject({ unsure: { isFew: false, differs: true }, function: undefined });
+    expect(of({ types: [{ ...few, rate: 10.4, tooFew: false }] }).unsure).toBeUndefined();
+    expect(of({ types: [{ ...few, since: 1 }] }).unsure).toBeUndefined();
   });
 });
 

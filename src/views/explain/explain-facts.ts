@@ -11,6 +11,11 @@ export interface ExplainFacts {
   rate: number;
   beforeRate: number;
   kind: 'rose' | 'fell' | 'came' | 'went' | 'same';
+  /**
+   * Of what did not move at a moment: of how many profiles that is said where they are too few to know what is usual, and
+   * whether all the same it is not what it was.
+   */
+  unsure: { profiles: number; before: number; isFew: boolean; differs: boolean } | undefined;
   /** How many times as much it is, or was. */
   times: number;
   /** The function that changed most in the same direction; undefined when none did more than its noise. */
@@ -22,8 +27,12 @@ export interface ExplainFacts {
 /** From here on a label's values differ too much to be chance. */
 const tellingScore = 0.25;
 
+/** Nobody asks about less than a tenth. */
+const differsFrom = 0.1;
+
 /** Undefined when nothing was profiled in either window. */
-export function explainFacts({ types, functions, labels }: Explanation): ExplainFacts | undefined {
+export function explainFacts(answer: Explanation): ExplainFacts | undefined {
+  const { types, functions, labels } = answer;
   const [type] = types;
   if (type === undefined) return undefined;
   const whole = functions.find((one) => one.whole !== undefined)?.whole;
@@ -32,13 +41,22 @@ export function explainFacts({ types, functions, labels }: Explanation): Explain
   const beforeRate = sides?.baselineRate ?? type.beforeRate;
   const kind = kindOf(type, rate, beforeRate);
   const direction = Math.sign(rate - beforeRate);
-  const most = functions.find((one) => one.significant && Math.sign(one.rate - one.baselineRate) === direction);
+  const differs = Math.abs(rate - beforeRate) > differsFrom * beforeRate;
+  const isFew = type.tooFew || answer.withoutNoise;
+  const unsure =
+    kind === 'same' && (isFew || differs)
+      ? { profiles: answer.moments, before: answer.baselineMoments, isFew, differs }
+      : undefined;
+  // Without noise none is significant: what changed most is named, and that it is not known to be more than chance.
+  const most = functions.find(
+    (one) => (one.significant || unsure?.isFew === true) && Math.sign(one.rate - one.baselineRate) === direction,
+  );
   const [label] = labels;
   const value = label?.values.find((one) => one.changeShare > 0);
-  const moved = kind === 'rose' || kind === 'fell';
+  const moved = kind === 'rose' || kind === 'fell' || (unsure?.isFew === true && unsure.differs);
   return {
-    ...{ type, rate, beforeRate, kind },
-    times: kind === 'rose' ? rate / beforeRate : kind === 'fell' ? beforeRate / rate : 1,
+    ...{ type, rate, beforeRate, kind, unsure },
+    times: timesOf(kind, rate, beforeRate),
     function:
       most === undefined || !moved
         ? undefined
@@ -48,6 +66,12 @@ export function explainFacts({ types, functions, labels }: Explanation): Explain
         ? undefined
         : { name: label.name, value: value.value },
   };
+}
+
+/** Of a level that is none there are no times. */
+function timesOf(kind: ExplainFacts['kind'], rate: number, beforeRate: number): number {
+  const [less, more] = rate < beforeRate ? [rate, beforeRate] : [beforeRate, rate];
+  return kind === 'came' || kind === 'went' || less === 0 ? 1 : more / less;
 }
 
 function kindOf({ since }: ExplanationOfType, rate: number, beforeRate: number): ExplainFacts['kind'] {

@@ -1,6 +1,7 @@
 /** The one sentence, in the reader's language. */
 import { measureOf } from '../../scene/measure.ts';
 import { valueWord } from '../../ui/filters/label-filter.ts';
+import { changeOf } from '../../scene/change.ts';
 import { t } from '../../ui/text.ts';
 import { timesText, type ExplainFacts } from './explain-facts.ts';
 
@@ -11,12 +12,13 @@ const short = (name: string) => (name.length > 160 ? `${name.slice(0, 160)}…` 
 export function headlineOf(facts: ExplainFacts | undefined, service: string, clock: (time: number) => string): string {
   if (facts === undefined)
     return t('explain.headline-nothing', 'Nothing of {{service}} could be compared.', { service });
-  const { type, kind, times, rate, beforeRate } = facts;
+  const { type, kind, times, rate, beforeRate, unsure } = facts;
   const measure = measureOf(type.profileType);
   const what = { type: measure.title, service, times: timesText(times), rate: measure.mean(rate) };
   const reason = reasonOf(facts);
   const since = type.since === undefined ? '' : t('explain.headline-at', ' at {{time}}', { time: clock(type.since) });
   const more = { ...what, since, reason };
+  const change = changeOf({ mean: rate, previousMean: beforeRate }).text;
   switch (kind) {
     case 'rose':
       return t('explain.headline-rose', '{{type}} of {{service}} rose {{times}}{{since}}{{reason}}.', more);
@@ -30,8 +32,34 @@ export function headlineOf(facts: ExplainFacts | undefined, service: string, clo
         rate: measure.mean(beforeRate),
       });
     case 'same':
+      if (unsure?.isFew === true) return fewText(unsure, { ...more, change });
+      if (unsure !== undefined)
+        return t(
+          'explain.headline-scatters',
+          'Nothing of {{service}} moved more than it usually does: {{type}} is {{change}}, which is within its scatter.',
+          { ...what, change },
+        );
       return t('explain.headline-same', 'Nothing of {{service}} moved more than it usually does.', { service });
   }
+}
+
+/** What can be said, and that no more can, with what it stands on. */
+function fewText(
+  { profiles, before, differs }: NonNullable<ExplainFacts['unsure']>,
+  words: Record<'type' | 'service' | 'change' | 'reason', string>,
+): string {
+  const values = { ...words, now: profiles, before };
+  return differs
+    ? t(
+        'explain.headline-few',
+        '{{type}} of {{service}} is {{change}}{{reason}}. Too few profiles to know what is usual: {{before}} before, {{now}} now.',
+        values,
+      )
+    : t(
+        'explain.headline-few-same',
+        '{{type}} of {{service}} is about what it was. Too few profiles to know what is usual: {{before}} before, {{now}} now.',
+        values,
+      );
 }
 
 function reasonOf({ function: named, label }: ExplainFacts): string {
