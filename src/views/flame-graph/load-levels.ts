@@ -1,12 +1,12 @@
-/** Stacks below the values of labels: a question for each of the largest values, and the rest as one frame. */
+/** Stacks below the values of labels: a question for each of the largest values, and the others together. */
 import type { Granularity } from '#model/granular-frames.ts';
 import { ROOT } from '#model/tree-shape.ts';
 import { sumTree, underLabels, type LabelledTree } from '#model/label-levels.ts';
 import type { NameTree } from '#model/name-tree.ts';
 import type { MergeQuery, ProfileSource } from '../../api/profile-source.ts';
 import { mergeBy } from '../../api/reading.ts';
-import { t } from '../../ui/text.ts';
 import type { LabelFilter } from '../../ui/filters/label-filter.ts';
+import { below, everything, type LabelPart, otherParts, otherValues } from './label-parts.ts';
 
 /** More cannot be told apart, and each is a question. */
 const mostValues = 12;
@@ -34,18 +34,18 @@ export async function loadLevels(
     .map(({ labels }) => levels.map((name) => labels.find((label) => label.name === name)?.value ?? ''))
     .slice(0, mostValues);
   const maxNodes = Math.max(4096, Math.floor((query.maxNodes ?? 65_536) / Math.max(1, values.length)));
-  const [whole, ...parts] = await Promise.all([
+  const ask = async ({ path, filters }: LabelPart): Promise<LabelledTree> => {
+    const { tree } = await mergeBy(source, { ...query, maxNodes, selector: selectorOf(filters) }, by, signal);
+    return { path, tree };
+  };
+  const [whole, ...labelled] = await Promise.all([
     source.mergeStacks({ ...query, maxNodes: 1 }, signal),
-    ...values.map((own) => {
-      const filters = own.map((value, i): LabelFilter => ({ name: levels[i]!, operator: '=', values: [value] }));
-      return mergeBy(source, { ...query, maxNodes, selector: selectorOf(filters) }, by, signal);
-    }),
+    ...values.map((own) => ask(own.reduce((part, value, i) => below(part, levels[i]!, value), everything))),
   ]);
-  const labelled = parts.map(({ tree }, i): LabelledTree => ({
-    path: values[i]!.map((value, at) => `${levels[at]}=${value === '' ? t('flame-graph.no-value', '(none)') : value}`),
-    tree,
-  }));
-  const rest = labelled.reduce((sum, { tree }) => sum - tree.total[ROOT]!, whole.tree.total[ROOT]!);
-  if (rest > 0n) labelled.push({ path: [t('flame-graph.other-values', 'other values')], tree: sumTree(rest) });
+  const lacks = () => labelled.reduce((sum, { tree }) => sum - tree.total[ROOT]!, whole.tree.total[ROOT]!);
+  if (lacks() > 0n) labelled.push(...(await Promise.all(otherParts(values, levels).map(ask))));
+  const late = lacks();
+  // What has come in since the first question was answered.
+  if (late > 0n) labelled.push({ path: [otherValues()], tree: sumTree(late) });
   return underLabels(labelled.filter(({ tree }) => tree.total[ROOT] !== 0n));
 }
