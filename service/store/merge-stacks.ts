@@ -25,7 +25,7 @@ export async function mergeStacks(
   plan: Plan,
   hours?: HeldHours,
 ): Promise<LocationTree> {
-  const held = hours?.find(query, plan);
+  const held = hours?.find(query, plan, 'stacks');
   const { ids, values, stackless } = held === undefined ? await storedSums(database, query, plan) : sumStacks(held);
   const { tree, leaf } = await stackPaths(database, symbols, query, ids, plan);
   values.forEach((value, i) => (tree.self[leaf[i]!]! += value));

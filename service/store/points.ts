@@ -48,7 +48,7 @@ export async function selectPoints(
   groups: SeriesGroups,
   hours?: HeldHours,
 ): Promise<PointSeries[]> {
-  const held = isOfWholeProfiles(query) ? hours?.find(query, plan) : undefined;
+  const held = isOfWholeProfiles(query) ? hours?.find(query, plan, 'totals') : undefined;
   if (held !== undefined) {
     return sumPoints(held, query);
   }

@@ -4,6 +4,8 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { unixMillis, type TenantNumber } from '#model/brands.ts';
 import type { Matcher } from '#model/labels.ts';
 import { Database } from '../../service/store/database.ts';
+import { HeldReading } from '../../service/store/held/held-reading.ts';
+import { rawPlan } from '../../service/store/rollups/plan.ts';
 import type { OpenStore } from '../../service/store/open-store.ts';
 import type { PointsQuery } from '../../service/store/store.ts';
 import { asMap, rounded, write } from './against-model.ts';
@@ -42,17 +44,50 @@ describe('hours in memory', () => {
     await expectEqual(store, tenant, [...rows, ...more], 6);
   });
 
+  it('answer random questions about days as a model does: before, while and after something is written, and summed', async () => {
+    const tenant = await newTenant();
+    const HOURS = 30;
+    const [rows = [], more = []] = [11, 12].map((seed) => fc.sample(rowsOf(120, HOURS), { seed, numRuns: 1 })[0]!);
+    await write(store, tenant, rows);
+    await expectDays(store, tenant, rows, 13);
+
+    // Late, and some of it a second time.
+    await write(store, tenant, [...more.slice(0, 60), ...rows.slice(0, 10)]);
+    await expectDays(store, tenant, [...rows, ...more.slice(0, 60)], 14);
+
+    await store.rollups.work(NOON + 2 * HOURS * 60 * MINUTE, { settled: -1_000 });
+    const whole = { start: unixMillis(NOON), end: unixMillis(NOON + 24 * 60 * MINUTE) };
+    const plan = await store.rollups.plan(tenant, { ...whole, labels: [] });
+    expect(plan.buckets.length).toBeGreaterThan(0);
+    await expectDays(store, tenant, [...rows, ...more.slice(0, 60)], 15);
+
+    // While sums are read: before the engine looks, and after.
+    store.held!.clear();
+    const reading = HeldReading.prototype as unknown as { readSums(...given: unknown[]): Promise<boolean> };
+    const readSums = vi.spyOn(reading, 'readSums');
+    readSums.mockImplementationOnce(async function (this: typeof reading, ...given) {
+      await write(store, tenant, more.slice(60, 90));
+      readSums.mockRestore();
+      const isRead = await this.readSums(...given);
+      await write(store, tenant, more.slice(90));
+      return isRead;
+    });
+    await store.mergeStacks({ ...questionOf(tenant, {}), ...whole });
+    await store.held!.settled();
+    await expectDays(store, tenant, [...rows, ...more], 16);
+  });
+
   it('have what is written while they are read', async () => {
     const tenant = await newTenant();
     const rows = fc.sample(rowsOf(60), { seed: 7, numRuns: 1 })[0]!;
     await write(store, tenant, rows.slice(0, 40));
-    const held = store.held!.hours as unknown as { readLabels(...given: unknown[]): Promise<void> };
-    const readLabels = vi.spyOn(held, 'readLabels');
-    readLabels.mockImplementationOnce(async (...given) => {
+    const reading = HeldReading.prototype as unknown as { readLabels(...given: unknown[]): Promise<void> };
+    const readLabels = vi.spyOn(reading, 'readLabels');
+    readLabels.mockImplementationOnce(async function (this: typeof reading, ...given) {
       // The profiles have been read; these come too late for that, and some were there already.
       await write(store, tenant, rows.slice(30));
       readLabels.mockRestore();
-      await held.readLabels(...given);
+      await this.readLabels(...given);
     });
     await hold(store, tenant);
     expect(isHeld(store, tenant)).toBe(true);
@@ -121,11 +156,15 @@ describe('hours in memory', () => {
   });
 });
 
-/** Profiles within three hours, around the borders between them. */
-function rowsOf(count: number): fc.Arbitrary<ModelRow[]> {
+/** Profiles within some hours, around the borders between them. */
+function rowsOf(count: number, hours = 3): fc.Arbitrary<ModelRow[]> {
   const row = fc.record({
     time: fc
-      .tuple(fc.integer({ min: 0, max: 2 }), fc.constantFrom(-1, 0, 1, 59 * MINUTE), fc.integer({ min: 0, max: 40 }))
+      .tuple(
+        fc.integer({ min: 0, max: hours - 1 }),
+        fc.constantFrom(-1, 0, 1, 59 * MINUTE),
+        fc.integer({ min: 0, max: 40 }),
+      )
       .map(([hour, off, seconds]) => NOON + hour * 60 * MINUTE + off + seconds * 1_000),
     nanos: fc.constantFrom(0n, 999_999n),
     duration: fc.constant(10_000),
@@ -152,6 +191,33 @@ function rowsOf(count: number): fc.Arbitrary<ModelRow[]> {
     selector: ({ time, nanos, profileType, service, labels }) =>
       JSON.stringify([time, `${nanos}`, profileType, service, labels]),
   });
+}
+
+/** Asks about several hours at a time, until they are held and once more. */
+async function expectDays(store: OpenStore, tenant: TenantNumber, rows: readonly ModelRow[], seed: number) {
+  const model = new NaiveModel(rows);
+  const find = vi.spyOn(store.held!.hours, 'find');
+  const question = fc.record({
+    from: fc.constantFrom(-60, 0, 1, 59, 61),
+    hours: fc.integer({ min: 4, max: 24 }),
+    off: fc.constantFrom(-1, 0, 13 * MINUTE),
+    profileType: fc.constantFrom(CPU, HEAP),
+    matchers: fc.constantFrom<Matcher[][]>([shop], [shop], [], [shop, { name: 'zone', operator: '=', value: 'eu' }]),
+    stepMillis: fc.constantFrom(MINUTE, 60 * MINUTE, 433 * MINUTE),
+    groupBy: fc.constantFrom(['zone'], ['service_name', 'pod']),
+  });
+  for (const { from, hours, off, ...points } of fc.sample(question, { seed, numRuns: 8 })) {
+    const asked = questionOf(tenant, { from, to: from + hours * 60, ...points } as Parameters<typeof questionOf>[1]);
+    const query: PointsQuery = { ...asked, ...points, end: unixMillis(asked.end + off), aggregation: 'sum' };
+    for (let time = 0; time < 2; time++) {
+      expect(printTree(await store.mergeStacks(query))).toEqual(model.stacks(query));
+      expect(rounded(asMap(await store.points(query), points.groupBy))).toEqual(rounded(model.points(query)));
+      await store.held!.settled();
+    }
+  }
+  // Points of all of them, and stacks of those that are about a service.
+  expect(find.mock.results.filter(({ value }) => value !== undefined).length).toBeGreaterThan(8);
+  find.mockRestore();
 }
 
 const questionOf = (tenant: TenantNumber, { from = 0, to = 178, matchers = [shop], profileType = CPU }) => ({
@@ -190,8 +256,8 @@ async function hold(store: OpenStore, tenant: TenantNumber): Promise<void> {
 
 function isHeld(store: OpenStore, tenant: TenantNumber): boolean {
   const { start, end, ...query } = questionOf(tenant, {});
-  const plan = { raw: [{ start, end, arrivedAfter: 0 }], buckets: [], widened: undefined };
-  return [[shop], []].every((matchers) => store.held!.hours.find({ ...query, matchers }, plan) !== undefined);
+  const plan = rawPlan({ start, end });
+  return [[shop], []].every((matchers) => store.held!.hours.find({ ...query, matchers }, plan, 'stacks') !== undefined);
 }
 
 async function expectEqual(store: OpenStore, tenant: TenantNumber, rows: readonly ModelRow[], seed: number) {

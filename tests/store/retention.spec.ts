@@ -91,6 +91,11 @@ it('drops profiles after they are summed, and answers from the sums', async () =
   const day = { start: unixMillis(MIDNIGHT), end: unixMillis(MIDNIGHT + DAY) };
   expect(await store.profilesSince(tenant, day)).toBeUndefined();
 
+  // In memory, too, and no longer than they are stored.
+  await stacks(tenant, MIDNIGHT, MIDNIGHT + DAY, [['service_name', 'shop']]);
+  await store.held!.settled();
+  expect((await stacks(tenant, MIDNIGHT, MIDNIGHT + DAY, [['service_name', 'shop']])).lines).toHaveLength(3);
+
   expect(await symbolRows(tenant, 0)).toBe(4);
   await store.maintain(later());
   expect(await rawRows(tenant)).toEqual([]);
@@ -102,6 +107,7 @@ it('drops profiles after they are summed, and answers from the sums', async () =
     widened: undefined,
   });
   expect((await stacks(tenant, MIDNIGHT, MIDNIGHT + DAY, [['zone', 'us']])).lines).toEqual(['main;c 8']);
+  expect((await stacks(tenant, MIDNIGHT, MIDNIGHT + DAY, [['service_name', 'shop']])).lines).toHaveLength(3);
   // From the middle of the first hour to the middle of the second: both as a whole.
   expect(await stacks(tenant, MIDNIGHT + HOUR / 2, MIDNIGHT + 95 * 60_000)).toEqual({
     lines: ['main;a 1', 'main;b 6'],

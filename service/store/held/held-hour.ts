@@ -1,5 +1,9 @@
 /**
- * The profiles of one type in one hour, of one service or all, as columns in memory: rows as they are stored, each once.
+ * One hour of the profiles of a type, of one service or all, as columns in memory, in one of three depths.
+ *
+ *     totals    rows as they are stored, each once, with what each profile adds up to: for series over time
+ *     samples   the same, with each profile's samples: for minutes of stacks
+ *     sums      no rows, but the hour's samples added up: for days of stacks, of which it is a part
  *
  *     hour.add({ millis, nanos, seriesLow, seriesHigh, profileId, total }, stacks, values);
  *     hour.addOnce(…);   // unless it is there already: a push that was sent again
@@ -7,6 +11,10 @@
  */
 import { IdMap, NO_ROW } from '../id-map.ts';
 import type { SeriesLabels } from '../series-labels.ts';
+import { grown } from './grown.ts';
+import { HeldSamples } from './held-samples.ts';
+
+export type Depth = 'totals' | 'sums' | 'samples';
 
 export interface HeldProfile {
   /** Milliseconds since 1970, rounded down. */
@@ -22,76 +30,68 @@ export interface HeldProfile {
 
 const ID_BYTES = 16;
 const FIRST_ROWS = 64;
-const FIRST_SAMPLES = 1_024;
-const BYTES_PER_ROW = 8 + 4 + 4 + 8 + 4 + ID_BYTES;
-const BYTES_PER_SAMPLE = 4 + 8;
+const BYTES_PER_ROW = 8 + 4 + 4 + 8 + ID_BYTES;
+const BYTES_PER_ID = 20;
 
 export class HeldHour {
   rows = 0;
-  samples = 0;
   /** By row. */
   millis = new Float64Array(FIRST_ROWS);
   /** By row: its number in `series`. */
   seriesOf = new Int32Array(FIRST_ROWS);
   totals = new BigInt64Array(FIRST_ROWS);
-  /** By row: where its samples end. */
-  ends = new Int32Array(FIRST_ROWS);
-  /** By sample: its number in `stacks`. */
-  stackOf = new Int32Array(FIRST_SAMPLES);
-  /** Whole numbers; of 64 bits when their sums may be beyond what a double holds exactly, which adds up ten times faster. */
-  values: Float64Array<ArrayBuffer> | BigInt64Array<ArrayBuffer> = new Float64Array(FIRST_SAMPLES);
-  /** Σ |value|. */
-  private magnitude = 0;
   readonly series = new IdMap();
-  readonly stacks = new IdMap();
   /** By number in `series`. */
   readonly labels = new Map<number, SeriesLabels>();
+  /** A piece for each row, or one for all of them; undefined when only totals are held. */
+  readonly samples: HeldSamples | undefined;
   private nanos = new Int32Array(FIRST_ROWS);
   private ids = new Uint8Array(FIRST_ROWS * ID_BYTES);
+  /** Beginnings of `ids`: what is not among them is not there. */
+  private readonly known = new IdMap();
 
-  /** About what it takes, without its labels. */
+  /** @param stacks may be shared by several hours */
+  constructor(
+    readonly depth: Depth,
+    stacks: IdMap,
+  ) {
+    this.samples = depth === 'totals' ? undefined : new HeldSamples(stacks);
+  }
+
+  /** About what it takes, without its labels and stacks. */
   get bytes(): number {
-    return this.millis.length * BYTES_PER_ROW + this.stackOf.length * BYTES_PER_SAMPLE + this.stacks.count * 20;
+    return this.millis.length * BYTES_PER_ROW + this.known.count * BYTES_PER_ID + (this.samples?.bytes ?? 0);
   }
 
   addOnce(profile: HeldProfile, stacks: Int32Array, values: BigInt64Array): void {
-    const series = this.series.row(profile.seriesLow, profile.seriesHigh);
-    if (series === NO_ROW || !this.has(profile, series)) {
+    if (!this.has(profile)) {
       this.add(profile, stacks, values);
     }
   }
 
   /** @param stacks pairs of halves, low and high */
   add(profile: HeldProfile, stacks: Int32Array, values: BigInt64Array): void {
-    const series = numberOf(this.series, profile.seriesLow, profile.seriesHigh);
-    this.makeRoom(values.length);
+    const known = this.series.row(profile.seriesLow, profile.seriesHigh);
+    const series = known === NO_ROW ? this.series.add(profile.seriesLow, profile.seriesHigh) : known;
+    this.makeRoom();
     const row = this.rows++;
     this.millis[row] = profile.millis;
     this.nanos[row] = profile.nanos;
     this.seriesOf[row] = series;
     this.totals[row] = profile.total;
     this.ids.set(profile.profileId, row * ID_BYTES);
-    for (let i = 0; i < values.length; i++) {
-      this.stackOf[this.samples] = numberOf(this.stacks, stacks[2 * i]!, stacks[2 * i + 1]!);
-      this.addValue(values[i]!);
+    const [low, high] = beginning(profile.profileId);
+    if (!this.known.has(low, high)) {
+      this.known.add(low, high);
     }
-    this.ends[row] = this.samples;
+    this.samples?.add(stacks, values);
   }
 
-  private addValue(value: bigint): void {
-    if (this.values instanceof Float64Array) {
-      const number = Number(value);
-      this.magnitude += Math.abs(number);
-      if (this.magnitude < Number.MAX_SAFE_INTEGER) {
-        this.values[this.samples++] = number;
-        return;
-      }
-      this.values = BigInt64Array.from(this.values, BigInt);
+  private has({ millis, nanos, profileId, seriesLow, seriesHigh }: HeldProfile): boolean {
+    const series = this.series.row(seriesLow, seriesHigh);
+    if (series === NO_ROW || !this.known.has(...beginning(profileId))) {
+      return false;
     }
-    this.values[this.samples++] = value;
-  }
-
-  private has({ millis, nanos, profileId }: HeldProfile, series: number): boolean {
     for (let row = 0; row < this.rows; row++) {
       const isThen = this.millis[row] === millis && this.nanos[row] === nanos;
       if (isThen && this.seriesOf[row] === series && this.isId(row, profileId)) {
@@ -110,33 +110,20 @@ export class HeldHour {
     return true;
   }
 
-  private makeRoom(samples: number): void {
+  private makeRoom(): void {
     if (this.rows === this.millis.length) {
       const size = 2 * this.rows;
       this.millis = grown(this.millis, new Float64Array(size));
       this.nanos = grown(this.nanos, new Int32Array(size));
       this.seriesOf = grown(this.seriesOf, new Int32Array(size));
       this.totals = grown(this.totals, new BigInt64Array(size));
-      this.ends = grown(this.ends, new Int32Array(size));
       this.ids = grown(this.ids, new Uint8Array(size * ID_BYTES));
-    }
-    if (this.samples + samples > this.stackOf.length) {
-      const size = Math.max(2 * this.stackOf.length, this.samples + samples);
-      this.stackOf = grown(this.stackOf, new Int32Array(size));
-      this.values =
-        this.values instanceof Float64Array
-          ? grown(this.values, new Float64Array(size))
-          : grown(this.values, new BigInt64Array(size));
     }
   }
 }
 
-function numberOf(ids: IdMap, low: number, high: number): number {
-  const known = ids.row(low, high);
-  return known === NO_ROW ? ids.add(low, high) : known;
-}
-
-function grown<Column extends { set(from: Column): void }>(from: Column, to: Column): Column {
-  to.set(from);
-  return to;
+/** Two halves of a profile's id. */
+function beginning(id: Uint8Array): [low: number, high: number] {
+  const half = (at: number) => id[at]! | (id[at + 1]! << 8) | (id[at + 2]! << 16) | (id[at + 3]! << 24);
+  return [half(0), half(4)];
 }

@@ -1,69 +1,59 @@
 /**
- * Hours of a service, or of all, that are asked for again and again, in memory: a question about some minutes of them is
- * answered from them without a statement, whose planning alone takes the engine longer than such a question should.
+ * Hours of a service, or of all, that are asked for again and again, in memory: a question about them is answered without
+ * a statement, whose planning alone takes the engine longer than such a question should.
  *
- *     const held = hours.find(query, plan);       // undefined: ask the store; soon they will be there
- *     hours.written(profiles);                    // after each commit, before it is acknowledged
- *     hours.clear();                              // something was taken away
+ *     const held = hours.find(query, plan, 'stacks');    // undefined: ask the store; soon they will be there
+ *     hours.written(profiles);                           // after each commit, before it is acknowledged
+ *     hours.clear();                                     // something was taken away
+ *
+ *     start │· samples ·│ sums │ sums │ … │ sums │· samples ·│ end       stacks over more than some hours
  *
  * Only where no other service writes to the store. What is held is what is stored: an hour is read whole, and whatever
  * is written into it meanwhile and afterwards is added to it.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { TenantNumber } from '#model/brands.ts';
-import { unixMillis } from '#model/brands.ts';
-import { Conditions } from '../conditions.ts';
 import type { Database } from '../database.ts';
 import type { EncodedRows } from '../encode.ts';
-import { NO_ROW } from '../id-map.ts';
-import { DATABASE } from '../migrate.ts';
 import { hour } from '../rollups/resolutions.ts';
 import type { Plan } from '../rollups/plan.ts';
-import { readLabels } from '../series-labels.ts';
 import type { StackQuery } from '../store.ts';
-import { HeldHour } from './held-hour.ts';
+import { HeldHour, type Depth } from './held-hour.ts';
 import { areFewMatches, matching } from './held-labels.ts';
-import { hourOf, profileRows, readSamples, seriesRows, timeOf } from './held-rows.ts';
+import { HeldPlaces, type Place } from './held-places.ts';
+import { HeldReading, isTooLargeHour, type HeldKind } from './held-reading.ts';
+import { hourOf, writtenRows, type WrittenRows } from './held-rows.ts';
 
-/** All of them together. */
-const MOST_BYTES = 64 * 1024 * 1024;
-/** An hour with more is the engine's: some 4 MB, and as many milliseconds to read it. */
-const MOST_SAMPLES = 300_000;
-/** So is a question about more: they take some milliseconds of the thread that answers everybody. */
-const MOST_SUMMED = 600_000;
-/** Of a question, however it lies: over a longer range a statement's planning is not what takes the time. */
-const MOST_HOURS = 3;
+/** A question about more takes some milliseconds of the thread that answers everybody: it is the engine's. */
+const most = { samples: 600_000, rows: 200_000 };
+/** However they lie: of more hours, profiles are not held one by one. */
+const MOST_HOURS_OF_SAMPLES = 3;
+/** A day, however it lies. */
+const MOST_HOURS = 26;
 /** The answer at hand comes first. */
 const READ_AFTER_MILLIS = 50;
-/** Runs of a plan that are told apart for each profile. */
-const MOST_RUNS = 4;
 /** Readings that wait for their turn. */
 const MOST_WAITING = 32;
-/** What was asked for is remembered, also when there is too much of it. */
-const MOST_PLACES = 2_000;
 
 export type HeldQuery = Pick<StackQuery, 'tenant' | 'profileType' | 'matchers' | 'profileIds' | 'spanIds' | 'traceIds'>;
+
+/** What is asked for: totals of profiles, or samples. */
+export type Asked = 'totals' | 'stacks';
 
 /** Rows of an answer. */
 export interface HeldRows {
   hours: readonly HeldHour[];
   /** Calls with each row of an hour that the question is about. */
   each(of: HeldHour, visit: (row: number) => void): void;
+  /** Calls with each piece of its samples that the question is about; sums are there only when all of them are. */
+  eachPiece(of: HeldHour, visit: (piece: number) => void): void;
 }
 
-/** A type of a service, or of all, in an hour. */
-interface Place {
-  hour?: HeldHour;
-  /** What has been written since its reading began. */
-  writtenMeanwhile?: EncodedRows[];
-  /** To be read, or being read. */
-  isWanted: boolean;
-  isTooLarge: boolean;
+interface Wanted extends HeldKind {
+  hours: { at: number; depth: Depth }[];
 }
 
 export class HeldHours {
-  /** By tenant, hour and service, or all of them, then by type; in the order in which they were last asked for. */
-  private readonly places = new Map<string, Map<string, Place>>();
+  private readonly places = new HeldPlaces();
   /** Readings, one after the other. */
   private loading: Promise<void> = Promise.resolve();
   private waiting = 0;
@@ -72,27 +62,25 @@ export class HeldHours {
   constructor(private readonly database: Database) {}
 
   /** Undefined when the store is to be asked. */
-  find(query: HeldQuery, plan: Plan): HeldRows | undefined {
-    const wanted = wantedHours(query, plan);
+  find(query: HeldQuery, plan: Plan, asked: Asked): HeldRows | undefined {
+    const wanted = wantedHours(query, plan, asked);
     if (wanted === undefined) {
       return undefined;
     }
-    const places = wanted.hours.map((at) => this.place(query, wanted.service, at));
+    const places = wanted.hours.map(({ at, depth }) => this.places.find(wanted, at, depth));
     if (places.every((place) => place?.hour !== undefined)) {
       const hours = places.map((place) => place!.hour!);
-      const samples = hours.reduce((sum, held) => sum + held.samples, 0);
-      const most = Math.max(...hours.map((held) => held.series.count));
-      const isMuch = samples > MOST_SUMMED || !areFewMatches(query.matchers, most);
-      return isMuch ? undefined : { hours, each: rowsOf(query, plan) };
+      return isMuch(query, hours, asked) ? undefined : rowsOf(query, plan, hours);
     }
-    wanted.hours.forEach((at, i) => places[i] ?? this.addPlace(query, wanted.service, at));
-    const isBeingRead = places.every((place) => place !== undefined && (place.hour !== undefined || place.isWanted));
-    if (!places.some((place) => place?.isTooLarge === true) && !isBeingRead && this.waiting < MOST_WAITING) {
+    const all = places.map((place, i) => place ?? this.places.add(wanted, wanted.hours[i]!.at, wanted.hours[i]!.depth));
+    const isBeingRead = all.every(({ hour: held, isWanted }) => held !== undefined || isWanted);
+    if (!all.some(({ isTooLarge }) => isTooLarge) && !isBeingRead && this.waiting < MOST_WAITING) {
       this.waiting++;
-      wanted.hours.forEach((at) => (this.place(query, wanted.service, at)!.isWanted = true));
+      all.forEach((place) => (place.isWanted = true));
+      const soon = sleep(READ_AFTER_MILLIS);
       this.loading = this.loading
-        .then(() => sleep(READ_AFTER_MILLIS))
-        .then(() => this.load(query, wanted))
+        .then(() => soon)
+        .then(() => this.load(wanted, all))
         .finally(() => this.waiting--);
     }
     return undefined;
@@ -106,18 +94,17 @@ export class HeldHours {
   /** These are stored now. */
   written(profiles: readonly EncodedRows[]): void {
     for (const profile of profiles) {
-      for (const key of keysOf(profile)) {
-        const types = this.places.get(key);
-        if (types !== undefined) {
-          this.add(types, profile);
-        }
+      const places = this.places.of(profile);
+      if (places.length > 0) {
+        const rows = writtenRows(profile);
+        places.forEach((place) => addWritten(place, rows));
       }
     }
   }
 
   /** Whether these are stored is not known. */
   unsure(profiles: readonly EncodedRows[]): void {
-    profiles.forEach((profile) => keysOf(profile).forEach((key) => this.places.delete(key)));
+    profiles.forEach((profile) => this.places.forget(profile));
   }
 
   /** Something was taken away. */
@@ -126,237 +113,121 @@ export class HeldHours {
     this.places.clear();
   }
 
-  private add(types: ReadonlyMap<string, Place>, written: EncodedRows): void {
-    for (const [type, place] of types) {
-      place.writtenMeanwhile?.push(written);
-      if (place.hour !== undefined) {
-        addRows(place.hour, type, written);
-      }
-      if ((place.hour?.samples ?? 0) > MOST_SAMPLES) {
-        delete place.hour;
-        place.isTooLarge = true;
-      }
-    }
-  }
-
-  private place({ tenant, profileType }: HeldQuery, service: Service, at: number): Place | undefined {
-    const key = keyOf(tenant, at, service);
-    const types = this.places.get(key);
-    if (types === undefined) {
-      return undefined;
-    }
-    this.places.delete(key);
-    this.places.set(key, types);
-    return types.get(profileType);
-  }
-
-  private addPlace({ tenant, profileType }: HeldQuery, service: Service, at: number): void {
-    const key = keyOf(tenant, at, service);
-    const types = this.places.get(key) ?? new Map<string, Place>();
-    types.set(profileType, { isWanted: false, isTooLarge: false });
-    this.places.set(key, types);
-    const [oldest] = this.places.keys();
-    if (this.places.size > MOST_PLACES) {
-      this.places.delete(oldest!);
-    }
-  }
-
-  private async load(query: HeldQuery, wanted: WantedHours): Promise<void> {
-    const missing = wanted.hours.flatMap((at) => {
-      // One that has been forgotten meanwhile is found again when it is asked for again.
-      const place = this.place(query, wanted.service, at);
-      return place === undefined || place.hour !== undefined ? [] : [{ at, place, held: new HeldHour() }];
+  private async load(wanted: Wanted, places: readonly Place[]): Promise<void> {
+    const stacks = this.places.stacksOf(wanted);
+    const missing = places.flatMap((place, i) => {
+      const isMissing = place.hour === undefined && !place.isTooLarge;
+      return isMissing ? [{ at: wanted.hours[i]!.at, place, held: new HeldHour(place.depth, stacks) }] : [];
     });
-    if (missing.length === 0) {
-      return;
-    }
     const { cleared } = this;
     missing.forEach(({ place }) => (place.writtenMeanwhile = []));
     // Whoever asks again gets the store's answer, or its error.
-    const isRead = await this.readHours(query, wanted.service, missing).catch(() => false);
-    for (const { place, held } of missing) {
-      place.writtenMeanwhile!.forEach((written) => addRows(held, query.profileType, written));
+    const read = await new HeldReading(this.database, wanted).read(missing).catch(() => undefined);
+    read?.tooLarge.forEach(({ place }) => (place.isTooLarge = true));
+    for (const { place, held } of read?.whole ?? []) {
+      const written = place.writtenMeanwhile!;
+      // A place that has been forgotten meanwhile keeps it without being found.
+      if (this.cleared === cleared && (place.depth !== 'sums' || written.length === 0)) {
+        place.hour = held;
+        written.forEach((rows) => addRows(place, rows));
+      }
+    }
+    for (const place of places) {
       delete place.writtenMeanwhile;
       place.isWanted = false;
-      // A place that has been forgotten meanwhile keeps it without being found.
-      const isWhole = held.labels.size === held.series.count;
-      if (held.samples > MOST_SAMPLES) {
-        place.isTooLarge = true;
-      } else if (isRead && isWhole && this.cleared === cleared) {
-        place.hour = held;
-      }
     }
-    this.forgetSome();
-  }
-
-  /** @returns false when some have too much to be held */
-  private async readHours(
-    query: HeldQuery,
-    service: Service,
-    missing: readonly { at: number; place: Place; held: HeldHour }[],
-  ): Promise<boolean> {
-    const range = { first: missing[0]!.at, last: missing.at(-1)!.at };
-    const samples = await this.samplesOf(query, service, range);
-    missing.forEach(({ at, place }) => (place.isTooLarge = (samples.get(at) ?? 0) > MOST_SAMPLES));
-    if (missing.some(({ place }) => place.isTooLarge)) {
-      return false;
-    }
-    const hours = new Map(missing.map(({ at, held }) => [at, held]));
-    await this.read(query, service, range, hours);
-    await this.readLabels(query, service, range, hours);
-    return true;
-  }
-
-  private forgetSome(): void {
-    let bytes = 0;
-    const hours = [...this.places].flatMap(([key, types]) =>
-      [...types].flatMap(([type, place]) => (place.hour === undefined ? [] : [{ key, type, bytes: place.hour.bytes }])),
-    );
-    for (const { key, type, bytes: own } of hours.reverse()) {
-      bytes += own;
-      if (bytes > MOST_BYTES) {
-        this.places.get(key)!.delete(type);
-      }
-    }
-  }
-
-  private async samplesOf(query: HeldQuery, service: Service, range: HourRange): Promise<Map<number, number>> {
-    const where = conditionsOf(query, service, range);
-    const from = `FROM ${DATABASE}.profiles WHERE ${where.sql} GROUP BY hour`;
-    const columns = `${HOUR} AS hour, toUInt64(sum(length(samples)))`;
-    const counted = await this.database.select(
-      { columns, from, values: where.values },
-      (row) => [Number(row.int64()), Number(row.uint64())] as const,
-    );
-    return new Map(counted);
-  }
-
-  private async read(query: HeldQuery, service: Service, range: HourRange, hours: ReadonlyMap<number, HeldHour>) {
-    const where = conditionsOf(query, service, range);
-    await this.database.scan(
-      {
-        columns: 'series, time_ns, profile_id, total, stacks, samples',
-        from: `FROM ${DATABASE}.profiles FINAL WHERE ${where.sql}`,
-        values: where.values,
-      },
-      (row) => {
-        const key = { seriesLow: row.int32(), seriesHigh: row.int32(), ...timeOf(row) };
-        const profileId = row.bytes(16);
-        const total = row.int64();
-        const { stacks, values } = readSamples(row);
-        hours.get(hourOf(key.millis))?.add({ ...key, profileId, total }, stacks, values);
-      },
-    );
-  }
-
-  private async readLabels(query: HeldQuery, service: Service, range: HourRange, hours: ReadonlyMap<number, HeldHour>) {
-    const where = new Conditions(query.tenant);
-    where.profileType(query.profileType);
-    onlyOf(where, service);
-    where.seriesHours(millisIn(range));
-    await this.database.scan(
-      {
-        columns: 'series, any(label_names), any(label_values)',
-        from: `FROM ${DATABASE}.series WHERE ${where.sql} GROUP BY series`,
-        values: where.values,
-      },
-      (row) => {
-        const low = row.int32();
-        const high = row.int32();
-        const labels = readLabels(row);
-        for (const held of hours.values()) {
-          const series = held.series.row(low, high);
-          if (series !== NO_ROW) {
-            held.labels.set(series, labels);
-          }
-        }
-      },
-    );
+    this.places.forgetSome();
   }
 }
 
-function addRows(held: HeldHour, type: string, { profiles, symbols }: EncodedRows): void {
-  const rows = seriesRows(symbols.series);
-  for (const { profileType, stacks, values, ...profile } of profileRows(profiles)) {
-    if (profileType !== type) {
-      continue;
-    }
+function addWritten(place: Place, written: WrittenRows): void {
+  if (written.profiles.some(({ profileType }) => profileType === place.profileType)) {
+    place.writtenMeanwhile?.push(written);
+    addRows(place, written);
+  }
+}
+
+function addRows(place: Place, written: WrittenRows): void {
+  const { hour: held, profileType } = place;
+  if (held === undefined) {
+    return;
+  }
+  if (held.depth === 'sums') {
+    // What is in them already is not known: a push may be sent again.
+    delete place.hour;
+    return;
+  }
+  for (const { stacks, values, ...profile } of written.profiles.filter((row) => row.profileType === profileType)) {
     held.addOnce(profile, stacks, values);
     const series = held.series.row(profile.seriesLow, profile.seriesHigh);
-    const own = rows.find(({ low, high }) => low === profile.seriesLow && high === profile.seriesHigh);
-    if (own !== undefined && !held.labels.has(series)) {
-      held.labels.set(series, own.labels());
+    const labels = held.labels.has(series) ? undefined : written.labelsOf({ stacks, values, ...profile });
+    if (labels !== undefined) {
+      held.labels.set(series, labels);
     }
   }
-}
-
-interface HourRange {
-  first: number;
-  last: number;
-}
-
-interface WantedHours {
-  service: Service;
-  /** Hours since 1970, one after the other. */
-  hours: number[];
-}
-
-const HOUR = `toInt64(intDiv(time_ns, ${hour.millis}000000))`;
-
-/** All of them when undefined. */
-type Service = string | undefined;
-
-const keyOf = (tenant: TenantNumber, at: number, service: Service) =>
-  `${tenant}/${at}${service === undefined ? '' : `/${service}`}`;
-
-/** Where a profile belongs to. */
-const keysOf = ({ tenant, time, service }: EncodedRows) =>
-  [service, undefined].map((of) => keyOf(tenant, hourOf(time), of));
-
-function onlyOf(where: Conditions, service: Service): void {
-  if (service !== undefined) {
-    where.add(`service = ${where.bind(service)}`);
+  if (isTooLargeHour(held)) {
+    delete place.hour;
+    place.isTooLarge = true;
   }
 }
 
-const millisIn = ({ first, last }: HourRange) => ({
-  start: unixMillis(first * hour.millis),
-  end: unixMillis((last + 1) * hour.millis - 1),
-});
-
-function conditionsOf({ tenant, profileType }: HeldQuery, service: Service, range: HourRange): Conditions {
-  const where = new Conditions(tenant);
-  where.profileType(profileType);
-  where.times(millisIn(range));
-  onlyOf(where, service);
-  return where;
-}
-
-/** Undefined when the question is not about profiles of some hours. */
-function wantedHours(query: HeldQuery, { raw, buckets }: Plan): WantedHours | undefined {
-  const { profileIds = [], spanIds = [], traceIds = [] } = query;
+/** Undefined when the question is not about profiles of some hours, all of which are still there. */
+function wantedHours(query: HeldQuery, { profiles }: Plan, asked: Asked): Wanted | undefined {
+  const { tenant, profileType, profileIds = [], spanIds = [], traceIds = [] } = query;
   const service = query.matchers.find(({ name, operator }) => name === 'service_name' && operator === '=')?.value;
-  const isOther = profileIds.length + spanIds.length + traceIds.length + buckets.length > 0;
-  if (service === '' || isOther || raw.length === 0 || raw.length > MOST_RUNS) {
+  const isOther = profileIds.length + spanIds.length + traceIds.length > 0;
+  if (service === '' || isOther || profiles === undefined || profiles.end < profiles.start) {
     return undefined;
   }
-  if (raw.some(({ arrivedAfter }) => arrivedAfter > 0)) {
+  const first = hourOf(profiles.start);
+  const count = hourOf(profiles.end) - first + 1;
+  const isLong = count > MOST_HOURS_OF_SAMPLES;
+  // Sums are of services as a whole.
+  const hasSums = service !== undefined && query.matchers.length === 1;
+  if (count > MOST_HOURS || (asked === 'stacks' && isLong && !hasSums)) {
     return undefined;
   }
-  const first = hourOf(raw[0]!.start);
-  const count = hourOf(raw.at(-1)!.end) - first + 1;
-  return count > MOST_HOURS ? undefined : { service, hours: Array.from({ length: count }, (_, i) => first + i) };
+  const depthOf = (at: number): Depth => {
+    const isWhole = profiles.start <= at * hour.millis && profiles.end >= (at + 1) * hour.millis - 1;
+    return asked === 'totals' ? 'totals' : isLong && isWhole ? 'sums' : 'samples';
+  };
+  const hours = Array.from({ length: count }, (_, i) => ({ at: first + i, depth: depthOf(first + i) }));
+  return { tenant, profileType, service, hours };
 }
 
-function rowsOf({ matchers }: HeldQuery, { raw }: Plan): HeldRows['each'] {
+function isMuch({ matchers }: HeldQuery, hours: readonly HeldHour[], asked: Asked): boolean {
+  const samples = hours.reduce((sum, held) => sum + (held.samples?.count ?? 0), 0);
+  const rows = hours.reduce((sum, held) => sum + held.rows, 0);
+  const series = Math.max(...hours.map((held) => held.series.count));
+  const isLarge = asked === 'totals' ? rows > most.rows : samples > most.samples;
+  return isLarge || !areFewMatches(matchers, series);
+}
+
+function rowsOf({ matchers }: HeldQuery, { profiles }: Plan, hours: readonly HeldHour[]): HeldRows {
   const matches = matching(matchers);
-  return (held, visit) => {
-    const isChosen = Array.from({ length: held.series.count }, (_, series) => matches(held.labels.get(series)!));
+  const { start, end } = profiles!;
+  const chosen = (held: HeldHour) =>
+    Array.from({ length: held.series.count }, (_, series) => matches(held.labels.get(series)!));
+  const each: HeldRows['each'] = (held, visit) => {
+    const isChosen = chosen(held);
     for (let row = 0; row < held.rows; row++) {
       const at = held.millis[row]!;
-      if (isChosen[held.seriesOf[row]!]! && raw.some(({ start, end }) => at >= start && at <= end)) {
+      if (at >= start && at <= end && isChosen[held.seriesOf[row]!]!) {
         visit(row);
       }
     }
+  };
+  return {
+    hours,
+    each,
+    eachPiece(held, visit) {
+      if (held.depth === 'samples') {
+        each(held, visit);
+        return;
+      }
+      for (let piece = 0; piece < held.samples!.pieces; piece++) {
+        visit(piece);
+      }
+    },
   };
 }

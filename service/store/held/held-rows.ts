@@ -1,5 +1,5 @@
 /** Rows of profiles and of their series, read back from the bytes in which they are stored. */
-import type { SymbolRows } from '../encode.ts';
+import type { EncodedRows, SymbolRows } from '../encode.ts';
 import { hour } from '../rollups/resolutions.ts';
 import { RowReader } from '../row-binary.ts';
 import { readLabels, type SeriesLabels } from '../series-labels.ts';
@@ -15,8 +15,30 @@ export interface ReadProfile extends HeldProfile {
   values: BigInt64Array;
 }
 
+/** What a push has written: its rows of profiles, with their labels as far as they are there. */
+export interface WrittenRows {
+  profiles: ReadProfile[];
+  labelsOf(profile: ReadProfile): SeriesLabels | undefined;
+}
+
+export function writtenRows({ profiles, symbols }: Pick<EncodedRows, 'profiles' | 'symbols'>): WrittenRows {
+  let series: SeriesRow[] | undefined;
+  const read = new Map<SeriesRow, SeriesLabels>();
+  return {
+    profiles: profileRows(profiles),
+    labelsOf({ seriesLow, seriesHigh }) {
+      series ??= seriesRows(symbols.series);
+      const own = series.find(({ low, high }) => low === seriesLow && high === seriesHigh);
+      if (own !== undefined && !read.has(own)) {
+        read.set(own, own.labels());
+      }
+      return own && read.get(own);
+    },
+  };
+}
+
 /** @param bytes rows of the table `profiles`, all of its columns, as encode.ts writes them */
-export function profileRows(bytes: Uint8Array): ReadProfile[] {
+function profileRows(bytes: Uint8Array): ReadProfile[] {
   const row = new RowReader(bytes);
   const profiles: ReadProfile[] = [];
   while (!row.done) {

@@ -14,57 +14,85 @@ export interface StackSums {
   stackless: bigint;
 }
 
+/** By the numbers of stacks: their sums, and whether any sample of the answer has them. */
+interface Sums<Values> {
+  values: Values;
+  isThere: Uint8Array;
+}
+
 export function sumStacks(held: HeldRows): StackSums {
+  const sums = new Map<IdMap, Sums<Float64Array | BigInt64Array>>();
+  const magnitude = held.hours.reduce((sum, { samples }) => sum + samples!.magnitude, 0);
+  const isExact = magnitude < Number.MAX_SAFE_INTEGER;
+  for (const hour of held.hours) {
+    const { stacks } = hour.samples!;
+    const known = sums.get(stacks) ?? {
+      values: isExact ? new Float64Array(stacks.count) : new BigInt64Array(stacks.count),
+      isThere: new Uint8Array(stacks.count),
+    };
+    sums.set(stacks, known);
+    addHour(held, hour, known);
+  }
+  return joined(sums);
+}
+
+/** Hours whose stacks are numbered differently have some in common. */
+function joined(sums: ReadonlyMap<IdMap, Sums<Float64Array | BigInt64Array>>): StackSums {
   const ids = new IdMap();
   const values: bigint[] = [];
   let stackless = 0n;
-  for (const hour of held.hours) {
-    const { stacks } = hour;
-    const { sums, isThere } = sumHour(held, hour);
+  for (const [stacks, own] of sums) {
     for (let stack = 0; stack < stacks.count; stack++) {
-      const low = stacks.low(stack);
-      const high = stacks.high(stack);
-      if (isThere[stack] === 0) {
+      if (own.isThere[stack] === 0) {
         continue;
       }
+      const [low, high, value] = [stacks.low(stack), stacks.high(stack), BigInt(own.values[stack]!)];
+      const known = sums.size === 1 ? NO_ROW : ids.row(low, high);
       if (low === 0 && high === 0) {
-        stackless = BigInt.asIntN(64, stackless + sums[stack]!);
-        continue;
-      }
-      const known = ids.row(low, high);
-      if (known === NO_ROW) {
+        stackless = BigInt.asIntN(64, stackless + value);
+      } else if (known === NO_ROW) {
         ids.add(low, high);
-        values.push(sums[stack]!);
+        values.push(value);
       } else {
-        values[known] = BigInt.asIntN(64, values[known]! + sums[stack]!);
+        values[known] = BigInt.asIntN(64, values[known]! + value);
       }
     }
   }
   return { ids, values, stackless };
 }
 
-/** By the hour's own numbers of stacks: their sums, and whether any profile of the answer has them. */
-function sumHour(held: HeldRows, hour: HeldHour): { sums: BigInt64Array; isThere: Uint8Array } {
-  const { ends, stackOf, values, stacks } = hour;
-  const isThere = new Uint8Array(stacks.count);
-  if (values instanceof BigInt64Array) {
-    const sums = new BigInt64Array(stacks.count);
-    held.each(hour, (row) => {
-      for (let at = row === 0 ? 0 : ends[row - 1]!; at < ends[row]!; at++) {
-        sums[stackOf[at]!]! += values[at]!;
-        isThere[stackOf[at]!] = 1;
-      }
-    });
-    return { sums, isThere };
+function addHour(held: HeldRows, hour: HeldHour, sums: Sums<Float64Array | BigInt64Array>): void {
+  const { values } = hour.samples!;
+  if (sums.values instanceof Float64Array) {
+    addPieces(held, hour, values as Float64Array, sums as Sums<Float64Array>);
+  } else if (values instanceof BigInt64Array) {
+    addPieces64(held, hour, values, sums as Sums<BigInt64Array>);
+  } else {
+    // Of one hour they are exact, added to the others not.
+    const own = { values: new Float64Array(sums.values.length), isThere: sums.isThere };
+    addPieces(held, hour, values, own);
+    own.values.forEach((value, stack) => (sums.values[stack] = (sums.values[stack] as bigint) + BigInt(value)));
   }
-  const sums = new Float64Array(stacks.count);
-  held.each(hour, (row) => {
-    for (let at = row === 0 ? 0 : ends[row - 1]!; at < ends[row]!; at++) {
-      sums[stackOf[at]!]! += values[at]!;
-      isThere[stackOf[at]!] = 1;
+}
+
+function addPieces(held: HeldRows, hour: HeldHour, values: Float64Array, sums: Sums<Float64Array>): void {
+  const { ends, stackOf } = hour.samples!;
+  held.eachPiece(hour, (piece) => {
+    for (let at = piece === 0 ? 0 : ends[piece - 1]!; at < ends[piece]!; at++) {
+      sums.values[stackOf[at]!]! += values[at]!;
+      sums.isThere[stackOf[at]!] = 1;
     }
   });
-  return { sums: BigInt64Array.from(sums, BigInt), isThere };
+}
+
+function addPieces64(held: HeldRows, hour: HeldHour, values: BigInt64Array, sums: Sums<BigInt64Array>): void {
+  const { ends, stackOf } = hour.samples!;
+  held.eachPiece(hour, (piece) => {
+    for (let at = piece === 0 ? 0 : ends[piece - 1]!; at < ends[piece]!; at++) {
+      sums.values[stackOf[at]!]! += values[at]!;
+      sums.isThere[stackOf[at]!] = 1;
+    }
+  });
 }
 
 /** @param query whose points are sums of whole profiles */

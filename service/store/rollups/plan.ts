@@ -35,6 +35,8 @@ export interface Plan {
   buckets: BucketRun[];
   /** What is answered, where it is not what was asked. Milliseconds since 1970, both inclusive. */
   widened: { start: number; end: number } | undefined;
+  /** The same rows as profiles; undefined where some of these are no more. Milliseconds since 1970, both inclusive. */
+  profiles?: { start: number; end: number } | undefined;
 }
 
 export interface Planned {
@@ -58,6 +60,7 @@ export const rawPlan = ({ start, end }: { start: number; end: number }): Plan =>
   raw: [{ start, end, arrivedAfter: 0 }],
   buckets: [],
   widened: undefined,
+  profiles: { start, end },
 });
 
 /** @throws HearthError label_not_kept when a label is asked for that only profiles had which are no more */
@@ -69,6 +72,8 @@ class Planner {
   private readonly raw: RawRun[] = [];
   private readonly runs: BucketRun[] = [];
   private isCoarse = false;
+  /** Whether sums are used whose profiles may be no more. */
+  private isKept = false;
 
   constructor(
     private readonly asked: Planned,
@@ -82,7 +87,8 @@ class Planner {
       at = this.takeDay(at, end) ?? this.takeHour(at, end);
     }
     const isWidened = this.isCoarse || start < this.asked.start || end > this.asked.end;
-    return { raw: this.raw, buckets: this.runs, widened: isWidened ? { start, end } : undefined };
+    const profiles = isWidened || this.isKept ? undefined : { start, end };
+    return { raw: this.raw, buckets: this.runs, widened: isWidened ? { start, end } : undefined, profiles };
   }
 
   /** @returns the first moment after the day, when it was taken */
@@ -118,6 +124,7 @@ class Planner {
 
   private take(resolution: Resolution, end: number, { isWhole, builds, kept, keptUntil }: Bucket): void {
     this.isCoarse ||= !this.fits(resolution, end);
+    this.isKept ||= kept > 0;
     const previous = this.runs.at(-1);
     const used = isWhole ? builds : builds.slice(0, kept);
     if (previous?.resolution === resolution && previous.last === end - resolution.millis) {
