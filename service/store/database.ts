@@ -96,6 +96,11 @@ export class Database {
     return rows;
   }
 
+  /** Whether several servers hold the tables, of which one may not yet have what another one has taken. */
+  get isOnCluster(): boolean {
+    return this.endpoint.cluster !== undefined;
+  }
+
   /** As `select`, for answers that are gathered into columns. */
   async scan(select: Select, read: (row: RowReader) => void): Promise<void> {
     const nonce = randomBytes(8).readBigUInt64LE();
