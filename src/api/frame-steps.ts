@@ -44,6 +44,9 @@ const kinds: Record<Exclude<TransformKind, 'preset'>, FrameStepKind> = {
   resource: FrameStepKind.RESOURCE,
 };
 
+/** Only stacks through a function are left. */
+export const onlyThrough = (name: string): WireStep => ({ kind: FrameStepKind.ONLY, name });
+
 /** Undefined where there are none, and while a preset among them is not known. */
 export function frameSteps(transforms: readonly Transform[], { find, test }: Presets): FrameSteps | undefined {
   const taken = transforms.slice(0, MOST_TRANSFORMS);

@@ -1,4 +1,5 @@
 /** What a flame graph asks beyond its stacks, of servers that know: everything of one function, and what was folded. */
+import type { LocationTree } from '#model/columns.ts';
 import type { FunctionRow } from '#model/function-table.ts';
 import { readPprof } from '#model/formats/pprof/read.ts';
 import { placeFrames, placeName, type Granularity } from '#model/granular-frames.ts';
@@ -36,13 +37,21 @@ export async function mergeBy(
   const isAnswered = await source.answers(exploreCalls.children).catch(() => false);
   if (isAnswered) return askWhole(source, query, by, signal);
   if (by === 'function') return source.mergeStacks(query, signal);
-  const { maxNodes = usualNodes, ...all } = query;
-  const file = await storedPprof(source, all, signal);
-  // Of a time without data comes a profile with nothing in it, not even a sample type.
-  if (file.length === 0) return { tree: noStacks(), answered: undefined };
-  const stacks = locationTree(readPprof(file), 0);
+  const stacks = await allStacks(source, query, signal);
+  if (stacks === undefined) return { tree: noStacks(), answered: undefined };
   const tree = nameTree(stacks, placeFrames(stacks.symbols, stacks.location, by));
-  return { tree: truncateTree(tree, maxNodes), answered: undefined };
+  return { tree: truncateTree(tree, query.maxNodes ?? usualNodes), answered: undefined };
+}
+
+/** All stacks of a selection, from the file that every server gives; undefined where there are none. */
+async function allStacks(
+  source: ProfileSource,
+  query: MergeQuery,
+  signal: AbortSignal | undefined,
+): Promise<LocationTree | undefined> {
+  const file = await storedPprof(source, query, signal);
+  // Of a time without data comes a profile with nothing in it, not even a sample type.
+  return file.length === 0 ? undefined : locationTree(readPprof(file), 0);
 }
 
 /** With how many nodes each folded one stands for, which the querier's answer has no room for. */
@@ -83,13 +92,14 @@ export async function mergeStepped(
   signal?: AbortSignal,
 ): Promise<NameTree | undefined> {
   if (source.pinned !== undefined) return undefined;
-  const { maxNodes = usualNodes, ...all } = query;
+  const { maxNodes = usualNodes } = query;
   if (await source.answers(exploreCalls.children)) {
     const { wire } = steps;
     const tree = await askChildren(source, query, { path: [], without: [], maxNodes, by, steps: wire }, signal);
     return tree ?? noStacks();
   }
-  const stacks = locationTree(readPprof(await storedPprof(source, all, signal)), 0);
+  const stacks = await allStacks(source, query, signal);
+  if (stacks === undefined) return noStacks();
   const tree = nameTree(stacks, placeFrames(stacks.symbols, stacks.location, by));
   const resources = resourcesOf(stacks, by);
   return truncateTree(
@@ -101,12 +111,12 @@ export async function mergeStepped(
 /** The library or file of each function, from all stacks. */
 export async function askResources(
   source: ProfileSource,
-  { maxNodes: _, ...query }: MergeQuery,
+  query: MergeQuery,
   by: Granularity,
   signal?: AbortSignal,
 ): Promise<ReadonlyMap<string, string>> {
-  if (source.pinned !== undefined) return new Map();
-  return resourcesOf(locationTree(readPprof(await storedPprof(source, query, signal)), 0), by);
+  const stacks = source.pinned === undefined ? await allStacks(source, query, signal) : undefined;
+  return stacks === undefined ? new Map() : resourcesOf(stacks, by);
 }
 
 /** Callers and callees of a function, of all stacks; undefined when it is nowhere. */

@@ -181,7 +181,9 @@ test('the table says what is chosen, of every function the server has, and color
 async function cutGraph(page: Page, maxNodes: bigint): Promise<void> {
   await page.route('**/hearth.v1.ExploreService/Children', (route, request) => {
     const asked = fromBinary(ChildrenRequestSchema, request.postDataBuffer()!);
-    if (asked.path.length > 0 || asked.without.length > 0) return route.continue();
+    // What is asked for one function alone is no graph.
+    const isOfOne = asked.maxNodes >= 2n ** 18n;
+    if (isOfOne || asked.path.length > 0 || asked.without.length > 0) return route.continue();
     const postData = Buffer.from(toBinary(ChildrenRequestSchema, { ...asked, maxNodes }));
     return route.continue({ postData });
   });
@@ -247,6 +249,17 @@ test('of a cut graph the table is exact, and what was folded opens in place and 
   expect(file.total[ROOT]).toBe(whole - hidden.total);
   await page.keyboard.press('u');
   await expect(total(page)).toHaveAttribute('data-total', String(whole));
+
+  // Callers and callees of it are known, too.
+  const open = (pane: string) =>
+    page.goto(hearth.address('flame-graph', { service: 'quoted', pane, frame: hidden.name }));
+  await open('peek');
+  const itself = page.getByTestId(testIds.callTree.peek).locator('[data-side=self]');
+  await expect(itself).toHaveAttribute('data-value', String(hidden.total));
+  await open('sandwich');
+  const callees = page.getByTestId(testIds.flameGraph.callees).locator('[role=treeitem][aria-level="1"]');
+  const said = formatValue(hidden.total, 'nanoseconds');
+  await expect(callees).toHaveAttribute('aria-label', new RegExp(`total ${said}`));
 });
 
 test('search finds a part of a name or an expression, says how much that is, and goes from hit to hit', async ({

@@ -28,7 +28,7 @@ import { ReadingGraph } from './ReadingGraph.tsx';
 import { useReadSource } from './use-read-source.tsx';
 import { useFramePresets } from './use-frame-presets.ts';
 import { useStepped } from './use-stepped.ts';
-import { useExactFunctions, useExactSandwich, useFiles } from './use-exact.ts';
+import { useExactFunctions, useExactSandwich, useExactStacks, useFiles } from './use-exact.ts';
 
 interface Props {
   model: FlameGraphView;
@@ -89,6 +89,7 @@ export function MergedGraph({ model, answer: whole, stale }: Props) {
       more={isComing(answer) ? undefined : <LoadMore model={model} tree={tree} />}
       functions={useExactFunctions(model, answer, graph)}
       askSandwich={useExactSandwich(model, answer, graph)}
+      askStacks={useExactStacks(model, answer, graph)}
       source={useReadSource(model, answer)}
       overTime={overTime}
       onFolded={graph.levels.length === 0 ? (path) => void model.openFolded(answer, path) : undefined}

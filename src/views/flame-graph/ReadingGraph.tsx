@@ -24,7 +24,7 @@ import { FramePresetMenu } from './FramePresetMenu.tsx';
 import { GranularityMenu } from './GranularityMenu.tsx';
 import { paneActions, paneKeys } from './pane-actions.ts';
 import { PaneMenu, paneTitles } from './PaneMenu.tsx';
-import { SidePane, type AskSandwich } from './SidePane.tsx';
+import { SidePane, type AskSandwich, type AskStacks } from './SidePane.tsx';
 import type { ReadSource } from './SourcePane.tsx';
 import { transformActions, transformKeys, undoAction } from './transform-actions.ts';
 import { useShownTree, type ShownTree } from './use-shown-tree.ts';
@@ -67,6 +67,8 @@ interface ReadingGraphProps {
   functions?: readonly FunctionRow[] | undefined;
   /** Likewise the callers and callees of a function. */
   askSandwich?: AskSandwich | undefined;
+  /** All stacks through a function. */
+  askStacks?: AskStacks | undefined;
   /** What each line of a function costs, and where its source is looked for. */
   source?: ReadSource | undefined;
   /** Where a function's cost over time is drawn; absent where nobody can. */
@@ -201,6 +203,7 @@ export function ReadingGraph(props: ReadingGraphProps) {
           shown={shown}
           functions={functions}
           askSandwich={props.askSandwich}
+          askStacks={props.askStacks}
           source={props.source}
           link={link}
           colors={colors}

@@ -32,6 +32,9 @@ export type AskSandwich = (
   signal: AbortSignal,
 ) => Promise<{ callers: NameTree; callees: NameTree } | undefined>;
 
+/** All stacks through a function; undefined when it is nowhere. */
+export type AskStacks = (name: string, signal: AbortSignal) => Promise<NameTree | undefined>;
+
 export interface SidePaneProps {
   /** A profile type's id. */
   type: string;
@@ -44,6 +47,7 @@ export interface SidePaneProps {
   functions: readonly FunctionRow[];
   /** Absent where the tree has all there is. */
   askSandwich: AskSandwich | undefined;
+  askStacks: AskStacks | undefined;
   link: TableLink;
   /** What each line of a function costs; absent where nobody can say. */
   source: ReadSource | undefined;
@@ -131,32 +135,26 @@ function framesByName({ names, name, foldName }: NameTree): (text: string) => nu
 
 /** Of the function that is selected, else of the one under the cursor, else of the one with the largest self. */
 function OneFunction(props: SidePaneProps) {
-  const { graph, shown, functions, link, colors, text, setGraph, askSandwich } = props;
+  const { graph, shown, functions, link, colors, text, setGraph } = props;
   const { tree } = shown;
   const name = useShownFunction(link, functions);
-  const wanted = graph.pane === 'sandwich' ? name : undefined;
-  const exact = useAsked(
-    useMemo(
-      () =>
-        askSandwich === undefined || wanted === undefined
-          ? undefined
-          : (signal: AbortSignal) => askSandwich(wanted, signal),
-      [askSandwich, wanted],
-    ),
-  );
+  const exact = useAskedOf(props.askSandwich, graph.pane === 'sandwich' ? name : undefined);
+  const through = useAskedOf(props.askStacks, graph.pane === 'peek' ? name : undefined);
   const found = useMemo(() => (name === undefined ? undefined : halvesOf(tree, name)), [tree, name]);
-  const seen = useMemo(() => (name === undefined ? undefined : peek(tree, name)), [tree, name]);
+  const seen = useMemo(() => (name === undefined ? undefined : peek(through ?? tree, name)), [through, tree, name]);
   const select = (selected: string) => setGraph({ selected });
-  if (name === undefined || seen === undefined || found === undefined || found instanceof HearthError) {
+  // A cut tree may lack a function that the server names.
+  const both = exact ?? (found instanceof HearthError ? undefined : found);
+  if (name === undefined || (graph.pane === 'peek' ? seen : both) === undefined) {
     return <NoSandwich name={name} problem={found instanceof HearthError ? found : undefined} />;
   }
   const whole = tree.total[ROOT]!;
-  if (graph.pane === 'peek') {
+  if (graph.pane === 'peek' && seen !== undefined) {
     return <PeekTable peek={seen} total={whole} text={text} colorOf={colors.ofName} onSelect={select} />;
   }
   return (
     <SandwichGraph
-      {...(exact ?? found)}
+      {...both!}
       name={name}
       whole={whole}
       text={text}
@@ -164,6 +162,15 @@ function OneFunction(props: SidePaneProps) {
       folded={foldedColor}
       onSelect={select}
     />
+  );
+}
+
+function useAskedOf<T>(ask: ((name: string, signal: AbortSignal) => Promise<T>) | undefined, name: string | undefined) {
+  return useAsked(
+    useMemo(
+      () => (ask === undefined || name === undefined ? undefined : (signal: AbortSignal) => ask(name, signal)),
+      [ask, name],
+    ),
   );
 }
 

@@ -23,6 +23,7 @@ export function transformActions(
   const add = (transform: Transform) => () =>
     setGraph({ transforms: [...graph.transforms, transform], focus: '', selected: '' });
   const its = packageOf(name);
+  const isClosed = name.endsWith(CLOSED_PACKAGE);
   return [
     {
       id: 'focus',
@@ -59,7 +60,8 @@ export function transformActions(
       shortcut: 'r',
       run: add({ kind: 'recursion', name }),
     },
-    ...(name.endsWith(CLOSED_PACKAGE)
+    // A name of which no package can be read would be a package of its own.
+    ...(isClosed || its === name
       ? []
       : [
           {
@@ -71,17 +73,17 @@ export function transformActions(
             shortcut: 'p',
             run: add({ kind: 'package', name: its }),
           },
-          ...(knowsResources
-            ? [
-                {
-                  id: 'resource',
-                  label: t('flame-graph.collapse-resource', 'Collapse its library, or its file'),
-                  icon: 'file-alt' as const,
-                  shortcut: 'b',
-                  run: add({ kind: 'resource', name }),
-                },
-              ]
-            : []),
+        ]),
+    ...(isClosed || !knowsResources
+      ? []
+      : [
+          {
+            id: 'resource',
+            label: t('flame-graph.collapse-resource', 'Collapse its library, or its file'),
+            icon: 'file-alt' as const,
+            shortcut: 'b',
+            run: add({ kind: 'resource', name }),
+          },
         ]),
   ];
 }

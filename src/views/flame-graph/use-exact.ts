@@ -5,9 +5,11 @@
 import { useEffect, useMemo, useState } from 'react';
 import type { FunctionRow } from '#model/function-table.ts';
 import { fileOfPlace } from '#model/granular-frames.ts';
+import type { NameTree } from '#model/name-tree.ts';
 import { NONE } from '#model/tree-shape.ts';
 import { exploreCalls } from '../../api/explore-calls.ts';
-import { askFunctions, askSandwich } from '../../api/reading.ts';
+import { onlyThrough, type WireStep } from '../../api/frame-steps.ts';
+import { askChildren, askFunctions, askSandwich } from '../../api/reading.ts';
 import { selectionOf } from '../../scene/Selection.ts';
 import { useAnswers } from '../../scene/use-answers.ts';
 import type { GraphState } from '../../ui/flame-graph/graph-state.ts';
@@ -57,6 +59,27 @@ export function useExactSandwich(
     [canAsk, model, query, by, steps],
   );
 }
+
+/** Enough for all stacks through one function. */
+const nodesThrough = 2 ** 18;
+
+/** All stacks through a function, which the tree has but for its small ones. */
+export function useExactStacks(
+  model: FlameGraphView,
+  answer: FlameAnswer,
+  graph: GraphState,
+): ((name: string, signal: AbortSignal) => Promise<NameTree | undefined>) | undefined {
+  const canAsk = useAnswers(model, exploreCalls.children) === true && isCut(answer, graph);
+  const { query, by, steps = noSteps } = answer;
+  return useMemo(() => {
+    if (!canAsk) return undefined;
+    const question = { path: [], without: [], maxNodes: nodesThrough, by };
+    return (name, signal) =>
+      askChildren(selectionOf(model).source, query, { ...question, steps: [...steps, onlyThrough(name)] }, signal);
+  }, [canAsk, model, query, by, steps]);
+}
+
+const noSteps: readonly WireStep[] = [];
 
 /** Undefined until it is there, and when it cannot be had: then what is shown is what the cut tree says. */
 export function useAsked<T>(ask: ((signal: AbortSignal) => Promise<T>) | undefined): T | undefined {
