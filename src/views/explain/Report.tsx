@@ -98,7 +98,7 @@ export function Report({ model, answer, service, stale }: Props) {
       )}
       {most !== undefined && <Course model={model} answer={answer} frame={course} />}
       <Part title={t('explain.types', 'What moved')}>
-        <TypeLines types={types} links={links} timeZone={timeZone} />
+        <TypeLines types={types} links={links} timeZone={timeZone} tooFew={facts?.unsure?.isFew === true} />
       </Part>
       {most !== undefined && (
         <>

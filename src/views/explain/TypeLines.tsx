@@ -17,9 +17,11 @@ interface Props {
   types: readonly ExplanationOfType[];
   links: ExplainLinks;
   timeZone: string;
+  /** Whether of none of them it is known what is usual. */
+  tooFew: boolean;
 }
 
-export function TypeLines({ types, links, timeZone }: Props) {
+export function TypeLines({ types, links, timeZone, tooFew }: Props) {
   const styles = useStyles2(tableStyles);
   const own = useStyles2(getStyles);
   if (types.length === 0) return <p className={own.quiet}>{t('explain.types-none', 'Nothing was profiled here.')}</p>;
@@ -46,7 +48,7 @@ export function TypeLines({ types, links, timeZone }: Props) {
         </thead>
         <tbody>
           {types.map((type) => (
-            <Line key={type.profileType} type={type} links={links} timeZone={timeZone} />
+            <Line key={type.profileType} type={type} links={links} timeZone={timeZone} tooFew={tooFew} />
           ))}
         </tbody>
       </table>
@@ -54,7 +56,7 @@ export function TypeLines({ types, links, timeZone }: Props) {
   );
 }
 
-function Line({ type, links, timeZone }: Pick<Props, 'links' | 'timeZone'> & { type: ExplanationOfType }) {
+function Line({ type, links, timeZone, tooFew }: Omit<Props, 'types'> & { type: ExplanationOfType }) {
   const styles = useStyles2(tableStyles);
   const own = useStyles2(getStyles);
   const { profileType, rate, beforeRate, weekAgoRate, since } = type;
@@ -65,7 +67,7 @@ function Line({ type, links, timeZone }: Pick<Props, 'links' | 'timeZone'> & { t
       <th scope="row" className={styles.name} title={profileType}>
         {measure.title}
       </th>
-      <td>{since === undefined ? stillText(type) : momentWords(since, timeZone, 'HH:mm')}</td>
+      <td>{since === undefined ? stillText(type, tooFew) : momentWords(since, timeZone, 'HH:mm')}</td>
       <td className={styles.number} data-column="rate">
         {measure.mean(rate)}
       </td>
@@ -91,8 +93,8 @@ function Line({ type, links, timeZone }: Pick<Props, 'links' | 'timeZone'> & { t
 }
 
 /** What has changed much without a moment when it did is not said to have stood still. */
-function stillText({ rate, beforeRate, tooFew }: ExplanationOfType): string {
-  if (tooFew) return t('explain.too-few', 'too few profiles');
+function stillText({ rate, beforeRate, tooFew }: ExplanationOfType, ofAll: boolean): string {
+  if (tooFew || ofAll) return t('explain.too-few', 'too few profiles');
   return Math.abs(rate - beforeRate) > beforeRate / 10
     ? t('explain.no-moment', 'no clear moment')
     : t('explain.not-moved', 'not moved');

@@ -35,8 +35,8 @@ export function headlineOf(facts: ExplainFacts | undefined, service: string, clo
       if (unsure?.isFew === true) return fewText(unsure, { ...more, change });
       if (unsure !== undefined)
         return t(
-          'explain.headline-scatters',
-          'Nothing of {{service}} moved more than it usually does: {{type}} is {{change}}, which is within its scatter.',
+          'explain.headline-no-moment',
+          '{{type}} of {{service}} is {{change}}, but at no clear moment: no more than its values scatter, or step by step.',
           { ...what, change },
         );
       return t('explain.headline-same', 'Nothing of {{service}} moved more than it usually does.', { service });
