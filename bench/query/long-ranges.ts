@@ -11,7 +11,7 @@ import { bytesOnDisk, withStore } from '../load/opened-bench.ts';
 import { copied, DAY, mergeAll, writtenDay, type WrittenDay } from '../load/written-day.ts';
 import { Asker } from './asker.ts';
 import { copyProfiles, copySums, copyTenants } from './copies.ts';
-import { questions, type Question, type Range } from './questions.ts';
+import { questions, seriesOfOneService, type Question, type Range } from './questions.ts';
 
 const [timesGiven = '1,10', folderGiven, warm = '15', cold = '2', minutes = '1440'] = process.argv.slice(2);
 const TIMES = timesGiven.split(',').map(Number);
@@ -23,7 +23,13 @@ const YEAR_DAYS = 364;
 const DAYS = 10;
 const VALUES_PER_PROFILE = 392;
 /** Milliseconds for a year, by question; the others have a share of Pyroscope's in query.ts. */
-const yearGoals: Record<string, number> = { 'flame graph, one service': 300, 'flame graph, all services': 1_000 };
+const yearGoals: Record<string, number> = {
+  'flame graph, one service': 300,
+  'flame graph, all services': 1_000,
+  'series of one service': 300,
+  'series by service': 1_000,
+};
+const ODD = '1 year, odd steps';
 
 interface Row {
   question: Question;
@@ -45,14 +51,18 @@ function rangesOf({ start }: WrittenDay): Range[] {
     { name: '24 h', start, end, stepSeconds: 60 },
     // From midnight to midnight: steps of a day then are the sums of days, as (t − step, t].
     { name: '1 year', start: end + 1 - YEAR_DAYS * DAY, end: end + 1, stepSeconds: DAY / 1_000 },
+    // Nothing fits an hour: neither the edges of the range nor those of its steps, of 7 h 13 min.
+    { name: ODD, start: end - YEAR_DAYS * DAY + 37 * MINUTE + 11, end: end - 23 * MINUTE, stepSeconds: 25_980 },
   ];
 }
 
 function rowsOf(day: WrittenDay): Row[] {
   return rangesOf(day).flatMap((range) =>
-    questions
+    [...questions, seriesOfOneService]
       .filter(
-        ({ what }) => /^flame graph|^series by service/.test(what) || (range.name !== '1 year' && /pod/.test(what)),
+        ({ what }) =>
+          /^flame graph|^series by service/.test(what) ||
+          (range.name.startsWith('1 year') ? what === seriesOfOneService.what : /pod/.test(what)),
       )
       .map((question) => ({ question, range, cold: [], warm: [], answer: '' })),
   );
@@ -129,7 +139,7 @@ async function sizesOf(database: Database): Promise<Size[]> {
 const ms = (value: number) => `${value < 10 ? value.toFixed(1) : value.toFixed(0)} ms`;
 
 function line({ question, range, cold, warm, answer }: Row): string {
-  const goal = range.name === '1 year' ? yearGoals[question.what] : undefined;
+  const goal = range.name.startsWith('1 year') ? yearGoals[question.what] : undefined;
   const each = TIMES.flatMap((_, i) => [
     ms(cold[i]!),
     ms(warm[i]!),

@@ -161,3 +161,11 @@ export const questions: Question[] = [
     count: ({ names }) => [names.length, 'values'],
   }),
 ];
+
+/** For ranges of which sums are left, which have no pods; Pyroscope 2 was not asked this. */
+export const seriesOfOneService = question(
+  'series of one service',
+  [Number.NaN, Number.NaN],
+  undefined,
+  points(oneService, 'service_name'),
+);

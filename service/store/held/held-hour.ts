@@ -40,6 +40,8 @@ export class HeldHour {
   /** By row: its number in `series`. */
   seriesOf = new Int32Array(FIRST_ROWS);
   totals = new BigInt64Array(FIRST_ROWS);
+  /** Σ |total|, as far as a double holds it. */
+  magnitude = 0;
   readonly series = new IdMap();
   /** By number in `series`. */
   readonly labels = new Map<number, SeriesLabels>();
@@ -79,6 +81,7 @@ export class HeldHour {
     this.nanos[row] = profile.nanos;
     this.seriesOf[row] = series;
     this.totals[row] = profile.total;
+    this.magnitude += Math.abs(Number(profile.total));
     this.ids.set(profile.profileId, row * ID_BYTES);
     const [low, high] = beginning(profile.profileId);
     if (!this.known.has(low, high)) {

@@ -95,36 +95,58 @@ function addPieces64(held: HeldRows, hour: HeldHour, values: BigInt64Array, sums
   });
 }
 
+interface PointGroup {
+  labels: PointSeries['labels'];
+  /** By step: numbers while a double holds the sum of all of them exactly. */
+  sums: Map<number, number | bigint>;
+}
+
 /** @param query whose points are sums of whole profiles */
 export function sumPoints(held: HeldRows, query: PointsQuery): PointSeries[] {
   const { start, groupBy } = query;
   const step = Math.max(1, Math.trunc(query.stepMillis));
-  const groups = new Map<string, { labels: PointSeries['labels']; sums: Map<number, bigint> }>();
+  const isExact = held.hours.reduce((sum, { magnitude }) => sum + magnitude, 0) < Number.MAX_SAFE_INTEGER;
+  const groups = new Map<string, PointGroup>();
   for (const hour of held.hours) {
-    const groupOf = Array.from({ length: hour.series.count }, (_, series) => {
-      const all = hour.labels.get(series)!;
-      const values = groupBy.map((name) => valueOf(all, name));
-      const key = JSON.stringify(values);
-      const labels = groupBy.map((name, i) => ({ name, value: values[i]! })).filter(({ value }) => value !== '');
-      return { key, labels };
-    });
-    held.each(hour, (row) => {
-      const { key, labels } = groupOf[hour.seriesOf[row]!]!;
-      let group = groups.get(key);
-      if (group === undefined) {
-        group = { labels, sums: new Map() };
-        groups.set(key, group);
-      }
-      const at = Math.floor((hour.millis[row]! - start + step - 1) / step);
-      group.sums.set(at, (group.sums.get(at) ?? 0n) + hour.totals[row]!);
-    });
+    const groupOf = groupsOfSeries(hour, groupBy, groups);
+    const { millis, seriesOf, totals } = hour;
+    const stepOf = (row: number) => Math.floor((millis[row]! - start + step - 1) / step);
+    held.each(
+      hour,
+      isExact
+        ? (row) => {
+            const { sums } = groupOf[seriesOf[row]!]!;
+            const at = stepOf(row);
+            sums.set(at, ((sums.get(at) ?? 0) as number) + Number(totals[row]));
+          }
+        : (row) => {
+            const { sums } = groupOf[seriesOf[row]!]!;
+            const at = stepOf(row);
+            sums.set(at, ((sums.get(at) ?? 0n) as bigint) + totals[row]!);
+          },
+    );
   }
-  return [...groups.values()].map(({ labels, sums }) => {
-    const steps = [...sums].sort(([a], [b]) => a - b);
-    return {
-      labels,
-      timestamps: steps.map(([at]) => unixMillis(at * step + start)),
-      values: steps.map(([, value]) => Number(value)),
-    };
+  return [...groups.values()]
+    .filter(({ sums }) => sums.size > 0)
+    .map(({ labels, sums }) => {
+      const steps = Float64Array.from(sums.keys()).sort();
+      return {
+        labels,
+        timestamps: Array.from(steps, (at) => unixMillis(at * step + start)),
+        values: Array.from(steps, (at) => Number(sums.get(at)!)),
+      };
+    });
+}
+
+/** By the hour's number of a series: the group that it belongs to. */
+function groupsOfSeries(hour: HeldHour, groupBy: readonly string[], groups: Map<string, PointGroup>): PointGroup[] {
+  return Array.from({ length: hour.series.count }, (_, series) => {
+    const all = hour.labels.get(series)!;
+    const values = groupBy.map((name) => valueOf(all, name));
+    const key = JSON.stringify(values);
+    const labels = groupBy.map((name, i) => ({ name, value: values[i]! })).filter(({ value }) => value !== '');
+    const group = groups.get(key) ?? { labels, sums: new Map<number, number | bigint>() };
+    groups.set(key, group);
+    return group;
   });
 }
