@@ -106,12 +106,20 @@ export class Rollups {
   /** @throws HearthError label_not_kept */
   async plan(tenant: TenantNumber, asked: Planned): Promise<Plan> {
     await this.index.refresh();
+    // Of a year, each day is asked about by each of its hours.
+    const gone = new Map<number, boolean>();
+    const areGone = (time: number) => {
+      const end = bucketOf(day, time);
+      const known = gone.get(end) ?? this.hoursAreGone(tenant, end);
+      gone.set(end, known);
+      return known;
+    };
     return planRows(asked, {
       bucket: (resolution, end) => {
         const found = this.index.bucket(tenant, resolution, end);
         return found?.kept === GONE ? undefined : found;
       },
-      hoursAreGone: (time) => this.hoursAreGone(tenant, time),
+      hoursAreGone: areGone,
     });
   }
 
