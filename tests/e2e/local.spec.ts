@@ -12,15 +12,18 @@ import { fileURLToPath } from 'node:url';
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
 import { fileParts } from '#model/file-types.ts';
+import { readPprof } from '#model/formats/pprof/read.ts';
 import { readAny } from '#model/formats/read-any.ts';
 import { TimedSamples } from '#model/formats/timed-samples.ts';
 import { nameTree } from '#model/name-tree.ts';
 import { rangeStacks, timedParts } from '#model/time-chart.ts';
+import { CLOSED_PACKAGE } from '#model/transforms/targets.ts';
 import { ROOT } from '#model/tree-shape.ts';
 import { formatValue } from '#model/units.ts';
 import { testIds } from '../../src/ui/test-ids.ts';
+import { exported, treeOf } from './exported.ts';
 import { test as base, cpuType } from './recorded.ts';
-import { lineTruth, seriesTruth, truthFiles } from '../fixtures/pprof/truth.ts';
+import { lineTruth, placeTruth, seriesTruth, truthFiles } from '../fixtures/pprof/truth.ts';
 
 const fromRoot = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 const fixture = (path: string) => fromRoot(`tests/fixtures/pprof/${path}`);
@@ -101,6 +104,59 @@ test('a file, two files and standard input open with the values of Go pprof', as
   await page.goto(await view(['-'], readFileSync(fixture(after))));
   await expect(total(page, 'file')).toHaveAttribute('data-total', totalOf(after));
   expect(troubles).toEqual([]);
+});
+
+test('a file is read as what is stored is: from its leaves, in every pane, by line, with steps, and saved', async ({
+  page,
+  view,
+}) => {
+  const isLast = (path: string, type: string) =>
+    truthFiles().some((one) => one.path === path && one.sampleTypes.at(-1)!.type === type);
+  const { path, by } = placeTruth().find((one) => isLast(one.path, one.sampleType))!;
+  const truth = truthFiles()
+    .find((one) => one.path === path)!
+    .sampleTypes.at(-1)!;
+  const [hot] = truth.topBySelf;
+  const { name } = hot!;
+  const said = new RegExp(`total ${formatValue(hot!.total, truth.unit)}`);
+  const address = await view([fixture(path)]);
+  const open = (keys: Record<string, string>) => {
+    const url = new URL(address);
+    for (const [key, value] of Object.entries(keys)) url.searchParams.set(key, value);
+    return page.goto(url.href);
+  };
+  const graph = page.getByTestId(testIds.flameGraph.graph);
+
+  await open({ root: 'leaves', pane: 'tree' });
+  const leaf = graph.locator(`[role=treeitem][aria-level="2"][data-function="${name}"]`);
+  await expect(leaf).toHaveAttribute('aria-label', new RegExp(`total ${formatValue(hot!.self, truth.unit)}`));
+  const root = page.getByTestId(testIds.callTree.tree).locator('[role=row][aria-level="1"]');
+  await expect(root).toHaveAttribute('data-total', String(truth.total));
+  await open({ pane: 'peek', frame: name });
+  const itself = page.getByTestId(testIds.callTree.peek).locator('[data-side=self]');
+  await expect(itself).toHaveAttribute('data-value', String(hot!.total));
+  await open({ pane: 'sandwich', frame: name });
+  for (const half of [testIds.flameGraph.callers, testIds.flameGraph.callees]) {
+    await expect(page.getByTestId(half).locator('[role=treeitem][aria-level="1"]')).toHaveAttribute('aria-label', said);
+  }
+  await open({ pane: 'calls', frame: name });
+  const box = page.getByTestId(testIds.callGraph.pane).locator(`[data-function="${name}"]`);
+  await expect(box).toHaveAttribute('data-total', String(hot!.total));
+  await open({ granularity: 'line' });
+  const [line] = by.line.topBySelf;
+  const row = page.getByTestId(testIds.functionTable.table).locator(`tr[data-function="${line!.name}"]`);
+  await expect(row.locator('[data-column=self]')).toHaveAttribute('data-value', String(line!.self));
+
+  const saved = async () => treeOf(readPprof(gunzipSync((await exported(page, 'pprof')).bytes)));
+  await open({ transform: `drop:${name}` });
+  await expect(page.getByTestId(testIds.flameGraph.transforms).locator('[data-transform=drop]')).toBeVisible();
+  expect((await saved()).total[ROOT]).toBe(truth.total - hot!.total);
+  await open({ transform: `resource:${name}` });
+  await expect(graph.locator('[role=treeitem][data-function$=" (collapsed)"]').first()).toBeVisible();
+  const collapsed = await saved();
+  expect(collapsed.total[ROOT]).toBe(truth.total);
+  expect(collapsed.names.filter((one) => one.endsWith(CLOSED_PACKAGE))).toHaveLength(1);
+  expect(collapsed.names).not.toContain(name);
 });
 
 test('a folder is a list, and a running program is asked when its profile is opened', async ({ page, view }) => {
