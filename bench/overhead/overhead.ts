@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { cpus } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { VISITS_PER_SECOND } from '../../service/demo/shop/frontend.ts';
 import { openShop, type Shop } from '../../service/demo/shop-processes.ts';
 
 const SHOP = new URL('../../dist-service/shop.js', import.meta.url).pathname;
@@ -13,7 +14,7 @@ const SECONDS = Number(process.argv[3] ?? 30);
 const TICK_MILLIS = 10;
 
 /** At the demo's own pace, and with the services about half busy, as services in use are. */
-const PACES = [8, 60];
+const PACES = [VISITS_PER_SECOND, 25];
 
 interface Reading {
   cpuMillis: number;

@@ -39,7 +39,9 @@ function ExplorationRenderer({ model }: SceneComponentProps<EmbeddedScene>) {
         <ViewSwitch model={model} />
         <div className={styles.atEnd}>
           {ofStored && view !== 'services' && <DemoBadge model={model} />}
-          {ofStored && <IngestStatus model={model} />}
+          {ofStored && (
+            <IngestStatus model={model} beside={view !== undefined && views[view].inMenu ? 'more' : 'usual'} />
+          )}
           <ShareMenu model={model} view={view} />
         </div>
       </header>
@@ -88,7 +90,13 @@ const getStyles = (theme: GrafanaTheme2) => ({
   }),
   // The view switch shows it; whoever listens to the page is told it first.
   title: css({ position: 'absolute', width: 1, height: 1, overflow: 'hidden', clipPath: 'inset(50%)', margin: 0 }),
-  header: css({ display: 'flex', flexWrap: 'wrap', gap: theme.spacing(1), alignItems: 'center' }),
+  header: css({
+    display: 'flex',
+    flexWrap: 'wrap',
+    gap: theme.spacing(1),
+    alignItems: 'center',
+    [theme.breakpoints.down('sm')]: { flexWrap: 'nowrap' },
+  }),
   atEnd: css({
     display: 'flex',
     flexWrap: 'wrap',

@@ -2,7 +2,7 @@
  * Whether data is coming in: when the last profile came, how many come a second, and of how many services there are any in
  * the time range.
  */
-import { css } from '@emotion/css';
+import { css, cx } from '@emotion/css';
 import { dateTimeFormat, type GrafanaTheme2 } from '@grafana/data';
 import type { SceneObject } from '@grafana/scenes';
 import { useStyles2 } from '@grafana/ui';
@@ -19,7 +19,13 @@ import { useCatalog, useSelection } from './use-selection.ts';
 /** Longer without any profile at all, and something is wrong with the way they come. */
 const silenceMs = 120_000;
 
-export function IngestStatus({ model }: { model: SceneObject }) {
+interface Props {
+  model: SceneObject;
+  /** Whether there are more names of views beside it than usual, so that it has less room. */
+  beside: 'usual' | 'more';
+}
+
+export function IngestStatus({ model, beside }: Props) {
   const styles = useStyles2(getStyles);
   const { dataSource } = useSelection(model);
   const { services, status } = useCatalog(model);
@@ -40,20 +46,26 @@ export function IngestStatus({ model }: { model: SceneObject }) {
   }, [model, dataSource, status, services]);
   if (newest === undefined || services.size === 0) return null;
   const isSilent = now - newest > silenceMs;
+  const last = t('ingest.last', 'Last profile {{age}}', { age: ageText(newest, now) });
+  const more = cx(beside === 'more' && styles.where);
   return (
     <p
       className={isSilent ? styles.silent : styles.line}
-      title={dateTimeFormat(newest, { format: 'YYYY-MM-DD HH:mm:ss' })}
+      title={`${last} (${dateTimeFormat(newest, { format: 'YYYY-MM-DD HH:mm:ss' })})`}
       data-testid={testIds.frame.ingest}
     >
       <span className={isSilent ? styles.hollow : styles.dot} aria-hidden />
-      {t('ingest.last', 'Last profile {{age}}', { age: ageText(newest, now) })} ·{' '}
-      {t('ingest.services', '{{count}} services', {
-        count: services.size,
-        defaultValue_one: '{{count}} service',
-      })}
+      <span className={styles.words}>{last}</span>
+      <span className={cx(styles.words, more)}>
+        ·{' '}
+        {t('ingest.services', '{{count}} services', {
+          count: services.size,
+          defaultValue_one: '{{count}} service',
+        })}
+      </span>
       {rate !== undefined && (
         <span
+          className={cx(styles.words, more)}
           title={t('ingest.rate-title', '{{size}} a second as pushed, over the last {{seconds}} s', {
             size: formatValue(rate.bytesPerSecond, 'bytes'),
             seconds: rate.seconds,
@@ -77,7 +89,7 @@ const getStyles = (theme: GrafanaTheme2) => {
   const line = {
     display: 'flex',
     alignItems: 'center',
-    gap: theme.spacing(0.75),
+    gap: theme.spacing(0.5),
     margin: 0,
     whiteSpace: 'nowrap',
     fontSize: theme.typography.bodySmall.fontSize,
@@ -86,6 +98,17 @@ const getStyles = (theme: GrafanaTheme2) => {
   const dot = { width: 8, height: 8, borderRadius: '50%', flexShrink: 0 } as const;
   return {
     line: css({ ...line, color: theme.colors.text.secondary }),
+    where: css({ '@media (max-width: 1399px)': { display: 'none' } }),
+    // On a phone the dot says it, in words only to those who listen.
+    words: css({
+      [theme.breakpoints.down('sm')]: {
+        position: 'absolute',
+        width: 1,
+        height: 1,
+        overflow: 'hidden',
+        clipPath: 'inset(50%)',
+      },
+    }),
     silent: css({ ...line, color: theme.colors.warning.text }),
     dot: css({ ...dot, background: theme.colors.success.main }),
     hollow: css({ ...dot, border: `2px solid ${theme.colors.warning.main}` }),

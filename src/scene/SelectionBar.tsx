@@ -83,7 +83,7 @@ export function SelectionBar({ model, view }: { model: SceneObject; view: ViewNa
             id={id}
             data-testid={testIds.frame.profileTypePicker}
             width="auto"
-            minWidth={16}
+            minWidth={12}
             maxWidth={50}
             placeholder={t('frame.choose-type', 'Choose a profile type')}
             loading={loading}
@@ -132,8 +132,7 @@ const typeOptionsOf = (ids: readonly string[]) =>
 
 const getStyles = (theme: GrafanaTheme2) => ({
   bar: css({
-    // On a phone it stands beside the button of the service list, too.
-    flex: '1 1 min(420px, calc(100% - 48px))',
+    flex: '1 1 420px',
     minWidth: 0,
     display: 'flex',
     flexWrap: 'wrap',
@@ -144,7 +143,9 @@ const getStyles = (theme: GrafanaTheme2) => ({
       gap: theme.spacing(1),
       '& > div label': { position: 'absolute', width: 1, height: 1, overflow: 'hidden', clipPath: 'inset(50%)' },
     },
+    // On a phone its fields are in line with the button of the service list and the time.
+    [theme.breakpoints.down('sm')]: { display: 'contents' },
   }),
   field: css({ display: 'flex', alignItems: 'center', gap: theme.spacing(1), maxWidth: '100%' }),
-  filters: css({ flex: '1 1 140px', minWidth: 0 }),
+  filters: css({ flex: '1 1 140px', minWidth: 0, [theme.breakpoints.down('sm')]: { flex: '1 1 auto' } }),
 });

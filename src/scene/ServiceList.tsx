@@ -210,7 +210,14 @@ function Service({ row: { service, line, isFavorite }, ...props }: ServiceProps)
     >
       <span className={styles.words}>
         <span className={styles.name}>
-          {isFavorite && <Icon name="favorite" size="sm" aria-label={t('service-list.favorite', 'favourite')} />}
+          {isFavorite && (
+            <Icon
+              name="favorite"
+              size="sm"
+              className={styles.star}
+              aria-label={t('service-list.favorite', 'favourite')}
+            />
+          )}
           {service}
         </span>
         <span className={styles.figures}>
@@ -218,7 +225,8 @@ function Service({ row: { service, line, isFavorite }, ...props }: ServiceProps)
             isKnown && t('service-list.no-data', 'no data')
           ) : (
             <>
-              {measure.mean(line.summary.mean)} <ChangeChip {...line.change} text={shortChange(line.change.text)} />
+              {measure.mean(line.summary.mean)}{' '}
+              <ChangeChip {...line.change} text={line.change.kind === 'unknown' ? '' : line.change.text} />
             </>
           )}
         </span>
@@ -227,9 +235,6 @@ function Service({ row: { service, line, isFavorite }, ...props }: ServiceProps)
     </a>
   );
 }
-
-/** There is room for figures only. */
-const shortChange = (text: string) => (text === 'no earlier data' ? '' : text);
 
 interface GroupLabelProps {
   model: SceneObject;
@@ -322,6 +327,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
   }),
   without: css({ color: theme.colors.text.secondary }),
   words: css({ display: 'flex', flexDirection: 'column', minWidth: 0 }),
+  star: css({ marginRight: theme.spacing(0.5) }),
   name: css({ overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' }),
   figures: css({
     display: 'flex',

@@ -1,6 +1,8 @@
 /** Ways to show others what is on the screen: a link, live or frozen; a saved view; the data itself, pinned; a dashboard. */
+import { css } from '@emotion/css';
+import type { GrafanaTheme2 } from '@grafana/data';
 import type { SceneObject } from '@grafana/scenes';
-import { Button, Dropdown, Input, Menu, Modal } from '@grafana/ui';
+import { Button, Dropdown, Input, Menu, Modal, useStyles2 } from '@grafana/ui';
 import { useEffect, useState } from 'react';
 import { copyText } from '../ui/flame-graph/copy-text.ts';
 import { testIds } from '../ui/test-ids.ts';
@@ -17,6 +19,7 @@ import type { ViewName } from './view-names.ts';
 const saidMs = 2_500;
 
 export function ShareMenu({ model, view }: { model: SceneObject; view: ViewName | undefined }) {
+  const styles = useStyles2(getStyles);
   const [said, setSaid] = useState('');
   const [link, setLink] = useState('');
   const [kept, setKept] = useState<Kept>();
@@ -96,7 +99,9 @@ export function ShareMenu({ model, view }: { model: SceneObject; view: ViewName 
     <>
       <Dropdown overlay={menu} placement="bottom-end">
         <Button variant="secondary" icon="share-alt" fill="outline" data-testid={testIds.frame.share}>
-          <span role="status">{said === '' ? group() : said}</span>
+          <span role="status" className={said === '' ? styles.title : undefined}>
+            {said === '' ? group() : said}
+          </span>
         </Button>
       </Dropdown>
       {link !== '' && <LinkDialog link={link} onClose={() => setLink('')} />}
@@ -135,3 +140,16 @@ function LinkDialog({ link, onClose }: { link: string; onClose: () => void }) {
     </Modal>
   );
 }
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  // The icon is enough where there is room for no more.
+  title: css({
+    [theme.breakpoints.down('sm')]: {
+      position: 'absolute',
+      width: 1,
+      height: 1,
+      overflow: 'hidden',
+      clipPath: 'inset(50%)',
+    },
+  }),
+});

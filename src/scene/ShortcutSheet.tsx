@@ -18,11 +18,14 @@ export function ShortcutSheet({ onClose }: { onClose: () => void }) {
               {shortcuts.map(({ keys, text }) => (
                 <div key={`${keys} ${text()}`} className={styles.row}>
                   <dt>
-                    {keys.split(' ').map((key, at) => (
-                      <kbd key={at} className={styles.key}>
-                        {keyWord(key)}
-                      </kbd>
-                    ))}
+                    {keys
+                      .split(' ')
+                      .flatMap(keyWords)
+                      .map((key, at) => (
+                        <kbd key={at} className={styles.key}>
+                          {key}
+                        </kbd>
+                      ))}
                   </dt>
                   <dd>{text()}</dd>
                 </div>
@@ -52,13 +55,14 @@ const signs = new Map([
   ['Escape', 'Esc'],
 ]);
 
-const keyWord = (key: string) => signs.get(key) ?? key;
+/** A capital is what Shift makes of a letter: `S` and `s` are hard to tell apart. */
+const keyWords = (key: string) => (/^[A-Z]$/.test(key) ? ['⇧', key] : [signs.get(key) ?? key]);
 
 const getStyles = (theme: GrafanaTheme2) => ({
   groups: css({
-    display: 'grid',
-    gridTemplateColumns: 'repeat(auto-fit, minmax(min(260px, 100%), 1fr))',
-    gap: theme.spacing(2, 4),
+    columns: '260px 2',
+    columnGap: theme.spacing(4),
+    '& > section': { breakInside: 'avoid', paddingBottom: theme.spacing(2) },
   }),
   title: css({ fontSize: theme.typography.h5.fontSize, margin: theme.spacing(0, 0, 1) }),
   list: css({ margin: 0 }),

@@ -3,6 +3,7 @@ import { css, cx } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import type { SceneObject } from '@grafana/scenes';
 import { Dropdown, Icon, Menu, useStyles2 } from '@grafana/ui';
+import { useEffect, useRef } from 'react';
 import { useLocation } from 'react-router-dom';
 import { testIds } from '../ui/test-ids.ts';
 import { t } from '../ui/text.ts';
@@ -19,8 +20,10 @@ export function ViewSwitch({ model }: { model: SceneObject }) {
   const { pathname } = useLocation();
   useSelection(model);
   const current = viewOfPath(pathname.split(`/a/${pluginId}/`)[1] ?? '');
+  const list = useRef<HTMLElement>(null);
+  useEffect(() => showCurrent(list.current), [current]);
   return (
-    <nav className={styles.list} aria-label={t('frame.views', 'Views')}>
+    <nav ref={list} className={styles.list} aria-label={t('frame.views', 'Views')}>
       {viewNames
         .filter((view) => isThere(view) && (views[view].inMenu === undefined || view === current))
         .map((view) => (
@@ -45,6 +48,13 @@ export function ViewSwitch({ model }: { model: SceneObject }) {
       )}
     </nav>
   );
+}
+
+/** On a phone the list is one line that scrolls by itself; the page must not scroll with it. */
+function showCurrent(list: HTMLElement | null): void {
+  const link = list?.querySelector<HTMLElement>('[aria-current="page"]');
+  if (list === null || !link) return;
+  list.scrollLeft = link.offsetLeft - list.offsetLeft - (list.clientWidth - link.offsetWidth) / 2;
 }
 
 /** Where nothing is stored that could be asked for, there are files only. */
@@ -77,7 +87,22 @@ function MoreViews({ model, current }: { model: SceneObject; current: ViewName |
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
-  list: css({ display: 'flex', flexWrap: 'wrap', gap: theme.spacing(0.25) }),
+  list: css({
+    display: 'flex',
+    flexWrap: 'wrap',
+    gap: theme.spacing(0.25),
+    [theme.breakpoints.down('sm')]: {
+      flex: '1 1 0',
+      flexWrap: 'nowrap',
+      minWidth: 0,
+      overflowX: 'auto',
+      scrollbarWidth: 'none',
+      // What is cut off at the side goes on there.
+      maskImage: 'linear-gradient(to right, black calc(100% - 24px), transparent)',
+      paddingRight: theme.spacing(3),
+      '& > *': { flexShrink: 0 },
+    },
+  }),
   link: css({
     display: 'inline-flex',
     alignItems: 'center',
@@ -90,7 +115,11 @@ const getStyles = (theme: GrafanaTheme2) => ({
     border: 0,
     background: 'none',
     '&:hover': { background: theme.colors.action.hover, color: theme.colors.text.primary },
-    '&:focus-visible': { outline: `2px solid ${theme.colors.primary.border}`, outlineOffset: 1 },
+    '&:focus-visible': {
+      outline: `2px solid ${theme.colors.primary.border}`,
+      outlineOffset: 1,
+      [theme.breakpoints.down('sm')]: { outlineOffset: -2 },
+    },
   }),
   // Words are enough where all of them would not fit into one line.
   icon: css({ '@media (max-width: 1399px)': { display: 'none' } }),

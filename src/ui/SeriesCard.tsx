@@ -147,7 +147,8 @@ const getStyles = (theme: GrafanaTheme2) => ({
     whiteSpace: 'nowrap',
   }),
   error: css({ height: 112, margin: 0, overflow: 'auto', color: theme.colors.error.text, overflowWrap: 'anywhere' }),
-  chart: css({ height: 112, margin: theme.spacing(0, -1) }),
+  // Gives way where figures need a second line and the card is of a given height.
+  chart: css({ height: 112, minHeight: 72, margin: theme.spacing(0, -1) }),
   links: css({
     display: 'flex',
     flexWrap: 'wrap',

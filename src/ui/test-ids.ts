@@ -192,6 +192,8 @@ export const testIds = {
     resetZoom: 'flame-graph-reset-zoom',
     /** The steps that took frames out of the way, each `[data-transform=drop]` …, and the way back. */
     transforms: 'flame-graph-transforms',
+    /** That much of it is no code, with the button that hides that. */
+    idle: 'flame-graph-idle',
     undoTransform: 'flame-graph-undo-transform',
     orientation: 'flame-graph-orientation',
     /** Which pane is beside the graph. */

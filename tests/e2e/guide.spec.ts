@@ -80,6 +80,17 @@ async function walk(page: Page, place: Place): Promise<void> {
   await expect(page.getByTestId(testIds.function.table)).toContainText(place.guilty);
   await picture('function');
 
+  // Most of what Node's sampler saw was no code: one click leaves what was.
+  await begin();
+  await click(card(place.service).getByRole('link', { name: place.service, exact: true }));
+  const total = page.getByTestId(testIds.flameGraph.total);
+  const whole = Number(await total.getAttribute('data-total'));
+  await click(page.getByTestId(testIds.flameGraph.idle).getByRole('button'));
+  await expect(page.getByTestId(testIds.flameGraph.idle)).toBeHidden();
+  await expect(page.getByTestId(testIds.flameGraph.transforms)).toContainText('(idle)');
+  const rest = Number(await total.getAttribute('data-total'));
+  expect([rest > 0, rest < whole * 0.75]).toEqual([true, true]);
+
   // Since when? The line of the profile type says so, and its diff begins there.
   await begin();
   await click(card(place.service).getByRole('link', { name: place.service, exact: true }));

@@ -11,7 +11,7 @@ export interface Product {
   taste: Float64Array;
 }
 
-const PRODUCTS = 400;
+const PRODUCTS = 1_600;
 const TASTES = 48;
 const adjectives = ['amber', 'brisk', 'calm', 'dusky', 'early', 'fine', 'gentle', 'hollow', 'ivory', 'jolly', 'keen'];
 const nouns = ['kettle', 'lamp', 'mug', 'notebook', 'oven', 'pillow', 'quilt', 'rug', 'shelf', 'teapot', 'umbrella'];

@@ -60,7 +60,7 @@ function checkAddress(address: Record<string, string>): void {
   }
 }
 
-const campaigns = Array.from({ length: 120 }, (_, i) => ['SPRING', 'SUMMER', 'AUTUMN', 'WINTER'][i % 4]! + (i >> 2));
+const campaigns = Array.from({ length: 240 }, (_, i) => ['SPRING', 'SUMMER', 'AUTUMN', 'WINTER'][i % 4]! + (i >> 2));
 const voucherRules = campaigns.map((campaign) => new RegExp(`^CUSTOMER-\\d+-${campaign.replace(/\d+/, '')}-(\\d{2})$`));
 
 function checkVoucher({ voucher }: Order): number {
@@ -99,7 +99,7 @@ function priceLines({ lines, region }: Order, discount: number): { name: string;
 
 function signReceipt(receipt: object): string {
   let digest = JSON.stringify(receipt);
-  for (let round = 0; round < 40; round++) {
+  for (let round = 0; round < 6_000; round++) {
     digest = createHash('sha256').update(digest).update(String(round)).digest('hex');
   }
   return digest.slice(0, 16);
@@ -110,7 +110,7 @@ const shelf: Buffer[] = [];
 const SHELF = 500;
 
 function archive(receipt: object): void {
-  const copies = JSON.stringify(Array.from({ length: 20 }, (_, copy) => ({ copy, ...receipt })));
+  const copies = JSON.stringify(Array.from({ length: 600 }, (_, copy) => ({ copy, ...receipt })));
   shelf.push(deflateSync(copies, { level: 9 }));
   if (shelf.length > SHELF) {
     shelf.shift();

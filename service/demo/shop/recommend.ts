@@ -8,19 +8,23 @@ export const recommendRoutes: ReadonlyMap<string, Handler> = new Map<string, Han
   ['/ranked', async (span, body) => ranked(span, body)],
 ]);
 
+/** Of so many products that a visitor has looked at are the tastes known. */
+const LOOKED_AT = 40;
+
 function similar(span: Span, query: URLSearchParams): string {
   return work(span, () => {
-    const liked = catalogue[Number(query.get('to')) % catalogue.length]!;
-    return JSON.stringify(sortByScore(scoreAll(liked.taste)));
+    const last = Number(query.get('to'));
+    const seen = Array.from({ length: LOOKED_AT }, (_, i) => catalogue[(last + i) % catalogue.length]!);
+    return JSON.stringify(sortByScore(scoreAll(seen.map(({ taste }) => taste))));
   });
 }
 
 function ranked(span: Span, body: Buffer): string {
   return work(span, () => {
     const ids = JSON.parse(body.toString()) as number[];
-    const taste = averageTaste(ids.slice(0, 20));
+    const tastes = [averageTaste(ids.slice(0, 20)), ...ids.slice(0, LOOKED_AT).map((id) => catalogue[id]!.taste)];
     const wanted = new Set(ids);
-    return JSON.stringify(sortByScore(scoreAll(taste)).filter((id) => wanted.has(id)));
+    return JSON.stringify(sortByScore(scoreAll(tastes)).filter((id) => wanted.has(id)));
   });
 }
 
@@ -34,8 +38,11 @@ function averageTaste(ids: number[]): Float64Array {
   return sum;
 }
 
-function scoreAll(taste: Float64Array): Map<number, number> {
-  return new Map(catalogue.map((product) => [product.id, cosine(product.taste, taste)]));
+/** The likeness to each of some tastes, summed up. */
+function scoreAll(tastes: readonly Float64Array[]): Map<number, number> {
+  return new Map(
+    catalogue.map((product) => [product.id, tastes.reduce((sum, taste) => sum + cosine(product.taste, taste), 0)]),
+  );
 }
 
 /** How much two tastes point the same way. */

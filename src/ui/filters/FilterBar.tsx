@@ -151,7 +151,15 @@ export function FilterBar({ filters, onChange, suggestions, label, add, handle }
         editorAt(edited)
       ) : (
         <Button variant="secondary" icon="filter" fill="outline" onClick={() => edit(filters.length)}>
-          {add ?? (filters.length === 0 ? t('filters.add-first', 'Filter by label') : t('filters.add', 'Filter'))}
+          {add ??
+            (filters.length > 0 ? (
+              t('filters.add', 'Filter')
+            ) : (
+              <>
+                <span className={styles.long}>{t('filters.add-first', 'Filter by label')}</span>
+                <span className={styles.short}>{t('filters.add', 'Filter')}</span>
+              </>
+            ))}
         </Button>
       )}
       {filters.length > 1 && (
@@ -192,6 +200,8 @@ const getStyles = (theme: GrafanaTheme2) => ({
     textOverflow: 'ellipsis',
     whiteSpace: 'nowrap',
   }),
+  long: css({ [theme.breakpoints.down('sm')]: { display: 'none' } }),
+  short: css({ display: 'none', [theme.breakpoints.down('sm')]: { display: 'inline' } }),
   name: css({ color: theme.colors.text.primary, fontWeight: theme.typography.fontWeightMedium }),
   value: css({ color: theme.colors.text.link }),
   remove: css({

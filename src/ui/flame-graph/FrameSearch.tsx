@@ -104,7 +104,7 @@ const percent = (share: number) =>
 
 const searchStyle = (theme: GrafanaTheme2) => ({
   search: css({ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: theme.spacing(1), minWidth: 0 }),
-  field: css({ width: 260 }),
+  field: css({ width: 260, [theme.breakpoints.down('sm')]: { width: 170 } }),
   regex: css({
     minHeight: 24,
     padding: theme.spacing(0, 0.75),

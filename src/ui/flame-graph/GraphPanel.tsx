@@ -115,23 +115,25 @@ export function GraphPanel(props: GraphPanelProps) {
     <section className={styles.panel} aria-label={title}>
       <div className={styles.bar}>
         <div className={styles.head}>{head}</div>
-        <FrameSearch
-          query={query}
-          onQuery={({ text, regex }) => onState({ search: text, regex, selected: '' })}
-          found={search.found}
-          error={search.error}
-          step={search.step}
-          steps={search.steps.length}
-          onStep={goToHit}
-        />
-        <div className={styles.switches}>
-          {props.tools}
-          <PartsSwitch shown={state.shown} onShown={(shown) => onState({ shown })} tableTitle={props.tableTitle} />
-          <OrientationMenu
-            orientation={state.orientation}
-            onOrientation={(orientation) => onState({ orientation, focus: '' })}
-            canInvert={props.canInvert ?? false}
+        <div className={styles.tools}>
+          <FrameSearch
+            query={query}
+            onQuery={({ text, regex }) => onState({ search: text, regex, selected: '' })}
+            found={search.found}
+            error={search.error}
+            step={search.step}
+            steps={search.steps.length}
+            onStep={goToHit}
           />
+          <div className={styles.switches}>
+            {props.tools}
+            <PartsSwitch shown={state.shown} onShown={(shown) => onState({ shown })} tableTitle={props.tableTitle} />
+            <OrientationMenu
+              orientation={state.orientation}
+              onOrientation={(orientation) => onState({ orientation, focus: '' })}
+              canInvert={props.canInvert ?? false}
+            />
+          </div>
         </div>
       </div>
       {props.path}
@@ -141,7 +143,7 @@ export function GraphPanel(props: GraphPanelProps) {
           onFocus={zoom}
         />
       )}
-      {state.shown !== 'table' && props.legend}
+      {state.shown !== 'table' && props.legend && <div className={styles.legend}>{props.legend}</div>}
       {focus !== ROOT && state.shown !== 'table' && (
         <Minimap tree={tree} focus={focus} onFocus={zoom} fillOf={fillOf} />
       )}
@@ -206,10 +208,37 @@ export function GraphPanel(props: GraphPanelProps) {
 const lostFocus = () =>
   t('flame-graph.lost-focus', 'The frame that was zoomed in to is not in this data; everything is shown.');
 
+/** One line that scrolls by itself: on a phone the graph would begin below the first screen otherwise. */
+const strip = {
+  flex: '1 1 100%',
+  flexWrap: 'nowrap',
+  alignItems: 'center',
+  minWidth: 0,
+  overflowX: 'auto',
+  scrollbarWidth: 'none',
+  // Room for the outline of what has the focus.
+  padding: 2,
+  margin: -2,
+  '& > *': { flexShrink: 0, whiteSpace: 'nowrap' },
+} as const;
+
 const panelStyle = (theme: GrafanaTheme2) => ({
   panel: css({ display: 'flex', flexDirection: 'column', gap: theme.spacing(1), minWidth: 0 }),
   bar: css({ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: theme.spacing(1, 2), minHeight: 32 }),
-  head: css({ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: theme.spacing(1), minWidth: 0 }),
+  head: css({
+    display: 'flex',
+    flexWrap: 'wrap',
+    alignItems: 'center',
+    gap: theme.spacing(1),
+    minWidth: 0,
+    [theme.breakpoints.down('sm')]: strip,
+  }),
+  tools: css({
+    display: 'contents',
+    [theme.breakpoints.down('sm')]: { ...strip, display: 'flex', gap: theme.spacing(1) },
+  }),
+  // On a phone the picture comes first.
+  legend: css({ minWidth: 0, [theme.breakpoints.down('sm')]: { order: 1 } }),
   switches: css({
     display: 'flex',
     flexWrap: 'wrap',
@@ -217,6 +246,12 @@ const panelStyle = (theme: GrafanaTheme2) => ({
     gap: theme.spacing(0.5),
     minWidth: 0,
     marginLeft: 'auto',
+    [theme.breakpoints.down('sm')]: { flexWrap: 'nowrap', minWidth: 'max-content' },
   }),
-  note: css({ margin: 0, color: theme.colors.text.secondary, fontSize: theme.typography.bodySmall.fontSize }),
+  note: css({
+    [theme.breakpoints.down('sm')]: { order: 2 },
+    margin: 0,
+    color: theme.colors.text.secondary,
+    fontSize: theme.typography.bodySmall.fontSize,
+  }),
 });

@@ -67,7 +67,8 @@ const splitStyle = (theme: GrafanaTheme2) => ({
   // As much of the window as the first screen leaves, and never less than a picture needs.
   split: css({ display: 'grid', gap: theme.spacing(1.5), height: 'max(420px, calc(100vh - 412px))', minWidth: 0 }),
   both: css({
-    gridTemplateColumns: 'minmax(440px, 2fr) minmax(0, 3fr)',
+    // Names and figures need no more than that, however large the screen is.
+    gridTemplateColumns: 'clamp(440px, 40%, 900px) minmax(0, 1fr)',
     '@container (max-width: 900px)': stacked,
   }),
   halves: css({

@@ -147,7 +147,11 @@ function Empty({ model }: { model: FlameGraphView }) {
 const pageStyle = (theme: GrafanaTheme2) => ({
   page: css({ display: 'flex', flexDirection: 'column', gap: theme.spacing(1), minWidth: 0 }),
   // The graph is what one comes for: it begins well within the first screen.
-  series: css({ height: 'clamp(92px, 13vh, 160px)', minWidth: 0 }),
+  series: css({
+    height: 'clamp(92px, 13vh, 160px)',
+    minWidth: 0,
+    [theme.breakpoints.down('sm')]: { height: 76 },
+  }),
   parts: css({ margin: 0, fontVariantNumeric: 'tabular-nums' }),
   note: css({ margin: 0, color: theme.colors.text.secondary, fontSize: theme.typography.bodySmall.fontSize }),
 });

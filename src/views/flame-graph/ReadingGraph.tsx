@@ -6,7 +6,7 @@ import { functionTable, type FunctionRow } from '#model/function-table.ts';
 import { fileOfPlace, type Granularity } from '#model/granular-frames.ts';
 import type { NameTree } from '#model/name-tree.ts';
 import { compileSearch } from '#model/search.ts';
-import type { ResourceOf } from '#model/transforms/transform.ts';
+import type { ResourceOf, Transform } from '#model/transforms/transform.ts';
 import { NONE, ROOT } from '#model/tree-shape.ts';
 import { formatShare } from '#model/units.ts';
 import { useShortcuts } from '../../scene/shortcuts.ts';
@@ -22,6 +22,7 @@ import { frameColors } from './frame-colors.ts';
 import { FrameLegend } from './FrameLegend.tsx';
 import { FramePresetMenu } from './FramePresetMenu.tsx';
 import { GranularityMenu } from './GranularityMenu.tsx';
+import { IdleOffer } from './IdleOffer.tsx';
 import { paneActions, paneKeys } from './pane-actions.ts';
 import { PaneMenu, paneTitles } from './PaneMenu.tsx';
 import { SidePane, type AskSandwich, type AskStacks } from './SidePane.tsx';
@@ -120,6 +121,7 @@ export function ReadingGraph(props: ReadingGraphProps) {
     [drawn, graph, setGraph, actionsOfName],
   );
   useShortcuts([...transformKeys(graph, setGraph), ...paneKeys()]);
+  const setTransforms = (transforms: readonly Transform[]) => setGraph({ transforms, focus: '' });
   const look = { shown, fillOf: colors.ofNode, labelOf, factsOf };
   return (
     <GraphPanel
@@ -154,7 +156,7 @@ export function ReadingGraph(props: ReadingGraphProps) {
           <FramePresetMenu
             presets={presets}
             transforms={graph.transforms}
-            onTransforms={(transforms) => setGraph({ transforms, focus: '' })}
+            onTransforms={setTransforms}
             countMatches={(pattern) => countNames(all, pattern)}
           />
           <ColorMenu
@@ -186,12 +188,15 @@ export function ReadingGraph(props: ReadingGraphProps) {
         />
       }
       path={
-        <TransformPath
-          transforms={graph.transforms}
-          onTransforms={(transforms) => setGraph({ transforms, focus: '' })}
-          presetTitle={presets.titleOf}
-          presetHides={presets.hides}
-        />
+        <>
+          <IdleOffer tree={tree} transforms={graph.transforms} onTransforms={setTransforms} />
+          <TransformPath
+            transforms={graph.transforms}
+            onTransforms={setTransforms}
+            presetTitle={presets.titleOf}
+            presetHides={presets.hides}
+          />
+        </>
       }
       head={props.head(look)}
       table={(link) => (

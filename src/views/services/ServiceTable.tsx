@@ -49,9 +49,9 @@ export function ServiceTable(props: Props) {
   const { lines, order, onOrder } = props;
   const styles = useStyles2(getStyles);
   const scroll = useRef<HTMLDivElement>(null);
-  const { height } = useBox(scroll);
+  const { height, width: room } = useBox(scroll);
   const [top, setTop] = useState(0);
-  const columns = columnsOf(props);
+  const columns = columnsOf(props, courseWidth(room));
   const { from, to } = windowRows({ rows: lines.length, rowHeight, top, height: Math.max(0, height - headHeight) });
   const width = columns.reduce((sum, column) => sum + (column.width ?? leastNameWidth), 0);
 
@@ -117,7 +117,11 @@ export function ServiceTable(props: Props) {
 
 const leastNameWidth = 180;
 
-function columnsOf({ model, measure, groupBy, range, age, demoServices, money }: LineListProps): Column[] {
+/** What a large screen has over is the lines', which say more the longer they are. */
+const courseWidth = (room: number) => Math.round(Math.min(480, Math.max(108, room * 0.2)));
+
+function columnsOf(props: LineListProps, course: number): Column[] {
+  const { model, measure, groupBy, range, age, demoServices, money } = props;
   const dash = <span aria-hidden>–</span>;
   const column = (given: Column | false): Column[] => (given === false ? [] : [given]);
   return [
@@ -139,8 +143,8 @@ function columnsOf({ model, measure, groupBy, range, age, demoServices, money }:
     {
       id: 'course',
       title: t('services.over-time', 'Over time'),
-      width: 124,
-      cell: (line) => line.hasData && <CourseLine frame={line.frame()} range={range} width={108} height={26} />,
+      width: course + 16,
+      cell: (line) => line.hasData && <CourseLine frame={line.frame()} range={range} width={course} height={26} />,
     },
     {
       id: 'mean',

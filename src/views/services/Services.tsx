@@ -273,7 +273,7 @@ const layoutOptions = (): { value: Layout; label: string }[] => [
 
 const getStyles = (theme: GrafanaTheme2) => ({
   tools: css({ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: theme.spacing(1) }),
-  search: css({ display: 'flex', flex: '1 1 140px', maxWidth: 420, minWidth: 120 }),
+  search: css({ display: 'flex', flex: '1 1 160px', maxWidth: 420, minWidth: 160 }),
   order: css({ display: 'flex', alignItems: 'center', gap: theme.spacing(0.5) }),
   hidden: css({ position: 'absolute', width: 1, height: 1, overflow: 'hidden', clipPath: 'inset(50%)' }),
   error: css({ margin: 0, color: theme.colors.error.text, overflowWrap: 'anywhere' }),

@@ -18,13 +18,15 @@ interface Props {
 
 export function ServicesSummary({ measure, whole, money }: Props) {
   const styles = useStyles2(getStyles);
+  const change = changeWords(whole, measure);
   return (
     <p className={styles.line} data-testid={testIds.services.summary}>
       <strong>{measure.mean(whole.mean)}</strong>{' '}
       <span className={styles.quiet}>
         {t('services.of-all', '{{title}} of all services', { title: measure.title })}
       </span>{' '}
-      <ChangeChip {...changeWords(whole, measure)} />
+      {/* That there is nothing to compare with is said of each line below. */}
+      {change.kind !== 'unknown' && <ChangeChip {...change} />}
       {money !== undefined && (
         <span className={styles.quiet} title={money.explained(whole.mean)}>
           {money.text(whole.mean)}
