@@ -115,11 +115,7 @@ export function SidePanel({ model, name, top }: SidePanelProps) {
           title={t('diff.chart', '{{side}} over time; drag to pick its range', { side: title })}
           testId={testIds.diff.chart}
           marks={marks}
-          empty={
-            pinned === 'ready'
-              ? t('diff.pinned-chart', 'Pinned: stacks and totals are kept, the course over time is not')
-              : undefined
-          }
+          empty={pinned === 'ready' ? t('diff.pinned-chart', 'Pinned without its course over time') : undefined}
         />
       )}
     </section>
