@@ -125,11 +125,10 @@ export class HeldHours {
     const read = await new HeldReading(this.database, wanted).read(missing).catch(() => undefined);
     read?.tooLarge.forEach(({ place }) => (place.isTooLarge = true));
     for (const { place, held } of read?.whole ?? []) {
-      const written = place.writtenMeanwhile!;
       // A place that has been forgotten meanwhile keeps it without being found.
-      if (this.cleared === cleared && (place.depth !== 'sums' || written.length === 0)) {
+      if (this.cleared === cleared) {
         place.hour = held;
-        written.forEach((rows) => addRows(place, rows));
+        place.writtenMeanwhile!.forEach((rows) => addRows(place, rows));
       }
     }
     for (const place of places) {
