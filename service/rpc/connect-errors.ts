@@ -45,7 +45,8 @@ export function errorInterceptor(
   };
 }
 
-function toConnectError(error: unknown, log: Log, method: string): ConnectError {
+/** @param method as the log names it */
+export function toConnectError(error: unknown, log: Log, method: string): ConnectError {
   if (error instanceof ConnectError) {
     return error;
   }

@@ -47,6 +47,7 @@ import { handleOtlpGrpc, otlpGrpcPath } from './otlp-grpc.ts';
 import { handleOtlp, otlpPath } from './otlp-route.ts';
 import type { AnyRequest, AnyResponse, PortHandler } from './port.ts';
 import { createPushService } from './push.ts';
+import { handlePush, isPlainPush, pushPath } from './push-route.ts';
 import { createQuerierService } from './querier-service.ts';
 import { createRecordingRulesService, createRecordingService } from './recording-service.ts';
 import { handleRender, renderPaths } from './render-route.ts';
@@ -162,7 +163,11 @@ export function createHandler(options: HandlerOptions): PortHandler {
     }
     if (answered.has(path)) {
       if (isCall(request, response)) {
-        await admit(request, response, pushing.has(path) ? pushes : questions, () => connect(request, response));
+        await admit(request, response, pushing.has(path) ? pushes : questions, () =>
+          path === pushPath && isPlainPush(request)
+            ? handlePush(request, response, { ingest, tenants, log })
+            : connect(request, response),
+        );
       }
       return path;
     }
@@ -248,7 +253,7 @@ function registerServices(router: ConnectRouter, options: HandlerOptions): void 
 }
 
 const pushing: ReadonlySet<string> = new Set([
-  `/${PusherService.typeName}/Push`,
+  pushPath,
   `/${ImportService.typeName}/Import`,
   `/${AdHocProfileService.typeName}/Upload`,
 ]);

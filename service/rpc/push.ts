@@ -1,5 +1,5 @@
 import type { ServiceImpl } from '@connectrpc/connect';
-import type { PusherService } from '#proto/push/v1/push_pb.ts';
+import type { PusherService, PushRequest } from '#proto/push/v1/push_pb.ts';
 import { HearthError } from '#model/errors.ts';
 import type { Ingest } from '../ingest/ingest.ts';
 import type { PushedProfile } from '../ingest/pushed-profile.ts';
@@ -13,16 +13,26 @@ import type { TenantRule } from './tenant.ts';
 export function createPushService(ingest: Ingest, tenants: TenantRule): ServiceImpl<typeof PusherService> {
   return {
     async push(request, context) {
-      const tenant = tenants.forWrite((name) => context.requestHeader.get(name));
-      const pushes = request.series.flatMap((series) => {
-        const labels = series.labels.map(({ name, value }) => ({ name, value }));
-        return series.samples.map((sample): PushedProfile => ({ labels, payload: sample.rawProfile }));
-      });
-      if (pushes.length === 0) {
-        throw new HearthError('bad_request', 'no profiles received');
-      }
-      await inPlace(ingest.push(tenant, pushes));
+      await pushAll(ingest, tenants, request, (name) => context.requestHeader.get(name));
       return {};
     },
   };
+}
+
+/** Resolves when all of a request is durable. */
+export async function pushAll(
+  ingest: Ingest,
+  tenants: TenantRule,
+  request: PushRequest,
+  header: (name: string) => string | null,
+): Promise<void> {
+  const tenant = tenants.forWrite(header);
+  const pushes = request.series.flatMap((series) => {
+    const labels = series.labels.map(({ name, value }) => ({ name, value }));
+    return series.samples.map((sample): PushedProfile => ({ labels, payload: sample.rawProfile }));
+  });
+  if (pushes.length === 0) {
+    throw new HearthError('bad_request', 'no profiles received');
+  }
+  await inPlace(ingest.push(tenant, pushes));
 }

@@ -5,6 +5,8 @@
  * which waits a little for more of them when they are many (gathering.ts). Symbols are written before the profiles that
  * need them, and a push is acknowledged after the last table of its commit: a crash in between leaves symbols that
  * nothing names, or a profile that its agent sends again, never a profile without its symbols.
+ *
+ * Over 300 lines, because which symbols a commit leaves out is kept with what makes them durable.
  */
 import type { TenantNumber } from '#model/brands.ts';
 import { HearthError } from '#model/errors.ts';
@@ -127,25 +129,41 @@ export class CommitQueue {
   }
 
   private async commitAll(): Promise<void> {
-    // However much is pushed, whoever asked for a moment between two commits gets it.
-    while (this.waiting.size > 0 && this.interrupting === 0) {
-      await this.gathering.wait({
-        size: () => this.waiting.size,
-        isUrgent: () => this.closed || this.interrupting > 0,
-      });
-      const batch = this.takeBatch();
-      this.gathering.begin(batch.length);
-      const profiles = batch.flatMap((waiting) => waiting.profiles);
-      try {
-        await this.late.around(profiles, () => this.commit(profiles));
-        this.held?.written(profiles);
-        batch.forEach(({ done }) => done());
-      } catch (error) {
-        this.held?.unsure(profiles);
-        batch.forEach(({ failed }) => failed(error));
+    do {
+      while (this.isNextWaiting()) {
+        await this.commitNext();
       }
-    }
+      // What waits may have to wait longer, for a moment between two commits. The job closes what cannot be closed now.
+      await this.late.finish().catch(() => undefined);
+    } while (this.isNextWaiting());
     this.busy = false;
+  }
+
+  private async commitNext(): Promise<void> {
+    await this.gathering.wait({
+      size: () => this.waiting.size,
+      isUrgent: () => this.closed || this.interrupting > 0,
+    });
+    const batch = this.takeBatch();
+    this.gathering.begin(batch.length);
+    const profiles = batch.flatMap((waiting) => waiting.profiles);
+    try {
+      await this.late.around(
+        profiles,
+        () => this.commit(profiles),
+        () => this.isNextWaiting(),
+      );
+      this.held?.written(profiles);
+      batch.forEach(({ done }) => done());
+    } catch (error) {
+      this.held?.unsure(profiles);
+      batch.forEach(({ failed }) => failed(error));
+    }
+  }
+
+  /** However much is pushed, whoever asked for a moment between two commits gets it. */
+  private isNextWaiting(): boolean {
+    return this.waiting.size > 0 && this.interrupting === 0;
   }
 
   private takeBatch(): Waiting[] {

@@ -50,15 +50,9 @@ export function encodeProfile(profile: NormalisedProfile): EncodedProfile {
   return new ProfileEncoder(profile).encode();
 }
 
-/** The buffers of an encoded profile, to be moved between threads instead of copied. */
+/** The one buffer that an encoded profile is in, to be moved between threads instead of copied. */
 export function transferables(encoded: EncodedProfile): ArrayBuffer[] {
-  const { symbols, profiles, spans } = encoded as EncodedRows;
-  const rows = symbolTables.flatMap((table) => [
-    symbols[table].ids.buffer,
-    symbols[table].ends.buffer,
-    symbols[table].bytes.buffer,
-  ]);
-  return [...rows, profiles.buffer, spans.buffer];
+  return [(encoded as EncodedRows).profiles.buffer];
 }
 
 /** Collects the rows of one symbol table. */
@@ -79,10 +73,40 @@ class SymbolWriter {
     this.ends.length = 0;
   }
 
-  rows(): SymbolRows {
-    const ids = this.ids.array.slice(0, this.ids.length);
-    const ends = Uint32Array.from(this.ends.array.subarray(0, this.ends.length));
-    return { ids, ends, bytes: this.out.take() };
+  get byteLength(): number {
+    return 4 * (this.ids.length + this.ends.length) + this.out.length;
+  }
+
+  /** Takes all rows out. */
+  rows(pack: Pack): SymbolRows {
+    const ids = pack.words(this.ids);
+    const ends = new Uint32Array(pack.buffer, pack.words(this.ends).byteOffset, this.ends.length);
+    return { ids, ends, bytes: pack.bytes(this.out) };
+  }
+}
+
+/** Lays what was written into one buffer: making, moving and freeing seventeen of them would cost more than copying. */
+class Pack {
+  readonly buffer: ArrayBuffer;
+  private at = 0;
+
+  constructor(byteLength: number) {
+    this.buffer = new ArrayBuffer(byteLength);
+  }
+
+  words({ array, length }: GrowingInt32): Int32Array<ArrayBuffer> {
+    this.at += -this.at & 3;
+    const words = new Int32Array(this.buffer, this.at, length);
+    words.set(array.subarray(0, length));
+    this.at += words.byteLength;
+    return words;
+  }
+
+  bytes(out: RowWriter): Uint8Array<ArrayBuffer> {
+    const bytes = new Uint8Array(this.buffer, this.at, out.length);
+    out.moveTo(bytes);
+    this.at += bytes.length;
+    return bytes;
   }
 }
 
@@ -137,26 +161,25 @@ class ProfileEncoder {
     for (const one of series) {
       this.encodeSeries(one, samples);
     }
-    const tables = {
-      functions: writers.functions.rows(),
-      mappings: writers.mappings.rows(),
-      locations: writers.locations.rows(),
-      stack_nodes: writers.stack_nodes.rows(),
-      series: writers.series.rows(),
-    };
-    const profiles = writers.profiles.take();
-    const spans = writers.spans.take();
-    const symbolBytes = Object.values(tables).reduce((sum, rows) => sum + rows.bytes.length + rows.ids.byteLength, 0);
+    // Each of the tables begins at a multiple of four bytes.
+    const tableBytes = symbolTables.reduce((sum, table) => sum + writers[table].byteLength + 3, 0);
+    const pack = new Pack(tableBytes + writers.profiles.length + writers.spans.length);
     return {
       tenant,
       retention: this.retention,
       week: this.week,
       time: Number(this.profile.time / NANOS_PER_MILLI),
       service: this.service,
-      symbols: tables,
-      profiles,
-      spans,
-      byteLength: symbolBytes + profiles.length + spans.length,
+      symbols: {
+        functions: writers.functions.rows(pack),
+        mappings: writers.mappings.rows(pack),
+        locations: writers.locations.rows(pack),
+        stack_nodes: writers.stack_nodes.rows(pack),
+        series: writers.series.rows(pack),
+      },
+      profiles: pack.bytes(writers.profiles),
+      spans: pack.bytes(writers.spans),
+      byteLength: pack.buffer.byteLength,
     };
   }
 

@@ -2,7 +2,7 @@
  * Lets a commit wait a little for more pushes while many come: each commit costs the engine about as much whatever is in
  * it, and leaves a part in each table that is merged later.
  *
- *     commit │ · · · ·· · │ commit │ · · · ·│ commit        many pushes: a commit each 200 ms at most
+ *     commit │ · · · ·· · │ commit │ · · · ·│ commit        many pushes: a commit each 400 ms at most
  *     commit │·│ commit │·│ commit                          one pusher after the other: nobody waits
  *
  *     await gathering.wait({ size: () => waiting.size, isUrgent: () => closed });
@@ -11,7 +11,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** From one commit's beginning to the next one's. */
-export const GATHERED_FOR_MILLIS = 200;
+export const GATHERED_FOR_MILLIS = 400;
 /** When nothing came for so long, all who push are waiting for their answer. */
 export const QUIET_AFTER_MILLIS = 25;
 /** Pushes of one commit that are many. */

@@ -124,12 +124,18 @@ export class RowWriter {
 
   /** What was written, as bytes of their own; the writer starts again. */
   take(): Uint8Array<ArrayBuffer> {
-    const taken = this.bytes.slice(0, this.at);
+    const taken = new Uint8Array(this.at);
+    this.moveTo(taken);
+    return taken;
+  }
+
+  /** Copies what was written, all of it; the writer starts again. */
+  moveTo(target: Uint8Array): void {
+    target.set(this.bytes.subarray(0, this.at));
     this.at = 0;
     if (this.bytes.length > KEPT_BYTES) {
       this.replace(new Uint8Array(FIRST_BYTES));
     }
-    return taken;
   }
 
   private room(wanted: number): void {

@@ -1,6 +1,10 @@
 /** Pushes that nobody may accept: each is refused with what is wrong with it, and leaves nothing behind. */
+import { gzipSync } from 'node:zlib';
+import { create, toBinary } from '@bufbuild/protobuf';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { malformedLabels, malformedProfiles, validProfile } from '../fixtures/malformed/malformed-profiles.ts';
+import { PushRequestSchema } from '#proto/push/v1/push_pb.ts';
+import { rawRequest } from './raw-request.ts';
 import { startService, type TestService } from './service.ts';
 
 let service: TestService;
@@ -24,6 +28,9 @@ function push(labels: { name: string; value: string }[], payload: Uint8Array): P
   const samples = [{ rawProfile: Buffer.from(payload).toString('base64') }];
   return call('/push.v1.PusherService/Push', { series: [{ labels, samples }] });
 }
+
+const pushOf = (rawProfile: Uint8Array) =>
+  toBinary(PushRequestSchema, create(PushRequestSchema, { series: [{ labels: good, samples: [{ rawProfile }] }] }));
 
 /** Every label set that is stored, at any time. */
 async function stored(): Promise<unknown[]> {
@@ -59,6 +66,30 @@ describe('Push refuses', () => {
     const answer = await call('/push.v1.PusherService/Push', body);
     expect(answer.status).toBe(400);
     expect(await answer.json()).toEqual({ code: 'invalid_argument', message: 'no profiles received' });
+  });
+
+  // Plain protobuf is read by the service itself, what is packed by the library: see service/rpc/push-route.ts.
+  it.each([
+    ['bytes that are no message', Buffer.from([0x0a, 0xff, 0x01]), 'cannot decode message push.v1.PushRequest'],
+    ['a message without profiles', Buffer.alloc(0), 'no profiles received'],
+    ['a profile that is none', pushOf(Buffer.from('not a profile')), 'not a valid pprof profile'],
+  ])('%s in the same words whether it is packed or not', async (_name, message, says) => {
+    const path = '/push.v1.PusherService/Push';
+    const headers = { 'content-type': 'application/proto', 'connect-protocol-version': '1' };
+    const plain = await rawRequest(service, { path, headers, body: message });
+    const packed = await rawRequest(service, {
+      path,
+      headers: { ...headers, 'content-encoding': 'gzip' },
+      body: gzipSync(message),
+    });
+    expect(plain.status).toBe(400);
+    expect(JSON.parse(plain.body.toString())).toMatchObject({ code: 'invalid_argument' });
+    expect(plain.body.toString()).toContain(says);
+    expect([plain.status, plain.headers['content-type'], plain.body]).toEqual([
+      packed.status,
+      packed.headers['content-type'],
+      packed.body,
+    ]);
   });
 
   it.each([
