@@ -62,5 +62,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
     color: theme.colors.text.secondary,
     overflowWrap: 'anywhere',
     '& strong': { color: theme.colors.text.primary },
+    // A question is longer than a phone is wide.
+    '& code': { whiteSpace: 'normal' },
   }),
 });

@@ -211,11 +211,13 @@ const summaryStyle = (theme: GrafanaTheme2) => ({
     alignItems: 'center',
     gap: theme.spacing(0.5, 1),
     margin: 0,
-    // As many as fit in one line.
-    flex: '1 1 0',
+    // As many as fit in one line, which is a line of its own where the largest would not fit beside the rest.
+    flex: '1 1 400px',
     minWidth: 240,
     height: 28,
     overflow: 'hidden',
+    // On a phone not even one does.
+    [theme.breakpoints.down('sm')]: { height: 'auto', flexBasis: '100%' },
     color: theme.colors.text.secondary,
     fontSize: theme.typography.bodySmall.fontSize,
   }),
