@@ -125,7 +125,8 @@ export const grafana = (url: string): Viewer => ({
     await openMenu(canvas, focus, widest);
     const zoom = await timed(page, async () => {
       await focus.click(WAIT);
-      await page.getByLabel('Remove focus').waitFor(WAIT);
+      // Its picture is a file of Grafana's own that is not here: without one the button may have no size, and be there.
+      await page.getByLabel('Remove focus').waitFor({ state: 'attached', ...WAIT });
     });
     const search = await timed(page, async () => {
       await page.locator('input[placeholder*="Search"]').first().fill(word);
@@ -140,10 +141,7 @@ export const grafana = (url: string): Viewer => ({
   },
 });
 
-/**
- * Of the frame below the root. It answers clicks only from the moment it has laid out its frames, which is some time
- * after its canvas is there, and it lays them out anew when its width changes.
- */
+/** Of the widest frame below the root. The canvas may be there before its frames are laid out, and answer clicks. */
 async function openMenu(canvas: Locator, menu: Locator, widest: number): Promise<void> {
   // Longer each time: a click on a menu that is only late would close it.
   for (let timeout = 2_000; timeout <= WAIT.timeout; timeout *= 2) {
