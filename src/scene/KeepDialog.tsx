@@ -107,7 +107,7 @@ export function KeepDialog({ model, kind, onClose }: Props) {
                 ? t('keep.in-browser', 'This data source keeps no views: it is saved in this browser, for you alone.')
                 : t('keep.on-server', 'It is saved by the server, for everybody who can read this data source.')}
           </p>
-          <Field label={t('keep.name', 'Name')} noMargin>
+          <Field label={t('keep.name', 'Name')} noMargin={kind === 'pin'}>
             <Input value={name} maxLength={200} autoFocus onChange={(event) => setName(event.currentTarget.value)} />
           </Field>
           {kind === 'view' && relative && (
