@@ -9,6 +9,7 @@ import { placeOrders, placeTable, type PlaceOrder, type PlaceRow } from '#model/
 import { resourcesOf } from '#model/resources.ts';
 import { compileSearch } from '#model/search.ts';
 import { NONE } from '#model/tree-shape.ts';
+import { withoutInlined } from '#model/without-inlined.ts';
 import { stepTaker, type FrameStep } from './frame-steps.ts';
 import type { Querier } from './querier.ts';
 import { basisOf, eachSide, type SelectionBasis, type Sides } from './sides.ts';
@@ -18,6 +19,8 @@ import type { Tenants } from './tenant-queries.ts';
 interface Reading {
   /** What names are of. */
   granularity: Granularity;
+  /** Whether what was inlined into a function counts for that function. */
+  noInlines: boolean;
   /** What is taken out of the way before anything is counted or cut. */
   steps: readonly FrameStep[];
 }
@@ -125,7 +128,7 @@ export async function childrenAt(
   if (question.depth < 0) {
     throw new HearthError('bad_request', `depth is ${question.depth}: it must not be negative; 0 means all levels`);
   }
-  const trees = await eachSide(question, (side) => querier.mergeStacks(tenants, side, signal));
+  const trees = await stacksOf(querier, tenants, question, signal);
   const whole = sidedTree(namedTrees(trees, question));
   const node = nodeAt(whole.shape, question.path);
   return node === NONE ? undefined : cutCallTree(branch(whole, node, question.depth, new Set(question.without)), nodes);
@@ -161,10 +164,22 @@ export function rowLimit(querier: Querier, tenants: Tenants, limit: number, when
   return limit === 0 ? whenZero : limit;
 }
 
-async function withBases(querier: Querier, tenants: Tenants, sides: Sides, signal: AbortSignal | undefined) {
+async function withBases(
+  querier: Querier,
+  tenants: Tenants,
+  question: Sides & Reading,
+  signal: AbortSignal | undefined,
+) {
   const [trees, [basis, baselineBasis]] = await Promise.all([
-    eachSide(sides, (side) => querier.mergeStacks(tenants, side, signal)),
-    eachSide(sides, (side) => basisOf(querier, tenants, side, signal)),
+    stacksOf(querier, tenants, question, signal),
+    eachSide(question, (side) => basisOf(querier, tenants, side, signal)),
   ]);
   return { trees, basis, baselineBasis };
+}
+
+function stacksOf(querier: Querier, tenants: Tenants, question: Sides & Reading, signal: AbortSignal | undefined) {
+  return eachSide(question, async (side) => {
+    const stacks = await querier.mergeStacks(tenants, side, signal);
+    return question.noInlines ? withoutInlined(stacks) : stacks;
+  });
 }

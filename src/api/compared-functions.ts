@@ -3,15 +3,16 @@ import { type DiffTree, diffTrees, truncateDiff } from '#model/diff.ts';
 import type { FunctionChange } from '#model/function-table.ts';
 import { placeName, type Granularity } from '#model/granular-frames.ts';
 import { ExploreService, FunctionOrder, type CallTree, type FunctionRow } from '#proto/hearth/v1/explore_pb.ts';
-import { exploreCalls } from './explore-calls.ts';
+import { answersFrames, exploreCalls } from './explore-calls.ts';
 import type { MergeQuery, ProfileSource } from './profile-source.ts';
-import { callTreeShape, mergeBy, mergedSelection, onlyRoot, wireGranularity } from './reading.ts';
+import { callTreeShape, mergeBy, mergedSelection, onlyRoot, framesOf } from './reading.ts';
 
 /** The most that a tree made here is cut to before both are laid side by side and cut together. */
 const mostNodes = 1_048_576;
 
 /**
- * Both sides' stacks by file or by line, as one tree. Where the server cannot say, it is made here of all stacks.
+ * Both sides' stacks by file or by line, or without inlined functions, as one tree. Where the server cannot say, it is
+ * made here of all stacks.
  *
  * @param maxNodes what is small on both sides together is folded
  */
@@ -23,14 +24,14 @@ export async function diffByPlace(
   signal?: AbortSignal,
 ): Promise<DiffTree> {
   // A server that is away says so when it is asked for the stacks.
-  if (!(await source.answers(exploreCalls.children).catch(() => false))) {
+  if (!(await answersFrames(source, exploreCalls.children, left).catch(() => false))) {
     const sides = [left, right].map((side) => mergeBy(source, { ...side, maxNodes: mostNodes }, by, signal));
     const [before, after] = await Promise.all(sides);
     return truncateDiff(diffTrees(before!.tree, after!.tree), maxNodes);
   }
   return source.ask('Children', { left, right, by, maxNodes, whole: true }, signal, async (own) => {
     const sides = { selection: mergedSelection(right), baseline: mergedSelection(left) };
-    const request = { ...sides, maxNodes: BigInt(maxNodes), granularity: wireGranularity[by] };
+    const request = { ...sides, maxNodes: BigInt(maxNodes), ...framesOf(right, by) };
     const { tree } = await source.clientOf(ExploreService).children(request, { signal: own });
     return diffOf(tree) ?? noChange();
   });
@@ -52,7 +53,7 @@ export function askFunctionChanges(
   return source.ask('FunctionTable', { left, right, limit, by }, signal, async (own) => {
     const client = source.clientOf(ExploreService);
     const sides = { selection: mergedSelection(right), baseline: mergedSelection(left) };
-    const request = { ...sides, limit, granularity: wireGranularity[by] };
+    const request = { ...sides, limit, ...framesOf(right, by) };
     const ask = (order: FunctionOrder) => client.functionTable({ ...request, order }, { signal: own });
     const byChange = await ask(FunctionOrder.CHANGE);
     const answers = byChange.functionCount > limit ? [byChange, await ask(FunctionOrder.SELF)] : [byChange];
@@ -91,7 +92,7 @@ export function askDiffSandwich(
 ): Promise<DiffSandwich | undefined> {
   return source.ask('Sandwich', { left, right, name, by }, signal, async (own) => {
     const sides = { selection: mergedSelection(right), baseline: mergedSelection(left) };
-    const request = { ...sides, function: name, granularity: wireGranularity[by] };
+    const request = { ...sides, function: name, ...framesOf(right, by) };
     const { callers, callees } = await source.clientOf(ExploreService).sandwich(request, { signal: own });
     const [up, down] = [diffOf(callers), diffOf(callees)];
     return up && down && { callers: up, callees: down };

@@ -7,10 +7,11 @@
  */
 import { byLine, type LineCost } from '#model/line-costs.ts';
 import { ROOT } from '#model/tree-shape.ts';
-import { ExploreService, FunctionOrder, Granularity } from '#proto/hearth/v1/explore_pb.ts';
+import { ExploreService, FunctionOrder } from '#proto/hearth/v1/explore_pb.ts';
+import { answersFrames, exploreCalls } from './explore-calls.ts';
 import { openLocalFile } from './local-file/local-file.ts';
 import type { MergeQuery, ProfileSource } from './profile-source.ts';
-import { mergedSelection } from './reading.ts';
+import { framesOf, mergedSelection } from './reading.ts';
 import { storedPprof } from './stored-pprof.ts';
 
 export interface LineTable {
@@ -33,12 +34,15 @@ export async function askLines(
   name: string,
   signal?: AbortSignal,
 ): Promise<LineTable> {
-  if (await source.answers(ExploreService.method.functionTable)) return fromTable(source, query, name, signal);
+  if (await answersFrames(source, exploreCalls.functionTable, query)) return fromTable(source, query, name, signal);
   return source.ask('lines of a file', { query, name }, signal, async (own) => {
     const file = await openLocalFile(new Blob([await storedPprof(source, query, own)]), { signal: own });
     try {
       const type = file.content.types[0]!;
-      const [lines, tree] = await Promise.all([file.lines(type, name), file.tree(type, 'function')]);
+      const [lines, tree] = await Promise.all([
+        file.lines(type, name, { noInlines: query.noInlines }),
+        file.tree(type, 'function'),
+      ]);
       return { lines, whole: tree.total[ROOT]! };
     } finally {
       file.close();
@@ -58,7 +62,7 @@ function fromTable(
       client.functionTable(
         {
           selection: mergedSelection(query),
-          granularity: Granularity.LINE,
+          ...framesOf(query, 'line'),
           order: FunctionOrder.TOTAL,
           // The longest that a search may be.
           search: name.slice(0, 4096),

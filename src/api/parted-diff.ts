@@ -57,7 +57,7 @@ export async function diffInParts(
     (until) => whole(true, until),
     async (own, running) => {
       // Of two types each side is cut by itself, as in the undivided answer.
-      const isAlike = left.profileType === right.profileType || by !== 'function';
+      const isAlike = left.profileType === right.profileType || by !== 'function' || left.noInlines === true;
       const ofSide = (tree: NameTree) => (isAlike ? tree : truncateTree(tree, maxNodes));
       const joined = () => truncateDiff(diffTrees(ofSide(sides[0].all.tree!), ofSide(sides[1].all.tree!)), maxNodes);
       const [leader, other] = sides[0].cells.length >= sides[1].cells.length ? sides : [sides[1], sides[0]];
@@ -117,7 +117,7 @@ async function wholeDiff(
   { by, maxNodes }: DiffQuestion,
   signal: AbortSignal,
 ): Promise<DiffTree> {
-  if (by !== 'function') return diffByPlace(source, left, right, { by, maxNodes }, signal);
+  if (by !== 'function' || left.noInlines) return diffByPlace(source, left, right, { by, maxNodes }, signal);
   const [before, after] = [left, right].map((side) => ({ ...side, maxNodes })) as [MergeQuery, MergeQuery];
   if (left.profileType === right.profileType) return source.diff(before, after, signal);
   // Not every server compares two profile types; each side is asked for, and they are laid side by side here.

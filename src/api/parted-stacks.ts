@@ -11,7 +11,7 @@
 import { cutCallTree } from '#model/call-tree.ts';
 import type { Granularity } from '#model/granular-frames.ts';
 import { truncateTree, type NameTree } from '#model/name-tree.ts';
-import { exploreCalls } from './explore-calls.ts';
+import { answersFrames, exploreCalls } from './explore-calls.ts';
 import type { MergedStacks, MergeQuery, ProfileSource, TimeSpan } from './profile-source.ts';
 import { askCells, cellsOf } from './range-parts.ts';
 import { mergeBy } from './reading.ts';
@@ -42,7 +42,7 @@ export async function mergeInParts(
     (until) => mergeBy(source, { ...query, isPart: true }, by, until),
     async (own, running) => {
       // Where this call is answered the server counts what it folds, and so it is counted here.
-      const counts = await source.answers(exploreCalls.children).catch(() => false);
+      const counts = await answersFrames(source, exploreCalls.children, query).catch(() => false);
       const cut = (tree: NameTree) => (counts ? countedCut(tree, query.maxNodes) : truncateTree(tree, query.maxNodes));
       const all = new CameTree(query);
       const part = { ...query, isPart: true, maxNodes: Math.max(nodesOfPart, query.maxNodes) };

@@ -66,6 +66,8 @@ export interface MergeQuery extends ProfileQuery {
   profileIds?: readonly string[];
   /** Function names from the root; only stacks that begin so. */
   callSite?: readonly string[];
+  /** What was inlined into a function counts for that function; asked by the calls of `reading.ts` only. */
+  noInlines?: true;
 }
 
 export interface MergedStacks {

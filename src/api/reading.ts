@@ -6,6 +6,7 @@ import { placeFrames, placeName, type Granularity } from '#model/granular-frames
 import { nameTree, truncateTree, type NameTree } from '#model/name-tree.ts';
 import { locationTree } from '#model/stack-tree.ts';
 import { resourcesOf } from '#model/resources.ts';
+import { withoutInlined } from '#model/without-inlined.ts';
 import { linkShape, NONE, TOTAL, type TreeShape } from '#model/tree-shape.ts';
 import {
   ExploreService,
@@ -14,7 +15,7 @@ import {
   type CallTree,
 } from '#proto/hearth/v1/explore_pb.ts';
 import { answeredRange } from './answered-range.ts';
-import { exploreCalls } from './explore-calls.ts';
+import { answersFrames, exploreCalls } from './explore-calls.ts';
 import type { FrameSteps, WireStep } from './frame-steps.ts';
 import type { MergedStacks, MergeQuery, ProfileSource, TimeSpan } from './profile-source.ts';
 import { storedPprof } from './stored-pprof.ts';
@@ -34,9 +35,9 @@ export async function mergeBy(
 ): Promise<MergedStacks> {
   if (source.pinned !== undefined) return source.mergeStacks(query, signal);
   // A server that is away says so when it is asked for the stacks.
-  const isAnswered = await source.answers(exploreCalls.children).catch(() => false);
+  const isAnswered = await answersFrames(source, exploreCalls.children, query).catch(() => false);
   if (isAnswered) return askWhole(source, query, by, signal);
-  if (by === 'function') return source.mergeStacks(query, signal);
+  if (by === 'function' && !query.noInlines) return source.mergeStacks(query, signal);
   const stacks = await allStacks(source, query, signal);
   if (stacks === undefined) return { tree: noStacks(), answered: undefined };
   const tree = nameTree(stacks, placeFrames(stacks.symbols, stacks.location, by));
@@ -51,7 +52,9 @@ async function allStacks(
 ): Promise<LocationTree | undefined> {
   const file = await storedPprof(source, query, signal);
   // Of a time without data comes a profile with nothing in it, not even a sample type.
-  return file.length === 0 ? undefined : locationTree(readPprof(file), 0);
+  if (file.length === 0) return undefined;
+  const stacks = locationTree(readPprof(file), 0);
+  return query.noInlines ? withoutInlined(stacks) : stacks;
 }
 
 /** With how many nodes each folded one stands for, which the querier's answer has no room for. */
@@ -67,14 +70,20 @@ function askWhole(
     const request = {
       selection: mergedSelection(query),
       maxNodes: BigInt(query.maxNodes ?? 0),
-      granularity: wireGranularity[by],
+      ...framesOf(query, by),
     };
     const { tree } = await source.clientOf(ExploreService).children(request, { signal: own, onHeader });
     return { tree: treeOf(tree) ?? noStacks(), answered };
   });
 }
 
-export const wireGranularity: Record<Granularity, WireGranularity> = {
+/** What frames are, on the wire. */
+export const framesOf = ({ noInlines }: MergeQuery, by: Granularity) => ({
+  granularity: wireGranularity[by],
+  noInlines: noInlines === true,
+});
+
+const wireGranularity: Record<Granularity, WireGranularity> = {
   function: WireGranularity.FUNCTION,
   file: WireGranularity.FILE,
   line: WireGranularity.LINE,
@@ -93,7 +102,7 @@ export async function mergeStepped(
 ): Promise<NameTree | undefined> {
   if (source.pinned !== undefined) return undefined;
   const { maxNodes = usualNodes } = query;
-  if (await source.answers(exploreCalls.children)) {
+  if (await answersFrames(source, exploreCalls.children, query)) {
     const { wire } = steps;
     const tree = await askChildren(source, query, { path: [], without: [], maxNodes, by, steps: wire }, signal);
     return tree ?? noStacks();
@@ -128,7 +137,7 @@ export function askSandwich(
 ): Promise<{ callers: NameTree; callees: NameTree } | undefined> {
   return source.ask('Sandwich', { query, name, by, steps }, signal, async (own) => {
     const selection = mergedSelection(query);
-    const request = { selection, function: name, granularity: wireGranularity[by], steps: [...steps] };
+    const request = { selection, function: name, ...framesOf(query, by), steps: [...steps] };
     const { callers, callees } = await source.clientOf(ExploreService).sandwich(request, { signal: own });
     const [up, down] = [treeOf(callers), treeOf(callees)];
     return up && down && { callers: up, callees: down };
@@ -161,7 +170,7 @@ export function askChildren(
       path: [...path],
       without: [...without],
       maxNodes: BigInt(maxNodes),
-      granularity: wireGranularity[by],
+      ...framesOf(query, by),
       steps: [...steps],
     };
     const { tree } = await source.clientOf(ExploreService).children(request, { signal: own });
@@ -185,7 +194,7 @@ export function askFunctions(
     const client = source.clientOf(ExploreService);
     const ask = (order: FunctionOrder) =>
       client.functionTable(
-        { selection: mergedSelection(query), order, limit, granularity: wireGranularity[by], steps: [...steps] },
+        { selection: mergedSelection(query), order, limit, ...framesOf(query, by), steps: [...steps] },
         { signal: own },
       );
     const bySelf = await ask(FunctionOrder.SELF);

@@ -31,6 +31,7 @@ export const graphKeys = [
   urlKeys.color,
   urlKeys.levels,
   urlKeys.granularity,
+  urlKeys.inlined,
   urlKeys.tableColumns,
 ];
 
@@ -52,6 +53,7 @@ export function graphUrl(graph: GraphState, initial = initialGraph): SceneObject
     color,
     levels,
     granularity,
+    noInlines,
     columns,
   } = graph;
   return {
@@ -69,6 +71,7 @@ export function graphUrl(graph: GraphState, initial = initialGraph): SceneObject
     [urlKeys.tableColumns]:
       columnsWord(columns) === columnsWord(initialGraph.columns) ? undefined : columnsWord(columns),
     [urlKeys.granularity]: granularity === initialGraph.granularity ? undefined : granularity,
+    [urlKeys.inlined]: noInlines ? 'off' : undefined,
     [urlKeys.sort]: sort === initial.sort ? undefined : sort,
   };
 }
@@ -100,6 +103,7 @@ export function graphFromUrl(graph: GraphState, values: SceneObjectUrlValues, in
       : graph.levels,
     columns: read(urlKeys.tableColumns, graph.columns, parseColumns),
     granularity: read(urlKeys.granularity, graph.granularity, (text) => parseWord(text, granularities)),
+    noInlines: read(urlKeys.inlined, graph.noInlines, (text) => text === 'off'),
     sort: read(urlKeys.sort, graph.sort, (text) => (/^-?[a-z]{1,20}$/.test(text) ? text : initial.sort)),
   };
 }

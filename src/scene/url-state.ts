@@ -68,6 +68,8 @@ export const urlKeys = {
   levels: 'level',
   /** What a frame is: a function, a file, or a function's line. */
   granularity: 'granularity',
+  /** Whether functions that were inlined are frames of their own. */
+  inlined: 'inlined',
   /** How the sides of a diff are made alike; which values its table compares. */
   scale: 'scale',
   measured: 'measured',

@@ -2,11 +2,19 @@
 import type { DescMethod } from '@bufbuild/protobuf';
 import type { SceneObject } from '@grafana/scenes';
 import { useEffect, useState } from 'react';
+import { framesFlag, needsFramesFlag } from '../api/explore-calls.ts';
 import { featureOf } from '../api/features.ts';
-import { profileSource } from '../api/profile-source.ts';
+import { type MergeQuery, profileSource } from '../api/profile-source.ts';
 import { useSelection } from './use-selection.ts';
 
 export const useAnswers = (model: SceneObject, call: DescMethod) => useFeature(model, featureOf(call));
+
+/** The same of a call about frames, as the question has them. */
+export function useAnswersFrames(model: SceneObject, call: DescMethod, query: MergeQuery): boolean | undefined {
+  const answers = useAnswers(model, call);
+  const knows = useFeature(model, framesFlag);
+  return answers === true && needsFramesFlag(query) ? knows : answers;
+}
 
 /** As useAnswers, by the flag. A server that cannot be asked is taken to lack it: whoever asks it more will hear why. */
 export function useFeature(model: SceneObject, feature: string): boolean | undefined {

@@ -383,6 +383,10 @@ test('the sides are compared by line and by file, too, in graph, table, sandwich
   await expect(rows.first()).not.toHaveAttribute('data-function', byFile.name);
   await page.goBack();
   await expect(rows.first()).toHaveAttribute('data-function', byFile.name);
+  await page.getByTestId(testIds.flameGraph.granularity).click();
+  await page.getByRole('menuitemcheckbox', { name: /Inlined functions/ }).click();
+  await expect(page).toHaveURL(/inlined=off/);
+  await expectTotals(page, answer);
 
   await page.route('**/GetFeatureFlags', (route) => route.fulfill({ status: 404, body: '' }));
   await openHalves(page, hearth, { scale: 'total', measured: 'total', granularity: 'line' });

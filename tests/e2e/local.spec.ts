@@ -23,7 +23,7 @@ import { formatValue } from '#model/units.ts';
 import { testIds } from '../../src/ui/test-ids.ts';
 import { exported, treeOf } from './exported.ts';
 import { test as base, cpuType } from './recorded.ts';
-import { lineTruth, placeTruth, seriesTruth, truthFiles } from '../fixtures/pprof/truth.ts';
+import { lineTruth, noInlinesTruth, placeTruth, seriesTruth, truthFiles } from '../fixtures/pprof/truth.ts';
 
 const fromRoot = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 const fixture = (path: string) => fromRoot(`tests/fixtures/pprof/${path}`);
@@ -146,6 +146,18 @@ test('a file is read as what is stored is: from its leaves, in every pane, by li
   const [line] = by.line.topBySelf;
   const row = page.getByTestId(testIds.functionTable.table).locator(`tr[data-function="${line!.name}"]`);
   await expect(row.locator('[data-column=self]')).toHaveAttribute('data-value', String(line!.self));
+
+  const counts = noInlinesTruth()
+    .find((one) => one.path === path)!
+    .by.get('function')!;
+  // One that is more than itself when what was inlined into it counts, too.
+  const outer = counts.topBySelf.find((one) =>
+    truth.topBySelf.some((own) => own.name === one.name && own.self < one.self),
+  )!;
+  await open({ inlined: 'off' });
+  const outerRow = page.getByTestId(testIds.functionTable.table).locator(`tr[data-function="${outer.name}"]`);
+  await expect(outerRow.locator('[data-column=self]')).toHaveAttribute('data-value', String(outer.self));
+  await expect(outerRow.locator('[data-column=total]')).toHaveAttribute('data-value', String(outer.total));
 
   const saved = async () => treeOf(readPprof(gunzipSync((await exported(page, 'pprof')).bytes)));
   await open({ transform: `drop:${name}` });

@@ -9,7 +9,7 @@ import { ROOT } from '#model/tree-shape.ts';
 import { formatValue } from '#model/units.ts';
 import { ChildrenRequestSchema, FunctionSeriesResponseSchema } from '#proto/hearth/v1/explore_pb.ts';
 import { testIds } from '../../src/ui/test-ids.ts';
-import { placeTruth, seriesTruth } from '../fixtures/pprof/truth.ts';
+import { noInlinesTruth, placeTruth, seriesTruth } from '../fixtures/pprof/truth.ts';
 import { exported, treeOf, weightsOf } from './exported.ts';
 import { cpuType, expect, test } from './recorded.ts';
 
@@ -140,6 +140,20 @@ test('files and lines have what Go counts for them, in table, graph and call tre
       await expect(cell(page, row.name, 'total')).toHaveAttribute('data-value', String(row.total));
     }
   }
+  const counts = noInlinesTruth()
+    .find(({ path }) => path === 'go/series-quoted')!
+    .by.get('line')!;
+  await choose('Lines');
+  await page.getByTestId(testIds.flameGraph.granularity).click();
+  await page.getByRole('menuitemcheckbox', { name: /Inlined functions/, checked: true }).click();
+  await expect(page).toHaveURL(/inlined=off/);
+  for (const row of counts.topBySelf.slice(0, 5)) {
+    await expect(cell(page, row.name, 'self')).toHaveAttribute('data-value', String(row.self));
+    await expect(cell(page, row.name, 'total')).toHaveAttribute('data-value', String(row.total));
+  }
+  await expect(total(page)).toHaveAttribute('data-total', whole);
+  await page.goBack();
+  await choose('Files');
   const [first] = places.file.topByTotal.filter(({ name }) => name.endsWith('/main.go'));
   await page.getByTestId(testIds.flameGraph.pane).click();
   await page.getByRole('menuitemradio', { name: /Peek/ }).click();

@@ -18,7 +18,9 @@ beforeAll(async () => {
 afterAll(() => service?.stop());
 
 it('has flags that clients of the wire ask about', () => {
-  expect([...flags.keys()]).toEqual(expect.arrayContaining(['v2StorageLayer', 'pyroscopeRuler', 'utf8LabelNames']));
+  expect([...flags.keys()]).toEqual(
+    expect.arrayContaining(['v2StorageLayer', 'pyroscopeRuler', 'utf8LabelNames', 'hearthFrames']),
+  );
 });
 
 it('has a flag for each of its own calls, on exactly where the call is answered', async () => {

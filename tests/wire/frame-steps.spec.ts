@@ -14,8 +14,8 @@ import { applyTransforms, type Transform } from '#model/transforms/transform.ts'
 import { ROOT } from '#model/tree-shape.ts';
 import { ProfileSchema } from '#proto/google/v1/profile_pb.ts';
 import { frameSteps } from '../../src/api/frame-steps.ts';
-import { unpackedFixture } from '../fixtures/pprof/truth.ts';
-import { ask, atTime, CPU, minutesAgo, post, push, type Answer, type Json } from './calls.ts';
+import { noInlinesTruth, unpackedFixture } from '../fixtures/pprof/truth.ts';
+import { ask, atTime, CPU, minutesAgo, post, push, treeOf, type Answer, type Json } from './calls.ts';
 import { startService, type TestService } from './service.ts';
 
 let service: TestService;
@@ -32,6 +32,8 @@ beforeAll(async () => {
   const labels = { __name__: 'process_cpu', service_name: 'logscan' };
   const { status, text } = await push(service, labels, atTime(unpackedFixture(file), T, 10_000));
   expect([status, text.slice(0, 200)]).toEqual([200, '{}']);
+  const gofmt = unpackedFixture('go/go-gofmt-cpu.pb.gz');
+  await push(service, { ...labels, service_name: 'gofmt' }, atTime(gofmt, T, 10_000));
 });
 
 afterAll(() => service?.stop());
@@ -109,5 +111,32 @@ describe('steps that take frames out of the way', () => {
     ]);
     const many = Array.from({ length: 33 }, (): [string, string] => ['DROP', 'f']);
     expect(await refused(steps(...many))).toEqual([400, '33 steps are more than can be taken (32)']);
+  });
+});
+
+describe('stacks without inlined functions', () => {
+  it.each(['function', 'line'] as const)('have by %s what Go counts, in tree, table and sandwich', async (by) => {
+    const { total, by: counts } = noInlinesTruth().find(({ path }) => path === 'go/go-gofmt-cpu.pb.gz')!;
+    const asked = {
+      selection: { ...selection, labelSelector: '{service_name="gofmt"}' },
+      granularity: `GRANULARITY_${by.toUpperCase()}`,
+      noInlines: true,
+      maxNodes: 200_000,
+    };
+    const { body } = await explore('Children', asked);
+    expect(BigInt(body.tree.total[0])).toBe(total);
+    const rows = new Map(functionTable(treeOf(body.tree)).map((row) => [row.name, [row.self, row.total]]));
+    const { topBySelf, topByTotal } = counts.get(by)!;
+    for (const { name, self, total: whole } of [...topBySelf, ...topByTotal]) {
+      expect([name, rows.get(name)]).toEqual([name, [self, whole]]);
+    }
+    const { body: table } = await explore('FunctionTable', asked);
+    expect(Number(table.functionCount)).toBe(rows.size);
+    const [first] = topByTotal;
+    const { body: both } = await explore('Sandwich', { ...asked, function: first!.name });
+    expect(BigInt(both.callees.total[0])).toBe(first!.total);
+    // Who does not ask for less has every frame.
+    const { body: inlined } = await explore('FunctionTable', { ...asked, noInlines: false });
+    expect(Number(inlined.functionCount)).toBeGreaterThan(rows.size);
   });
 });

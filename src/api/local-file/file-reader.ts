@@ -23,6 +23,7 @@ import {
   type TimedPart,
   type TimeRange,
 } from '#model/time-chart.ts';
+import { withoutInlined } from '#model/without-inlined.ts';
 import { unpackFile } from './unpack-file.ts';
 
 /** What a file holds. */
@@ -41,28 +42,35 @@ export interface FileContent {
   notes: readonly string[];
 }
 
+/** What of a file is read, and how. */
+export interface StacksRead {
+  /** Of its time; all of it when absent. */
+  range?: TimeRange | undefined;
+  /** Whether what was inlined into a function counts for that function. */
+  noInlines?: boolean | undefined;
+}
+
+interface Stretch extends StacksRead {
+  type: string;
+}
+
 export interface FileQuestions {
   open: { question: { file: Blob }; answer: FileContent };
   /** Of the whole file, or of a stretch of its time. */
-  tree: { question: { type: string; by: Granularity; range?: TimeRange | undefined }; answer: NameTree };
+  tree: { question: Stretch & { by: Granularity }; answer: NameTree };
   /** What ran when. */
   chart: { question: { type: string }; answer: TimeChart };
   /** One sample type, as a file of its own. */
   pprof: { question: { type: string }; answer: Uint8Array<ArrayBuffer> };
   /** The library or file of each function, by its name. */
-  resources: { question: { type: string; by: Granularity }; answer: ReadonlyMap<string, string> };
+  resources: { question: Stretch & { by: Granularity }; answer: ReadonlyMap<string, string> };
   /** Of one function, in the order of files and lines. */
-  lines: { question: { type: string; function: string; range?: TimeRange | undefined }; answer: LineCost[] };
+  lines: { question: Stretch & { function: string }; answer: LineCost[] };
 }
 
 export type FileAsk = keyof FileQuestions;
 
 export type FileQuestion = { [Ask in FileAsk]: { ask: Ask } & FileQuestions[Ask]['question'] }[FileAsk];
-
-interface Stretch {
-  type: string;
-  range?: TimeRange | undefined;
-}
 
 /** A file of 200 MB has some ten million short stacks; a worker has the memory, which a service has to share. */
 const local = { maxContainers: 16_000_000 };
@@ -89,7 +97,7 @@ export class LocalFileReader {
         return nameTree(stacks, placeFrames(stacks.symbols, stacks.location, question.by));
       }
       case 'resources':
-        return resourcesOf(await this.stacks({ type: question.type }), question.by);
+        return resourcesOf(await this.stacks(question), question.by);
       case 'chart':
         return timeChart(await this.timed(question.type));
       case 'lines':
@@ -105,18 +113,19 @@ export class LocalFileReader {
     }
   }
 
-  private async linesOf({ type, range }: Stretch): Promise<Map<string, LineCost[]>> {
-    const key = `${type} ${range?.from} ${range?.to}`;
+  private async linesOf(stretch: Stretch): Promise<Map<string, LineCost[]>> {
+    const { type, range, noInlines = false } = stretch;
+    const key = `${type} ${range?.from} ${range?.to} ${noInlines}`;
     if (this.lines?.key !== key) {
-      this.lines = { key, byFunction: linesByFunction(await this.stacks({ type, range })) };
+      this.lines = { key, byFunction: linesByFunction(await this.stacks(stretch)) };
     }
     return this.lines.byFunction;
   }
 
-  private async stacks({ type, range }: Stretch): Promise<LocationTree> {
-    return range === undefined
-      ? stacksOfType(this.parts, type)
-      : rangeStacks(await this.timed(type), range.from, range.to);
+  private async stacks({ type, range, noInlines }: Stretch): Promise<LocationTree> {
+    const stacks =
+      range === undefined ? stacksOfType(this.parts, type) : rangeStacks(await this.timed(type), range.from, range.to);
+    return noInlines ? withoutInlined(stacks) : stacks;
   }
 
   /** The file is read once more, with its times: whoever does not ask for them need not pay for them. */

@@ -11,23 +11,23 @@ import { HearthError, type Reason } from '#model/errors.ts';
 import type { Granularity } from '#model/granular-frames.ts';
 import type { LineCost } from '#model/line-costs.ts';
 import type { NameTree } from '#model/name-tree.ts';
-import type { TimeChart, TimeRange } from '#model/time-chart.ts';
-import type { FileAsk, FileContent, FileQuestion, FileQuestions } from './file-reader.ts';
+import type { TimeChart } from '#model/time-chart.ts';
+import type { FileAsk, FileContent, FileQuestion, FileQuestions, StacksRead } from './file-reader.ts';
 import { PluginWorker } from './plugin-worker.ts';
 import type { WorkerMessage } from './read-worker.ts';
 
 export interface LocalFile {
   content: FileContent;
   /** @throws HearthError */
-  tree(type: string, by: Granularity, range?: TimeRange): Promise<NameTree>;
+  tree(type: string, by: Granularity, read?: StacksRead): Promise<NameTree>;
   /** The library or file of each function, by its name. @throws HearthError */
-  resources(type: string, by: Granularity): Promise<ReadonlyMap<string, string>>;
+  resources(type: string, by: Granularity, read?: StacksRead): Promise<ReadonlyMap<string, string>>;
   /** What ran when. @throws HearthError not_found where the file does not say */
   chart(type: string): Promise<TimeChart>;
   /** All stacks of one type. @throws HearthError */
   pprof(type: string): Promise<Uint8Array<ArrayBuffer>>;
   /** What each line of a function costs. @throws HearthError */
-  lines(type: string, name: string, range?: TimeRange): Promise<LineCost[]>;
+  lines(type: string, name: string, read?: StacksRead): Promise<LineCost[]>;
   /** Frees what was read; questions are no longer answered. */
   close(): void;
 }
@@ -47,11 +47,11 @@ export async function openLocalFile(file: Blob, { onProgress, signal }: OpenOpti
     const content = await reader.ask({ ask: 'open', file });
     return {
       content,
-      tree: (type, by, range) => reader.ask({ ask: 'tree', type, by, range }),
-      resources: (type, by) => reader.ask({ ask: 'resources', type, by }),
+      tree: (type, by, read) => reader.ask({ ask: 'tree', type, by, ...read }),
+      resources: (type, by, read) => reader.ask({ ask: 'resources', type, by, ...read }),
       chart: (type) => reader.ask({ ask: 'chart', type }),
       pprof: (type) => reader.ask({ ask: 'pprof', type }),
-      lines: (type, name, range) => reader.ask({ ask: 'lines', type, function: name, range }),
+      lines: (type, name, read) => reader.ask({ ask: 'lines', type, function: name, ...read }),
       close: () => reader.close(),
     };
   } catch (error) {

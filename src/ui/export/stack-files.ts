@@ -19,6 +19,7 @@ import { locationTree } from '#model/stack-tree.ts';
 import { resourcesOf } from '#model/resources.ts';
 import type { ResourceOf } from '#model/transforms/transform.ts';
 import { ROOT } from '#model/tree-shape.ts';
+import { withoutInlined } from '#model/without-inlined.ts';
 import { type ExportedFile, fileName, gzipped } from './save-file.ts';
 
 interface NamedStacks {
@@ -30,6 +31,8 @@ interface NamedStacks {
   transform?: ((tree: NameTree, resourceOf: ResourceOf) => NameTree) | undefined;
   /** What frames are there; functions when absent. */
   by?: Granularity;
+  /** Whether what was inlined counts for the function that it was inlined into. */
+  noInlines?: boolean | undefined;
 }
 
 /** All stacks in pprof, or where nobody has those, as many as there are. */
@@ -93,7 +96,8 @@ export async function readStacks(stacks: StacksToExport): Promise<PlacedStacks> 
   }
   const columns = readPprof(await stacks.pprof());
   const { timeNanos, durationNanos } = columns;
-  return { ...placed(locationTree(columns, 0), by, transform), timeNanos, durationNanos };
+  const all = locationTree(columns, 0);
+  return { ...placed(stacks.noInlines ? withoutInlined(all) : all, by, transform), timeNanos, durationNanos };
 }
 
 function placed(

@@ -12,6 +12,12 @@ export interface Choice<Value extends string> {
   disabled?: boolean;
 }
 
+/** Something besides the choice, on or off. */
+interface Toggle extends Omit<Choice<string>, 'value'> {
+  checked: boolean;
+  onChange: (checked: boolean) => void;
+}
+
 interface ChoiceMenuProps<Value extends string> {
   /** What is chosen among, for a screen reader and the tooltip. */
   title: string;
@@ -21,11 +27,16 @@ interface ChoiceMenuProps<Value extends string> {
   testId?: string;
   /** Before the chosen one's label. */
   icon?: IconName;
+  /** Below the choices. */
+  toggle?: Toggle;
+  /** What the button says after the chosen one's label. */
+  remark?: string | undefined;
 }
 
 export function ChoiceMenu<Value extends string>(props: ChoiceMenuProps<Value>) {
-  const { title, value, choices, onChange, testId, icon } = props;
+  const { title, value, choices, onChange, testId, icon, toggle, remark } = props;
   const chosen = choices.find((choice) => choice.value === value);
+  const said = [chosen?.label, remark].filter((text) => text !== undefined).join(', ');
   const overlay = () => (
     <Menu ariaLabel={title}>
       {choices.map((choice) => (
@@ -41,13 +52,27 @@ export function ChoiceMenu<Value extends string>(props: ChoiceMenuProps<Value>) 
           onClick={() => onChange(choice.value)}
         />
       ))}
+      {toggle && (
+        <>
+          <Menu.Divider />
+          <Menu.Item
+            role="menuitemcheckbox"
+            ariaChecked={toggle.checked}
+            label={toggle.label}
+            description={toggle.description}
+            icon={toggle.checked ? 'check-square' : 'square-shape'}
+            disabled={toggle.disabled}
+            onClick={() => toggle.onChange(!toggle.checked)}
+          />
+        </>
+      )}
     </Menu>
   );
   return (
     <Dropdown placement="bottom-start" overlay={overlay}>
-      <ToolButton aria-label={`${title}: ${chosen?.label ?? ''}`} title={title} data-testid={testId} data-value={value}>
+      <ToolButton aria-label={`${title}: ${said}`} title={title} data-testid={testId} data-value={value}>
         {icon && <Icon name={icon} size="sm" />}
-        {chosen?.label ?? title}
+        {said || title}
         <Icon name="angle-down" size="sm" />
       </ToolButton>
     </Dropdown>

@@ -43,6 +43,8 @@ export interface GraphState {
   levels: readonly string[];
   /** What a frame is: a function, a file, or a function's line. */
   granularity: Granularity;
+  /** Whether what was inlined into a function counts for that function, instead of being a frame of its own. */
+  noInlines: boolean;
 }
 
 export const initialGraph: GraphState = {
@@ -59,4 +61,9 @@ export const initialGraph: GraphState = {
   color: 'package',
   levels: [],
   granularity: 'function',
+  noInlines: false,
 };
+
+/** Whether stacks have to be asked for anew, since frames are others. */
+export const framesDiffer = (now: GraphState, before: GraphState): boolean =>
+  now.granularity !== before.granularity || now.noInlines !== before.noInlines;

@@ -13,12 +13,13 @@ import { SideHead } from './SideHead.tsx';
 export function AdHocPage({ model }: { model: AdHocView }) {
   const styles = useStyles2(pageStyle);
   const { file, against, side, baseline } = model.useState();
-  const { opened, tree, type, by = 'function', progress } = side.useState();
+  const { opened, tree, type, by = 'function', noInlines = false, progress } = side.useState();
   const {
     opened: other,
     tree: otherTree,
     type: otherType,
     by: otherBy = 'function',
+    noInlines: otherNoInlines = false,
     progress: otherProgress,
   } = baseline.useState();
   const isDiff = file !== '' && against !== '';
@@ -34,12 +35,12 @@ export function AdHocPage({ model }: { model: AdHocView }) {
           <SideHead model={model} name="file" side={side} />
         </div>
       )}
-      {shown && !isDiff && <FileGraph model={model} opened={opened} tree={tree} type={type} by={by} stale={stale} />}
+      {shown && !isDiff && <FileGraph {...{ model, opened, tree, type, by, noInlines, stale }} />}
       {shown && compared && (
         <FileDiff
           model={model}
-          left={{ opened: other, tree: otherTree, type: otherType, by: otherBy }}
-          right={{ opened, tree, type, by }}
+          left={{ opened: other, tree: otherTree, type: otherType, by: otherBy, noInlines: otherNoInlines }}
+          right={{ opened, tree, type, by, noInlines }}
           stale={stale}
         />
       )}

@@ -13,7 +13,7 @@ import { usualGraph } from '../../scene/app-settings.ts';
 import { graphFromUrl, graphKeys, graphUrl } from '../../scene/graph-url.ts';
 import { selectionOf } from '../../scene/Selection.ts';
 import { lastValue, parsePicked, parseProfileTypeId, parseWord, printPicked, urlKeys } from '../../scene/url-state.ts';
-import type { GraphState } from '../../ui/flame-graph/graph-state.ts';
+import { framesDiffer, type GraphState } from '../../ui/flame-graph/graph-state.ts';
 import { measuredWords, type Measured } from '../diff/change-rows.ts';
 import { AdHocPage } from './AdHocPage.tsx';
 import { FileSide } from './FileSide.ts';
@@ -84,7 +84,7 @@ export class AdHocView extends SceneObjectBase<AdHocViewState> {
       this._subs.add(
         this.subscribeToState((now, before) => {
           const others = now.file !== before.file || now.against !== before.against || now.type !== before.type;
-          if (others || now.graph.granularity !== before.graph.granularity) this.open();
+          if (others || framesDiffer(now.graph, before.graph)) this.open();
           if (now.hasServed && !before.hasServed) void this.listServed();
         }),
       );
@@ -203,10 +203,9 @@ export class AdHocView extends SceneObjectBase<AdHocViewState> {
 
   private open(): void {
     const { side, baseline, file, against, type, graph } = this.state;
-    const { granularity } = graph;
     void side
-      .open(file, type, granularity)
-      .then(() => baseline.open(file === '' ? '' : against, side.state.type ?? type, granularity))
+      .open(file, type, graph)
+      .then(() => baseline.open(file === '' ? '' : against, side.state.type ?? type, graph))
       .then(() => this.openAlike());
   }
 
@@ -216,7 +215,7 @@ export class AdHocView extends SceneObjectBase<AdHocViewState> {
     const sides = [side, baseline].map(({ state }) => state);
     if (against === '' || sides.every(({ opened }) => opened?.onlyFunctions === undefined)) return;
     for (const one of [side, baseline]) {
-      if ((one.state.by ?? 'function') !== 'function') await one.chooseFunctions();
+      if ((one.state.by ?? 'function') !== 'function' || one.state.noInlines) await one.chooseFunctions();
     }
   }
 

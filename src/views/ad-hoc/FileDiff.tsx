@@ -31,6 +31,7 @@ interface Side {
   tree: NameTree;
   type: string;
   by: Granularity;
+  noInlines: boolean;
 }
 
 interface Props {
@@ -92,9 +93,8 @@ export function FileDiff({ model, left, right, stale }: Props) {
       tools={
         <>
           <GranularityMenu
-            granularity={graph.granularity}
-            transforms={graph.transforms}
-            onGranularity={setGraph}
+            graph={graph}
+            onFrames={setGraph}
             onlyFunctions={left.opened.onlyFunctions ?? right.opened.onlyFunctions}
           />
           <PaneMenu
@@ -153,13 +153,14 @@ export function FileDiff({ model, left, right, stale }: Props) {
 const titleOf = ({ opened }: Side) => opened.title.split('/').at(-1) ?? opened.title;
 
 function stacksOf(side: Side, word: string): StacksToExport {
-  const { opened, tree, type, by } = side;
+  const { opened, tree, type, by, noInlines } = side;
   const { pprof } = opened;
   const parsed = parseProfileType(type);
   return {
     words: [titleOf(side), profileTypeTitle(parsed), word],
     type,
     by,
+    noInlines,
     ...(pprof === undefined ? { tree: () => Promise.resolve(tree) } : { pprof: () => pprof(type) }),
   };
 }

@@ -24,18 +24,19 @@ interface Props {
   tree: NameTree;
   type: string;
   by: Granularity;
+  noInlines: boolean;
   stale: boolean;
 }
 
-export function FileGraph({ model, opened, tree: all, type, by, stale }: Props) {
+export function FileGraph({ model, opened, tree: all, type, by, noInlines, stale }: Props) {
   const { graph, timeOrder, timeRange } = model.useState();
   const range = timeOrder ? timeRange : undefined;
-  const part = useRangeTree(opened, type, by, range);
+  const part = useRangeTree(opened, { type, by, noInlines, range });
   const tree = part ?? all;
   const { sampleUnit } = parseProfileType(type);
   const setGraph = useCallback((change: Partial<GraphState>) => model.setGraph(change), [model]);
   const text = useCallback((value: bigint | number) => formatValue(value, sampleUnit), [sampleUnit]);
-  const resourceOf = useResources(opened, type, by, graph.transforms);
+  const resourceOf = useResources(opened, { type, by, noInlines }, graph.transforms);
   // Of a stretch of time the file as a whole says where functions lie.
   const transform = (stacks: NameTree, inFile: ResourceOf) =>
     applyTransforms(stacks, graph.transforms, builtInOnly.test, resourceOf ?? inFile);
@@ -58,7 +59,7 @@ export function FileGraph({ model, opened, tree: all, type, by, stale }: Props) 
         resourceOf={resourceOf}
         stale={stale || (range !== undefined && part === undefined)}
         notes={[]}
-        source={useFileSource(model, opened, type, range)}
+        source={useFileSource(model, opened, { type, noInlines, range })}
         head={({ shown, ...look }) => (
           <>
             <TimeOrderButton model={model} opened={opened} />
@@ -74,6 +75,7 @@ export function FileGraph({ model, opened, tree: all, type, by, stale }: Props) 
                 type,
                 ...(graph.transforms.length > 0 && { transform }),
                 by,
+                noInlines,
                 ...(pprof === undefined || range !== undefined
                   ? { tree: () => Promise.resolve(tree) }
                   : { pprof: () => pprof(type) }),

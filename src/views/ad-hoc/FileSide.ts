@@ -7,6 +7,7 @@ import { parseProfileType } from '#model/profile-type.ts';
 import { isCanceled, toHearthError } from '../../api/answer-errors.ts';
 import { spanFor } from '../../scene/time-span.ts';
 import { selectionOf } from '../../scene/Selection.ts';
+import type { GraphState } from '../../ui/flame-graph/graph-state.ts';
 import { isStored, type OpenedFile, openRef } from './open-ref.ts';
 
 interface FileSideState extends SceneObjectState {
@@ -21,12 +22,15 @@ interface FileSideState extends SceneObjectState {
   tree?: NameTree | undefined;
   /** What the tree's frames are. */
   by?: Granularity;
+  /** Whether what was inlined counts for the function that it was inlined into. */
+  noInlines?: boolean;
 }
 
 export class FileSide extends SceneObjectBase<FileSideState> {
   private abort = new AbortController();
   private wished = '';
   private wishedBy: Granularity = 'function';
+  private wishedNoInlines = false;
 
   constructor() {
     super({ ref: '' });
@@ -34,8 +38,9 @@ export class FileSide extends SceneObjectBase<FileSideState> {
   }
 
   /** Opens what an address names, unless it is open. */
-  async open(ref: string, wished: string, by: Granularity): Promise<void> {
-    this.wishedBy = by;
+  async open(ref: string, wished: string, { granularity, noInlines }: GraphState): Promise<void> {
+    this.wishedBy = granularity;
+    this.wishedNoInlines = noInlines;
     const same = ref === this.state.ref && this.state.error === undefined;
     if (same && !isStored(ref)) return this.choose(wished);
     this.close();
@@ -74,23 +79,28 @@ export class FileSide extends SceneObjectBase<FileSideState> {
   /** Whatever was wished: what it is compared with has only functions. */
   chooseFunctions(): Promise<void> {
     this.wishedBy = 'function';
+    this.wishedNoInlines = false;
     return this.choose(this.wished);
   }
 
   /** Another type of the same file. */
   async choose(wished: string): Promise<void> {
     const { opened, type: shown, by: shownBy, tree } = this.state;
-    const by = opened?.onlyFunctions === undefined ? this.wishedBy : 'function';
+    const hasAll = opened?.onlyFunctions === undefined;
+    const by = hasAll ? this.wishedBy : 'function';
+    const noInlines = hasAll && this.wishedNoInlines;
     this.wished = wished;
     if (opened === undefined) return;
     const type = nearestType(opened.types, wished);
-    if (type === shown && by === shownBy && tree !== undefined) return this.setState({ progress: undefined });
+    const isShown = type === shown && by === shownBy && noInlines === this.state.noInlines;
+    if (isShown && tree !== undefined) return this.setState({ progress: undefined });
     const { signal } = this.abort;
     this.setState({ type });
     try {
-      const stacks = await opened.tree(type, by, signal);
-      const isWished = this.state.type === type && (by === this.wishedBy || opened.onlyFunctions !== undefined);
-      if (!signal.aborted && isWished) this.setState({ tree: stacks, by, progress: undefined });
+      const stacks = await opened.tree(type, by, signal, noInlines);
+      const isWished = !hasAll || (by === this.wishedBy && noInlines === this.wishedNoInlines);
+      if (!signal.aborted && this.state.type === type && isWished)
+        this.setState({ tree: stacks, by, noInlines, progress: undefined });
     } catch (error) {
       if (!signal.aborted && !isCanceled(error)) this.setState({ error: toHearthError(error), progress: undefined });
     }

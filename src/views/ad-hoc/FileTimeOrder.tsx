@@ -67,14 +67,12 @@ export function FileTimeOrder({ model, opened: { timed }, type }: Props) {
 /** The stacks of the chosen stretch; undefined while all are shown, or until they are there. */
 export function useRangeTree(
   { timed }: OpenedFile,
-  type: string,
-  by: Granularity,
-  range: TimeRange | undefined,
+  { type, by, noInlines, range }: { type: string; by: Granularity; noInlines: boolean; range: TimeRange | undefined },
 ): NameTree | undefined {
   const tree = useTimed(
     useMemo(
-      () => (timed === undefined || range === undefined ? undefined : () => timed.tree(type, by, range)),
-      [timed, type, by, range],
+      () => (timed === undefined || range === undefined ? undefined : () => timed.tree(type, by, { range, noInlines })),
+      [timed, type, by, noInlines, range],
     ),
   );
   return tree instanceof Error ? undefined : tree;

@@ -11,8 +11,9 @@ import { HearthError } from '#model/errors.ts';
 import type { Granularity } from '#model/granular-frames.ts';
 import type { LineCost } from '#model/line-costs.ts';
 import type { NameTree } from '#model/name-tree.ts';
-import type { TimeChart, TimeRange } from '#model/time-chart.ts';
+import type { TimeChart } from '#model/time-chart.ts';
 import { openUploaded, type UploadedFile } from '../../api/ad-hoc-files.ts';
+import type { StacksRead } from '../../api/local-file/file-reader.ts';
 import { openLocalFile } from '../../api/local-file/local-file.ts';
 import { askLines } from '../../api/line-costs.ts';
 import type { MergeQuery, ProfileSource } from '../../api/profile-source.ts';
@@ -47,21 +48,26 @@ export interface OpenedFile {
   /** The file itself, where it is here. */
   file?: File;
   /** @throws HearthError */
-  tree: (type: string, by: Granularity, signal: AbortSignal) => Promise<NameTree>;
+  tree: (type: string, by: Granularity, signal: AbortSignal, noInlines?: boolean) => Promise<NameTree>;
   /** Why there are only functions; absent where files and lines can be had. */
   onlyFunctions?: string;
   /** The library or file of each function, by its name; absent where nobody says. @throws HearthError */
-  resources?: (type: string, by: Granularity, signal: AbortSignal) => Promise<ReadonlyMap<string, string>>;
+  resources?: (
+    type: string,
+    by: Granularity,
+    signal: AbortSignal,
+    noInlines?: boolean,
+  ) => Promise<ReadonlyMap<string, string>>;
   /** In time order; absent where there are no times. */
   timed?: {
     chart: (type: string) => Promise<TimeChart>;
-    tree: (type: string, by: Granularity, range: TimeRange) => Promise<NameTree>;
-    lines: (type: string, name: string, range: TimeRange) => Promise<readonly LineCost[]>;
+    tree: (type: string, by: Granularity, read: StacksRead) => Promise<NameTree>;
+    lines: (type: string, name: string, read: StacksRead) => Promise<readonly LineCost[]>;
   };
   /** All stacks, where there are more than the tree has. @throws HearthError */
   pprof?: (type: string) => Promise<Uint8Array<ArrayBuffer>>;
   /** What each line of a function costs; absent where nobody can say. @throws HearthError */
-  lines?: (type: string, name: string, signal: AbortSignal) => Promise<readonly LineCost[]>;
+  lines?: (type: string, name: string, signal: AbortSignal, noInlines?: boolean) => Promise<readonly LineCost[]>;
   close: () => void;
 }
 
@@ -123,11 +129,11 @@ async function openBlob(file: File, title: string, { onProgress, signal }: OpenO
     ].filter((fact) => fact !== ''),
     types: content.types,
     notes: content.notes.map((note) => t('ad-hoc.not-shown', 'Not shown: {{note}}', { note })),
-    tree: (type, by) => tree(type, by),
-    resources,
+    tree: (type, by, _signal, noInlines) => tree(type, by, { noInlines }),
+    resources: (type, by, _signal, noInlines) => resources(type, by, { noInlines }),
     ...(content.isTimed ? { timed: { chart, tree, lines } } : {}),
     pprof,
-    lines: (type, name) => lines(type, name),
+    lines: (type, name, _signal, noInlines) => lines(type, name, { noInlines }),
     close,
   };
 }
@@ -164,6 +170,7 @@ function openStored({ source, query }: OpenOptions): OpenedFile {
     throw new HearthError('bad_request', t('ad-hoc.choose', 'Choose a service and a profile type above.'));
   }
   const time = (at: number) => dateTimeFormat(at);
+  const read = (noInlines = false): MergeQuery => ({ ...query, ...(noInlines && { noInlines: true }) });
   return {
     title: query.selector,
     facts: [
@@ -177,10 +184,11 @@ function openStored({ source, query }: OpenOptions): OpenedFile {
     ],
     types: [query.profileType],
     notes: [],
-    tree: async (_type, by, signal) => (await mergeBy(source, { ...query, maxNodes: nodeBudget }, by, signal)).tree,
-    resources: (_type, by, signal) => askResources(source, query, by, signal),
+    tree: async (_type, by, signal, noInlines) =>
+      (await mergeBy(source, { ...read(noInlines), maxNodes: nodeBudget }, by, signal)).tree,
+    resources: (_type, by, signal, noInlines) => askResources(source, read(noInlines), by, signal),
     pprof: () => storedPprof(source, query),
-    lines: async (_type, name, signal) => (await askLines(source, query, name, signal)).lines,
+    lines: async (_type, name, signal, noInlines) => (await askLines(source, read(noInlines), name, signal)).lines,
     close: () => undefined,
   };
 }

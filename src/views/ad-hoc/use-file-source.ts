@@ -11,8 +11,7 @@ import type { OpenedFile } from './open-ref.ts';
 export function useFileSource(
   model: AdHocView,
   { lines, timed }: OpenedFile,
-  type: string,
-  range: TimeRange | undefined,
+  { type, noInlines, range }: { type: string; noInlines: boolean; range: TimeRange | undefined },
 ): ReadSource | undefined {
   const { served } = model.useState();
   const folder = served?.source;
@@ -24,10 +23,12 @@ export function useFileSource(
     () =>
       lines && {
         lines: (name, signal) =>
-          timed !== undefined && range !== undefined ? timed.lines(type, name, range) : lines(type, name, signal),
+          timed !== undefined && range !== undefined
+            ? timed.lines(type, name, { range, noInlines })
+            : lines(type, name, signal, noInlines),
         service: '',
         places,
       },
-    [lines, timed, type, range, places],
+    [lines, timed, type, noInlines, range, places],
   );
 }

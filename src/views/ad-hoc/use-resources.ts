@@ -7,15 +7,14 @@ import type { OpenedFile } from './open-ref.ts';
 
 export function useResources(
   { resources }: OpenedFile,
-  type: string,
-  by: Granularity,
+  { type, by, noInlines }: { type: string; by: Granularity; noInlines: boolean },
   transforms: readonly Transform[],
 ): ResourceOf | undefined {
   const isAsked = resources !== undefined && transforms.some(({ kind }) => kind === 'resource');
   const known = useAsked(
     useMemo(
-      () => (isAsked ? (signal: AbortSignal) => resources(type, by, signal) : undefined),
-      [isAsked, resources, type, by],
+      () => (isAsked ? (signal: AbortSignal) => resources(type, by, signal, noInlines) : undefined),
+      [isAsked, resources, type, by, noInlines],
     ),
   );
   return useMemo(() => known && ((name: string) => known.get(name)), [known]);

@@ -90,12 +90,7 @@ export function ComparedGraph({ model, answer, stale }: ComparedGraphProps) {
         stale={stale}
         tools={
           <>
-            <GranularityMenu
-              granularity={graph.granularity}
-              transforms={graph.transforms}
-              onGranularity={setGraph}
-              onlyFunctions={pinnedFunctions(pin)}
-            />
+            <GranularityMenu graph={graph} onFrames={setGraph} onlyFunctions={pinnedFunctions(pin)} />
             <UnchangedChoice value={unchanged} onChange={(word) => model.setState({ unchanged: word })} />
             <PaneMenu
               pane={pane}

@@ -20,7 +20,8 @@ import { pinOf } from '../../scene/pin.ts';
 import { selectionOf } from '../../scene/Selection.ts';
 import { spanOf } from '../../scene/time-span.ts';
 import type { LabelFilter } from '../../ui/filters/label-filter.ts';
-import type { GraphState } from '../../ui/flame-graph/graph-state.ts';
+import { framesDiffer, type GraphState } from '../../ui/flame-graph/graph-state.ts';
+import { pinnedQuery, readsInlines } from '../flame-graph/inlined-question.ts';
 import type { DiffAnswer } from './compared-sides.ts';
 import { isLike, settled, type RankedParts } from './diff-parts.ts';
 import { diffFromUrl, diffKeys, type DiffSettings, diffUrl } from './diff-url.ts';
@@ -74,7 +75,7 @@ export class DiffView extends SceneObjectBase<DiffViewState> {
       this._subs.add(this.subscribeToState((now, before) => now.sides !== before.sides && void this.load()));
       this._subs.add(
         this.subscribeToState(({ graph }, before) => {
-          if (graph.granularity !== before.graph.granularity) void this.load();
+          if (framesDiffer(graph, before.graph)) void this.load();
         }),
       );
       this._subs.add(pinOf(this).subscribeToState((now, before) => now.id !== before.id && void this.load()));
@@ -107,13 +108,13 @@ export class DiffView extends SceneObjectBase<DiffViewState> {
 
   setGraph(change: Partial<GraphState>): void {
     const apply = () => this.setState({ graph: { ...this.state.graph, ...change } });
-    if (change.focus === undefined && change.granularity === undefined) apply();
+    if (!['focus', 'granularity', 'noInlines'].some((key) => key in change)) apply();
     else this._urlSync.performBrowserHistoryAction(apply);
   }
 
   pinnedQueries(): readonly MergeQuery[] {
     const { answer } = this.state;
-    return answer === undefined ? [] : [answer.left.query, answer.right.query];
+    return answer === undefined ? [] : [answer.left.query, answer.right.query].map(pinnedQuery);
   }
 
   async load(): Promise<void> {
@@ -132,8 +133,9 @@ export class DiffView extends SceneObjectBase<DiffViewState> {
       const known = rangesOf(this.state.sides, sceneGraph.getTimeRange(this).state.value, this.timeZone);
       const charts = this.loadCharts(known, signal);
       const ranges = isUnset(this.state.sides) ? await charts : known;
-      const { granularity } = this.state.graph;
-      const [left, right] = sideNames.map((name) => this.queryOf(name, spanOf(ranges[name])));
+      const { granularity, noInlines } = this.state.graph;
+      const inlines = readsInlines(selectionOf(this).source, noInlines);
+      const [left, right] = sideNames.map((name) => ({ ...this.queryOf(name, spanOf(ranges[name])), ...inlines }));
       const [answer] = await Promise.all([
         loadDiff(selectionOf(this).source, [left!, right!], granularity, signal, (part) => {
           // A comparison of all of it that is refreshed stays until the new one has come whole.

@@ -135,9 +135,13 @@ const orders = (): { value: Ranked; label: string; description: string }[] => [
   },
 ];
 
-/** Files have no functions to find. */
+/** Files have no functions to find, and stacks without inlined functions may lack this one. */
 function find(model: DiffView, { name }: RankedFunction): void {
-  const toFunctions = model.state.graph.granularity === 'file' && { granularity: 'function' as const };
+  const { granularity, noInlines } = model.state.graph;
+  const toFunctions = {
+    ...(granularity === 'file' && { granularity: 'function' as const }),
+    ...(noInlines && { noInlines: false }),
+  };
   model.setGraph({ search: name, regex: false, ...toFunctions });
 }
 

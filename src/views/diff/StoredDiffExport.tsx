@@ -34,6 +34,7 @@ export function StoredDiffExport({ model, answer, basis, compared, look }: Props
       words: [service, profileTypeTitle(type), name, timeText(query.start, model.timeZone)],
       type: query.profileType,
       by,
+      noInlines: query.noInlines,
       // What a pin keeps need not be stored any more.
       ...(source.pinned === undefined
         ? { pprof: () => storedPprof(source, query) }

@@ -47,6 +47,7 @@ export function isLike(drawn: DiffAnswer | undefined, part: DiffAnswer): boolean
   const alike = (a: MergeQuery, b: MergeQuery, span: TimeSpan) =>
     a.selector === b.selector &&
     a.profileType === b.profileType &&
+    a.noInlines === b.noInlines &&
     Math.abs(a.end - a.start - (span.end - span.start)) <= toleranceMs;
   return (
     alike(drawn.left.query, part.left.query, whole.left) && alike(drawn.right.query, part.right.query, whole.right)

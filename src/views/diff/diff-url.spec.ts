@@ -36,6 +36,7 @@ const everything: DiffSettings = {
     sort: '-total',
     color: 'self',
     granularity: 'line',
+    noInlines: true,
     columns: ['self', 'file'],
     levels: ['version'],
   },

@@ -8,7 +8,7 @@ import { NONE } from '#model/tree-shape.ts';
 import { askDiffSandwich, askFunctionChanges } from '../../api/compared-functions.ts';
 import { exploreCalls } from '../../api/explore-calls.ts';
 import { selectionOf } from '../../scene/Selection.ts';
-import { useAnswers } from '../../scene/use-answers.ts';
+import { useAnswersFrames } from '../../scene/use-answers.ts';
 import { t } from '../../ui/text.ts';
 import { useAsked } from '../flame-graph/use-exact.ts';
 import type { DiffAnswer } from './compared-sides.ts';
@@ -31,8 +31,8 @@ export function useExactChanges(model: DiffView, answer: DiffAnswer): ExactChang
   const { left, right, diff, by } = answer;
   // Of what is on its way nothing more is asked: it is another tree in a moment.
   const isCut = diff.foldName !== NONE && !isComing(answer);
-  const counts = useAnswers(model, exploreCalls.functionTable);
-  const joins = useAnswers(model, exploreCalls.sandwich);
+  const counts = useAnswersFrames(model, exploreCalls.functionTable, left.query);
+  const joins = useAnswersFrames(model, exploreCalls.sandwich, left.query);
   const [before, after] = [left.query, right.query];
   const functions = useAsked(
     useMemo(

@@ -23,11 +23,12 @@ import { seriesPanel } from '../../scene/series-panel.ts';
 import { spansInScope } from '../../scene/span-scope.ts';
 import { spanFor } from '../../scene/time-span.ts';
 import type { LabelFilter } from '../../ui/filters/label-filter.ts';
-import type { GraphState } from '../../ui/flame-graph/graph-state.ts';
+import { framesDiffer, type GraphState } from '../../ui/flame-graph/graph-state.ts';
 import { exploreCalls } from '../../api/explore-calls.ts';
 import { chartedFunction } from './charted-function.ts';
 import { FlameGraphPage } from './FlameGraphPage.tsx';
 import { isComing, loadFlame, mostNodes, type FlameAnswer } from './load-flame.ts';
+import { pinnedQuery, readsInlines } from './inlined-question.ts';
 import { loadLevels } from './load-levels.ts';
 import { finerNodes, lacksBelow, openFolded, refineBelow } from './open-folded.ts';
 
@@ -55,9 +56,9 @@ export interface SteppedAnswer {
   error?: HearthError;
 }
 
-/** Of files and lines nobody can draw the cost over time. */
+/** Of files and lines, and of functions without those inlined, nobody can draw the cost over time. */
 export const chartsFunctions = ({ drawsFunctions, graph }: Pick<FlameGraphViewState, 'drawsFunctions' | 'graph'>) =>
-  drawsFunctions === true && graph.granularity === 'function';
+  drawsFunctions === true && graph.granularity === 'function' && !graph.noInlines;
 
 /** Of another question than the one that is asked now, no more comes. */
 const settled = (answer: FlameAnswer | undefined): FlameAnswer | undefined =>
@@ -74,6 +75,7 @@ function isLike(drawn: FlameAnswer | undefined, { query, by, parts }: FlameAnswe
   const lengthOf = ({ start, end }: TimeSpan) => end - start;
   return (
     drawn.by === by &&
+    drawn.query.noInlines === query.noInlines &&
     drawn.query.profileType === query.profileType &&
     drawn.query.selector === query.selector &&
     Math.abs(lengthOf(drawn.query) - lengthOf(parts.whole)) <= toleranceMs
@@ -112,7 +114,7 @@ export class FlameGraphView extends SceneObjectBase<FlameGraphViewState> {
             now.graph.transforms !== before.graph.transforms || chartsFunctions(now) !== chartsFunctions(before);
           if (changed) data.update();
           const others = now.graph.levels.join('\n') !== before.graph.levels.join('\n');
-          if (others || now.graph.granularity !== before.graph.granularity) void this.load();
+          if (others || framesDiffer(now.graph, before.graph)) void this.load();
         }),
       );
       void this.findOut();
@@ -137,12 +139,12 @@ export class FlameGraphView extends SceneObjectBase<FlameGraphViewState> {
   setGraph(change: Partial<GraphState>): void {
     const apply = () => this.setState({ graph: { ...this.state.graph, ...change } });
     // Typing, sorting and selecting are no steps to go back by.
-    if (!['focus', 'transforms', 'orientation', 'granularity'].some((key) => key in change)) apply();
+    if (!['focus', 'transforms', 'orientation', 'granularity', 'noInlines'].some((key) => key in change)) apply();
     else this._urlSync.performBrowserHistoryAction(apply);
   }
 
   pinnedQueries(): readonly MergeQuery[] {
-    return this.state.answer === undefined ? [] : [this.state.answer.query];
+    return this.state.answer === undefined ? [] : [pinnedQuery(this.state.answer.query)];
   }
 
   /**
@@ -248,9 +250,10 @@ export class FlameGraphView extends SceneObjectBase<FlameGraphViewState> {
     const drawn = settled(this.state.answer);
     this.setState({ answer: drawn, loading: true, error: undefined });
     try {
-      const query = { ...spanFor(this), profileType, selector: selection.selector(), profileIds };
+      const { levels, granularity, noInlines } = this.state.graph;
+      const inlines = readsInlines(selection.source, noInlines);
+      const query = { ...spanFor(this), profileType, selector: selection.selector(), profileIds, ...inlines };
       const spans = await spansInScope(selection, query, signal);
-      const { levels, granularity } = this.state.graph;
       const answer = await loadFlame(
         selection.source,
         { ...query, spans },

@@ -1,4 +1,4 @@
-/** Chooses what a frame is: a function, a file, or a line of a function. */
+/** Chooses what a frame is: a function, a file, or a line of a function; and whether inlined functions are frames. */
 import type { Granularity } from '#model/granular-frames.ts';
 import { ChoiceMenu } from '../../ui/flame-graph/ChoiceMenu.tsx';
 import type { GraphState } from '../../ui/flame-graph/graph-state.ts';
@@ -6,9 +6,8 @@ import { testIds } from '../../ui/test-ids.ts';
 import { t } from '../../ui/text.ts';
 
 interface GranularityMenuProps {
-  granularity: Granularity;
-  onGranularity: (change: Partial<GraphState>) => void;
-  transforms: GraphState['transforms'];
+  graph: Pick<GraphState, 'granularity' | 'noInlines' | 'transforms'>;
+  onFrames: (change: Partial<GraphState>) => void;
   /** Why there are only functions; undefined where files and lines can be had. */
   onlyFunctions: string | undefined;
 }
@@ -19,9 +18,11 @@ export const granularityTitles = (): Record<Granularity, string> => ({
   line: t('flame-graph.lines', 'Lines'),
 });
 
-export function GranularityMenu({ granularity, onGranularity, transforms, onlyFunctions }: GranularityMenuProps) {
+export function GranularityMenu({ graph, onFrames, onlyFunctions }: GranularityMenuProps) {
+  const { granularity, transforms } = graph;
   const titles = granularityTitles();
   const disabled = onlyFunctions !== undefined;
+  const noInlines = graph.noInlines && !disabled;
   const choices = [
     { value: 'function' as const, label: titles.function },
     {
@@ -42,7 +43,17 @@ export function GranularityMenu({ granularity, onGranularity, transforms, onlyFu
       title={t('flame-graph.granularity', 'A frame is')}
       value={granularity}
       choices={choices}
-      onChange={(next) => onGranularity({ granularity: next, focus: '', selected: '', transforms: kept(next) })}
+      onChange={(next) => onFrames({ granularity: next, focus: '', selected: '', transforms: kept(next) })}
+      toggle={{
+        label: t('flame-graph.inlined', 'Inlined functions are frames'),
+        description:
+          onlyFunctions ??
+          t('flame-graph.inlined-text', 'Otherwise they count for the function that the compiler put them into'),
+        disabled,
+        checked: !noInlines,
+        onChange: (inlined) => onFrames({ noInlines: !inlined, focus: '' }),
+      }}
+      remark={noInlines ? t('flame-graph.not-inlined', 'without inlined') : undefined}
       testId={testIds.flameGraph.granularity}
     />
   );

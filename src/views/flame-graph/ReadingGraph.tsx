@@ -147,12 +147,7 @@ export function ReadingGraph(props: ReadingGraphProps) {
       tools={
         <>
           {props.tools}
-          <GranularityMenu
-            granularity={graph.granularity}
-            transforms={graph.transforms}
-            onGranularity={setGraph}
-            onlyFunctions={props.onlyFunctions}
-          />
+          <GranularityMenu graph={graph} onFrames={setGraph} onlyFunctions={props.onlyFunctions} />
           <FramePresetMenu
             presets={presets}
             transforms={graph.transforms}

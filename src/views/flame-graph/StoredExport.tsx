@@ -46,6 +46,7 @@ export function StoredExport({ model, answer, graph, transform, total, ...shown 
             }),
         ...(graph.transforms.length > 0 && { transform }),
         by: answer.by,
+        noInlines: query.noInlines,
       }}
     />
   );

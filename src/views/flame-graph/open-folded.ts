@@ -3,7 +3,7 @@ import { pathTo } from '#model/flame-layout.ts';
 import { graft, nodesBelow, replaceBelow } from '#model/graft.ts';
 import type { NameTree } from '#model/name-tree.ts';
 import { NONE, ROOT } from '#model/tree-shape.ts';
-import { exploreCalls } from '../../api/explore-calls.ts';
+import { answersFrames, exploreCalls } from '../../api/explore-calls.ts';
 import type { ProfileSource } from '../../api/profile-source.ts';
 import { askChildren } from '../../api/reading.ts';
 import type { FlameAnswer } from './load-flame.ts';
@@ -22,7 +22,7 @@ export async function openFolded(
   signal: AbortSignal,
 ): Promise<NameTree | undefined> {
   const at = path.at(-2);
-  if (at === undefined || !(await source.answers(exploreCalls.children))) return undefined;
+  if (at === undefined || !(await answersFrames(source, exploreCalls.children, query))) return undefined;
   const nameOf = (node: number) => tree.names[tree.name[node]!]!;
   const without: string[] = [];
   for (let child = tree.firstChild[at]!; child !== NONE; child = tree.nextSibling[child]!) {
@@ -56,7 +56,7 @@ export async function refineBelow(
   maxNodes: number,
   signal: AbortSignal,
 ): Promise<NameTree | undefined> {
-  if (!(await source.answers(exploreCalls.children))) return undefined;
+  if (!(await answersFrames(source, exploreCalls.children, query))) return undefined;
   const question = { path: namesTo(tree, at), without: [], maxNodes, by, steps };
   const below = await askChildren(source, query, question, signal);
   return below && replaceBelow(tree, at, below);

@@ -11,7 +11,7 @@ import { exploreCalls } from '../../api/explore-calls.ts';
 import { onlyThrough, type WireStep } from '../../api/frame-steps.ts';
 import { askChildren, askFunctions, askSandwich } from '../../api/reading.ts';
 import { selectionOf } from '../../scene/Selection.ts';
-import { useAnswers } from '../../scene/use-answers.ts';
+import { useAnswersFrames } from '../../scene/use-answers.ts';
 import type { GraphState } from '../../ui/flame-graph/graph-state.ts';
 import type { FlameGraphView } from './FlameGraphView.tsx';
 import { isComing, type FlameAnswer } from './load-flame.ts';
@@ -32,7 +32,7 @@ export function useExactFunctions(
   answer: FlameAnswer,
   graph: GraphState,
 ): readonly FunctionRow[] | undefined {
-  const canAsk = useAnswers(model, exploreCalls.functionTable) === true && isCut(answer, graph);
+  const canAsk = useAnswersFrames(model, exploreCalls.functionTable, answer.query) === true && isCut(answer, graph);
   const { query, by, steps } = answer;
   return useAsked(
     useMemo(
@@ -51,7 +51,7 @@ export function useExactSandwich(
   answer: FlameAnswer,
   graph: GraphState,
 ): AskSandwich | undefined {
-  const canAsk = useAnswers(model, exploreCalls.sandwich) === true && isCut(answer, graph);
+  const canAsk = useAnswersFrames(model, exploreCalls.sandwich, answer.query) === true && isCut(answer, graph);
   const { query, by, steps } = answer;
   return useMemo(
     () =>
@@ -69,7 +69,7 @@ export function useExactStacks(
   answer: FlameAnswer,
   graph: GraphState,
 ): ((name: string, signal: AbortSignal) => Promise<NameTree | undefined>) | undefined {
-  const canAsk = useAnswers(model, exploreCalls.children) === true && isCut(answer, graph);
+  const canAsk = useAnswersFrames(model, exploreCalls.children, answer.query) === true && isCut(answer, graph);
   const { query, by, steps = noSteps } = answer;
   return useMemo(() => {
     if (!canAsk) return undefined;
@@ -105,7 +105,7 @@ export function useFiles(
   { query, by }: FlameAnswer,
   { color, columns }: GraphState,
 ): ((name: string) => string | undefined) | undefined {
-  const canAsk = useAnswers(model, exploreCalls.functionTable) === true;
+  const canAsk = useAnswersFrames(model, exploreCalls.functionTable, query) === true;
   const isAsked = canAsk && (color === 'file' || columns.includes('file')) && by === 'function';
   const rows = useAsked(
     useMemo(
