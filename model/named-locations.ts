@@ -4,7 +4,8 @@
  *
  *     writePprof(namedLocations(tree, places, 'function'), { type, timeNanos });
  *
- * Read again by what its frames are, it has the same names with the same values. Addresses and mappings are not kept.
+ * Read again by what its frames are, it has the same names with the same values. Mappings are not kept, and addresses where frames
+ * are by them.
  */
 import type { LocationTree, SymbolColumns } from '#model/columns.ts';
 import type { Granularity, Place } from '#model/granular-frames.ts';
@@ -42,12 +43,14 @@ function symbolsOf(names: readonly string[], places: ReadonlyMap<string, Place>,
   const file = new Int32Array(names.length);
   const startLine = new Int32Array(names.length);
   const lineNumber = new Int32Array(names.length);
+  const address = new BigUint64Array(names.length);
   names.forEach((text, i) => {
     const place = places.get(text) ?? { name: text, file: '', line: 0 };
     name[i] = string(place.name);
     // Of a file that profiles do not name the mapping stands there, and counts as one.
     file[i] = string(by === 'file' ? text : place.file);
-    (by === 'line' ? lineNumber : startLine)[i] = place.line;
+    (by === 'function' ? startLine : lineNumber)[i] = place.line;
+    address[i] = place.address ?? 0n;
   });
   return {
     strings,
@@ -62,7 +65,7 @@ function symbolsOf(names: readonly string[], places: ReadonlyMap<string, Place>,
     },
     locations: {
       mapping: new Int32Array(names.length).fill(-1),
-      address: new BigUint64Array(names.length),
+      address,
       isFolded: new Uint8Array(names.length),
       lineOffsets: Int32Array.from({ length: names.length + 1 }, (_, i) => i),
       lineFunction: Int32Array.from({ length: names.length }, (_, i) => i),

@@ -1,5 +1,5 @@
 /**
- * Self and total of every function, file or line of merged stacks, beside those of a baseline.
+ * Self and total of every function, file, line or address of merged stacks, beside those of a baseline.
  *
  *     const rows = placeTable(tree, baseline, 'function').sort(placeOrders.self);
  *
@@ -54,7 +54,11 @@ const change = ({ total, baselineTotal }: PlaceRow) =>
   total < baselineTotal ? baselineTotal - total : total - baselineTotal;
 const selfChange = ({ self, baselineSelf }: PlaceRow) =>
   self < baselineSelf ? baselineSelf - self : self - baselineSelf;
-const byPlace = (a: Place, b: Place) => compareText(a.name, b.name) || compareText(a.file, b.file) || a.line - b.line;
+const byPlace = (a: Place, b: Place) =>
+  compareText(a.name, b.name) ||
+  compareText(a.file, b.file) ||
+  a.line - b.line ||
+  compare(a.address ?? 0n, b.address ?? 0n);
 
 /** The largest first; what is only in the baseline is ordered by it. */
 export const placeOrders = {

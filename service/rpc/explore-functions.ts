@@ -124,6 +124,8 @@ function granularityOf(granularity: WireGranularity): Granularity {
       return 'file';
     case WireGranularity.LINE:
       return 'line';
+    case WireGranularity.ADDRESS:
+      return 'address';
     default:
       throw new HearthError('bad_request', `granularity ${granularity as number} is not known`);
   }

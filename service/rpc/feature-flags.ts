@@ -28,7 +28,7 @@ export const ownServices: readonly DescService[] = [
 /** What clients of this wire ask about by these names. */
 const wireFlags = [
   { name: 'v2StorageLayer', enabled: true, description: 'Answers are those of the second storage layer' },
-  { name: 'hearthFrames', enabled: true, description: 'Stacks can be asked for without inlined functions' },
+  { name: 'hearthFrames', enabled: true, description: 'Frames by address, and stacks without inlined functions' },
   { name: 'utf8LabelNames', enabled: true, description: 'Label names may be any text' },
 ];
 const ruler = [

@@ -24,7 +24,7 @@ export async function diffByPlace(
   signal?: AbortSignal,
 ): Promise<DiffTree> {
   // A server that is away says so when it is asked for the stacks.
-  if (!(await answersFrames(source, exploreCalls.children, left).catch(() => false))) {
+  if (!(await answersFrames(source, exploreCalls.children, left, by).catch(() => false))) {
     const sides = [left, right].map((side) => mergeBy(source, { ...side, maxNodes: mostNodes }, by, signal));
     const [before, after] = await Promise.all(sides);
     return truncateDiff(diffTrees(before!.tree, after!.tree), maxNodes);

@@ -4,6 +4,7 @@
  *     const canAsk = useAnswers(model, exploreCalls.functionSeries);
  */
 import type { DescMethod } from '@bufbuild/protobuf';
+import type { Granularity } from '#model/granular-frames.ts';
 import { ExploreService } from '#proto/hearth/v1/explore_pb.ts';
 import type { MergeQuery, ProfileSource } from './profile-source.ts';
 
@@ -13,10 +14,16 @@ export const exploreCalls = ExploreService.method;
 export const framesFlag = 'hearthFrames';
 
 /** Whether a question is one that only those servers answer as it is meant. */
-export const needsFramesFlag = ({ noInlines }: Pick<MergeQuery, 'noInlines'>): boolean => noInlines === true;
+export const needsFramesFlag = ({ noInlines }: MergeQuery, by: Granularity): boolean =>
+  noInlines === true || by === 'address';
 
 /** Whether the server answers a call, with frames as the question has them. @throws HearthError as source.answers */
-export async function answersFrames(source: ProfileSource, call: DescMethod, query: MergeQuery): Promise<boolean> {
+export async function answersFrames(
+  source: ProfileSource,
+  call: DescMethod,
+  query: MergeQuery,
+  by: Granularity,
+): Promise<boolean> {
   if (!(await source.answers(call))) return false;
-  return !needsFramesFlag(query) || source.has(framesFlag);
+  return !needsFramesFlag(query, by) || source.has(framesFlag);
 }

@@ -34,7 +34,8 @@ export async function askLines(
   name: string,
   signal?: AbortSignal,
 ): Promise<LineTable> {
-  if (await answersFrames(source, exploreCalls.functionTable, query)) return fromTable(source, query, name, signal);
+  if (await answersFrames(source, exploreCalls.functionTable, query, 'line'))
+    return fromTable(source, query, name, signal);
   return source.ask('lines of a file', { query, name }, signal, async (own) => {
     const file = await openLocalFile(new Blob([await storedPprof(source, query, own)]), { signal: own });
     try {

@@ -42,7 +42,7 @@ export async function mergeInParts(
     (until) => mergeBy(source, { ...query, isPart: true }, by, until),
     async (own, running) => {
       // Where this call is answered the server counts what it folds, and so it is counted here.
-      const counts = await answersFrames(source, exploreCalls.children, query).catch(() => false);
+      const counts = await answersFrames(source, exploreCalls.children, query, by).catch(() => false);
       const cut = (tree: NameTree) => (counts ? countedCut(tree, query.maxNodes) : truncateTree(tree, query.maxNodes));
       const all = new CameTree(query);
       const part = { ...query, isPart: true, maxNodes: Math.max(nodesOfPart, query.maxNodes) };

@@ -35,7 +35,7 @@ export async function mergeBy(
 ): Promise<MergedStacks> {
   if (source.pinned !== undefined) return source.mergeStacks(query, signal);
   // A server that is away says so when it is asked for the stacks.
-  const isAnswered = await answersFrames(source, exploreCalls.children, query).catch(() => false);
+  const isAnswered = await answersFrames(source, exploreCalls.children, query, by).catch(() => false);
   if (isAnswered) return askWhole(source, query, by, signal);
   if (by === 'function' && !query.noInlines) return source.mergeStacks(query, signal);
   const stacks = await allStacks(source, query, signal);
@@ -87,6 +87,7 @@ const wireGranularity: Record<Granularity, WireGranularity> = {
   function: WireGranularity.FUNCTION,
   file: WireGranularity.FILE,
   line: WireGranularity.LINE,
+  address: WireGranularity.ADDRESS,
 };
 
 /**
@@ -102,7 +103,7 @@ export async function mergeStepped(
 ): Promise<NameTree | undefined> {
   if (source.pinned !== undefined) return undefined;
   const { maxNodes = usualNodes } = query;
-  if (await answersFrames(source, exploreCalls.children, query)) {
+  if (await answersFrames(source, exploreCalls.children, query, by)) {
     const { wire } = steps;
     const tree = await askChildren(source, query, { path: [], without: [], maxNodes, by, steps: wire }, signal);
     return tree ?? noStacks();

@@ -23,7 +23,14 @@ import { formatValue } from '#model/units.ts';
 import { testIds } from '../../src/ui/test-ids.ts';
 import { exported, treeOf } from './exported.ts';
 import { test as base, cpuType } from './recorded.ts';
-import { lineTruth, noInlinesTruth, placeTruth, seriesTruth, truthFiles } from '../fixtures/pprof/truth.ts';
+import {
+  addressTruth,
+  lineTruth,
+  noInlinesTruth,
+  placeTruth,
+  seriesTruth,
+  truthFiles,
+} from '../fixtures/pprof/truth.ts';
 
 const fromRoot = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 const fixture = (path: string) => fromRoot(`tests/fixtures/pprof/${path}`);
@@ -158,6 +165,10 @@ test('a file is read as what is stored is: from its leaves, in every pane, by li
   const outerRow = page.getByTestId(testIds.functionTable.table).locator(`tr[data-function="${outer.name}"]`);
   await expect(outerRow.locator('[data-column=self]')).toHaveAttribute('data-value', String(outer.self));
   await expect(outerRow.locator('[data-column=total]')).toHaveAttribute('data-value', String(outer.total));
+  const [hottest] = addressTruth().find((one) => one.path === path)!.inlined.topBySelf;
+  await open({ granularity: 'address' });
+  const addressRow = page.getByTestId(testIds.functionTable.table).locator(`tr[data-function="${hottest!.name}"]`);
+  await expect(addressRow.locator('[data-column=self]')).toHaveAttribute('data-value', String(hottest!.self));
 
   const saved = async () => treeOf(readPprof(gunzipSync((await exported(page, 'pprof')).bytes)));
   await open({ transform: `drop:${name}` });

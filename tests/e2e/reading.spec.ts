@@ -153,6 +153,12 @@ test('files and lines have what Go counts for them, in table, graph and call tre
   }
   await expect(total(page)).toHaveAttribute('data-total', whole);
   await page.goBack();
+  await choose('Addresses');
+  await expect(page).toHaveURL(/granularity=address/);
+  await expect(
+    page.getByTestId(testIds.functionTable.table).locator('tr[data-function*=".go:"]').first(),
+  ).toHaveAttribute('data-function', / 0x[0-9a-f]+$/);
+  await expect(total(page)).toHaveAttribute('data-total', whole);
   await choose('Files');
   const [first] = places.file.topByTotal.filter(({ name }) => name.endsWith('/main.go'));
   await page.getByTestId(testIds.flameGraph.pane).click();

@@ -6,7 +6,7 @@ import { packageOf } from '#model/color-package.ts';
 import { readPprof } from '#model/formats/pprof/read.ts';
 import { builtInPresets, builtInTest } from '#model/frame-presets.ts';
 import { functionTable } from '#model/function-table.ts';
-import { granularities, placeFrames } from '#model/granular-frames.ts';
+import { granularities, placeFrames, placeName } from '#model/granular-frames.ts';
 import { nameTree } from '#model/name-tree.ts';
 import { resourcesOf } from '#model/resources.ts';
 import { locationTree } from '#model/stack-tree.ts';
@@ -14,7 +14,7 @@ import { applyTransforms, type Transform } from '#model/transforms/transform.ts'
 import { ROOT } from '#model/tree-shape.ts';
 import { ProfileSchema } from '#proto/google/v1/profile_pb.ts';
 import { frameSteps } from '../../src/api/frame-steps.ts';
-import { noInlinesTruth, unpackedFixture } from '../fixtures/pprof/truth.ts';
+import { addressTruth, noInlinesTruth, unpackedFixture } from '../fixtures/pprof/truth.ts';
 import { ask, atTime, CPU, minutesAgo, post, push, treeOf, type Answer, type Json } from './calls.ts';
 import { startService, type TestService } from './service.ts';
 
@@ -139,4 +139,31 @@ describe('stacks without inlined functions', () => {
     const { body: inlined } = await explore('FunctionTable', { ...asked, noInlines: false });
     expect(Number(inlined.functionCount)).toBeGreaterThan(rows.size);
   });
+});
+
+describe('stacks by address', () => {
+  it.each(['inlined', 'noInlines'] as const)('have what Go counts, in tree, table and sandwich: %s', async (way) => {
+    const truth = addressTruth().find(({ path }) => path === 'go/go-gofmt-cpu.pb.gz')!;
+    const asked = {
+      selection: { ...selection, labelSelector: '{service_name="gofmt"}' },
+      granularity: 'GRANULARITY_ADDRESS',
+      noInlines: way === 'noInlines',
+      maxNodes: 200_000,
+    };
+    const { body } = await explore('Children', asked);
+    expect(BigInt(body.tree.total[0])).toBe(truth.total);
+    const { topBySelf, topByTotal } = truth[way];
+    const rows = new Map(functionTable(treeOf(body.tree)).map((row) => [row.name, [row.self, row.total]]));
+    for (const { name, self, total } of [...topBySelf, ...topByTotal]) {
+      expect([name, rows.get(name)]).toEqual([name, [self, total]]);
+    }
+    const { body: table } = await explore('FunctionTable', { ...asked, limit: 5_000 });
+    const named = new Map(table.functions.map((row: Json) => [addressName(row), BigInt(row.total)]));
+    for (const { name, total } of topByTotal) expect([name, named.get(name)]).toEqual([name, total]);
+    const { body: both } = await explore('Sandwich', { ...asked, function: topByTotal[0]!.name });
+    expect(BigInt(both.callees.total[0])).toBe(topByTotal[0]!.total);
+  });
+
+  const addressName = ({ name, file = '', line = 0, address = '0' }: Json) =>
+    placeName({ name, file, line, address: BigInt(address) }, 'address');
 });

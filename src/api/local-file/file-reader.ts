@@ -38,6 +38,8 @@ export interface FileContent {
   durationNanos: bigint;
   /** Whether its format says when samples were taken; a file of it may not. */
   isTimed: boolean;
+  /** Whether any frame says where in the program it is. */
+  hasAddresses: boolean;
   /** Why parts of the file are not among its profiles. */
   notes: readonly string[];
 }
@@ -154,6 +156,7 @@ export class LocalFileReader {
       timeNanos: columns.find(({ timeNanos }) => timeNanos !== 0n)?.timeNanos ?? 0n,
       durationNanos: columns.reduce((most, { durationNanos }) => (durationNanos > most ? durationNanos : most), 0n),
       isTimed,
+      hasAddresses: columns.some(({ symbols }) => symbols.locations.address.some((address) => address !== 0n)),
       notes: [
         ...[...ignored].map(([what, count]) => `${count} × ${what}`),
         ...refused.slice(0, 5).map(({ message }) => message),

@@ -179,6 +179,8 @@ function rowTitle(by: Granularity): string {
       return t('function-table.file', 'File');
     case 'line':
       return t('function-table.line', 'Line');
+    case 'address':
+      return t('function-table.address', 'Address');
     default:
       return t('function-table.function', 'Function');
   }

@@ -21,6 +21,7 @@ import { compare } from '../diff/compare.ts';
 import { diffActions, diffKeySheet } from '../diff/diff-actions.ts';
 import { diffLook } from '../diff/diff-look.ts';
 import { DiffExport } from '../diff/DiffExport.tsx';
+import { addressNote } from '../flame-graph/address-note.ts';
 import { GranularityMenu } from '../flame-graph/GranularityMenu.tsx';
 import { PaneMenu, paneTitles } from '../flame-graph/PaneMenu.tsx';
 import type { AdHocView } from './AdHocView.tsx';
@@ -69,6 +70,7 @@ export function FileDiff({ model, left, right, stale }: Props) {
   const pane = diffPane(graph.pane);
   const titles = [left, right].map(titleOf);
   const notes = [
+    addressNote(right.by, diff),
     isAlike(left.type, right.type)
       ? undefined
       : t('ad-hoc.other-type', 'The baseline has no {{type}}: what comes nearest to it is compared, {{other}}.', {
@@ -96,6 +98,7 @@ export function FileDiff({ model, left, right, stale }: Props) {
             graph={graph}
             onFrames={setGraph}
             onlyFunctions={left.opened.onlyFunctions ?? right.opened.onlyFunctions}
+            noAddresses={left.opened.noAddresses && right.opened.noAddresses}
           />
           <PaneMenu
             pane={pane}

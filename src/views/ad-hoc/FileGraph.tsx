@@ -52,6 +52,7 @@ export function FileGraph({ model, opened, tree: all, type, by, noInlines, stale
         type={type}
         by={by}
         onlyFunctions={opened.onlyFunctions}
+        noAddresses={opened.noAddresses}
         fileOf={useFilePlaces(opened, type, by, graph)}
         text={text}
         presets={builtInOnly}

@@ -20,6 +20,7 @@ import type { MergeQuery, ProfileSource } from '../../api/profile-source.ts';
 import { askResources, mergeBy } from '../../api/reading.ts';
 import { servedFile, servedFiles } from '../../api/served-files.ts';
 import { storedPprof } from '../../api/stored-pprof.ts';
+import { noAddressesText } from '../flame-graph/address-note.ts';
 import { keptFile } from '../../scene/kept-files.ts';
 import { parseProfileIds } from '../../scene/url-state.ts';
 import { t } from '../../ui/text.ts';
@@ -51,6 +52,8 @@ export interface OpenedFile {
   tree: (type: string, by: Granularity, signal: AbortSignal, noInlines?: boolean) => Promise<NameTree>;
   /** Why there are only functions; absent where files and lines can be had. */
   onlyFunctions?: string;
+  /** Why there are no addresses; absent where there are, or where nobody has looked. */
+  noAddresses?: string;
   /** The library or file of each function, by its name; absent where nobody says. @throws HearthError */
   resources?: (
     type: string,
@@ -131,6 +134,7 @@ async function openBlob(file: File, title: string, { onProgress, signal }: OpenO
     notes: content.notes.map((note) => t('ad-hoc.not-shown', 'Not shown: {{note}}', { note })),
     tree: (type, by, _signal, noInlines) => tree(type, by, { noInlines }),
     resources: (type, by, _signal, noInlines) => resources(type, by, { noInlines }),
+    ...(content.hasAddresses ? {} : { noAddresses: noAddressesText() }),
     ...(content.isTimed ? { timed: { chart, tree, lines } } : {}),
     pprof,
     lines: (type, name, _signal, noInlines) => lines(type, name, { noInlines }),

@@ -4,7 +4,7 @@ import type { GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
 import { useCallback, useMemo } from 'react';
 import { diffTable } from '#model/function-table.ts';
-import { splitPlace } from '#model/granular-frames.ts';
+import { functionOfPlace } from '#model/granular-frames.ts';
 import { ROOT } from '#model/tree-shape.ts';
 import { ChangeLegend } from '../../ui/diff-graph/ChangeLegend.tsx';
 import { nameOfNode } from '../../ui/flame-graph/frame-facts.ts';
@@ -17,6 +17,7 @@ import { moneyOf } from '../../scene/prices.ts';
 import { useShortcuts } from '../../scene/shortcuts.ts';
 import { useAnswers } from '../../scene/use-answers.ts';
 import { usePrices } from '../../scene/use-prices.ts';
+import { addressNote } from '../flame-graph/address-note.ts';
 import { GranularityMenu } from '../flame-graph/GranularityMenu.tsx';
 import { pinnedFunctions } from '../flame-graph/pinned-functions.ts';
 import { PaneMenu, paneTitles } from '../flame-graph/PaneMenu.tsx';
@@ -65,7 +66,7 @@ export function ComparedGraph({ model, answer, stale }: ComparedGraphProps) {
   const drawsFunctions = useAnswers(model, exploreCalls.functionSeries) === true;
   const { by } = answer;
   // Of files nobody can draw the cost over time.
-  const overTime = (name: string) => functionUrl(model, by === 'line' ? splitPlace(name).name : name);
+  const overTime = (name: string) => functionUrl(model, functionOfPlace(name, by));
   const actionsOfName = (name: string) =>
     diffActions(name, graph, setGraph, drawsFunctions && by !== 'file' ? overTime(name) : undefined);
   const actionsOf = (node: number) =>
@@ -100,7 +101,7 @@ export function ComparedGraph({ model, answer, stale }: ComparedGraphProps) {
           </>
         }
         wideTable
-        notes={[diffFoldedNote(diff), exact.note].filter((note) => note !== undefined)}
+        notes={[addressNote(by, diff), diffFoldedNote(diff), exact.note].filter((note) => note !== undefined)}
         head={
           <>
             <div className={styles.legend}>

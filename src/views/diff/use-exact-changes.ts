@@ -31,8 +31,8 @@ export function useExactChanges(model: DiffView, answer: DiffAnswer): ExactChang
   const { left, right, diff, by } = answer;
   // Of what is on its way nothing more is asked: it is another tree in a moment.
   const isCut = diff.foldName !== NONE && !isComing(answer);
-  const counts = useAnswersFrames(model, exploreCalls.functionTable, left.query);
-  const joins = useAnswersFrames(model, exploreCalls.sandwich, left.query);
+  const counts = useAnswersFrames(model, exploreCalls.functionTable, left.query, by);
+  const joins = useAnswersFrames(model, exploreCalls.sandwich, left.query, by);
   const [before, after] = [left.query, right.query];
   const functions = useAsked(
     useMemo(

@@ -1,4 +1,4 @@
-/** Chooses what a frame is: a function, a file, or a line of a function; and whether inlined functions are frames. */
+/** Chooses what a frame is: a function, a file, a line of a function, or an address; and whether inlined functions are frames. */
 import type { Granularity } from '#model/granular-frames.ts';
 import { ChoiceMenu } from '../../ui/flame-graph/ChoiceMenu.tsx';
 import type { GraphState } from '../../ui/flame-graph/graph-state.ts';
@@ -10,15 +10,18 @@ interface GranularityMenuProps {
   onFrames: (change: Partial<GraphState>) => void;
   /** Why there are only functions; undefined where files and lines can be had. */
   onlyFunctions: string | undefined;
+  /** Why there are no addresses; absent where there are, or where nobody knows before they are asked for. */
+  noAddresses?: string | undefined;
 }
 
 export const granularityTitles = (): Record<Granularity, string> => ({
   function: t('flame-graph.functions', 'Functions'),
   file: t('flame-graph.files', 'Files'),
   line: t('flame-graph.lines', 'Lines'),
+  address: t('flame-graph.addresses', 'Addresses'),
 });
 
-export function GranularityMenu({ graph, onFrames, onlyFunctions }: GranularityMenuProps) {
+export function GranularityMenu({ graph, onFrames, onlyFunctions, noAddresses }: GranularityMenuProps) {
   const { granularity, transforms } = graph;
   const titles = granularityTitles();
   const disabled = onlyFunctions !== undefined;
@@ -36,6 +39,15 @@ export function GranularityMenu({ graph, onFrames, onlyFunctions }: GranularityM
       label: titles.line,
       disabled,
       description: onlyFunctions ?? t('flame-graph.lines-text', 'Every call site of a function is a frame of its own'),
+    },
+    {
+      value: 'address' as const,
+      label: titles.address,
+      disabled: disabled || noAddresses !== undefined,
+      description:
+        onlyFunctions ??
+        noAddresses ??
+        t('flame-graph.addresses-text', 'Every address of the program is a frame of its own, with its line'),
     },
   ];
   return (
@@ -58,7 +70,8 @@ export function GranularityMenu({ graph, onFrames, onlyFunctions }: GranularityM
     />
   );
 
-  /** Steps name functions, files or lines, of which the others know nothing; expressions over functions hold for lines. */
+  /** Steps name functions, files or lines, of which the others know nothing; expressions over functions hold for
+   * lines and addresses. */
   function kept(next: Granularity): GraphState['transforms'] {
     if (next === granularity) return transforms;
     return next === 'file' || granularity === 'file' ? [] : transforms.filter(({ kind }) => kind === 'preset');

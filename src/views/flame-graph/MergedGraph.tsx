@@ -2,7 +2,7 @@
 import { sceneGraph } from '@grafana/scenes';
 import { useCallback, useEffect, useMemo } from 'react';
 import { nodeOfWord } from '#model/flame-layout-path.ts';
-import { splitPlace } from '#model/granular-frames.ts';
+import { functionOfPlace } from '#model/granular-frames.ts';
 import { parseProfileType } from '#model/profile-type.ts';
 import { NONE, ROOT } from '#model/tree-shape.ts';
 import { formatValue } from '#model/units.ts';
@@ -51,7 +51,7 @@ export function MergedGraph({ model, answer: whole, stale }: Props) {
   const overTime = useMemo(
     () =>
       drawsFunctions && by !== 'file' && !isOfSingles(query)
-        ? (name: string) => functionUrl(model, by === 'line' ? splitPlace(name).name : name)
+        ? (name: string) => functionUrl(model, functionOfPlace(name, by))
         : undefined,
     [model, drawsFunctions, by, query],
   );

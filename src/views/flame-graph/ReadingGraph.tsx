@@ -21,6 +21,7 @@ import { ColumnMenu } from './ColumnMenu.tsx';
 import { frameColors } from './frame-colors.ts';
 import { FrameLegend } from './FrameLegend.tsx';
 import { FramePresetMenu } from './FramePresetMenu.tsx';
+import { addressNote } from './address-note.ts';
 import { GranularityMenu } from './GranularityMenu.tsx';
 import { IdleOffer } from './IdleOffer.tsx';
 import { paneActions, paneKeys } from './pane-actions.ts';
@@ -56,6 +57,8 @@ interface ReadingGraphProps {
   by: Granularity;
   /** Why there are only functions; undefined where files and lines can be had. */
   onlyFunctions?: string | undefined;
+  /** Why there are no addresses; absent where that is known only when they are asked for. */
+  noAddresses?: string | undefined;
   /** The file of a function, for its colour; absent where nobody knows. */
   fileOf?: ((name: string) => string | undefined) | undefined;
   /** More of the bar. */
@@ -134,7 +137,7 @@ export function ReadingGraph(props: ReadingGraphProps) {
       markerOf={markerOf}
       labelOf={labelOf}
       stale={stale}
-      notes={[shown.error, ...props.notes].filter((note) => note !== undefined)}
+      notes={[shown.error, addressNote(by, all), ...props.notes].filter((note) => note !== undefined)}
       more={props.more}
       canInvert
       actionsOf={actionsOf}
@@ -147,7 +150,12 @@ export function ReadingGraph(props: ReadingGraphProps) {
       tools={
         <>
           {props.tools}
-          <GranularityMenu graph={graph} onFrames={setGraph} onlyFunctions={props.onlyFunctions} />
+          <GranularityMenu
+            graph={graph}
+            onFrames={setGraph}
+            onlyFunctions={props.onlyFunctions}
+            noAddresses={props.noAddresses}
+          />
           <FramePresetMenu
             presets={presets}
             transforms={graph.transforms}

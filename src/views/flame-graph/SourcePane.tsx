@@ -1,7 +1,7 @@
 /** The lines of the selected function, beside the flame graph. */
 import { useMemo, type ReactNode } from 'react';
 import type { FunctionRow } from '#model/function-table.ts';
-import { splitPlace, type Granularity } from '#model/granular-frames.ts';
+import { functionOfPlace, type Granularity } from '#model/granular-frames.ts';
 import type { LineCost } from '#model/line-costs.ts';
 import { ROOT } from '#model/tree-shape.ts';
 import { FunctionSource } from '../../scene/source/FunctionSource.tsx';
@@ -38,7 +38,7 @@ interface Props {
 export function SourcePane({ source, link, functions, shown, text, by }: Props) {
   const place = useShownFunction(link, functions);
   // The source of a line is that of its function.
-  const name = place === undefined || by !== 'line' ? place : splitPlace(place).name;
+  const name = place === undefined ? place : functionOfPlace(place, by);
   const whole = shown.tree.total[ROOT]!;
   const asked = useAsked(
     useMemo(

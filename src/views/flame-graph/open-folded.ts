@@ -22,7 +22,7 @@ export async function openFolded(
   signal: AbortSignal,
 ): Promise<NameTree | undefined> {
   const at = path.at(-2);
-  if (at === undefined || !(await answersFrames(source, exploreCalls.children, query))) return undefined;
+  if (at === undefined || !(await answersFrames(source, exploreCalls.children, query, by))) return undefined;
   const nameOf = (node: number) => tree.names[tree.name[node]!]!;
   const without: string[] = [];
   for (let child = tree.firstChild[at]!; child !== NONE; child = tree.nextSibling[child]!) {
@@ -56,7 +56,7 @@ export async function refineBelow(
   maxNodes: number,
   signal: AbortSignal,
 ): Promise<NameTree | undefined> {
-  if (!(await answersFrames(source, exploreCalls.children, query))) return undefined;
+  if (!(await answersFrames(source, exploreCalls.children, query, by))) return undefined;
   const question = { path: namesTo(tree, at), without: [], maxNodes, by, steps };
   const below = await askChildren(source, query, question, signal);
   return below && replaceBelow(tree, at, below);

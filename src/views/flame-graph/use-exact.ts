@@ -32,7 +32,8 @@ export function useExactFunctions(
   answer: FlameAnswer,
   graph: GraphState,
 ): readonly FunctionRow[] | undefined {
-  const canAsk = useAnswersFrames(model, exploreCalls.functionTable, answer.query) === true && isCut(answer, graph);
+  const canAsk =
+    useAnswersFrames(model, exploreCalls.functionTable, answer.query, answer.by) === true && isCut(answer, graph);
   const { query, by, steps } = answer;
   return useAsked(
     useMemo(
@@ -51,7 +52,8 @@ export function useExactSandwich(
   answer: FlameAnswer,
   graph: GraphState,
 ): AskSandwich | undefined {
-  const canAsk = useAnswersFrames(model, exploreCalls.sandwich, answer.query) === true && isCut(answer, graph);
+  const canAsk =
+    useAnswersFrames(model, exploreCalls.sandwich, answer.query, answer.by) === true && isCut(answer, graph);
   const { query, by, steps } = answer;
   return useMemo(
     () =>
@@ -69,7 +71,8 @@ export function useExactStacks(
   answer: FlameAnswer,
   graph: GraphState,
 ): ((name: string, signal: AbortSignal) => Promise<NameTree | undefined>) | undefined {
-  const canAsk = useAnswersFrames(model, exploreCalls.children, answer.query) === true && isCut(answer, graph);
+  const canAsk =
+    useAnswersFrames(model, exploreCalls.children, answer.query, answer.by) === true && isCut(answer, graph);
   const { query, by, steps = noSteps } = answer;
   return useMemo(() => {
     if (!canAsk) return undefined;
@@ -105,7 +108,7 @@ export function useFiles(
   { query, by }: FlameAnswer,
   { color, columns }: GraphState,
 ): ((name: string) => string | undefined) | undefined {
-  const canAsk = useAnswersFrames(model, exploreCalls.functionTable, query) === true;
+  const canAsk = useAnswersFrames(model, exploreCalls.functionTable, query, 'function') === true;
   const isAsked = canAsk && (color === 'file' || columns.includes('file')) && by === 'function';
   const rows = useAsked(
     useMemo(
