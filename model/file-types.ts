@@ -11,6 +11,7 @@
 import type { LocationTree, ProfileColumns } from '#model/columns.ts';
 import { HearthError } from '#model/errors.ts';
 import type { FoundProfile } from '#model/formats/found-profile.ts';
+import type { Labels } from '#model/labels.ts';
 import { profileName } from '#model/profile-name.ts';
 import { printProfileType } from '#model/profile-type.ts';
 import { locationTree, mergeLocationTrees } from '#model/stack-tree.ts';
@@ -22,6 +23,8 @@ export interface FilePart {
   columns: ProfileColumns;
   /** Of the sample type among those of its profile. */
   index: number;
+  /** Of the whole profile. */
+  labels: Labels;
 }
 
 /**
@@ -29,14 +32,14 @@ export interface FilePart {
  * last one. @throws HearthError malformed_profile for none
  */
 export function fileParts(profiles: readonly FoundProfile[], format = ''): FilePart[] {
-  const parts = profiles.flatMap(({ name, columns }) => partsOf(name, columns, format === 'pprof'));
+  const parts = profiles.flatMap((profile) => partsOf(profile, format === 'pprof'));
   if (parts.length === 0) {
     throw new HearthError('malformed_profile', 'the file has no profile in it');
   }
   return parts;
 }
 
-function partsOf(name: string, columns: ProfileColumns, lastIsDefault: boolean): FilePart[] {
+function partsOf({ name, columns, labels }: FoundProfile, lastIsDefault: boolean): FilePart[] {
   const { sampleTypes, periodType, defaultSampleType } = columns;
   const parts = sampleTypes.map(({ type, unit }, index) => ({
     type: printProfileType({
@@ -48,6 +51,7 @@ function partsOf(name: string, columns: ProfileColumns, lastIsDefault: boolean):
     }),
     columns,
     index,
+    labels,
   }));
   const wished = sampleTypes.findIndex(({ type }) => type === defaultSampleType);
   const first = wished === -1 && lastIsDefault ? parts.length - 1 : wished;

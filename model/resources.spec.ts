@@ -8,7 +8,7 @@ import { readPprof } from '#model/formats/pprof/read.ts';
 import { functionTable } from '#model/function-table.ts';
 import { granularities, placeFrames } from '#model/granular-frames.ts';
 import { nameTree } from '#model/name-tree.ts';
-import { resourcesOf } from '#model/resources.ts';
+import { binariesOf, resourcesOf } from '#model/resources.ts';
 import { locationTree } from '#model/stack-tree.ts';
 import { applyTransforms } from '#model/transforms/transform.ts';
 import { CLOSED_PACKAGE } from '#model/transforms/targets.ts';
@@ -48,6 +48,19 @@ describe('where functions lie', () => {
     expect([...files].filter((file) => file.endsWith('.js')).length).toBeGreaterThan(20);
     const go = locationTree(readPprof(unpackedFixture('go/go-gofmt-cpu.pb.gz')), 1);
     expect(resourcesOf(go, 'function').get('runtime.mallocgc')).toMatch(/runtime\/malloc\.go$/);
+  });
+
+  it('is the program or a library where binaries are asked for, whatever files are known', () => {
+    const go = locationTree(readPprof(unpackedFixture('go/go-gofmt-cpu.pb.gz')), 1);
+    expect(new Set(binariesOf(go, 'function').values())).toEqual(new Set(['gofmt']));
+    const bytes = perf('perf-rust-logscan-dwarf');
+    const binaries = binariesOf(locationTree(readPerfScript(bytes)[0]!.columns, 0), 'function');
+    const lines = [...bytes.toString().matchAll(/^\s+[0-9a-f]+ (\S+?)(?:\+0x[0-9a-f]+)? \(\/\S*\/(\S+)\)$/gm)];
+    const by = new Map<string, Set<string>>();
+    for (const [, name, binary] of lines) by.set(name!, (by.get(name!) ?? new Set()).add(binary!));
+    const only = [...by].filter(([name, own]) => name !== '[unknown]' && own.size === 1);
+    expect(only.length).toBeGreaterThan(20);
+    expect(only.map(([name]) => [name, binaries.get(name)])).toEqual(only.map(([name, [one]]) => [name, one]));
   });
 
   it.each(granularities)('is known of names by %s', (by) => {

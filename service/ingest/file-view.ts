@@ -29,7 +29,7 @@ export function typedParts(profiles: readonly LabelledProfile[]): TypedPart[] {
       const name = labelValue(sortLabels(labels), '__name__');
       const { type = '', unit = '' } = columns.periodType ?? {};
       const id = [name, sampleType.type, sampleType.unit, type, unit].join(':');
-      return { type: id, short: sampleType.type, columns, index };
+      return { type: id, short: sampleType.type, columns, index, labels };
     }),
   );
 }

@@ -5,7 +5,7 @@ import { readPprof } from '#model/formats/pprof/read.ts';
 import { placeFrames, placeName, type Granularity } from '#model/granular-frames.ts';
 import { nameTree, truncateTree, type NameTree } from '#model/name-tree.ts';
 import { locationTree } from '#model/stack-tree.ts';
-import { resourcesOf } from '#model/resources.ts';
+import { binariesOf, resourcesOf } from '#model/resources.ts';
 import { withoutInlined } from '#model/without-inlined.ts';
 import { linkShape, NONE, TOTAL, type TreeShape } from '#model/tree-shape.ts';
 import {
@@ -127,6 +127,17 @@ export async function askResources(
 ): Promise<ReadonlyMap<string, string>> {
   const stacks = source.pinned === undefined ? await allStacks(source, query, signal) : undefined;
   return stacks === undefined ? new Map() : resourcesOf(stacks, by);
+}
+
+/** The program or library of each function, likewise. */
+export async function askBinaries(
+  source: ProfileSource,
+  query: MergeQuery,
+  by: Granularity,
+  signal?: AbortSignal,
+): Promise<ReadonlyMap<string, string>> {
+  const stacks = source.pinned === undefined ? await allStacks(source, query, signal) : undefined;
+  return stacks === undefined ? new Map() : binariesOf(stacks, by);
 }
 
 /** Callers and callees of a function, of all stacks; undefined when it is nowhere. */

@@ -13,8 +13,8 @@ import { builtInPresets } from '#model/frame-presets.ts';
 import { colorModes, initialGraph, type ColorMode, type GraphState } from '../ui/flame-graph/graph-state.ts';
 
 /** What frames may be coloured by before anybody chose labels. */
-export type UsualColor = Exclude<ColorMode, 'level'>;
-export const usualColors = colorModes.filter((mode): mode is UsualColor => mode !== 'level');
+export type UsualColor = Exclude<ColorMode, 'level' | 'binary'>;
+export const usualColors = colorModes.filter((mode): mode is UsualColor => mode !== 'level' && mode !== 'binary');
 
 export interface AppSettings {
   /** uid of the data source that is chosen where neither a link nor an earlier visit says which. */

@@ -1,6 +1,7 @@
 /** What is set in a flame graph, as URL values: zoom, search, panes, orientation, transforms. Defaults are left out. */
 import type { SceneObjectUrlValues } from '@grafana/scenes';
 import { granularities } from '#model/granular-frames.ts';
+import { levelPlaces } from '#model/label-levels.ts';
 import { MOST_TRANSFORMS, parseTransform, transformWord } from '#model/transforms/transform.ts';
 import {
   colorModes,
@@ -30,6 +31,7 @@ export const graphKeys = [
   urlKeys.sort,
   urlKeys.color,
   urlKeys.levels,
+  urlKeys.levelsAt,
   urlKeys.granularity,
   urlKeys.inlined,
   urlKeys.tableColumns,
@@ -52,6 +54,7 @@ export function graphUrl(graph: GraphState, initial = initialGraph): SceneObject
     sort,
     color,
     levels,
+    levelsAt,
     granularity,
     noInlines,
     columns,
@@ -68,6 +71,7 @@ export function graphUrl(graph: GraphState, initial = initialGraph): SceneObject
     [urlKeys.pane]: pane === initial.pane ? undefined : pane,
     [urlKeys.color]: color === initial.color ? undefined : color,
     [urlKeys.levels]: [...levels],
+    [urlKeys.levelsAt]: levelsAt === initialGraph.levelsAt ? undefined : levelsAt,
     [urlKeys.tableColumns]:
       columnsWord(columns) === columnsWord(initialGraph.columns) ? undefined : columnsWord(columns),
     [urlKeys.granularity]: granularity === initialGraph.granularity ? undefined : granularity,
@@ -101,6 +105,7 @@ export function graphFromUrl(graph: GraphState, values: SceneObjectUrlValues, in
     levels: Object.hasOwn(values, urlKeys.levels)
       ? [...new Set(allValues(values[urlKeys.levels]))].filter((name) => name !== '').slice(0, mostLevels)
       : graph.levels,
+    levelsAt: read(urlKeys.levelsAt, graph.levelsAt, (text) => parseWord(text, levelPlaces)),
     columns: read(urlKeys.tableColumns, graph.columns, parseColumns),
     granularity: read(urlKeys.granularity, graph.granularity, (text) => parseWord(text, granularities)),
     noInlines: read(urlKeys.inlined, graph.noInlines, (text) => text === 'off'),

@@ -63,9 +63,10 @@ export const urlKeys = {
   transforms: 'transform',
   /** What stands beside the graph. */
   pane: 'pane',
-  /** What frames are coloured by; labels whose values are the first levels. */
+  /** What frames are coloured by; labels whose values are levels of the graph, and at which end. */
   color: 'color',
   levels: 'level',
+  levelsAt: 'level-at',
   /** What a frame is: a function, a file, or a function's line. */
   granularity: 'granularity',
   /** Whether functions that were inlined are frames of their own. */

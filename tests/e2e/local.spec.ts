@@ -290,6 +290,26 @@ test('the lines of a function stand beside their source from a folder, with what
   await page.reload();
   await expect(page.getByTestId(testIds.source.missing)).toBeVisible();
   await expect(page.getByRole('button', { name: /^Forget/ })).toHaveCount(0);
+
+  // Labels of its samples as levels, at either end: what go tool pprof -tagleaf=endpoint says.
+  await page.goto(`${address}&${new URLSearchParams({ level: 'endpoint', frame: name }).toString()}`);
+  const invoice = page.getByTestId(testIds.flameGraph.graph).locator('[data-function="endpoint=invoice"]').first();
+  await expect(invoice).toHaveAttribute('aria-label', /total 22\.0 s,/);
+  await page.getByTestId(testIds.flameGraph.levels).click();
+  await page.getByRole('menuitemradio', { name: /At the leaf/ }).click();
+  await expect(page).toHaveURL(/level-at=leaf/);
+  const legend = page.getByTestId(testIds.flameGraph.legend);
+  for (const [value, milliseconds] of Object.entries({ invoice: 22040, search: 6470, '(none)': 2220, checkout: 160 })) {
+    const entry = legend.locator(`[data-group="endpoint=${value}"]`);
+    await expect(entry).toHaveAttribute('data-value', String(milliseconds * 1e6));
+  }
+  await page.getByTestId(testIds.flameGraph.color).click();
+  await page.getByRole('menuitemradio', { name: 'By binary' }).click();
+  await expect(legend.locator('[data-group=shopd]')).toHaveAttribute('data-value', totalOf(file));
+  const folded = Buffer.from((await exported(page, 'folded')).bytes).toString();
+  const ofSearch = folded.split('\n').filter((line) => line.includes(';endpoint=search '));
+  expect(ofSearch.reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0)).toBe(6470e6);
+  await page.screenshot({ path: 'test-results/views/file-levels.png' });
 });
 
 test('a file with times opens in time order, and a stretch of it is a flame graph', async ({ page, view }) => {

@@ -411,6 +411,24 @@ test('labels are the first levels, and presets take frames out, with no sum chan
       new RegExp(`total ${formatValue(half.total, 'nanoseconds')},`),
     );
   }
+  // At the leaf each value has as much, in one row of the table, below all functions.
+  await page.getByTestId(testIds.flameGraph.levels).click();
+  await page.getByRole('menuitemradio', { name: /At the leaf/ }).click();
+  await expect(page).toHaveURL(/level-at=leaf/);
+  await expect(frame(page, 'version=1.0.0')).toHaveCount(0);
+  await expect(total(page)).toHaveAttribute('data-total', String(all.total));
+  const legend = page.getByTestId(testIds.flameGraph.legend);
+  for (const [version, half] of [
+    ['1.0.0', first],
+    ['1.1.0', second],
+  ] as const) {
+    await expect(legend.locator(`[data-group="version=${version}"]`)).toHaveAttribute('data-value', String(half.total));
+  }
+  await page.goBack();
+  await expect(frame(page, 'version=1.0.0')).toHaveCount(1);
+  await page.getByTestId(testIds.flameGraph.color).click();
+  await page.getByRole('menuitemradio', { name: 'By binary' }).click();
+  await expect(legend.locator('[data-group=series1]')).toHaveAttribute('data-value', String(all.total));
   await page.getByTestId(testIds.flameGraph.presets).click();
   await page.getByRole('menuitemcheckbox', { name: 'Hide Go runtime' }).click();
   await expect(page).toHaveURL(/transform=preset(:|%3A)go-runtime/);

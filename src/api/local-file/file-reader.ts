@@ -9,9 +9,11 @@ import { fileParts, stacksOfType, type FilePart } from '#model/file-types.ts';
 import { writePprof } from '#model/formats/pprof/write.ts';
 import { readAny } from '#model/formats/read-any.ts';
 import { placeFrames, type Granularity } from '#model/granular-frames.ts';
+import { underLabels, type LevelPlace } from '#model/label-levels.ts';
 import { linesByFunction, type LineCost } from '#model/line-costs.ts';
 import { nameTree, type NameTree } from '#model/name-tree.ts';
-import { resourcesOf } from '#model/resources.ts';
+import { binariesOf, resourcesOf } from '#model/resources.ts';
+import { sampleLabelNames, stacksByLabels } from '#model/sample-levels.ts';
 import { parseProfileType } from '#model/profile-type.ts';
 import type { LocationTree } from '#model/columns.ts';
 import { TimedSamples, type TimedLane } from '#model/formats/timed-samples.ts';
@@ -42,6 +44,15 @@ export interface FileContent {
   hasAddresses: boolean;
   /** Why parts of the file are not among its profiles. */
   notes: readonly string[];
+  /** The labels that its samples have. */
+  labels: readonly string[];
+}
+
+/** Labels whose values are frames, and what is written where there is no value. */
+export interface FileLevels {
+  names: readonly string[];
+  at: LevelPlace;
+  words: { none: string; others: string };
 }
 
 /** What of a file is read, and how. */
@@ -60,12 +71,19 @@ export interface FileQuestions {
   open: { question: { file: Blob }; answer: FileContent };
   /** Of the whole file, or of a stretch of its time. */
   tree: { question: Stretch & { by: Granularity }; answer: NameTree };
+  /** Of the whole file, with the values of labels as frames. */
+  levels: {
+    question: { type: string; by: Granularity; levels: FileLevels; noInlines: boolean };
+    answer: NameTree;
+  };
   /** What ran when. */
   chart: { question: { type: string }; answer: TimeChart };
   /** One sample type, as a file of its own. */
   pprof: { question: { type: string }; answer: Uint8Array<ArrayBuffer> };
   /** The library or file of each function, by its name. */
   resources: { question: Stretch & { by: Granularity }; answer: ReadonlyMap<string, string> };
+  /** The program or library of each function, likewise. */
+  binaries: { question: { type: string; by: Granularity }; answer: ReadonlyMap<string, string> };
   /** Of one function, in the order of files and lines. */
   lines: { question: Stretch & { function: string }; answer: LineCost[] };
 }
@@ -76,6 +94,12 @@ export type FileQuestion = { [Ask in FileAsk]: { ask: Ask } & FileQuestions[Ask]
 
 /** A file of 200 MB has some ten million short stacks; a worker has the memory, which a service has to share. */
 const local = { maxContainers: 16_000_000 };
+
+/** Of the values of labels. Nobody reads more of them, and a label such as a request's id has as many as samples. */
+const mostCombinations = 100;
+
+const placeTree = (stacks: LocationTree, by: Granularity): NameTree =>
+  nameTree(stacks, placeFrames(stacks.symbols, stacks.location, by));
 
 /** Formats whose samples always have times. */
 const timedFormats = ['cpuprofile', 'chrome-trace', 'speedscope', 'perf-script', 'firefox', 'jfr'];
@@ -94,12 +118,14 @@ export class LocalFileReader {
       case 'open':
         this.file = question.file;
         return this.open(await unpackFile(question.file, onProgress));
-      case 'tree': {
-        const stacks = await this.stacks(question);
-        return nameTree(stacks, placeFrames(stacks.symbols, stacks.location, question.by));
-      }
+      case 'tree':
+        return placeTree(await this.stacks(question), question.by);
+      case 'levels':
+        return this.levelTree(question);
       case 'resources':
         return resourcesOf(await this.stacks(question), question.by);
+      case 'binaries':
+        return binariesOf(await this.stacks(question), question.by);
       case 'chart':
         return timeChart(await this.timed(question.type));
       case 'lines':
@@ -113,6 +139,18 @@ export class LocalFileReader {
         });
       }
     }
+  }
+
+  private levelTree({ type, by, levels, noInlines }: FileQuestions['levels']['question']): NameTree {
+    const { names, at, words } = levels;
+    const parts = stacksByLabels(this.parts, type, { names, most: mostCombinations });
+    return underLabels(
+      parts.map(({ values, stacks }) => ({
+        path: values?.map((value, i) => `${names[i]!}=${value || words.none}`) ?? [words.others],
+        tree: placeTree(noInlines ? withoutInlined(stacks) : stacks, by),
+      })),
+      at,
+    );
   }
 
   private async linesOf(stretch: Stretch): Promise<Map<string, LineCost[]>> {
@@ -157,6 +195,7 @@ export class LocalFileReader {
       durationNanos: columns.reduce((most, { durationNanos }) => (durationNanos > most ? durationNanos : most), 0n),
       isTimed,
       hasAddresses: columns.some(({ symbols }) => symbols.locations.address.some((address) => address !== 0n)),
+      labels: sampleLabelNames(this.parts),
       notes: [
         ...[...ignored].map(([what, count]) => `${count} × ${what}`),
         ...refused.slice(0, 5).map(({ message }) => message),

@@ -12,7 +12,7 @@ import type { Granularity } from '#model/granular-frames.ts';
 import type { LineCost } from '#model/line-costs.ts';
 import type { NameTree } from '#model/name-tree.ts';
 import type { TimeChart } from '#model/time-chart.ts';
-import type { FileAsk, FileContent, FileQuestion, FileQuestions, StacksRead } from './file-reader.ts';
+import type { FileAsk, FileContent, FileLevels, FileQuestion, FileQuestions, StacksRead } from './file-reader.ts';
 import { PluginWorker } from './plugin-worker.ts';
 import type { WorkerMessage } from './read-worker.ts';
 
@@ -20,8 +20,12 @@ export interface LocalFile {
   content: FileContent;
   /** @throws HearthError */
   tree(type: string, by: Granularity, read?: StacksRead): Promise<NameTree>;
+  /** With the values of labels as frames. @throws HearthError */
+  levels(type: string, by: Granularity, levels: FileLevels, noInlines: boolean): Promise<NameTree>;
   /** The library or file of each function, by its name. @throws HearthError */
   resources(type: string, by: Granularity, read?: StacksRead): Promise<ReadonlyMap<string, string>>;
+  /** The program or library of each function, likewise. @throws HearthError */
+  binaries(type: string, by: Granularity): Promise<ReadonlyMap<string, string>>;
   /** What ran when. @throws HearthError not_found where the file does not say */
   chart(type: string): Promise<TimeChart>;
   /** All stacks of one type. @throws HearthError */
@@ -48,7 +52,9 @@ export async function openLocalFile(file: Blob, { onProgress, signal }: OpenOpti
     return {
       content,
       tree: (type, by, read) => reader.ask({ ask: 'tree', type, by, ...read }),
+      levels: (type, by, levels, noInlines) => reader.ask({ ask: 'levels', type, by, levels, noInlines }),
       resources: (type, by, read) => reader.ask({ ask: 'resources', type, by, ...read }),
+      binaries: (type, by) => reader.ask({ ask: 'binaries', type, by }),
       chart: (type) => reader.ask({ ask: 'chart', type }),
       pprof: (type) => reader.ask({ ask: 'pprof', type }),
       lines: (type, name, read) => reader.ask({ ask: 'lines', type, function: name, ...read }),

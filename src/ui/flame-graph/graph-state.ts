@@ -1,5 +1,6 @@
 /** What a person has set in a graph and its panes; part of the link. */
 import type { Granularity } from '#model/granular-frames.ts';
+import type { LevelPlace } from '#model/label-levels.ts';
 import type { Transform } from '#model/transforms/transform.ts';
 
 export const shownParts = ['both', 'table', 'graph'] as const;
@@ -13,8 +14,8 @@ export type Orientation = (typeof orientations)[number];
 export const panes = ['table', 'tree', 'sandwich', 'peek', 'calls', 'source'] as const;
 export type Pane = (typeof panes)[number];
 
-/** What frames of one colour have in common; `self` is no group but a scale, `level` the frame of the first level. */
-export const colorModes = ['package', 'file', 'self', 'level'] as const;
+/** What frames of one colour have in common; `self` is no group but a scale, `level` the value of the first label. */
+export const colorModes = ['package', 'file', 'binary', 'self', 'level'] as const;
 export type ColorMode = (typeof colorModes)[number];
 
 /** What the table says of a function besides its name; by default its self and its total. */
@@ -39,8 +40,9 @@ export interface GraphState {
   /** Of the table, in their order. */
   columns: readonly TableColumn[];
   color: ColorMode;
-  /** Labels whose values are the first levels of the graph. */
+  /** Labels whose values are the first levels of the graph, or its last ones. */
   levels: readonly string[];
+  levelsAt: LevelPlace;
   /** What a frame is: a function, a file, or a function's line. */
   granularity: Granularity;
   /** Whether what was inlined into a function counts for that function, instead of being a frame of its own. */
@@ -60,6 +62,7 @@ export const initialGraph: GraphState = {
   columns: ['self', 'total'],
   color: 'package',
   levels: [],
+  levelsAt: 'root',
   granularity: 'function',
   noInlines: false,
 };

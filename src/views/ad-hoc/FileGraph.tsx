@@ -1,5 +1,5 @@
 /** One profile of a file, to read as one that is stored. */
-import { useCallback } from 'react';
+import { useCallback, useMemo } from 'react';
 import type { Granularity } from '#model/granular-frames.ts';
 import type { NameTree } from '#model/name-tree.ts';
 import { parseProfileType, profileTypeTitle } from '#model/profile-type.ts';
@@ -9,12 +9,15 @@ import { formatValue } from '#model/units.ts';
 import { GraphExport } from '../../ui/export/GraphExport.tsx';
 import type { GraphState } from '../../ui/flame-graph/graph-state.ts';
 import { t } from '../../ui/text.ts';
+import { LevelMenu } from '../flame-graph/LevelMenu.tsx';
 import { ReadingGraph } from '../flame-graph/ReadingGraph.tsx';
+import { useBinaries } from '../flame-graph/use-binaries.ts';
 import { builtInOnly } from '../flame-graph/use-frame-presets.ts';
 import type { AdHocView } from './AdHocView.tsx';
 import type { OpenedFile } from './open-ref.ts';
 import { FileTimeOrder, TimeOrderButton, useRangeTree } from './FileTimeOrder.tsx';
 import { useResources } from './use-resources.ts';
+import { useFileLevels } from './use-file-levels.ts';
 import { useFilePlaces } from './use-file-places.ts';
 import { useFileSource } from './use-file-source.ts';
 
@@ -29,10 +32,14 @@ interface Props {
 }
 
 export function FileGraph({ model, opened, tree: all, type, by, noInlines, stale }: Props) {
-  const { graph, timeOrder, timeRange } = model.useState();
+  const { graph: wished, timeOrder, timeRange } = model.useState();
   const range = timeOrder ? timeRange : undefined;
   const part = useRangeTree(opened, { type, by, noInlines, range });
-  const tree = part ?? all;
+  const { names: levels, tree: labelled } = useFileLevels(opened, { type, by, noInlines }, wished);
+  // Of a stretch of time nobody knows the labels.
+  const isLabelled = levels.length > 0 && range === undefined;
+  const graph = useMemo(() => ({ ...wished, levels: isLabelled ? levels : [] }), [wished, isLabelled, levels]);
+  const tree = part ?? (isLabelled ? labelled : undefined) ?? all;
   const { sampleUnit } = parseProfileType(type);
   const setGraph = useCallback((change: Partial<GraphState>) => model.setGraph(change), [model]);
   const text = useCallback((value: bigint | number) => formatValue(value, sampleUnit), [sampleUnit]);
@@ -40,7 +47,7 @@ export function FileGraph({ model, opened, tree: all, type, by, noInlines, stale
   // Of a stretch of time the file as a whole says where functions lie.
   const transform = (stacks: NameTree, inFile: ResourceOf) =>
     applyTransforms(stacks, graph.transforms, builtInOnly.test, resourceOf ?? inFile);
-  const { pprof } = opened;
+  const { pprof, binaries } = opened;
   return (
     <>
       {timeOrder && <FileTimeOrder model={model} opened={opened} type={type} />}
@@ -58,8 +65,17 @@ export function FileGraph({ model, opened, tree: all, type, by, noInlines, stale
         presets={builtInOnly}
         knowsResources={opened.resources !== undefined}
         resourceOf={resourceOf}
-        stale={stale || (range !== undefined && part === undefined)}
-        notes={[]}
+        binaryOf={useBinaries(
+          graph,
+          useMemo(() => binaries && ((signal: AbortSignal) => binaries(type, by, signal)), [binaries, type, by]),
+        )}
+        stale={stale || (range !== undefined && part === undefined) || (isLabelled && labelled === undefined)}
+        notes={[levels.length > 0 && !isLabelled ? noLevelsNote() : undefined]}
+        tools={
+          opened.labels !== undefined && (
+            <LevelMenu names={opened.labels.names} graph={{ ...wished, levels }} setGraph={setGraph} />
+          )
+        }
         source={useFileSource(model, opened, { type, noInlines, range })}
         head={({ shown, ...look }) => (
           <>
@@ -77,7 +93,7 @@ export function FileGraph({ model, opened, tree: all, type, by, noInlines, stale
                 ...(graph.transforms.length > 0 && { transform }),
                 by,
                 noInlines,
-                ...(pprof === undefined || range !== undefined
+                ...(pprof === undefined || range !== undefined || isLabelled
                   ? { tree: () => Promise.resolve(tree) }
                   : { pprof: () => pprof(type) }),
               }}
@@ -88,3 +104,6 @@ export function FileGraph({ model, opened, tree: all, type, by, noInlines, stale
     </>
   );
 }
+
+const noLevelsNote = () =>
+  t('ad-hoc.no-levels', 'Labels are levels of the whole file only: what is shown now is a stretch of its time.');

@@ -13,11 +13,11 @@ import type { LineCost } from '#model/line-costs.ts';
 import type { NameTree } from '#model/name-tree.ts';
 import type { TimeChart } from '#model/time-chart.ts';
 import { openUploaded, type UploadedFile } from '../../api/ad-hoc-files.ts';
-import type { StacksRead } from '../../api/local-file/file-reader.ts';
+import type { FileLevels, StacksRead } from '../../api/local-file/file-reader.ts';
 import { openLocalFile } from '../../api/local-file/local-file.ts';
 import { askLines } from '../../api/line-costs.ts';
 import type { MergeQuery, ProfileSource } from '../../api/profile-source.ts';
-import { askResources, mergeBy } from '../../api/reading.ts';
+import { askBinaries, askResources, mergeBy } from '../../api/reading.ts';
 import { servedFile, servedFiles } from '../../api/served-files.ts';
 import { storedPprof } from '../../api/stored-pprof.ts';
 import { noAddressesText } from '../flame-graph/address-note.ts';
@@ -61,6 +61,13 @@ export interface OpenedFile {
     signal: AbortSignal,
     noInlines?: boolean,
   ) => Promise<ReadonlyMap<string, string>>;
+  /** The program or library of each function, likewise. @throws HearthError */
+  binaries?: (type: string, by: Granularity, signal: AbortSignal) => Promise<ReadonlyMap<string, string>>;
+  /** The labels of its samples as levels; absent where they have none. @throws HearthError */
+  labels?: {
+    names: readonly string[];
+    tree: (type: string, by: Granularity, levels: FileLevels, noInlines: boolean) => Promise<NameTree>;
+  };
   /** In time order; absent where there are no times. */
   timed?: {
     chart: (type: string) => Promise<TimeChart>;
@@ -117,7 +124,10 @@ export async function openRef(ref: string, options: OpenOptions): Promise<Opened
 }
 
 async function openBlob(file: File, title: string, { onProgress, signal }: OpenOptions): Promise<OpenedFile> {
-  const { content, tree, resources, chart, pprof, lines, close } = await openLocalFile(file, { onProgress, signal });
+  const { content, tree, levels, resources, binaries, chart, pprof, lines, close } = await openLocalFile(file, {
+    onProgress,
+    signal,
+  });
   const { format, samples, timeNanos, durationNanos } = content;
   const time = timeNanos === 0n ? '' : dateTimeFormat(Number(timeNanos / 1_000_000n));
   const seconds = Number(durationNanos) / 1e9;
@@ -135,6 +145,8 @@ async function openBlob(file: File, title: string, { onProgress, signal }: OpenO
     tree: (type, by, _signal, noInlines) => tree(type, by, { noInlines }),
     resources: (type, by, _signal, noInlines) => resources(type, by, { noInlines }),
     ...(content.hasAddresses ? {} : { noAddresses: noAddressesText() }),
+    binaries: (type, by) => binaries(type, by),
+    ...(content.labels.length > 0 ? { labels: { names: content.labels, tree: levels } } : {}),
     ...(content.isTimed ? { timed: { chart, tree, lines } } : {}),
     pprof,
     lines: (type, name, _signal, noInlines) => lines(type, name, { noInlines }),
@@ -191,6 +203,7 @@ function openStored({ source, query }: OpenOptions): OpenedFile {
     tree: async (_type, by, signal, noInlines) =>
       (await mergeBy(source, { ...read(noInlines), maxNodes: nodeBudget }, by, signal)).tree,
     resources: (_type, by, signal, noInlines) => askResources(source, read(noInlines), by, signal),
+    binaries: (_type, by, signal) => askBinaries(source, query, by, signal),
     pprof: () => storedPprof(source, query),
     lines: async (_type, name, signal, noInlines) => (await askLines(source, read(noInlines), name, signal)).lines,
     close: () => undefined,

@@ -39,6 +39,7 @@ const everything: DiffSettings = {
     noInlines: true,
     columns: ['self', 'file'],
     levels: ['version'],
+    levelsAt: 'leaf',
   },
 };
 

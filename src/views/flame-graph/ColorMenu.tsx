@@ -9,10 +9,12 @@ interface ColorMenuProps {
   onColor: (color: ColorMode) => void;
   /** Why nobody says which file a function is in; undefined where it is known. */
   noFiles: string | undefined;
+  /** Likewise for the program or library it was loaded from. */
+  noBinaries: string | undefined;
   hasLevels: boolean;
 }
 
-export function ColorMenu({ color, onColor, noFiles, hasLevels }: ColorMenuProps) {
+export function ColorMenu({ color, onColor, noFiles, noBinaries, hasLevels }: ColorMenuProps) {
   const choices = [
     { value: 'package' as const, label: t('flame-graph.by-package', 'By package') },
     {
@@ -20,6 +22,12 @@ export function ColorMenu({ color, onColor, noFiles, hasLevels }: ColorMenuProps
       label: t('flame-graph.by-file', 'By file'),
       disabled: noFiles !== undefined,
       description: noFiles,
+    },
+    {
+      value: 'binary' as const,
+      label: t('flame-graph.by-binary', 'By binary'),
+      disabled: noBinaries !== undefined,
+      description: noBinaries ?? t('flame-graph.by-binary-text', 'The program or library it was loaded from'),
     },
     {
       value: 'self' as const,

@@ -29,7 +29,7 @@ import { chartedFunction } from './charted-function.ts';
 import { FlameGraphPage } from './FlameGraphPage.tsx';
 import { isComing, loadFlame, mostNodes, type FlameAnswer } from './load-flame.ts';
 import { pinnedQuery, readsInlines } from './inlined-question.ts';
-import { loadLevels } from './load-levels.ts';
+import { levelWord, loadLevels } from './load-levels.ts';
 import { finerNodes, lacksBelow, openFolded, refineBelow } from './open-folded.ts';
 
 export interface FlameGraphViewState extends SceneObjectState {
@@ -65,6 +65,9 @@ const settled = (answer: FlameAnswer | undefined): FlameAnswer | undefined =>
   answer?.parts !== undefined && isComing(answer)
     ? { ...answer, parts: { ...answer.parts, ended: 'cancelled' } }
     : answer;
+
+/** Typing, sorting and selecting are no steps to go back by. */
+const historyKeys = ['focus', 'transforms', 'orientation', 'granularity', 'noInlines', 'levels', 'levelsAt'];
 
 /** "The last day", asked a moment later. */
 const toleranceMs = 60_000;
@@ -113,7 +116,7 @@ export class FlameGraphView extends SceneObjectBase<FlameGraphViewState> {
           const changed =
             now.graph.transforms !== before.graph.transforms || chartsFunctions(now) !== chartsFunctions(before);
           if (changed) data.update();
-          const others = now.graph.levels.join('\n') !== before.graph.levels.join('\n');
+          const others = levelWord(now.graph) !== levelWord(before.graph);
           if (others || framesDiffer(now.graph, before.graph)) void this.load();
         }),
       );
@@ -138,8 +141,7 @@ export class FlameGraphView extends SceneObjectBase<FlameGraphViewState> {
 
   setGraph(change: Partial<GraphState>): void {
     const apply = () => this.setState({ graph: { ...this.state.graph, ...change } });
-    // Typing, sorting and selecting are no steps to go back by.
-    if (!['focus', 'transforms', 'orientation', 'granularity', 'noInlines'].some((key) => key in change)) apply();
+    if (!historyKeys.some((key) => key in change)) apply();
     else this._urlSync.performBrowserHistoryAction(apply);
   }
 
@@ -288,10 +290,10 @@ export class FlameGraphView extends SceneObjectBase<FlameGraphViewState> {
 
   private loadLevels(query: MergeQuery, signal: AbortSignal): Promise<NameTree> {
     const selection = selectionOf(this);
-    const { levels, granularity } = this.state.graph;
+    const { levels, levelsAt, granularity } = this.state.graph;
     const selectorOf = (own: readonly LabelFilter[]) =>
       selection.selector({ filters: [...selection.state.filters, ...own] });
-    return loadLevels(selection.source, query, { levels, by: granularity }, selectorOf, signal);
+    return loadLevels(selection.source, query, { levels, levelsAt, by: granularity }, selectorOf, signal);
   }
 
   getUrlState(): SceneObjectUrlValues {

@@ -6,13 +6,15 @@ import { functionOfPlace } from '#model/granular-frames.ts';
 import { parseProfileType } from '#model/profile-type.ts';
 import { NONE, ROOT } from '#model/tree-shape.ts';
 import { formatValue } from '#model/units.ts';
+import { askBinaries } from '../../api/reading.ts';
 import { exploreCalls } from '../../api/explore-calls.ts';
-import { usualGraph } from '../../scene/app-settings.ts';
 import { functionUrl } from '../../scene/function-url.ts';
 import { moneyOf } from '../../scene/prices.ts';
 import { usePrices } from '../../scene/use-prices.ts';
 import { pinOf } from '../../scene/pin.ts';
+import { selectionOf } from '../../scene/Selection.ts';
 import { useAnswers } from '../../scene/use-answers.ts';
+import { useLabelNames } from '../../scene/use-label-names.ts';
 import { useSelection } from '../../scene/use-selection.ts';
 import type { GraphState } from '../../ui/flame-graph/graph-state.ts';
 import type { FunctionMoney } from '../../ui/function-table/FunctionTable.tsx';
@@ -25,6 +27,7 @@ import { LevelMenu } from './LevelMenu.tsx';
 import { LoadMore } from './LoadMore.tsx';
 import { pinnedFunctions } from './pinned-functions.ts';
 import { ReadingGraph } from './ReadingGraph.tsx';
+import { useBinaries } from './use-binaries.ts';
 import { useReadSource } from './use-read-source.tsx';
 import { useFramePresets } from './use-frame-presets.ts';
 import { useStepped } from './use-stepped.ts';
@@ -72,18 +75,17 @@ export function MergedGraph({ model, answer: whole, stale }: Props) {
       presets={presets}
       isStepped={answer.steps !== undefined}
       knowsResources={pin === ''}
+      binaryOf={useBinaries(
+        graph,
+        useMemo(
+          () => (pin === '' ? (signal) => askBinaries(selectionOf(model).source, query, by, signal) : undefined),
+          [model, pin, query, by],
+        ),
+      )}
       by={by}
       onlyFunctions={pinnedFunctions(pin)}
       fileOf={useFiles(model, whole, graph)}
-      tools={
-        <LevelMenu
-          model={model}
-          levels={graph.levels}
-          onLevels={(levels) =>
-            setGraph({ levels, focus: '', color: levels.length > 0 ? 'level' : usualGraph().color })
-          }
-        />
-      }
+      tools={<LevelMenu names={useLabelNames(model)} graph={graph} setGraph={setGraph} />}
       stale={stale || isAwaited}
       notes={[widenedNote(answer.answered, timeZone), note, foldedNote(tree)]}
       more={isComing(answer) ? undefined : <LoadMore model={model} tree={tree} />}

@@ -18,7 +18,7 @@ import { t } from '../../ui/text.ts';
 import { TransformPath } from '../../ui/flame-graph/TransformPath.tsx';
 import { ColorMenu } from './ColorMenu.tsx';
 import { ColumnMenu } from './ColumnMenu.tsx';
-import { frameColors } from './frame-colors.ts';
+import { frameColors, selfsAbove } from './frame-colors.ts';
 import { FrameLegend } from './FrameLegend.tsx';
 import { FramePresetMenu } from './FramePresetMenu.tsx';
 import { addressNote } from './address-note.ts';
@@ -53,6 +53,8 @@ interface ReadingGraphProps {
   /** Whether a function's library or file can be collapsed; `resourceOf` says which that is, where the page must know. */
   knowsResources?: boolean | undefined;
   resourceOf?: ResourceOf | undefined;
+  /** The program or library of a function; undefined until it is there. Asked only when it is shown. */
+  binaryOf?: ((name: string) => string | undefined) | undefined;
   /** What the tree's frames are; the state says what is wished, which may be on its way. */
   by: Granularity;
   /** Why there are only functions; undefined where files and lines can be had. */
@@ -83,7 +85,7 @@ interface ReadingGraphProps {
 
 export function ReadingGraph(props: ReadingGraphProps) {
   const { tree: all, graph, setGraph, type, text, presets, stale, overTime, onFolded } = props;
-  const { isStepped = false, knowsResources, resourceOf } = props;
+  const { isStepped = false, knowsResources, resourceOf, binaryOf } = props;
   const shown = useShownTree(all, graph, presets.test, resourceOf, isStepped);
   const { tree, drawn } = shown;
   const whole = tree.total[ROOT]!;
@@ -96,7 +98,18 @@ export function ReadingGraph(props: ReadingGraphProps) {
     props.fileOf !== undefined || by !== 'function'
       ? undefined
       : (props.onlyFunctions ?? t('flame-graph.no-files', 'This server does not say which file a function is in'));
-  const colors = useMemo(() => frameColors(drawn, seen, graph.color, fileOf), [drawn, seen, graph.color, fileOf]);
+  const { color, levels, levelsAt } = graph;
+  const weights = useMemo(
+    () =>
+      levels.length === 0 || levelsAt === 'root'
+        ? seen
+        : Array.from(selfsAbove(tree, levels), ([name, self]) => ({ name, self })),
+    [seen, tree, levels, levelsAt],
+  );
+  const colors = useMemo(
+    () => frameColors(drawn, weights, color, { fileOf, binaryOf, levels }),
+    [drawn, weights, color, fileOf, binaryOf, levels],
+  );
   const labelOf = useCallback(
     (node: number, width: number) =>
       frameLabel(nameOfNode(drawn, node), [formatShare(drawn.total[node]!, whole), text(drawn.total[node]!)], width),
@@ -166,6 +179,11 @@ export function ReadingGraph(props: ReadingGraphProps) {
             color={graph.color}
             onColor={(color) => setGraph({ color })}
             noFiles={noFiles}
+            noBinaries={
+              knowsResources
+                ? undefined
+                : t('flame-graph.no-binaries', 'Only functions are known here, not their binaries')
+            }
             hasLevels={graph.levels.length > 0}
           />
           <PaneMenu

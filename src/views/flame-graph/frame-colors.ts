@@ -2,39 +2,77 @@
  * The colours of frames, by what somebody wants to tell apart: packages, files, labels, or how much each takes itself.
  * All palettes are such that people with any kind of colour blindness can tell them apart.
  */
-import { changeColor, foldedColor, packagePalette, paletteIndex, plainHues, rootColor } from '#model/color.ts';
+import { changeColor, foldedColor, rootColor } from '#model/color.ts';
 import { packageOf } from '#model/color-package.ts';
 import type { FunctionRow } from '#model/function-table.ts';
 import type { NameTree } from '#model/name-tree.ts';
 import { CLOSED_PACKAGE } from '#model/transforms/targets.ts';
 import { NONE, ROOT } from '#model/tree-shape.ts';
 import type { ColorMode } from '../../ui/flame-graph/graph-state.ts';
-import { groupColors, type FrameColors, type LegendGroup } from './package-colors.ts';
+import { t } from '../../ui/text.ts';
+import { isOfLabel } from './label-parts.ts';
+import { groupColors, type FrameColors } from './package-colors.ts';
 
-/** @param fileOf of a function; undefined where it is not known */
+/** What a function takes itself. */
+type Weight = Pick<FunctionRow, 'name' | 'self'>;
+
+export interface FrameGroups {
+  /** Of a function; undefined where it is not known. */
+  fileOf: (name: string) => string | undefined;
+  /** The program or library of a function, likewise; absent where nobody says, and until it has come. */
+  binaryOf?: ((name: string) => string | undefined) | undefined;
+  /** The labels that are levels. */
+  levels: readonly string[];
+}
+
 export function frameColors(
   tree: NameTree,
-  functions: readonly FunctionRow[],
+  functions: readonly Weight[],
   mode: ColorMode,
-  fileOf: (name: string) => string | undefined,
+  { fileOf, binaryOf, levels }: FrameGroups,
 ): FrameColors {
   switch (mode) {
     case 'self':
       return selfColors(tree, functions);
     case 'level':
-      return levelColors(tree, functions);
+      return levels.length === 0 ? groupColors(tree, functions, ownPackage) : levelColors(tree, levels[0]!);
     case 'file':
       return groupColors(tree, functions, (name) => fileOf(name) ?? packageOf(name));
+    case 'binary':
+      return groupColors(
+        tree,
+        functions,
+        binaryOf === undefined
+          ? ownPackage
+          : (name) => binaryOf(closed(name)) ?? t('flame-graph.no-binary', 'no binary known'),
+      );
     default:
       return groupColors(tree, functions, ownPackage);
   }
 }
 
-const ownPackage = (name: string) =>
-  name.endsWith(CLOSED_PACKAGE) ? name.slice(0, -CLOSED_PACKAGE.length) : packageOf(name);
+const ownPackage = (name: string) => (name.endsWith(CLOSED_PACKAGE) ? closed(name) : packageOf(name));
+
+/** Of what was collapsed the package, library or file that it was collapsed to. */
+const closed = (name: string) => (name.endsWith(CLOSED_PACKAGE) ? name.slice(0, -CLOSED_PACKAGE.length) : name);
+
+/** The self of each function where labels stand below them and have it: what groups of colours come to, and self is. */
+export function selfsAbove(tree: NameTree, levels: readonly string[]): Map<string, bigint> {
+  const isLabel = tree.names.map((name) => levels.some((label) => isOfLabel(name, label)));
+  /** By node: itself, or of a label's frame the function above it. */
+  const owner = new Int32Array(tree.name.length);
+  const selfs = new Map<string, bigint>();
+  for (let node = 1; node < owner.length; node++) {
+    owner[node] = isLabel[tree.name[node]!]! ? owner[tree.parent[node]!]! : node;
+    if (owner[node] === ROOT) continue;
+    const name = tree.names[tree.name[owner[node]!]!]!;
+    selfs.set(name, BigInt.asIntN(64, (selfs.get(name) ?? 0n) + tree.self[node]!));
+  }
+  return selfs;
+}
 
 /** From grey to orange: a function's self beside the largest. */
-function selfColors(tree: NameTree, functions: readonly FunctionRow[]): FrameColors {
+function selfColors(tree: NameTree, functions: readonly Weight[]): FrameColors {
   const selfOf = new Map(functions.map(({ name, self }) => [name, Number(self)]));
   const end = functions.reduce((at, { self }) => (self > at ? self : at), 0n);
   const most = Number(end);
@@ -46,23 +84,29 @@ function selfColors(tree: NameTree, functions: readonly FunctionRow[]): FrameCol
   };
 }
 
-/** Everything below a frame of the first level has that one's colour. */
-function levelColors(tree: NameTree, functions: readonly FunctionRow[]): FrameColors {
-  const first = new Int32Array(tree.name.length);
-  for (let node = 1; node < first.length; node++) {
-    first[node] = tree.parent[node] === ROOT ? node : first[tree.parent[node]!]!;
+/**
+ * Frames of the first label have their value's colour, and so has everything below them. Functions above them, and in the
+ * table, are of all values.
+ */
+function levelColors(tree: NameTree, label: string): FrameColors {
+  const isLabel = tree.names.map((name, i) => i !== ROOT && i !== tree.foldName && isOfLabel(name, label));
+  /** By node: the name of the label's frame at or above it, or NONE. */
+  const value = new Int32Array(tree.name.length).fill(NONE);
+  const sums = new Map<string, bigint>();
+  for (let node = 1; node < value.length; node++) {
+    const name = tree.name[node]!;
+    value[node] = value[tree.parent[node]!]!;
+    if (value[node] !== NONE || !isLabel[name]) continue;
+    value[node] = name;
+    const text = tree.names[name]!;
+    sums.set(text, (sums.get(text) ?? 0n) + tree.total[node]!);
   }
-  const colorOf = (node: number) => packagePalette[paletteIndex(tree.names[tree.name[first[node]!]!]!)]!;
-  const groups: LegendGroup[] = [];
-  for (let child = tree.firstChild[ROOT]!; child !== NONE; child = tree.nextSibling[child]!) {
-    if (tree.name[child] === tree.foldName) continue;
-    groups.push({ label: tree.names[tree.name[child]!]!, color: colorOf(child), value: tree.total[child]! });
-  }
-  groups.sort((a, b) => (a.value < b.value ? 1 : a.value > b.value ? -1 : 0));
+  const values = [...sums].map(([name, self]) => ({ name, self }));
+  const { legend, ofName } = groupColors(tree, values, (name) => name);
   return {
-    legend: { kind: 'groups', groups: groups.slice(0, plainHues), more: Math.max(0, groups.length - plainHues) },
-    ofName: groupColors(tree, functions, ownPackage).ofName,
-    ofNode: ofNodes(tree, colorOf),
+    legend,
+    ofName: (name) => (sums.has(name) ? ofName(name) : rootColor),
+    ofNode: ofNodes(tree, (node) => (value[node] === NONE ? rootColor : ofName(tree.names[value[node]!]!))),
   };
 }
 

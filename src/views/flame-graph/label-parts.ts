@@ -12,10 +12,17 @@ export const everything: LabelPart = { path: [], filters: [] };
 
 export const otherValues = () => t('flame-graph.other-values', 'other values');
 
+/** In place of the value of a label that is not there. */
+export const noValue = () => t('flame-graph.no-value', '(none)');
+
 export const below = ({ path, filters }: LabelPart, name: string, value: string): LabelPart => ({
-  path: [...path, `${name}=${value === '' ? t('flame-graph.no-value', '(none)') : value}`],
+  path: [...path, `${name}=${value || noValue()}`],
   filters: [...filters, { name, operator: '=', values: [value] }],
 });
+
+/** Whether a frame is made of that label; one of a function that is called so is taken for it. */
+export const isOfLabel = (frame: string, label: string): boolean =>
+  frame.startsWith(`${label}=`) || frame === otherValues();
 
 /**
  * All that has none of the combinations of values: what has none of their first values, and below each of those what has

@@ -1,21 +1,26 @@
-/** Stacks below the values of labels: a question for each of the largest values, and the others together. */
+/** Stacks below the values of labels, or above them: a question for each of the largest values, and the others together. */
 import type { Granularity } from '#model/granular-frames.ts';
 import { ROOT } from '#model/tree-shape.ts';
-import { sumTree, underLabels, type LabelledTree } from '#model/label-levels.ts';
+import { sumTree, underLabels, type LabelledTree, type LevelPlace } from '#model/label-levels.ts';
 import type { NameTree } from '#model/name-tree.ts';
 import type { MergeQuery, ProfileSource } from '../../api/profile-source.ts';
 import { mergeBy } from '../../api/reading.ts';
+import type { GraphState } from '../../ui/flame-graph/graph-state.ts';
 import type { LabelFilter } from '../../ui/filters/label-filter.ts';
 import { below, everything, type LabelPart, otherParts, otherValues } from './label-parts.ts';
 
 /** More cannot be told apart, and each is a question. */
 const mostValues = 12;
 
+/** Says which tree is asked for: where no label is a level, it does not matter where they would be. */
+export const levelWord = ({ levels, levelsAt }: GraphState) =>
+  levels.length === 0 ? '' : [levelsAt, ...levels].join('\n');
+
 /** @param selectorOf the selection with these filters, too */
 export async function loadLevels(
   source: ProfileSource,
   query: MergeQuery,
-  { levels, by }: { levels: readonly string[]; by: Granularity },
+  { levels, levelsAt, by }: { levels: readonly string[]; levelsAt: LevelPlace; by: Granularity },
   selectorOf: (filters: readonly LabelFilter[]) => string,
   signal: AbortSignal,
 ): Promise<NameTree> {
@@ -47,5 +52,8 @@ export async function loadLevels(
   const late = lacks();
   // What has come in since the first question was answered.
   if (late > 0n) labelled.push({ path: [otherValues()], tree: sumTree(late) });
-  return underLabels(labelled.filter(({ tree }) => tree.total[ROOT] !== 0n));
+  return underLabels(
+    labelled.filter(({ tree }) => tree.total[ROOT] !== 0n),
+    levelsAt,
+  );
 }

@@ -17,7 +17,7 @@ import { readSpeedscope } from '#model/formats/speedscope/read.ts';
 import { builtInPresets, presetTest } from '#model/frame-presets.ts';
 import { functionTable } from '#model/function-table.ts';
 import { granularities, placeFrames, type Granularity } from '#model/granular-frames.ts';
-import { underLabels } from '#model/label-levels.ts';
+import { levelPlaces, underLabels } from '#model/label-levels.ts';
 import { nameTree, type NameTree } from '#model/name-tree.ts';
 import { parseProfileType } from '#model/profile-type.ts';
 import { resourcesOf } from '#model/resources.ts';
@@ -199,25 +199,28 @@ describe('any sequence of steps on a real profile', () => {
     });
   }
 
-  it.each(granularities)('is the same below labels, by %s', (by) => {
-    const { files: paths, halfIndex } = seriesTruth();
-    const parts = [paths[0]!, paths[halfIndex]!].map((path, i) => ({
-      path: [`version=1.${i}.0`],
-      tree: treeBy(ofType(readPprof(unpackedFixture(path)), 1), by),
-    }));
-    const start = underLabels(parts);
-    // Of trees without places nobody knows the files.
-    const resourceOf = () => undefined;
-    const type = 'process_cpu:cpu:nanoseconds:cpu:nanoseconds';
-    return fc.assert(
-      fc.asyncProperty(steps, anyHidden, (sequence, hidden) =>
-        takeSteps(start, resourceOf, sequence, (graph) => {
-          const transform = transformOf(graph, hidden);
-          const stacks = { words: ['x'], type, by, tree: () => Promise.resolve(start), transform };
-          return expectAlike(transform?.(start, resourceOf) ?? start, stacks, by);
-        }),
-      ),
-      runs,
-    );
-  });
+  it.each(levelPlaces.flatMap((at) => granularities.map((by) => [at, by] as const)))(
+    'is the same with labels at the %s, by %s',
+    (at, by) => {
+      const { files: paths, halfIndex } = seriesTruth();
+      const parts = [paths[0]!, paths[halfIndex]!].map((path, i) => ({
+        path: [`version=1.${i}.0`],
+        tree: treeBy(ofType(readPprof(unpackedFixture(path)), 1), by),
+      }));
+      const start = underLabels(parts, at);
+      // Of trees without places nobody knows the files.
+      const resourceOf = () => undefined;
+      const type = 'process_cpu:cpu:nanoseconds:cpu:nanoseconds';
+      return fc.assert(
+        fc.asyncProperty(steps, anyHidden, (sequence, hidden) =>
+          takeSteps(start, resourceOf, sequence, (graph) => {
+            const transform = transformOf(graph, hidden);
+            const stacks = { words: ['x'], type, by, tree: () => Promise.resolve(start), transform };
+            return expectAlike(transform?.(start, resourceOf) ?? start, stacks, by);
+          }),
+        ),
+        runs,
+      );
+    },
+  );
 });
