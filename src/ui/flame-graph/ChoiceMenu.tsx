@@ -60,7 +60,7 @@ export function ChoiceMenu<Value extends string>(props: ChoiceMenuProps<Value>) 
             ariaChecked={toggle.checked}
             label={toggle.label}
             description={toggle.description}
-            icon={toggle.checked ? 'check-square' : 'square-shape'}
+            icon={toggle.checked ? 'check' : undefined}
             disabled={toggle.disabled}
             onClick={() => toggle.onChange(!toggle.checked)}
           />
