@@ -3,7 +3,13 @@ import { rootedPaths, shapeOf, weigh, type NameTree } from '#model/name-tree.ts'
 import { ROOT } from '#model/tree-shape.ts';
 import { GONE, type Target } from '#model/transforms/targets.ts';
 
-export function rebuild(tree: NameTree, target: Target): NameTree {
+export interface Rebuilt {
+  tree: NameTree;
+  /** By old node: where its own value went, or GONE. */
+  kept: Int32Array;
+}
+
+export function rebuild(tree: NameTree, target: Target): Rebuilt {
   const { parent, self } = tree;
   const count = parent.length;
   const paths = rootedPaths(count);
@@ -11,18 +17,19 @@ export function rebuild(tree: NameTree, target: Target): NameTree {
   for (let node = 1; node < count; node++) {
     moved[node] = target.of(node, moved[parent[node]!]!, paths, moved);
   }
+  const kept = Int32Array.from(moved, (to, node) => (target.counts === undefined || target.counts(node) ? to : GONE));
+  kept[ROOT] = target.keepsRoot ? ROOT : GONE;
   const sums = new BigInt64Array(paths.count);
-  sums[ROOT] = target.keepsRoot ? self[ROOT]! : 0n;
-  for (let node = 1; node < count; node++) {
-    const to = moved[node]!;
+  kept.forEach((to, node) => {
     // Most nodes of a large tree have no value of their own, and a bigint costs an object.
-    if (to !== GONE && self[node] !== 0n && (target.counts === undefined || target.counts(node))) {
-      sums[to] = BigInt.asIntN(64, sums[to]! + self[node]!);
-    }
-  }
+    if (to !== GONE && self[node] !== 0n) sums[to] = BigInt.asIntN(64, sums[to]! + self[node]!);
+  });
   const names = target.newName === undefined ? tree.names : [...tree.names, target.newName];
   const rebuilt = weigh(shapeOf(names, paths, tree.foldName), sums);
-  return tree.folded === undefined ? rebuilt : { ...rebuilt, folded: movedCounts(tree.folded, moved, paths.count) };
+  return {
+    tree: tree.folded === undefined ? rebuilt : { ...rebuilt, folded: movedCounts(tree.folded, moved, paths.count) },
+    kept,
+  };
 }
 
 function movedCounts(folded: Int32Array, moved: Int32Array, count: number): Int32Array {

@@ -19,8 +19,8 @@ import { packageOf } from '#model/color-package.ts';
 import { HearthError } from '#model/errors.ts';
 import type { NameTree } from '#model/name-tree.ts';
 import type { NameTest } from '#model/search.ts';
-import { type Target, targets } from '#model/transforms/targets.ts';
-import { rebuild } from '#model/transforms/rebuild.ts';
+import { GONE, type Target, targets } from '#model/transforms/targets.ts';
+import { rebuild, type Rebuilt } from '#model/transforms/rebuild.ts';
 
 export const transformKinds = ['focus', 'only', 'drop', 'merge', 'recursion', 'package', 'resource', 'preset'] as const;
 export type TransformKind = (typeof transformKinds)[number];
@@ -52,8 +52,29 @@ export function applyTransforms(
 ): NameTree {
   return transforms.slice(0, MOST_TRANSFORMS).reduce((at, transform) => {
     const target = targetOf(at, transform, presetTest, resourceOf);
-    return target === undefined ? at : rebuild(at, target);
+    return target === undefined ? at : rebuild(at, target).tree;
   }, tree);
+}
+
+/**
+ * Where samples are after the transforms, by the node that they end at: a node of the tree that is left, or GONE. Which
+ * callers `drop` leaves follows values, so every node where samples end has one that is not 0.
+ *
+ * @throws HearthError bad_request for a preset that is not there
+ */
+export function followSamples(
+  tree: NameTree,
+  transforms: readonly Transform[],
+  presetTest: PresetTests,
+  resourceOf: ResourceOf,
+): Rebuilt {
+  const start = { tree, kept: Int32Array.from(tree.parent, (_, node) => node) };
+  return transforms.slice(0, MOST_TRANSFORMS).reduce((at, transform) => {
+    const target = targetOf(at.tree, transform, presetTest, resourceOf);
+    if (target === undefined) return at;
+    const { tree: left, kept } = rebuild(at.tree, target);
+    return { tree: left, kept: at.kept.map((node) => (node === GONE ? GONE : kept[node]!)) };
+  }, start);
 }
 
 /** Whether it chooses samples: then the whole is another. */

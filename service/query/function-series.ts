@@ -1,25 +1,31 @@
 /**
- * What functions cost over time, wherever they are on the stack.
+ * What functions cost over time, wherever they are on the stack, or what is left when steps have been taken.
  *
  * Which stacks a function is on is known from the tree that the stacks of the range make, walked once; the store then
  * sums only by what these stacks mean, so its answer grows with the points and not with the stacks.
  */
 import type { UnixMillis } from '#model/brands.ts';
-import type { LocationTree } from '#model/columns.ts';
 import { HearthError } from '#model/errors.ts';
-import { frameNames } from '#model/frame-names.ts';
+import type { Granularity } from '#model/granular-frames.ts';
 import type { Label } from '#model/labels.ts';
-import { TOTAL } from '#model/tree-shape.ts';
 import type { StackPoints } from '../store/stack-points.ts';
-import { nodesAtCallSite } from './call-site.ts';
+import { stepFollower, type FrameStep } from './frame-steps.ts';
 import type { Querier, StackQuestion } from './querier.ts';
 import { parseLabelNames, parseStep } from './selection.ts';
 import { askStacks } from './sides.ts';
+import { classifyStacks, type Members } from './stack-classes.ts';
 import type { Tenants } from './tenant-queries.ts';
 
 export interface FunctionSeriesQuestion {
   selection: StackQuestion;
+  /** None asks for everything that the steps leave. */
   functions: readonly string[];
+  /** What is taken out of the way before anything is counted. */
+  steps: readonly FrameStep[];
+  /** What the names of functions and steps are of. */
+  granularity: Granularity;
+  /** Whether what was inlined into a function counts for that function. */
+  noInlines: boolean;
   groupBy: readonly string[];
   stepSeconds: number;
   /** How many sets of labels; 0 for all. */
@@ -28,6 +34,7 @@ export interface FunctionSeriesQuestion {
 
 /** The lists are parallel, in order of time. Where the function cost nothing in a step that has data there is a 0. */
 export interface FunctionPoints {
+  /** Empty of everything, whose self is 0. */
   function: string;
   labels: Label[];
   timestamps: UnixMillis[];
@@ -35,6 +42,8 @@ export interface FunctionPoints {
   total: bigint[];
 }
 
+/** No function's name. */
+const EVERYTHING = '';
 const MOST_FUNCTIONS = 100;
 /** Of every function and set of labels: more than any chart shows, and some tens of megabytes. */
 const MOST_POINTS = 1_000_000;
@@ -50,7 +59,10 @@ export async function functionSeries(
   question: FunctionSeriesQuestion,
   signal?: AbortSignal,
 ): Promise<FunctionPoints[]> {
-  const functions = parseFunctions(question.functions);
+  const follow = stepFollower(question.steps);
+  const functions =
+    question.steps.length > 0 && question.functions.length === 0 ? [] : parseFunctions(question.functions);
+  const series = functions.length === 0 ? [EVERYTHING] : functions;
   const groupBy = parseLabelNames(question.groupBy);
   const stepMillis = parseStep(question.stepSeconds);
   if (question.limit < 0n) {
@@ -65,20 +77,13 @@ export async function functionSeries(
     [new Map<string, LabelledCosts>(), joinCosts],
     signal,
     async (query) => {
-      const { tree, leaf, ids } = await store.stacks({ ...query, stepMillis });
-      const { classes, members } = classify(tree, leaf, functions, selection.callSite ?? []);
-      const chosen = Array.from(classes.keys()).filter((stack) => classes[stack] !== 0);
-      if (chosen.length === 0) {
-        return new Map();
-      }
-      const points = await store.stackPoints({
-        ...query,
-        stepMillis,
-        groupBy,
-        ids: BigUint64Array.from(chosen, (stack) => ids[stack]!),
-        classes: Uint32Array.from(chosen, (stack) => classes[stack]!),
+      const stored = await store.stacks({ ...query, stepMillis });
+      const { granularity, noInlines } = question;
+      const { ids, classes, members } = classifyStacks(stored, {
+        ...{ functions, granularity, noInlines, follow, callSite: selection.callSite ?? [] },
       });
-      return costsByLabels(points, members, functions.length);
+      const points = await store.stackPoints({ ...query, stepMillis, groupBy, ids, classes });
+      return costsByLabels(points, members, series.length);
     },
   );
   const sorted = [...groups.values()]
@@ -86,7 +91,7 @@ export async function functionSeries(
     .sort((a, b) => (a.sum < b.sum ? 1 : a.sum > b.sum ? -1 : 0))
     .map(({ group }) => group);
   const shown = question.limit > 0n ? sorted.slice(0, Number(question.limit)) : sorted;
-  return functions.flatMap((name, f) => shown.map((group) => pointsOf(name, f, group)).filter(hasCost));
+  return series.flatMap((name, f) => shown.map((group) => pointsOf(name, f, group)).filter(hasCost));
 }
 
 function parseFunctions(names: readonly string[]): string[] {
@@ -101,58 +106,6 @@ function parseFunctions(names: readonly string[]): string[] {
     );
   }
   return distinct;
-}
-
-/** Which of the functions stacks of one class have on them, and which one is innermost. */
-interface Members {
-  /** -1 for none of them. */
-  self: number;
-  total: number[];
-}
-
-const BITS = 32;
-
-/** Stacks of one class have the same of the functions on them; class 0 has none. */
-function classify(tree: LocationTree, leaf: Int32Array, functions: readonly string[], callSite: readonly string[]) {
-  const { names, offsets, name } = frameNames(tree.symbols, tree.location, [TOTAL]);
-  const wanted = new Map(functions.map((text, f) => [text, f]));
-  // The first name is the root's, which is no function.
-  const functionOf = Int32Array.from(names, (text, i) => (i === 0 ? -1 : (wanted.get(text) ?? -1)));
-  const words = Math.ceil(functions.length / BITS);
-  /** By node: a bit for each function on the way from the root to here. */
-  const met = new Int32Array(words * tree.parent.length);
-  for (let node = 0; node < tree.parent.length; node++) {
-    const parent = tree.parent[node]!;
-    for (let word = 0; word < words && parent !== -1; word++) {
-      met[node * words + word] = met[parent * words + word]!;
-    }
-    const location = tree.location[node]!;
-    for (let i = offsets[location]!; i < offsets[location + 1]!; i++) {
-      const f = functionOf[name[i]!]!;
-      if (f !== -1) {
-        met[node * words + Math.floor(f / BITS)]! |= 1 << (f % BITS);
-      }
-    }
-  }
-  const isAt = callSite.length === 0 ? undefined : nodesAtCallSite(tree, callSite);
-  const members: Members[] = [{ self: -1, total: [] }];
-  const known = new Map<string, number>();
-  const classes = Uint32Array.from(leaf, (node) => {
-    const bits = met.subarray(node * words, (node + 1) * words);
-    if (isAt?.[node] === 0 || bits.every((word) => word === 0)) {
-      return 0;
-    }
-    const self = functionOf[name[offsets[tree.location[node]! + 1]! - 1]!]!;
-    const key = `${self} ${bits.join(' ')}`;
-    let number = known.get(key);
-    if (number === undefined) {
-      const total = functions.flatMap((_, f) => (((bits[Math.floor(f / BITS)]! >>> (f % BITS)) & 1) === 1 ? [f] : []));
-      number = members.push({ self, total }) - 1;
-      known.set(key, number);
-    }
-    return number;
-  });
-  return { classes, members };
 }
 
 interface LabelledCosts {

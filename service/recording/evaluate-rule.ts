@@ -88,7 +88,8 @@ async function functionPart(
   sums: () => ReturnType<Querier['selectSeries']>,
   signal: AbortSignal | undefined,
 ): Promise<(labels: readonly Label[], whole: number) => number | undefined> {
-  const found = await functionSeries(querier, [tenant], { ...question, selection, functions: [functionName] }, signal);
+  const ofFunction = { functions: [functionName], steps: [], granularity: 'function', noInlines: false } as const;
+  const found = await functionSeries(querier, [tenant], { ...question, selection, ...ofFunction }, signal);
   const totals = new Map(found.map(({ labels, total }) => [keyOfLabels(labels), Number(total[0] ?? 0n)]));
   if (!gauge) {
     return (labels) => totals.get(keyOfLabels(labels)) ?? 0;

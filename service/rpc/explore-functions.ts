@@ -75,7 +75,13 @@ export function createFunctionCalls(querier: Querier, rule: TenantRule): Functio
     },
 
     async functionSeries(request, context) {
-      const question = { ...request, selection: selectionOf(request.selection), stepSeconds: request.step };
+      const question = {
+        ...request,
+        selection: selectionOf(request.selection),
+        steps: request.steps.map(stepOf),
+        granularity: granularityOf(request.granularity),
+        stepSeconds: request.step,
+      };
       const series = await functionSeries(querier, tenants(context), question, context.signal);
       return {
         series: series.map(({ timestamps, ...points }) => ({ ...points, timestamps: timestamps.map(BigInt) })),

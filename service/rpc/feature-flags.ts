@@ -29,6 +29,7 @@ export const ownServices: readonly DescService[] = [
 const wireFlags = [
   { name: 'v2StorageLayer', enabled: true, description: 'Answers are those of the second storage layer' },
   { name: 'hearthFrames', enabled: true, description: 'Frames by address, and stacks without inlined functions' },
+  { name: 'hearthStepsOverTime', enabled: true, description: 'Series over time can be asked for of what steps leave' },
   { name: 'utf8LabelNames', enabled: true, description: 'Label names may be any text' },
 ];
 const ruler = [

@@ -24,7 +24,10 @@ export interface StoredStacks extends StackPaths {
 
 export interface StackPointsQuery extends StackQuery, Pick<PointsQuery, 'stepMillis' | 'groupBy'> {
   ids: BigUint64Array;
-  /** By id, from 1 on; what has no id in the list is of class 0. */
+  /**
+   * By id; what has no id in the list is of class 0. Lists longer than IDS_PER_QUESTION are asked in parts, and what has
+   * no id then comes with each.
+   */
   classes: Uint32Array;
 }
 
@@ -38,7 +41,7 @@ export interface StackPoints {
 }
 
 /** Of 20 digits and a class of some: about 200 KB of a statement, which may have 256 KiB. */
-const IDS_PER_QUESTION = 7_000;
+export const IDS_PER_QUESTION = 7_000;
 
 const NANOS_PER_MILLI = 1_000_000;
 

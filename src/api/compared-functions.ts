@@ -5,7 +5,8 @@ import { placeName, type Granularity } from '#model/granular-frames.ts';
 import { ExploreService, FunctionOrder, type CallTree, type FunctionRow } from '#proto/hearth/v1/explore_pb.ts';
 import { answersFrames, exploreCalls } from './explore-calls.ts';
 import type { MergeQuery, ProfileSource } from './profile-source.ts';
-import { callTreeShape, mergeBy, mergedSelection, onlyRoot, framesOf } from './reading.ts';
+import { callTreeShape, mergeBy, mergedSelection, onlyRoot } from './reading.ts';
+import { framesOf } from './wire-frames.ts';
 
 /** The most that a tree made here is cut to before both are laid side by side and cut together. */
 const mostNodes = 1_048_576;

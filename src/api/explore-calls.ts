@@ -27,3 +27,6 @@ export async function answersFrames(
   if (!(await source.answers(call))) return false;
   return !needsFramesFlag(query, by) || source.has(framesFlag);
 }
+
+/** The flag of a server that draws what steps leave over time. */
+export const steppedSeries = 'hearthStepsOverTime';

@@ -1,15 +1,26 @@
 /** What single functions cost over time, and which functions there are by a part of their names. */
 import { ExploreService, FunctionOrder } from '#proto/hearth/v1/explore_pb.ts';
 import type { Label } from '#model/labels.ts';
+import type { Granularity } from '#model/granular-frames.ts';
 import { exploreSelection } from './explore-selection.ts';
+import type { WireStep } from './frame-steps.ts';
 import type { PointSeries, ProfileQuery, ProfileSource } from './profile-source.ts';
+import { framesOf } from './wire-frames.ts';
 
 export const measuredWords = ['total', 'self'] as const;
 /** With what a function calls, or by itself. */
 export type Measured = (typeof measuredWords)[number];
 
-export interface FunctionSeriesQuery extends ProfileQuery {
-  /** At most 100. */
+/** Asked only of a server that has the flag steppedSeries. */
+export interface SteppedWish {
+  steps: readonly WireStep[];
+  /** What their names are of. */
+  by: Granularity;
+  noInlines?: boolean | undefined;
+}
+
+export interface FunctionSeriesQuery extends ProfileQuery, Partial<SteppedWish> {
+  /** At most 100; none for everything that the steps leave. */
   functions: readonly string[];
   measured: Measured;
   groupBy: readonly string[];
@@ -29,17 +40,19 @@ export function functionSeries(
   signal: AbortSignal,
 ): Promise<PointSeries[]> {
   return source.ask('FunctionSeries', query, signal, async (own) => {
-    const { functions, groupBy, stepSeconds, limit, measured } = query;
+    const { functions, steps = [], by = 'function', noInlines, groupBy, stepSeconds, limit, measured } = query;
     const request = {
       selection: selectionMessage(query),
       functions: [...functions],
+      steps: [...steps],
+      ...framesOf({ noInlines }, by),
       groupBy: [...groupBy],
       step: stepSeconds,
       limit: BigInt(limit),
     };
     const { series } = await source.clientOf(ExploreService).functionSeries(request, { signal: own });
     return series.map((points) => ({
-      labels: [{ name: functionLabel, value: points.function }, ...points.labels.map(plainLabel)],
+      labels: [...nameOf(points.function), ...points.labels.map(plainLabel)],
       timestamps: Float64Array.from(points.timestamps, Number),
       values: Float64Array.from(points[measured], Number),
     }));
@@ -59,6 +72,9 @@ export function searchFunctions(
     return functions.map(({ name }) => name);
   });
 }
+
+/** What is of no function has no name. */
+const nameOf = (name: string): Label[] => (name === '' ? [] : [{ name: functionLabel, value: name }]);
 
 const plainLabel = ({ name, value }: Label): Label => ({ name, value });
 

@@ -11,7 +11,8 @@ import { ExploreService, FunctionOrder } from '#proto/hearth/v1/explore_pb.ts';
 import { answersFrames, exploreCalls } from './explore-calls.ts';
 import { openLocalFile } from './local-file/local-file.ts';
 import type { MergeQuery, ProfileSource } from './profile-source.ts';
-import { framesOf, mergedSelection } from './reading.ts';
+import { mergedSelection } from './reading.ts';
+import { framesOf } from './wire-frames.ts';
 import { storedPprof } from './stored-pprof.ts';
 
 export interface LineTable {

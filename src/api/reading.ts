@@ -8,17 +8,13 @@ import { locationTree } from '#model/stack-tree.ts';
 import { binariesOf, resourcesOf } from '#model/resources.ts';
 import { withoutInlined } from '#model/without-inlined.ts';
 import { linkShape, NONE, TOTAL, type TreeShape } from '#model/tree-shape.ts';
-import {
-  ExploreService,
-  FunctionOrder,
-  Granularity as WireGranularity,
-  type CallTree,
-} from '#proto/hearth/v1/explore_pb.ts';
+import { ExploreService, FunctionOrder, type CallTree } from '#proto/hearth/v1/explore_pb.ts';
 import { answeredRange } from './answered-range.ts';
 import { answersFrames, exploreCalls } from './explore-calls.ts';
 import type { FrameSteps, WireStep } from './frame-steps.ts';
 import type { MergedStacks, MergeQuery, ProfileSource, TimeSpan } from './profile-source.ts';
 import { storedPprof } from './stored-pprof.ts';
+import { framesOf } from './wire-frames.ts';
 
 /** Cut to the largest nodes where the query says no other number. */
 const usualNodes = 65_536;
@@ -76,19 +72,6 @@ function askWhole(
     return { tree: treeOf(tree) ?? noStacks(), answered };
   });
 }
-
-/** What frames are, on the wire. */
-export const framesOf = ({ noInlines }: MergeQuery, by: Granularity) => ({
-  granularity: wireGranularity[by],
-  noInlines: noInlines === true,
-});
-
-const wireGranularity: Record<Granularity, WireGranularity> = {
-  function: WireGranularity.FUNCTION,
-  file: WireGranularity.FILE,
-  line: WireGranularity.LINE,
-  address: WireGranularity.ADDRESS,
-};
 
 /**
  * The merged stacks with steps taken in all of them, and only then cut. Where the server cannot, it is done here, with

@@ -14,7 +14,7 @@ import { seriesDataSource, usualPoints, type SeriesQuery } from './series-source
 /** What a view wants drawn; undefined while something it needs is not chosen. */
 export type SeriesWish = Pick<
   SeriesQuery,
-  'selector' | 'groupBy' | 'limit' | 'together' | 'functions' | 'measured' | 'isRest'
+  'selector' | 'groupBy' | 'limit' | 'together' | 'functions' | 'measured' | 'isRest' | 'stepped'
 > & {
   profileType?: string;
 };

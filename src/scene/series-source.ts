@@ -12,7 +12,7 @@ import type { DataQuery } from '@grafana/schema';
 import { RuntimeDataSource, SceneQueryRunner, sceneUtils } from '@grafana/scenes';
 import { Observable } from 'rxjs';
 import { unixMillis } from '#model/brands.ts';
-import { functionLabel, measuredWords, type Measured } from '../api/functions.ts';
+import { functionLabel, measuredWords, type Measured, type SteppedWish } from '../api/functions.ts';
 import { isCanceled, toHearthError } from '../api/answer-errors.ts';
 import {
   profileSource,
@@ -51,6 +51,8 @@ export interface SeriesQuery extends DataQuery {
   measured?: Measured;
   /** Instead of what one function costs, all but that. */
   isRest?: boolean;
+  /** Instead of all that the selector picks, what steps leave of it. */
+  stepped?: SteppedWish;
 }
 
 class ProfileSeriesSource extends RuntimeDataSource {
@@ -178,8 +180,13 @@ export async function askSeries(
     stepSeconds: bins.binMs / 1000,
   };
   const coarse = { profileType, selector, groupBy, ...span, stepSeconds: (span.end - span.start) / 1000 };
-  const { functions, measured = measuredWords[0] } = query;
+  const { stepped, measured = measuredWords[0] } = query;
+  const functions = stepped === undefined ? query.functions : undefined;
   const ask = async (steps: SteppedQuery, limit: number, until: AbortSignal) => {
+    if (stepped !== undefined) {
+      const left = { ...steps, ...stepped, functions: [], measured: 'total', limit } as const;
+      return functionPoints(source, left, measure.isGauge, until);
+    }
     const asked = functions && functionPoints(source, { ...steps, functions, measured, limit }, measure.isGauge, until);
     if (asked !== undefined && !query.isRest) return asked;
     const all = source.selectSeries({ ...steps, aggregation, limit }, until);
@@ -199,7 +206,7 @@ export async function askSeries(
     inParts
       ? pointsInParts(
           source,
-          { steps: fine, limit: many, ofFunctions: functions !== undefined },
+          { steps: fine, limit: many, ofFunctions: isOfStacks(query) },
           ask,
           signal,
           async (came) => {
@@ -231,8 +238,10 @@ type Framed = Pick<SeriesAnswer, 'wholeTotal' | 'range' | 'known'>;
  * What functions held of a gauge is carried on from step to step, and which labels of functions are the largest is known
  * of the whole range only: those are asked undivided.
  */
-const canBeParted = ({ functions, limit = 0, groupBy }: SeriesQuery, isGauge: boolean) =>
-  functions === undefined || (!isGauge && (limit === 0 || groupBy.length === 0));
+const canBeParted = (query: SeriesQuery, isGauge: boolean) =>
+  !isOfStacks(query) || (!isGauge && ((query.limit ?? 0) === 0 || query.groupBy.length === 0));
+
+const isOfStacks = ({ functions, stepped }: SeriesQuery) => functions !== undefined || stepped !== undefined;
 
 /** What tells series of functions apart: of one function alone the labels do. */
 const namesOf = (functions: readonly string[], groupBy: readonly string[]) =>

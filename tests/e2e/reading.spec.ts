@@ -43,8 +43,13 @@ test('what is taken out of the way is out of graph, table and link, and comes ba
   const { series } = fromBinary(FunctionSeriesResponseSchema, await (await charted).body());
   expect(series[0]!.total.reduce((sum, value) => sum + value, 0n)).toBe(dropped.total);
   await frame(page, kept.name).click();
+  const chartedSteps = page.waitForResponse('**/hearth.v1.ExploreService/FunctionSeries');
   await page.keyboard.press('f');
   await expect(total(page)).toHaveAttribute('data-total', String(kept.total));
+  // Of both steps it is what they leave together.
+  await expect(page.getByText('The chart is of what these steps leave.')).toBeVisible();
+  const left = fromBinary(FunctionSeriesResponseSchema, await (await chartedSteps).body());
+  expect(left.series.map(({ total: values }) => values.reduce((sum, value) => sum + value, 0n))).toEqual([kept.total]);
   await expect(cell(page, kept.name, 'total')).toHaveAttribute('data-value', String(kept.total));
   await expect(cell(page, kept.name, 'self')).toHaveAttribute('data-value', String(kept.self));
   await expect(frame(page, kept.name)).toHaveAttribute('aria-level', '2');

@@ -23,6 +23,10 @@ it('has flags that clients of the wire ask about', () => {
   );
 });
 
+it('says that series over time take steps', () => {
+  expect(flags.get('hearthStepsOverTime')).toBe(true);
+});
+
 it('has a flag for each of its own calls, on exactly where the call is answered', async () => {
   const calls = [...flags.keys()].filter((name) => name.startsWith('hearth.v1.'));
   expect(calls).toContain('hearth.v1.ImportService/Import');

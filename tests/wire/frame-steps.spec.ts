@@ -29,11 +29,17 @@ const selection = { profileType: CPU, ...span };
 
 beforeAll(async () => {
   service = await startService();
-  const labels = { __name__: 'process_cpu', service_name: 'logscan' };
-  const { status, text } = await push(service, labels, atTime(unpackedFixture(file), T, 10_000));
-  expect([status, text.slice(0, 200)]).toEqual([200, '{}']);
-  const gofmt = unpackedFixture('go/go-gofmt-cpu.pb.gz');
-  await push(service, { ...labels, service_name: 'gofmt' }, atTime(gofmt, T, 10_000));
+  for (const [pod, name, at] of [
+    ['a', file, T],
+    ['b', file, T + 20_000],
+    ['b', 'go/go-gofmt-cpu.pb.gz', T + 40_000],
+  ] as const) {
+    const labels = { __name__: 'process_cpu', service_name: 'logscan', pod };
+    const { status, text } = await push(service, labels, atTime(unpackedFixture(name), at, 10_000));
+    expect([status, text.slice(0, 200)]).toEqual([200, '{}']);
+  }
+  const gofmt = atTime(unpackedFixture('go/go-gofmt-cpu.pb.gz'), T, 10_000);
+  await push(service, { __name__: 'process_cpu', service_name: 'gofmt' }, gofmt);
 });
 
 afterAll(() => service?.stop());
@@ -42,6 +48,34 @@ afterAll(() => service?.stop());
 async function mergedFile(): Promise<Uint8Array> {
   const { body } = await ask(service, 'SelectMergeProfile', { profileTypeID: CPU, ...span });
   return toBinary(ProfileSchema, create(ProfileSchema, fromJson(ProfileSchema, body as JsonValue)));
+}
+
+/** Buckets of 15 s from the range's first moment to its last. */
+const stepMs = 15_000;
+const inSteps = { ...selection, start: String(T - 60_000 + stepMs - 1), end: String(T + 60_000 - 1) };
+
+/** Points add up to the whole that the steps leave, of each label by itself to what they leave of that. */
+async function expectSeries({ granularity, steps }: { granularity: string; steps: readonly object[] }, whole: bigint) {
+  const series = async (groupBy: string[]) => {
+    const { body } = await explore('FunctionSeries', {
+      ...{ selection: inSteps, granularity, steps, groupBy, step: stepMs / 1_000 },
+    });
+    return (body.series ?? []).map((points: Json) => ({
+      pod: points.labels?.[0]?.value ?? '',
+      sum: points.total.reduce((sum: bigint, one: string) => sum + BigInt(one), 0n) as bigint,
+      points: points.timestamps.length as number,
+    })) as { pod: string; sum: bigint; points: number }[];
+  };
+  const [all] = await series([]);
+  expect(all?.sum ?? 0n).toBe(whole);
+  // Where nothing is left of a step that has data there is a 0.
+  if (all !== undefined) expect(all.points).toBe(3);
+  const byPod = new Map((await series(['pod'])).map(({ pod, sum }) => [pod, sum]));
+  for (const pod of ['a', 'b']) {
+    const own = { ...selection, labelSelector: `{service_name="logscan", pod="${pod}"}` };
+    const { body } = await explore('Children', { selection: own, granularity, steps, maxNodes: 1 });
+    expect(byPod.get(pod) ?? 0n).toBe(BigInt(body.tree?.total?.[0] ?? 0));
+  }
 }
 
 describe('steps that take frames out of the way', () => {
@@ -83,6 +117,7 @@ describe('steps that take frames out of the way', () => {
           const sums = cut.tree?.self?.reduce((sum: bigint, one: string) => sum + BigInt(one), 0n) ?? 0n;
           expect(sums).toBe(left.total[ROOT]);
           expect(BigInt(cut.tree?.total?.[0] ?? 0)).toBe(left.total[ROOT]);
+          await expectSeries(asked, left.total[ROOT]!);
           const { body: table } = await explore('FunctionTable', { ...asked, limit: 100_000 });
           const rows = (table.functions ?? []).map((row: Json) => `${row.name} ${row.self ?? 0} ${row.total ?? 0}`);
           const own = functionTable(left).map((row) => `${row.name} ${row.self} ${row.total}`);

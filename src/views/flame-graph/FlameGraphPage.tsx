@@ -14,7 +14,7 @@ import { Message } from '../../ui/states/Message.tsx';
 import { Skeleton } from '../../ui/states/Skeleton.tsx';
 import { testIds } from '../../ui/test-ids.ts';
 import { chartText } from './charted-function.ts';
-import { chartsFunctions, type FlameGraphView } from './FlameGraphView.tsx';
+import type { FlameGraphView } from './FlameGraphView.tsx';
 import { partsNote } from './flame-notes.ts';
 import { isComing, type FlameAnswer } from './load-flame.ts';
 import { MergedGraph } from './MergedGraph.tsx';
@@ -25,8 +25,8 @@ import { t } from '../../ui/text.ts';
 export function FlameGraphPage({ model }: { model: FlameGraphView }) {
   const styles = useStyles2(pageStyle);
   const state = model.useState();
-  const { series, error, graph, answer } = state;
-  const chartNote = chartText(graph.transforms, chartsFunctions(state));
+  const { series, error, answer } = state;
+  const chartNote = chartText(state);
   const { service } = useSelection(model);
   const { id: pin } = pinOf(model).useState();
   return (

@@ -7,6 +7,7 @@
 import type { SceneComponentProps, SceneObjectState, SceneObjectUrlValues, VizPanel } from '@grafana/scenes';
 import { sceneGraph, SceneObjectBase, SceneObjectUrlSyncConfig } from '@grafana/scenes';
 import type { HearthError } from '#model/errors.ts';
+import type { FramePreset } from '#model/frame-presets.ts';
 import type { NameTree } from '#model/name-tree.ts';
 import { truncateTree } from '#model/name-tree.ts';
 import { isCanceled, toHearthError } from '../../api/answer-errors.ts';
@@ -24,7 +25,7 @@ import { spansInScope } from '../../scene/span-scope.ts';
 import { spanFor } from '../../scene/time-span.ts';
 import type { LabelFilter } from '../../ui/filters/label-filter.ts';
 import { framesDiffer, type GraphState } from '../../ui/flame-graph/graph-state.ts';
-import { exploreCalls } from '../../api/explore-calls.ts';
+import { exploreCalls, steppedSeries } from '../../api/explore-calls.ts';
 import { chartedFunction } from './charted-function.ts';
 import { FlameGraphPage } from './FlameGraphPage.tsx';
 import { isComing, loadFlame, mostNodes, type FlameAnswer } from './load-flame.ts';
@@ -38,8 +39,10 @@ export interface FlameGraphViewState extends SceneObjectState {
   loading: boolean;
   /** What was folded is being asked for. */
   opening?: boolean;
-  /** Whether the server can draw single functions over time; then the chart follows some transforms. */
-  drawsFunctions?: boolean;
+  /** Whether the server can draw over time what steps leave; then the chart follows them. */
+  draws?: { functions: boolean; steps: boolean };
+  /** What steps may name; as far as anybody has asked. */
+  ownPresets?: readonly FramePreset[];
   /** Stays while a newer one is on its way. */
   answer?: FlameAnswer;
   /** The same after steps were taken in all stacks, where the answer is cut. */
@@ -55,10 +58,6 @@ export interface SteppedAnswer {
   answer?: FlameAnswer;
   error?: HearthError;
 }
-
-/** Of files and lines, and of functions without those inlined, nobody can draw the cost over time. */
-export const chartsFunctions = ({ drawsFunctions, graph }: Pick<FlameGraphViewState, 'drawsFunctions' | 'graph'>) =>
-  drawsFunctions === true && graph.granularity === 'function' && !graph.noInlines;
 
 /** Of another question than the one that is asked now, no more comes. */
 const settled = (answer: FlameAnswer | undefined): FlameAnswer | undefined =>
@@ -105,7 +104,7 @@ export class FlameGraphView extends SceneObjectBase<FlameGraphViewState> {
       ask: (selection) => ({
         groupBy: [],
         selector: selection.selector(),
-        ...chartedFunction(this.state.graph.transforms, chartsFunctions(this.state)),
+        ...chartedFunction(this.state),
       }),
     });
     series.setState({ $data: data });
@@ -113,8 +112,7 @@ export class FlameGraphView extends SceneObjectBase<FlameGraphViewState> {
     this.addActivationHandler(() => {
       this._subs.add(
         this.subscribeToState((now, before) => {
-          const changed =
-            now.graph.transforms !== before.graph.transforms || chartsFunctions(now) !== chartsFunctions(before);
+          const changed = (['graph', 'draws', 'ownPresets'] as const).some((key) => now[key] !== before[key]);
           if (changed) data.update();
           const others = levelWord(now.graph) !== levelWord(before.graph);
           if (others || framesDiffer(now.graph, before.graph)) void this.load();
@@ -132,8 +130,12 @@ export class FlameGraphView extends SceneObjectBase<FlameGraphViewState> {
 
   private async findOut(): Promise<void> {
     try {
-      const drawsFunctions = await selectionOf(this).source.answers(exploreCalls.functionSeries);
-      this.setState({ drawsFunctions });
+      const { source } = selectionOf(this);
+      const [functions, steps] = await Promise.all([
+        source.answers(exploreCalls.functionSeries),
+        source.has(steppedSeries),
+      ]);
+      this.setState({ draws: { functions, steps } });
     } catch {
       // Whoever cannot be asked is told by the graph; the chart then is of everything.
     }

@@ -44,6 +44,9 @@ export function MergedGraph({ model, answer: whole, stale }: Props) {
   const { query, scale, by } = whole;
   const { dataSource } = useSelection(model);
   const presets = useFramePresets(dataSource, graph.transforms);
+  const { own: ownPresets } = presets;
+  // The chart above takes the same steps.
+  useEffect(() => model.setState({ ownPresets }), [model, ownPresets]);
   const { sampleUnit } = parseProfileType(query.profileType);
   const setGraph = useCallback((change: Partial<GraphState>) => model.setGraph(change), [model]);
   const text = useCallback(

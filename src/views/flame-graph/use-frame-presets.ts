@@ -43,6 +43,8 @@ export const builtInOnly: FramePresets = {
   load: () => Promise.resolve(),
 };
 
+const none: readonly FramePreset[] = [];
+
 /** Other presets than of frames may come to be kept. */
 const idPrefix = 'frames/';
 
@@ -77,7 +79,7 @@ export function useFramePresets(dataSource: string, transforms: readonly Transfo
   }, [presets, isLoading]);
   const find = useCallback((id: string) => presets.find((preset) => preset.id === id), [presets]);
   return {
-    own: known?.presets ?? [],
+    own: known?.presets ?? none,
     test,
     find,
     titleOf: (id) => presets.find((preset) => preset.id === id)?.title ?? id,
