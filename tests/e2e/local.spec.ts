@@ -180,6 +180,47 @@ test('a file is read as what is stored is: from its leaves, in every pane, by li
   expect(collapsed.total[ROOT]).toBe(truth.total);
   expect(collapsed.names.filter((one) => one.endsWith(CLOSED_PACKAGE))).toHaveLength(1);
   expect(collapsed.names).not.toContain(name);
+
+  // A preset of one's own is made, changed and deleted, and this browser keeps it.
+  await open({});
+  const frames = graph.locator(`[role=treeitem][data-function="${name}"]`);
+  await expect(frames.first()).toBeVisible();
+  const menu = page.getByTestId(testIds.flameGraph.presets);
+  const item = page.getByRole('menuitemcheckbox', { name: 'Hide The hot one' });
+  const editor = page.getByTestId(testIds.flameGraph.presetEditor);
+  const edit = async () => {
+    await menu.click();
+    await page.getByRole('menuitem', { name: 'Edit your presets' }).click();
+  };
+  const pattern = page.getByRole('textbox', { name: /^Regular expression over names/ });
+  const close = () => page.getByRole('dialog').getByText('Close', { exact: true }).click();
+  await edit();
+  await expect(editor).toContainText('kept in this browser');
+  await page.getByRole('textbox', { name: 'Name', exact: true }).fill('The hot one');
+  await pattern.fill('^nothing is called so$');
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await editor.getByRole('button', { name: 'Change' }).click();
+  await pattern.fill(`^${name.replaceAll(/[^\w]/g, '.')}$`);
+  await expect(editor).toContainText('1 function of this graph matches');
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await expect(pattern).toHaveValue('');
+  await close();
+  await menu.click();
+  await item.click();
+  await expect(frames).toHaveCount(0);
+  const without = await saved();
+  expect(without.total[ROOT]).toBe(truth.total);
+  expect(without.names).not.toContain(name);
+  await page.reload();
+  await expect(page.getByTestId(testIds.flameGraph.transforms)).toContainText('The hot one');
+  await expect(frames).toHaveCount(0);
+  await menu.click();
+  await item.click();
+  await expect(frames.first()).toBeVisible();
+  await edit();
+  await editor.getByRole('button', { name: 'Delete' }).click();
+  await expect(editor.getByText('The hot one')).toHaveCount(0);
+  await close();
 });
 
 test('a folder is a list, and a running program is asked when its profile is opened', async ({ page, view }) => {

@@ -6,13 +6,14 @@ import { parseProfileType, profileTypeTitle } from '#model/profile-type.ts';
 import { applyTransforms, type ResourceOf } from '#model/transforms/transform.ts';
 import { ROOT } from '#model/tree-shape.ts';
 import { formatValue } from '#model/units.ts';
+import { useSelection } from '../../scene/use-selection.ts';
 import { GraphExport } from '../../ui/export/GraphExport.tsx';
 import type { GraphState } from '../../ui/flame-graph/graph-state.ts';
 import { t } from '../../ui/text.ts';
 import { LevelMenu } from '../flame-graph/LevelMenu.tsx';
 import { ReadingGraph } from '../flame-graph/ReadingGraph.tsx';
 import { useBinaries } from '../flame-graph/use-binaries.ts';
-import { builtInOnly } from '../flame-graph/use-frame-presets.ts';
+import { useFramePresets } from '../flame-graph/use-frame-presets.ts';
 import type { AdHocView } from './AdHocView.tsx';
 import type { OpenedFile } from './open-ref.ts';
 import { FileTimeOrder, TimeOrderButton, useRangeTree } from './FileTimeOrder.tsx';
@@ -33,6 +34,8 @@ interface Props {
 
 export function FileGraph({ model, opened, tree: all, type, by, noInlines, stale }: Props) {
   const { graph: wished, timeOrder, timeRange } = model.useState();
+  const { dataSource } = useSelection(model);
+  const presets = useFramePresets(dataSource, wished.transforms);
   const range = timeOrder ? timeRange : undefined;
   const part = useRangeTree(opened, { type, by, noInlines, range });
   const { names: levels, tree: labelled } = useFileLevels(opened, { type, by, noInlines }, wished);
@@ -46,7 +49,7 @@ export function FileGraph({ model, opened, tree: all, type, by, noInlines, stale
   const resourceOf = useResources(opened, { type, by, noInlines }, graph.transforms);
   // Of a stretch of time the file as a whole says where functions lie.
   const transform = (stacks: NameTree, inFile: ResourceOf) =>
-    applyTransforms(stacks, graph.transforms, builtInOnly.test, resourceOf ?? inFile);
+    applyTransforms(stacks, graph.transforms, presets.test, resourceOf ?? inFile);
   const { pprof, binaries } = opened;
   return (
     <>
@@ -62,7 +65,7 @@ export function FileGraph({ model, opened, tree: all, type, by, noInlines, stale
         noAddresses={opened.noAddresses}
         fileOf={useFilePlaces(opened, type, by, graph)}
         text={text}
-        presets={builtInOnly}
+        presets={presets}
         knowsResources={opened.resources !== undefined}
         resourceOf={resourceOf}
         binaryOf={useBinaries(

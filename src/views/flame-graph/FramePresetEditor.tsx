@@ -6,18 +6,18 @@ import type { FramePreset } from '#model/frame-presets.ts';
 import { toHearthError } from '../../api/answer-errors.ts';
 import { testIds } from '../../ui/test-ids.ts';
 import { t } from '../../ui/text.ts';
-import type { FramePresets, PresetEditing } from './use-frame-presets.ts';
+import type { FramePresets } from './use-frame-presets.ts';
 
 interface Props {
   presets: FramePresets;
-  edit: PresetEditing;
   countMatches: (pattern: string) => number;
   onClose: () => void;
 }
 
 const newPreset: FramePreset = { id: '', title: '', hides: true, pattern: '' };
 
-export function FramePresetEditor({ presets, edit, countMatches, onClose }: Props) {
+export function FramePresetEditor({ presets, countMatches, onClose }: Props) {
+  const { edit } = presets;
   const [edited, setEdited] = useState(newPreset);
   const [problem, setProblem] = useState('');
   const [busy, setBusy] = useState(false);
@@ -40,7 +40,7 @@ export function FramePresetEditor({ presets, edit, countMatches, onClose }: Prop
         {presets.error !== undefined && <Alert severity="warning" title={presets.error} />}
         <p>
           {presets.place === 'browser'
-            ? t('frame-presets.in-browser', 'This server keeps no presets: they are kept in this browser.')
+            ? t('frame-presets.in-browser', 'No server keeps them: they are kept in this browser.')
             : t('frame-presets.on-server', 'Everybody who reads this data source has them.')}
         </p>
         {presets.own.map((preset) => (
@@ -113,7 +113,11 @@ function matchText(pattern: string, countMatches: Props['countMatches']): { text
   if (pattern === '') return { text: '', isWrong: false };
   try {
     const count = countMatches(pattern);
-    return { text: t('frame-presets.matches', '{{count}} functions of this graph match', { count }), isWrong: false };
+    const text = t('frame-presets.matches', '{{count}} functions of this graph match', {
+      count,
+      defaultValue_one: '{{count}} function of this graph matches',
+    });
+    return { text, isWrong: false };
   } catch (error) {
     if (error instanceof HearthError) return { text: error.message, isWrong: true };
     throw error;

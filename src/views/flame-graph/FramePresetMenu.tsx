@@ -52,28 +52,19 @@ export function FramePresetMenu({ presets, transforms, onTransforms, countMatche
             {builtInPresets.map(item)}
             {presets.own.length > 0 && <Menu.Divider />}
             {presets.own.map(item)}
-            {presets.edit && <Menu.Divider />}
-            {presets.edit && (
-              <Menu.Item
-                icon="pen"
-                label={t('frame-presets.edit', 'Edit your presets')}
-                onClick={() => {
-                  void presets.load();
-                  setEditing(true);
-                }}
-              />
-            )}
+            <Menu.Divider />
+            <Menu.Item
+              icon="pen"
+              label={t('frame-presets.edit', 'Edit your presets')}
+              onClick={() => {
+                void presets.load();
+                setEditing(true);
+              }}
+            />
           </>
         )}
       />
-      {editing && presets.edit && (
-        <FramePresetEditor
-          presets={presets}
-          edit={presets.edit}
-          countMatches={countMatches}
-          onClose={() => setEditing(false)}
-        />
-      )}
+      {editing && <FramePresetEditor presets={presets} countMatches={countMatches} onClose={() => setEditing(false)} />}
     </>
   );
 }

@@ -1,11 +1,12 @@
 /** Frame presets: those that come with the app, and people's own, kept where other documents are. */
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { HearthError } from '#model/errors.ts';
-import { builtInPresets, builtInTest, presetTest, type FramePreset } from '#model/frame-presets.ts';
+import { builtInPresets, presetTest, type FramePreset } from '#model/frame-presets.ts';
 import type { NameTest } from '#model/search.ts';
 import type { PresetTests, Transform } from '#model/transforms/transform.ts';
 import { toHearthError } from '../../api/answer-errors.ts';
-import { documentsOf } from '../../api/documents.ts';
+import { BrowserDocuments } from '../../api/browser-documents.ts';
+import { documentsOf, type Documents } from '../../api/documents.ts';
 import { profileSource } from '../../api/profile-source.ts';
 
 export interface FramePresets {
@@ -21,8 +22,7 @@ export interface FramePresets {
   /** Why they could not be had. */
   error: string | undefined;
   load: () => Promise<void>;
-  /** Absent where there are only those that come with the app. */
-  edit?: PresetEditing;
+  edit: PresetEditing;
 }
 
 export interface PresetEditing {
@@ -31,18 +31,6 @@ export interface PresetEditing {
   remove: (id: string) => Promise<void>;
 }
 
-/** For graphs of no data source. */
-export const builtInOnly: FramePresets = {
-  own: [],
-  test: builtInTest,
-  find: (id) => builtInPresets.find((preset) => preset.id === id),
-  titleOf: (id) => builtInPresets.find((preset) => preset.id === id)?.title ?? id,
-  hides: (id) => builtInPresets.find((preset) => preset.id === id)?.hides ?? true,
-  place: undefined,
-  error: undefined,
-  load: () => Promise.resolve(),
-};
-
 const none: readonly FramePreset[] = [];
 
 /** Other presets than of frames may come to be kept. */
@@ -50,6 +38,11 @@ const idPrefix = 'frames/';
 
 const isBuiltIn = (id: string) => builtInPresets.some((preset) => preset.id === id);
 
+/** Beside files alone there is no data source that could keep any. */
+const documentsFor = (dataSource: string): Promise<Documents> =>
+  dataSource === '' ? Promise.resolve(new BrowserDocuments('')) : documentsOf(profileSource(dataSource));
+
+/** @param dataSource its uid; '' where there is none, as beside a file */
 export function useFramePresets(dataSource: string, transforms: readonly Transform[]): FramePresets {
   const [own, setOwn] = useState<{ of: string; presets: readonly FramePreset[]; place: 'server' | 'browser' }>();
   const [error, setError] = useState<string>();
@@ -90,14 +83,14 @@ export function useFramePresets(dataSource: string, transforms: readonly Transfo
     edit: {
       save: async ({ id, title, hides, pattern }) => {
         presetTest({ id, title, hides, pattern });
-        const documents = await documentsOf(profileSource(dataSource));
+        const documents = await documentsFor(dataSource);
         const content = new TextEncoder().encode(JSON.stringify({ hides, pattern }));
         const ownId = id === '' ? idPrefix + crypto.getRandomValues(new Uint32Array(2)).join('') : id;
         await documents.put('preset', { id: ownId, name: title, content });
         await load();
       },
       remove: async (id) => {
-        await (await documentsOf(profileSource(dataSource))).remove('preset', id);
+        await (await documentsFor(dataSource)).remove('preset', id);
         await load();
       },
     },
@@ -105,7 +98,7 @@ export function useFramePresets(dataSource: string, transforms: readonly Transfo
 }
 
 async function readPresets(dataSource: string) {
-  const documents = await documentsOf(profileSource(dataSource));
+  const documents = await documentsFor(dataSource);
   const listed = (await documents.list('preset')).filter(({ id }) => id.startsWith(idPrefix));
   const read = await Promise.all(listed.map(({ id }) => documents.get('preset', id)));
   const presets = read.map(({ id, name, content }) => presetOf(id, name, content));
