@@ -16,7 +16,7 @@ export interface SteppedWish {
   steps: readonly WireStep[];
   /** What their names are of. */
   by: Granularity;
-  noInlines?: boolean | undefined;
+  noInlines?: true;
 }
 
 export interface FunctionSeriesQuery extends ProfileQuery, Partial<SteppedWish> {
