@@ -29,13 +29,13 @@ const selection = { profileType: CPU, ...span };
 
 beforeAll(async () => {
   service = await startService();
-  for (const [pod, name, at] of [
-    ['a', file, T],
-    ['b', file, T + 20_000],
-    ['b', 'go/go-gofmt-cpu.pb.gz', T + 40_000],
+  for (const [pod, at] of [
+    ['a', T],
+    ['b', T + 20_000],
+    ['b', T + 40_000],
   ] as const) {
     const labels = { __name__: 'process_cpu', service_name: 'logscan', pod };
-    const { status, text } = await push(service, labels, atTime(unpackedFixture(name), at, 10_000));
+    const { status, text } = await push(service, labels, atTime(unpackedFixture(file), at, 10_000));
     expect([status, text.slice(0, 200)]).toEqual([200, '{}']);
   }
   const gofmt = atTime(unpackedFixture('go/go-gofmt-cpu.pb.gz'), T, 10_000);
