@@ -11,7 +11,7 @@ import type { Database, Select } from './database.ts';
 import { IdMapOf, SymbolFetcher } from './fetch-symbols.ts';
 import type { HeldHours } from './held/held-hours.ts';
 import { sumStacks, type StackSums } from './held/held-sums.ts';
-import type { IdMap } from './id-map.ts';
+import { IdMap } from './id-map.ts';
 import { NONE, UNKNOWN } from './location-table.ts';
 import { DATABASE } from './migrate.ts';
 import { rawPlan, type Plan } from './rollups/plan.ts';
@@ -26,10 +26,30 @@ export async function mergeStacks(
   hours?: HeldHours,
 ): Promise<LocationTree> {
   const held = hours?.find(query, plan, 'stacks');
-  const { ids, values, stackless } = held === undefined ? await storedSums(database, query, plan) : sumStacks(held);
+  const sums = held === undefined ? await storedSums(database, query, plan) : sumStacks(held);
+  const { ids, values, stackless } = inOrder(sums);
   const { tree, leaf } = await stackPaths(database, symbols, query, ids, plan);
   values.forEach((value, i) => (tree.self[leaf[i]!]! += value));
   return { ...tree, stackless };
+}
+
+/** By their ids: the same question has the same answer to the byte, whoever added it up. */
+function inOrder({ ids, values, stackless }: StackSums): StackSums {
+  const sorted = new BigUint64Array(ids.count);
+  const halves = new Int32Array(sorted.buffer);
+  for (let stack = 0; stack < ids.count; stack++) {
+    halves[2 * stack] = ids.low(stack);
+    halves[2 * stack + 1] = ids.high(stack);
+  }
+  sorted.sort();
+  const ordered = new IdMap();
+  const orderedValues = new Array<bigint>(ids.count);
+  for (let stack = 0; stack < ids.count; stack++) {
+    const [low, high] = [halves[2 * stack]!, halves[2 * stack + 1]!];
+    orderedValues[stack] = values[ids.row(low, high)]!;
+    ordered.add(low, high);
+  }
+  return { ids: ordered, values: orderedValues, stackless };
 }
 
 async function storedSums(database: Database, query: StackQuery, plan: Plan): Promise<StackSums> {
