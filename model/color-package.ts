@@ -15,6 +15,20 @@
 import { splitPlace } from '#model/granular-frames.ts';
 
 export function packageOf(fullName: string): string {
+  const before = known.get(fullName);
+  if (before !== undefined) return before;
+  const found = readPackage(fullName);
+  if (fullName.length > longestRead) return found;
+  if (known.size === mostKnown) known.clear();
+  known.set(fullName, found);
+  return found;
+}
+
+/** Answers so far: ten thousand names take 60 ms to read, and are asked for anew whenever a graph changes. */
+const known = new Map<string, string>();
+const mostKnown = 50_000;
+
+function readPackage(fullName: string): string {
   const name = fullName.slice(0, longestRead);
   const found = bareMapping(name) ?? sourcePackage(name) ?? fileFolder(name);
   if (found !== undefined) return found;

@@ -1,14 +1,12 @@
 /** `npx hearth-profiles`: the package alone, without service and store, shows files, folders, input and running programs. */
-import { spawn, execFileSync, type ChildProcess } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { gunzipSync } from 'node:zlib';
-import { fileURLToPath } from 'node:url';
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
 import { fileParts } from '#model/file-types.ts';
@@ -22,7 +20,8 @@ import { ROOT } from '#model/tree-shape.ts';
 import { formatValue } from '#model/units.ts';
 import { testIds } from '../../src/ui/test-ids.ts';
 import { exported, treeOf } from './exported.ts';
-import { test as base, cpuType } from './recorded.ts';
+import { fixture, fromRoot, test } from './local-viewer.ts';
+import { cpuType } from './recorded.ts';
 import {
   addressTruth,
   lineTruth,
@@ -32,37 +31,12 @@ import {
   truthFiles,
 } from '../fixtures/pprof/truth.ts';
 
-const fromRoot = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
-const fixture = (path: string) => fromRoot(`tests/fixtures/pprof/${path}`);
 const totalOf = (path: string) =>
   String(
     truthFiles()
       .find((file) => file.path === path)!
       .sampleTypes.at(-1)!.total,
   );
-
-/** Runs the package's program, as npx does, until it says where it is. */
-const test = base.extend<{ view: (sources: string[], input?: Buffer) => Promise<string> }>({
-  view: async ({}, use) => {
-    const running: ChildProcess[] = [];
-    await use(async (sources, input) => {
-      const child = spawn(process.execPath, [fromRoot('dist-viewer/cli.js'), ...sources, '--no-open'], {
-        stdio: ['pipe', 'pipe', 'inherit'],
-      });
-      running.push(child);
-      child.stdin.end(input);
-      for await (const line of createInterface({ input: child.stdout })) {
-        const found = / at (http:\S+)$/.exec(line);
-        if (found !== null) return found[1]!;
-      }
-      throw new Error('the program ended before it showed anything');
-    });
-    for (const child of running) {
-      child.kill();
-      await once(child, 'exit');
-    }
-  },
-});
 
 test.beforeAll(() => {
   execFileSync(process.execPath, [fromRoot('scripts/build.mjs'), 'viewer'], { stdio: 'ignore' });
@@ -223,6 +197,136 @@ test('a file is read as what is stored is: from its leaves, in every pane, by li
   await close();
 });
 
+/** A compiler's profile, of which Go pprof says what every function, file and line takes. */
+const compiled = 'go/go-compile-gotypes-cpu.pb.gz';
+const cpuTruth = () =>
+  truthFiles()
+    .find(({ path }) => path === compiled)!
+    .sampleTypes.at(-1)!;
+const graphOf = (page: Page) => page.getByTestId(testIds.flameGraph.graph);
+const frameOf = (page: Page, name: string) => graphOf(page).locator(`[role=treeitem][data-function="${name}"]`).first();
+const cellOf = (page: Page, name: string, column: string) =>
+  page.getByTestId(testIds.functionTable.table).locator(`tr[data-function="${name}"] [data-column=${column}]`);
+
+test('a file is searched, colored, turned round, stripped of its runtime and drawn with the values of Go pprof', async ({
+  page,
+  view,
+}) => {
+  const truth = cpuTruth();
+  const [first] = truth.topBySelf;
+  const compile = truth.topByTotal.find(({ name }) => name.endsWith('ssagen.Compile'))!;
+  const choose = async (menu: string, role: 'menuitemradio' | 'menuitemcheckbox', name: string | RegExp) => {
+    await page.getByTestId(menu).click();
+    await page.getByRole(role, { name }).click();
+  };
+  await page.goto(await view([fixture(compiled)]));
+  await expect(total(page, 'file')).toHaveAttribute('data-total', String(truth.total));
+
+  // As many per cent as Go says; the table lists what is found alone.
+  const field = page.getByTestId(testIds.search.field);
+  const result = page.getByTestId(testIds.search.result);
+  await page.getByTestId(testIds.search.regex).click();
+  await field.fill(`^${compile.name.replaceAll('.', '[.]')}$`);
+  const percent = Number(((Number(compile.total) / Number(truth.total)) * 100).toPrecision(3));
+  await expect(result).toHaveText(new RegExp(`^1 function, \\d+ frames?, ${percent} %$`));
+  await expect(cellOf(page, compile.name, 'total')).toHaveAttribute('data-value', String(compile.total));
+  await expect(cellOf(page, first!.name, 'self')).toHaveCount(0);
+  await expect(frameOf(page, compile.name)).not.toHaveClass(/\bdim\b/);
+  await expect(frameOf(page, 'runtime.main')).toHaveClass(/\bdim\b/);
+  await field.fill('');
+
+  const legend = page.getByTestId(testIds.flameGraph.legend);
+  await choose(testIds.flameGraph.color, 'menuitemradio', /^By self/);
+  await expect(legend).toContainText(`self ${formatValue(first!.self, truth.unit)}`);
+  await choose(testIds.flameGraph.color, 'menuitemradio', /^By file/);
+  for (const file of placeTruth()
+    .find(({ path }) => path === compiled)!
+    .by.file.topBySelf.slice(0, 3)) {
+    await expect(legend.locator(`[data-group="${file.name}"]`)).toHaveAttribute('data-value', String(file.self));
+  }
+
+  const tops = () =>
+    Promise.all(['main.main', compile.name].map(async (name) => (await frameOf(page, name).boundingBox())!.y));
+  const zoomed = page.getByTestId(testIds.flameGraph.breadcrumb);
+  await frameOf(page, 'main.main').click();
+  await expect(zoomed).toContainText('main.main');
+  const main = truth.topByTotal.find(({ name }) => name === 'main.main')!;
+  await expect(frameOf(page, 'main.main')).toHaveAttribute(
+    'aria-label',
+    new RegExp(`total ${formatValue(main.total, truth.unit)}, [^;]*, 100 % of focus$`),
+  );
+  // What is above all in the small picture is everything.
+  await page.getByTestId(testIds.flameGraph.minimap).click({ position: { x: 3, y: 1 } });
+  await expect(zoomed).toHaveCount(0);
+  const rootOf = () => graphOf(page).locator('[role=treeitem][aria-level="1"]').boundingBox();
+  expect((await rootOf())!.y).toBeLessThan(Math.min(...(await tops())));
+  await choose(testIds.flameGraph.orientation, 'menuitemradio', /^Flame/);
+  await expect(page).toHaveURL(/root=bottom/);
+  expect((await rootOf())!.y).toBeGreaterThan(Math.max(...(await tops())));
+
+  const picture = new TextDecoder().decode((await exported(page, 'svg')).bytes);
+  for (const { name } of truth.topByTotal.slice(0, 10)) expect(picture).toContain(`<title>${name}: `);
+  const { bytes } = await exported(page, 'png');
+  const size = new DataView(bytes.buffer, bytes.byteOffset);
+  expect(new TextDecoder().decode(bytes.slice(1, 4))).toBe('PNG');
+  expect(size.getUint32(16)).toBe(3200);
+
+  // Values of what a preset hides are its callers', so that no sum changes.
+  await choose(testIds.flameGraph.presets, 'menuitemcheckbox', 'Hide Go runtime');
+  await expect(frameOf(page, 'runtime.main')).toHaveCount(0);
+  await expect(cellOf(page, 'runtime.systemstack', 'self')).toHaveCount(0);
+  for (const { name, total: sum } of truth.topByTotal.filter((row) => row.name.startsWith('cmd/')).slice(0, 3)) {
+    await field.fill(`^${name.replaceAll('.', '[.]')}$`);
+    await expect(cellOf(page, name, 'total')).toHaveAttribute('data-value', String(sum));
+  }
+  await expect(graphOf(page).locator('[role=treeitem][aria-level="1"]')).toHaveAttribute(
+    'aria-label',
+    new RegExp(`total ${formatValue(truth.total, truth.unit)}, 100 %`),
+  );
+});
+
+test('a file is read by keyboard alone, and each picture is drawn once', async ({ page, view }) => {
+  const truth = cpuTruth();
+  const graph = graphOf(page);
+  await page.goto(`${await view([fixture(compiled)])}&show=graph`);
+  await expect(frameOf(page, 'main.main')).toBeVisible();
+  const isThere = () => graph.evaluate((element) => element === document.activeElement);
+  for (let tabs = 0; tabs < 120 && !(await isThere()); tabs++) await page.keyboard.press('Tab');
+  expect(await isThere()).toBe(true);
+
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowDown');
+  const cursor = (await graph.getAttribute('aria-activedescendant'))!;
+  const name = (await page.locator(`[id="${cursor}"]`).getAttribute('data-function'))!;
+  const known = truth.topByTotal.find((row) => row.name === name)!;
+  // What a zoom draws is drawn at once: nothing of it changes again in later frames.
+  await graph.evaluate((element) => {
+    let times = 0;
+    const watch = new MutationObserver((changes) => {
+      if (changes.some(({ target }) => target.parentElement?.closest('svg'))) times++;
+    });
+    watch.observe(element, { subtree: true, childList: true, attributes: true, characterData: true });
+    Object.assign(window, { timesDrawn: () => times });
+  });
+  await page.keyboard.press('Enter');
+  await expect(page.getByTestId(testIds.flameGraph.breadcrumb)).toContainText(name);
+  await page.evaluate(async () => {
+    for (let frame = 0; frame < 5; frame++) await new Promise((next) => requestAnimationFrame(next));
+  });
+  expect(await page.evaluate('window.timesDrawn()')).toBe(1);
+  await page.keyboard.press('Escape');
+  await expect(page.getByTestId(testIds.flameGraph.breadcrumb)).toHaveCount(0);
+  await page.keyboard.press('k');
+  const itself = page.getByTestId(testIds.callTree.peek).locator('[data-side=self]');
+  await expect(itself).toHaveAttribute('data-value', String(known.total));
+  await page.keyboard.press('d');
+  const root = graph.locator('[role=treeitem][aria-level="1"]');
+  const left = formatValue(truth.total - known.total, truth.unit);
+  await expect(root).toHaveAttribute('aria-label', new RegExp(`total ${left}, 100 %`));
+  await page.keyboard.press('u');
+  await expect(root).toHaveAttribute('aria-label', new RegExp(`total ${formatValue(truth.total, truth.unit)}, 100 %`));
+});
+
 test('a folder is a list, and a running program is asked when its profile is opened', async ({ page, view }) => {
   await page.goto(await view([fixture('go')]));
   const row = page.getByTestId(testIds.adHoc.row).filter({ hasText: 'go-shopd-heap.pb.gz' });
@@ -333,7 +437,7 @@ test('the lines of a function stand beside their source from a folder, with what
   await expect(page.getByRole('button', { name: /^Forget/ })).toHaveCount(0);
 
   // Labels of its samples as levels, at either end: what go tool pprof -tagleaf=endpoint says.
-  await page.goto(`${address}&${new URLSearchParams({ level: 'endpoint', color: 'level', frame: name }).toString()}`);
+  await page.goto(`${address}&${new URLSearchParams({ level: 'endpoint', frame: name }).toString()}`);
   const invoice = page.getByTestId(testIds.flameGraph.graph).locator('[data-function="endpoint=invoice"]').first();
   await expect(invoice).toHaveAttribute(
     'aria-label',

@@ -5,14 +5,24 @@
  *     recolorElements(host, fill);     // after a search: nothing moves
  *
  * The library would zoom, animate and show tips by itself; here the model does (flame-layout.ts), so its transitions
- * are finished before they start and its handlers never hear of a click (FlameGraph.tsx catches it on the way down).
+ * are taken back before they start and its handlers never hear of a click (FlameGraph.tsx catches it on the way down).
  */
 import flamegraph, { type DrawnFrame, type Tooltip } from 'd3-flame-graph';
 import { select } from 'd3-selection';
 import type { LargeFrame } from '#model/flame-layout-parts.ts';
 
+declare module 'd3-selection' {
+  // Of d3-transition, which d3-flame-graph brings without types.
+  // eslint-disable-next-line @typescript-eslint/no-unused-vars -- they have to be those of the package
+  interface Selection<GElement extends BaseType, Datum, PElement extends BaseType, PDatum> {
+    interrupt(): this;
+  }
+}
+
 /** In pixels. */
 export const rowHeight = 20;
+/** Narrower than this the library shows no label. */
+const narrowestLabel = 35;
 
 export interface ElementDrawing {
   width: number;
@@ -47,24 +57,28 @@ export function drawElements(host: HTMLElement, root: LargeFrame, drawing: Eleme
     .setLabelHandler(() => '')
     .setColorMapper(({ data }) => look(data.rectangle).fill);
   select(host).datum(root).call(chart);
+  // Each would set one width or one text again in the next frame, and with it the whole picture would be drawn twice.
+  select(host).selectAll('rect, .d3-flame-graph-label').interrupt();
 
   host.querySelector('svg')?.setAttribute('role', 'none');
   select(host)
     .selectAll<SVGGElement, DrawnFrame<LargeFrame>>('g.frame')
     .each(function ({ data, depth, x0, x1 }) {
       const { rectangle } = data;
+      const frameWidth = (x1 - x0) * width;
       this.id = `${idPrefix}-${rectangle}`;
       this.setAttribute('role', 'treeitem');
       this.setAttribute('aria-level', String(depth + 1));
       this.setAttribute('aria-label', sentenceOf(rectangle));
       this.setAttribute('data-function', nameOf(rectangle));
       this.classList.toggle('above-focus', data.aboveFocus);
-      // What the library is about to animate: already there, so that it has nothing left to do.
-      this.querySelector('rect')?.setAttribute('width', String((x1 - x0) * width));
-      const label = this.querySelector('.d3-flame-graph-label');
-      if (label !== null) label.textContent = data.name;
+      this.classList.toggle('dim', look(rectangle).dim);
+      this.querySelector('rect')?.setAttribute('width', String(frameWidth));
+      const label = this.querySelector('foreignObject');
+      // An empty one is a layer of its own to the browser, as one with a text is.
+      if (frameWidth < narrowestLabel) label?.remove();
+      else if (label?.firstElementChild) label.firstElementChild.textContent = data.name;
     });
-  recolorElements(host, look);
 }
 
 export function recolorElements(host: HTMLElement, look: (rectangle: number) => FrameLook): void {
@@ -73,7 +87,9 @@ export function recolorElements(host: HTMLElement, look: (rectangle: number) => 
     .each(function ({ data }) {
       const { fill, dim } = look(data.rectangle);
       this.classList.toggle('dim', dim);
-      this.querySelector('rect')?.setAttribute('fill', fill);
+      const rect = this.querySelector('rect');
+      // What is set to what it is counts as changed all the same, and is drawn again.
+      if (rect?.getAttribute('fill') !== fill) rect?.setAttribute('fill', fill);
     });
 }
 

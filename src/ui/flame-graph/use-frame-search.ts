@@ -1,5 +1,5 @@
 /** The search of one graph and its table: what matches, and the walk from hit to hit. */
-import { useDeferredValue, useMemo, useState } from 'react';
+import { useCallback, useDeferredValue, useMemo, useState } from 'react';
 import { HearthError } from '#model/errors.ts';
 import type { WeighedTree } from '#model/flame-layout.ts';
 import {
@@ -39,7 +39,7 @@ export function useFrameSearch(tree: WeighedTree, query: SearchQuery): FrameSear
   return {
     found,
     error,
-    matches: (name) => found === undefined || found.byName[name] === 1,
+    matches: useCallback((name: number) => found === undefined || found.byName[name] === 1, [found]),
     matchesName: test,
     steps,
     step,

@@ -62,15 +62,18 @@ export function FunctionTable(props: FunctionTableProps) {
     () => ({ column: props.sort.replace('-', ''), descending: props.sort.startsWith('-') }),
     [props.sort],
   );
+  const needs = (id: TableColumn) => props.columns.includes(id) || sort.column === id;
+  const [needsFrames, needsPackage, needsFile] = [needs('frames'), needs('package'), needs('file')];
+  // Of ten thousand functions that takes longer than the picture, so only what is shown or sorted by is worked out.
   const told = useMemo(
     () =>
       rows.map((row): TableRow => ({
         ...row,
-        frames: framesOf(row.name),
-        package: row.folded ? '' : packageOf(row.name),
-        file: row.folded ? '' : (fileOf(row.name) ?? ''),
+        frames: needsFrames ? framesOf(row.name) : 0,
+        package: needsPackage && !row.folded ? packageOf(row.name) : '',
+        file: needsFile && !row.folded ? (fileOf(row.name) ?? '') : '',
       })),
-    [rows, packageOf, fileOf, framesOf],
+    [rows, packageOf, fileOf, framesOf, needsFrames, needsPackage, needsFile],
   );
   const sorted = useMemo(() => sortRows(told, sort), [told, sort]);
   const weight = (id: 'self' | 'total'): Column<TableRow> => ({

@@ -1,7 +1,6 @@
 /** What stands beside the flame graph: the table, the call tree, a function's callers and callees, or the call graph. */
 import { useMemo } from 'react';
 import { sandwich } from '#model/call-tree.ts';
-import { packageOf } from '#model/color-package.ts';
 import { foldedColor } from '#model/color.ts';
 import { writeDot } from '#model/dot.ts';
 import { HearthError } from '#model/errors.ts';
@@ -19,7 +18,8 @@ import type { FrameAction } from '../../ui/flame-graph/frame-action.ts';
 import type { TableLink } from '../../ui/flame-graph/GraphPanel.tsx';
 import type { GraphState } from '../../ui/flame-graph/graph-state.ts';
 import { SandwichGraph } from '../../ui/flame-graph/SandwichGraph.tsx';
-import { FunctionTable, type FunctionMoney } from '../../ui/function-table/FunctionTable.tsx';
+import type { FunctionMoney } from '../../ui/function-table/FunctionTable.tsx';
+import { FunctionsPane } from './FunctionsPane.tsx';
 import type { FrameColors } from './package-colors.ts';
 import { SourcePane, type ReadSource } from './SourcePane.tsx';
 import { madeOrProblem, NoSandwich } from './NoSandwich.tsx';
@@ -61,12 +61,9 @@ export interface SidePaneProps {
 }
 
 export function SidePane(props: SidePaneProps) {
-  const { graph, setGraph, shown, functions, link, colors, text } = props;
+  const { graph, shown, link, colors, text } = props;
   const { tree, drawn } = shown;
   const whole = tree.total[ROOT]!;
-  const indexOf = useMemo(() => new Map(drawn.names.map((name, index) => [name, index])), [drawn]);
-  const framesOf = useMemo(() => framesByName(tree), [tree]);
-  const { matches, matchesName, ...rest } = link;
   switch (graph.pane) {
     case 'tree':
       return (
@@ -97,40 +94,8 @@ export function SidePane(props: SidePaneProps) {
     case 'peek':
       return <OneFunction {...props} />;
     default:
-      return (
-        <FunctionTable
-          {...rest}
-          by={props.by}
-          rows={functions.filter(({ name, folded }) => {
-            if (!link.searching) return true;
-            const index = indexOf.get(name);
-            // The server names functions that the cut tree lacks.
-            return !folded && (index === undefined ? matchesName(name) : matches(index));
-          })}
-          total={whole}
-          text={text}
-          colorOf={colors.ofName}
-          columns={graph.columns}
-          money={props.money}
-          packageOf={packageOf}
-          fileOf={props.fileOf}
-          framesOf={framesOf}
-          sort={graph.sort}
-          onSort={(sort) => setGraph({ sort })}
-          actionsOf={props.actionsOfName}
-        />
-      );
+      return <FunctionsPane {...props} />;
   }
-}
-
-/** How many frames bear a name. */
-function framesByName({ names, name, foldName }: NameTree): (text: string) => number {
-  const counts = new Map<string, number>();
-  for (let node = 1; node < name.length; node++) {
-    const text = names[name[node]!]!;
-    if (name[node] !== foldName) counts.set(text, (counts.get(text) ?? 0) + 1);
-  }
-  return (text) => counts.get(text) ?? 0;
 }
 
 /** Of the function that is selected, else of the one under the cursor, else of the one with the largest self. */
