@@ -437,7 +437,7 @@ test('the lines of a function stand beside their source from a folder, with what
   await expect(page.getByRole('button', { name: /^Forget/ })).toHaveCount(0);
 
   // Labels of its samples as levels, at either end: what go tool pprof -tagleaf=endpoint says.
-  await page.goto(`${address}&${new URLSearchParams({ level: 'endpoint', frame: name }).toString()}`);
+  await page.goto(`${address}&${new URLSearchParams({ level: 'endpoint', color: 'level', frame: name }).toString()}`);
   const invoice = page.getByTestId(testIds.flameGraph.graph).locator('[data-function="endpoint=invoice"]').first();
   await expect(invoice).toHaveAttribute(
     'aria-label',

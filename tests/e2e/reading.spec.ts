@@ -409,7 +409,7 @@ test('a preset of one’s own hides a package, is in the link and on the server,
 
 test('labels are the first levels, and presets take frames out, with no sum changed', async ({ page, hearth }) => {
   const { first, second, all } = seriesTruth().byType.get('cpu/nanoseconds')!;
-  await page.goto(hearth.address('flame-graph', { service: 'quoted', level: 'version' }));
+  await page.goto(hearth.address('flame-graph', { service: 'quoted', level: 'version', color: 'level' }));
   await expect(total(page)).toHaveAttribute('data-total', String(all.total));
   for (const [version, half] of [
     ['1.0.0', first],
