@@ -4,7 +4,7 @@ import { locationService } from '@grafana/runtime';
 import type { SceneObject } from '@grafana/scenes';
 import { sceneGraph } from '@grafana/scenes';
 import { Alert, Button, Combobox, Field, Input, Modal, RadioButtonList } from '@grafana/ui';
-import { useEffect, useState } from 'react';
+import { useEffect, useId, useState } from 'react';
 import { toHearthError } from '../api/answer-errors.ts';
 import { documentsOf, type Documents } from '../api/documents.ts';
 import { profileSource } from '../api/profile-source.ts';
@@ -38,6 +38,7 @@ export function KeepDialog({ model, kind, onClose }: Props) {
   const [time, setTime] = useState<'live' | 'frozen'>('live');
   const [documents, setDocuments] = useState<Documents>();
   const [existing, setExisting] = useState<readonly SavedView[]>([]);
+  const id = useId();
   const [replacedId, setReplacedId] = useState(nothingReplaced);
   const [problem, setProblem] = useState('');
   const [busy, setBusy] = useState(false);
@@ -134,6 +135,7 @@ export function KeepDialog({ model, kind, onClose }: Props) {
           {kind === 'view' && existing.length > 0 && (
             <Field label={t('keep.instead', 'Instead of')}>
               <Combobox
+                id={id}
                 value={replacedId}
                 options={[
                   { value: nothingReplaced, label: t('keep.as-new', 'Nothing: save it as a new one') },

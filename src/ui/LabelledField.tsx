@@ -1,4 +1,7 @@
-/** A field with the word for it in front. */
+/**
+ * A field with the word for it in front; hidden, for those who cannot see what the field is. Grafana's Combobox takes its
+ * name from nowhere else: it drops `aria-label`.
+ */
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
@@ -6,17 +9,19 @@ import { useId, type ReactNode } from 'react';
 
 interface Props {
   label: string;
+  /** Whether the word is for screen readers only. */
+  isHidden?: boolean;
   testId?: string;
   /** Draws the field with the id that the label names. */
   children: (id: string) => ReactNode;
 }
 
-export function LabelledField({ label, testId, children }: Props) {
+export function LabelledField({ label, isHidden = false, testId, children }: Props) {
   const styles = useStyles2(getStyles);
   const id = useId();
   return (
     <div className={styles.field} data-testid={testId}>
-      <label htmlFor={id} className={styles.label}>
+      <label htmlFor={id} className={isHidden ? styles.hidden : styles.label}>
         {label}
       </label>
       {children(id)}
@@ -31,4 +36,5 @@ const getStyles = (theme: GrafanaTheme2) => ({
     fontSize: theme.typography.bodySmall.fontSize,
     whiteSpace: 'nowrap',
   }),
+  hidden: css({ position: 'absolute', width: 1, height: 1, overflow: 'hidden', clipPath: 'inset(50%)' }),
 });

@@ -13,6 +13,7 @@ import { t } from '../../ui/text.ts';
 import { CommitFact } from './CommitFact.tsx';
 import { TreeButtons } from './TreeButtons.tsx';
 import { useSource, type SearchedSource, type SourcePlace } from './use-source.ts';
+import { LabelledField } from '../../ui/LabelledField.tsx';
 
 interface Props {
   name: string;
@@ -58,15 +59,22 @@ export function FunctionSource({ name, columns, service, places, tools, hint }: 
           {name.slice(0, 2000)}
         </strong>
         {files.length > 1 ? (
-          <Combobox
-            aria-label={t('source.file', 'File')}
-            width="auto"
-            minWidth={20}
-            maxWidth={60}
-            value={file}
-            options={files.map((value) => ({ value, label: value === '' ? t('source.no-file', 'no file') : value }))}
-            onChange={({ value }) => setChosen(value)}
-          />
+          <LabelledField isHidden label={t('source.file', 'File')}>
+            {(id) => (
+              <Combobox
+                id={id}
+                width="auto"
+                minWidth={20}
+                maxWidth={60}
+                value={file}
+                options={files.map((value) => ({
+                  value,
+                  label: value === '' ? t('source.no-file', 'no file') : value,
+                }))}
+                onChange={({ value }) => setChosen(value)}
+              />
+            )}
+          </LabelledField>
         ) : (
           <span className={styles.file}>{file}</span>
         )}

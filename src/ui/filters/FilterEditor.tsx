@@ -14,6 +14,7 @@ import {
   type LabelFilter,
 } from './label-filter.ts';
 import { pastedFilters } from './pasted-filters.ts';
+import { LabelledField } from '../LabelledField.tsx';
 import { testIds } from '../test-ids.ts';
 import { t } from '../text.ts';
 
@@ -66,16 +67,21 @@ export function FilterEditor({ filter, onChange, onSelector, onClose, loadNames,
           else onSelector(selector);
         }}
       />
-      <Combobox
-        width={18}
-        value={operator}
-        options={shownOperators.map((value) => ({
-          value,
-          label: operatorWord(value),
-          description: operatorSign(value),
-        }))}
-        onChange={({ value }) => onChange(withOperator(filter, value))}
-      />
+      <LabelledField isHidden label={t('filters.operator', 'Comparison')}>
+        {(id) => (
+          <Combobox
+            id={id}
+            width={18}
+            value={operator}
+            options={shownOperators.map((value) => ({
+              value,
+              label: operatorWord(value),
+              description: operatorSign(value),
+            }))}
+            onChange={({ value }) => onChange(withOperator(filter, value))}
+          />
+        )}
+      </LabelledField>
       {isEmpty ? null : takesRegex(operator) ? (
         <RegexInput key={filter.name} value={filter.values[0] ?? ''} onChange={(value) => setValues([value])} />
       ) : (

@@ -11,6 +11,7 @@ import { useSelection } from '../../scene/use-selection.ts';
 import type { AdHocView } from './AdHocView.tsx';
 import type { FileSide } from './FileSide.ts';
 import { canUpload, isStored, storedRef } from './open-ref.ts';
+import { LabelledField } from '../../ui/LabelledField.tsx';
 
 interface Props {
   model: AdHocView;
@@ -75,16 +76,20 @@ export function SideHead({ model, name, side }: Props) {
       {opened !== undefined && type !== undefined && (
         <div className={styles.row}>
           {isMain && opened.types.length > 1 ? (
-            <Combobox
-              data-testid={testIds.adHoc.type}
-              aria-label={t('ad-hoc.type', 'Profile type')}
-              width="auto"
-              minWidth={20}
-              maxWidth={50}
-              value={type}
-              options={opened.types.map((id) => ({ value: id, label: titleOf(id), description: id }))}
-              onChange={({ value }) => model.choose({ type: value })}
-            />
+            <LabelledField isHidden label={t('ad-hoc.type', 'Profile type')}>
+              {(id) => (
+                <Combobox
+                  id={id}
+                  data-testid={testIds.adHoc.type}
+                  width="auto"
+                  minWidth={20}
+                  maxWidth={50}
+                  value={type}
+                  options={opened.types.map((id) => ({ value: id, label: titleOf(id), description: id }))}
+                  onChange={({ value }) => model.choose({ type: value })}
+                />
+              )}
+            </LabelledField>
           ) : (
             <span>{titleOf(type)}</span>
           )}

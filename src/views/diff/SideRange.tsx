@@ -10,6 +10,7 @@ import type { DiffView } from './DiffView.tsx';
 import { spanText, writeRange } from './side-ranges.ts';
 import { type Ago, agoWords, isSet, moved, pickedRange, type SideName, unsetRange, widened } from './sides.ts';
 import { t } from '../../ui/text.ts';
+import { LabelledField } from '../../ui/LabelledField.tsx';
 
 export function SideRange({ model, name }: { model: DiffView; name: SideName }) {
   const { sides, ranges } = model.useState();
@@ -20,14 +21,18 @@ export function SideRange({ model, name }: { model: DiffView; name: SideName }) 
   return (
     <>
       {name === 'baseline' && (
-        <Combobox
-          aria-label={t('diff.ago.title', 'When the baseline is')}
-          width={18}
-          placeholder={t('diff.ago.picked', 'Picked range')}
-          value={isSet(side) ? null : sides.ago}
-          options={agoOptions()}
-          onChange={({ value }) => model.setSides({ ago: value, baseline: { ...side, ...unsetRange } })}
-        />
+        <LabelledField isHidden label={t('diff.ago.title', 'When the baseline is')}>
+          {(id) => (
+            <Combobox
+              id={id}
+              width={18}
+              placeholder={t('diff.ago.picked', 'Picked range')}
+              value={isSet(side) ? null : sides.ago}
+              options={agoOptions()}
+              onChange={({ value }) => model.setSides({ ago: value, baseline: { ...side, ...unsetRange } })}
+            />
+          )}
+        </LabelledField>
       )}
       {range !== undefined && (
         <>

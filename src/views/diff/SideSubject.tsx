@@ -9,6 +9,7 @@ import { useCatalog, useSelection } from '../../scene/use-selection.ts';
 import { testIds } from '../../ui/test-ids.ts';
 import type { DiffView } from './DiffView.tsx';
 import type { SideName, SideState } from './sides.ts';
+import { LabelledField } from '../../ui/LabelledField.tsx';
 
 interface SideSubjectProps {
   model: DiffView;
@@ -33,41 +34,55 @@ export function SideSubject({ model, name, onClose }: SideSubjectProps) {
   };
   return (
     <div className={styles.line} data-testid={testIds.diff.subject}>
-      <Combobox
-        aria-label={
+      <LabelledField
+        isHidden
+        label={
           name === 'baseline'
             ? t('diff.subject.service-baseline', 'Service of the baseline')
             : t('diff.subject.service-comparison', 'Service of the comparison')
         }
-        width="auto"
-        minWidth={18}
-        maxWidth={34}
-        value={service}
-        options={withCurrent([...services.keys()], service).map((value) => ({ value, label: value }))}
-        onChange={({ value }) =>
-          model.setSide(name, {
-            service: own(value, page.service),
-            profileType: own(typeFor(catalogOf(model), value, profileType), page.profileType),
-          })
-        }
-      />
-      <Combobox
-        aria-label={
+      >
+        {(id) => (
+          <Combobox
+            id={id}
+            width="auto"
+            minWidth={18}
+            maxWidth={34}
+            value={service}
+            options={withCurrent([...services.keys()], service).map((value) => ({ value, label: value }))}
+            onChange={({ value }) =>
+              model.setSide(name, {
+                service: own(value, page.service),
+                profileType: own(typeFor(catalogOf(model), value, profileType), page.profileType),
+              })
+            }
+          />
+        )}
+      </LabelledField>
+      <LabelledField
+        isHidden
+        label={
           name === 'baseline'
             ? t('diff.subject.type-baseline', 'Profile type of the baseline')
             : t('diff.subject.type-comparison', 'Profile type of the comparison')
         }
-        width="auto"
-        minWidth={16}
-        maxWidth={34}
-        value={profileType}
-        options={withCurrent(types, profileType).map((value) => ({
-          value,
-          label: profileTypeTitle(parseProfileType(value)),
-          description: value,
-        }))}
-        onChange={({ value }) => model.setSide(name, { profileType: own(value, page.profileType) })}
-      />
+      >
+        {(id) => (
+          <Combobox
+            id={id}
+            width="auto"
+            minWidth={16}
+            maxWidth={34}
+            value={profileType}
+            options={withCurrent(types, profileType).map((value) => ({
+              value,
+              label: profileTypeTitle(parseProfileType(value)),
+              description: value,
+            }))}
+            onChange={({ value }) => model.setSide(name, { profileType: own(value, page.profileType) })}
+          />
+        )}
+      </LabelledField>
       <IconButton
         name="times"
         aria-label={t('diff.subject.page', 'Compare what the page is of again')}

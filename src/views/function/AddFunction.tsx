@@ -29,7 +29,6 @@ export function AddFunction({ model }: { model: FunctionView }) {
     <Combobox
       key={added}
       data-testid={testIds.function.add}
-      aria-label={t('function.add', 'Add a function')}
       placeholder={t('function.add', 'Add a function')}
       noOptionsMessage={t('function.add-none', 'No function has this in its name')}
       width="auto"

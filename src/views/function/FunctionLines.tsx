@@ -18,6 +18,7 @@ import { testIds } from '../../ui/test-ids.ts';
 import { t } from '../../ui/text.ts';
 import type { FunctionView } from './FunctionView.tsx';
 import { loadLines, versionLabel } from './load-lines.ts';
+import { LabelledField } from '../../ui/LabelledField.tsx';
 
 export function FunctionLines({ model }: { model: FunctionView }) {
   const styles = useStyles2(getStyles);
@@ -33,15 +34,19 @@ export function FunctionLines({ model }: { model: FunctionView }) {
       <div className={styles.head}>
         <h2 className={styles.title}>{t('function.lines', 'Lines')}</h2>
         {functions.length > 1 && (
-          <Combobox
-            aria-label={t('function.lines-of', 'Lines of')}
-            width="auto"
-            minWidth={24}
-            maxWidth={60}
-            value={name}
-            options={functions.map((value) => ({ value, label: value.slice(0, 300) }))}
-            onChange={({ value }) => setChosen(value)}
-          />
+          <LabelledField isHidden label={t('function.lines-of', 'Lines of')}>
+            {(id) => (
+              <Combobox
+                id={id}
+                width="auto"
+                minWidth={24}
+                maxWidth={60}
+                value={name}
+                options={functions.map((value) => ({ value, label: value.slice(0, 300) }))}
+                onChange={({ value }) => setChosen(value)}
+              />
+            )}
+          </LabelledField>
         )}
       </div>
       {error !== undefined ? (

@@ -3,7 +3,7 @@ import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { sceneGraph } from '@grafana/scenes';
 import { Button, Combobox, IconButton, RadioButtonGroup, useStyles2 } from '@grafana/ui';
-import { useId, useMemo, useRef } from 'react';
+import { useMemo, useRef } from 'react';
 import type { CatalogState } from '../../scene/Catalog.ts';
 import { emptyLine, type Overview } from '../../scene/overview-lines.ts';
 import type { Measure } from '../../scene/measure.ts';
@@ -13,6 +13,7 @@ import { useNow } from '../../scene/use-now.ts';
 import type { Layout } from '../../scene/ListControls.ts';
 import { selectionOf, serviceLabel } from '../../scene/Selection.ts';
 import { useCatalog, useDemoServices, useSelection, useTimeSpan } from '../../scene/use-selection.ts';
+import { LabelledField } from '../../ui/LabelledField.tsx';
 import { nameFilter } from '../../ui/name-filter.ts';
 import { SearchField } from '../../ui/SearchField.tsx';
 import { Message } from '../../ui/states/Message.tsx';
@@ -218,24 +219,24 @@ function OrderChoice({ model, hasMoney }: { model: ServicesView; hasMoney: boole
   const styles = useStyles2(getStyles);
   const { controls } = model.useState();
   const { order } = controls.useState();
-  const id = useId();
   const options = orderColumns
     .filter((column) => column !== 'share' && column !== 'total' && (hasMoney || column !== 'money'))
     .map((value) => ({ value, label: orderTexts(value) }));
   const reverse = t('services.reverse', 'The other way round');
   return (
     <div className={styles.order} data-testid={testIds.services.order}>
-      <label htmlFor={id} className={styles.hidden}>
-        {t('services.order', 'Order')}
-      </label>
-      <Combobox
-        id={id}
-        width="auto"
-        minWidth={14}
-        options={options}
-        value={order.column}
-        onChange={({ value }) => controls.choose({ order: usualOrder(value) })}
-      />
+      <LabelledField isHidden label={t('services.order', 'Order')}>
+        {(id) => (
+          <Combobox
+            id={id}
+            width="auto"
+            minWidth={14}
+            options={options}
+            value={order.column}
+            onChange={({ value }) => controls.choose({ order: usualOrder(value) })}
+          />
+        )}
+      </LabelledField>
       <IconButton
         name={order.descending ? 'sort-amount-down' : 'sort-amount-up'}
         aria-label={reverse}
@@ -275,7 +276,6 @@ const getStyles = (theme: GrafanaTheme2) => ({
   tools: css({ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: theme.spacing(1) }),
   search: css({ display: 'flex', flex: '1 1 160px', maxWidth: 420, minWidth: 160 }),
   order: css({ display: 'flex', alignItems: 'center', gap: theme.spacing(0.5) }),
-  hidden: css({ position: 'absolute', width: 1, height: 1, overflow: 'hidden', clipPath: 'inset(50%)' }),
   error: css({ margin: 0, color: theme.colors.error.text, overflowWrap: 'anywhere' }),
   note: css({ margin: 0, color: theme.colors.text.secondary }),
 });

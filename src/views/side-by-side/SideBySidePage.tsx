@@ -114,7 +114,6 @@ function Choices({ model, rows, all }: { model: SideBySideView; rows: number; al
       <label className={styles.label}>
         {t('side-by-side.columns-are', 'Columns are')}
         <Combobox
-          aria-label={t('side-by-side.columns-are', 'Columns are')}
           width="auto"
           minWidth={16}
           maxWidth={36}
