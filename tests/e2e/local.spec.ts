@@ -515,3 +515,33 @@ test('a file with times opens in time order, and a stretch of it is a flame grap
   await expect(page.getByTestId(testIds.timeOrder.facts)).toContainText(`${otlp.lanes.length} threads over`);
   await page.screenshot({ path: 'test-results/views/time-order-otlp.png' });
 });
+
+test('no pane of a file, and no diff of two, keeps anybody out', async ({ page, view }) => {
+  const barriers = async (pane?: string) => {
+    const axe = new AxeBuilder({ page });
+    const { violations } = await (pane === undefined ? axe : axe.include(`[data-testid=${pane}]`)).analyze();
+    const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+    return serious.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
+  };
+  await page.goto(await view([fixture(compiled)]));
+  await expect(frameOf(page, 'main.main')).toBeVisible();
+  expect(await barriers()).toEqual([]);
+  await frameOf(page, 'main.main').click({ button: 'right' });
+  await page.getByRole('menuitem', { name: /^Sandwich/ }).click();
+  for (const [title, pane] of [
+    ['Sandwich', testIds.flameGraph.sandwich],
+    ['Call tree', testIds.callTree.tree],
+    ['Call graph', testIds.callGraph.pane],
+    ['Source', testIds.source.pane],
+  ] as const) {
+    await page.getByTestId(testIds.flameGraph.pane).click();
+    await page.getByRole('menuitemradio', { name: new RegExp(`^${title}`) }).click();
+    await expect(page.getByTestId(pane)).toBeVisible();
+    expect(await barriers(pane), title).toEqual([]);
+  }
+
+  const [before, after] = [seriesTruth().files[0]!, seriesTruth().files.at(-1)!];
+  await page.goto(await view([fixture(before), fixture(after)]));
+  await expect(page.getByTestId(testIds.diff.table)).toBeVisible();
+  expect(await barriers()).toEqual([]);
+});
