@@ -35,6 +35,8 @@ export interface ChangesAnswer {
 
 const DEFAULT_CHANGES = 50;
 const MILLIS_PER_SECOND = 1_000;
+/** Twice as many as it takes to tell a change from noise. */
+const FEW_BLOCKS = 12;
 
 /** @param limit how many functions; 0 for the default. @throws HearthError query_limit, and as mergeStacks */
 export async function rankedChanges(
@@ -87,14 +89,19 @@ async function sideOf(
   signal: AbortSignal | undefined,
 ): Promise<SideCosts> {
   const { store } = querier.queries;
-  const [counts, basis] = await Promise.all([
-    askStacks(querier, tenants, question, [noCounts, joinCounts], signal, (query) => store.profileCounts(query)),
-    basisOf(querier, tenants, question, signal),
-  ]);
-  const { edges, profiles } = blocksOf(counts);
+  const count = async (isFine: boolean) =>
+    blocksOf(
+      await askStacks(querier, tenants, question, [noCounts, joinCounts], signal, (query) =>
+        store.profileCounts({ ...query, isFine }),
+      ),
+    );
+  const [counted, basis] = await Promise.all([count(false), basisOf(querier, tenants, question, signal)]);
+  // Of a long range with data in a few hours the sums of these hours would be all there is to compare.
+  const isFine = counted.profiles.length < FEW_BLOCKS;
+  const { edges, profiles } = isFine ? await count(true) : counted;
   const none: { costs: Costs; places: Place[] }[] = [];
   const parts = await askStacks(querier, tenants, question, [none, (all) => all.flat()], signal, async (query) => {
-    const blocks = atCallSiteOnly(await store.stackBlocks({ ...query, edges }), question.callSite ?? []);
+    const blocks = atCallSiteOnly(await store.stackBlocks({ ...query, edges, isFine }), question.callSite ?? []);
     const { places } = granularFrames(blocks.tree.symbols, blocks.tree.location, 'function');
     return [{ costs: blockCosts(blocks, profiles.length), places }];
   });

@@ -31,6 +31,7 @@ import {
   plannedBlocks,
   profileCounts,
   stackBlocks,
+  type BlocksQuery,
   type ProfileCounts,
   type StackBlocks,
   type StackBlocksQuery,
@@ -365,7 +366,7 @@ export class OpenStore implements ProfileStore {
     return isOfProfiles(query) ? told(rawPlan(planned)) : this.rollups.planned(query.tenant, planned, told);
   }
 
-  profileCounts(query: StackQuery): Promise<ProfileCounts> {
+  profileCounts(query: BlocksQuery): Promise<ProfileCounts> {
     return this.inBlocks(query, (plan) => profileCounts(this.database.within(query.cost), query, plan));
   }
 
@@ -374,7 +375,7 @@ export class OpenStore implements ProfileStore {
     return this.inBlocks(query, (plan) => stackBlocks(this.database.within(query.cost), symbols, query, plan));
   }
 
-  private inBlocks<T>(query: StackQuery, select: (plan: Plan) => Promise<T>): Promise<T> {
+  private inBlocks<T>(query: BlocksQuery, select: (plan: Plan) => Promise<T>): Promise<T> {
     return isOfProfiles(query)
       ? select(rawPlan(query))
       : this.rollups.planned(query.tenant, plannedBlocks(query), (plan) => {

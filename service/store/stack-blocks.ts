@@ -23,7 +23,12 @@ export interface ProfileCounts {
   counts: Map<bigint, number>;
 }
 
-export interface StackBlocksQuery extends StackQuery {
+export interface BlocksQuery extends StackQuery {
+  /** Profiles by themselves as far as they are kept, however long the range is: sums of hours would be few blocks. */
+  isFine?: boolean;
+}
+
+export interface StackBlocksQuery extends BlocksQuery {
   /** Nanoseconds since 1970, ascending: where the second block begins, and each after it. */
   edges: readonly bigint[];
 }
@@ -49,11 +54,11 @@ const NO_LEAF = -1;
 const CELL_BITS = 10;
 
 /** No rollup may be coarser than a block. */
-export const plannedBlocks = ({ start, end, matchers }: StackQuery): Planned => ({
+export const plannedBlocks = ({ start, end, matchers, isFine }: BlocksQuery): Planned => ({
   start,
   end,
   labels: matchers.map(({ name }) => name),
-  steps: { origin: start, millis: Math.max(1, Math.ceil((end - start) / MOST_BLOCKS)) },
+  steps: { origin: start, millis: isFine ? 1 : Math.max(1, Math.ceil((end - start) / MOST_BLOCKS)) },
 });
 
 export async function profileCounts(database: Database, query: StackQuery, plan: Plan): Promise<ProfileCounts> {

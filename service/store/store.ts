@@ -16,7 +16,7 @@ import type { RecordingRules } from './recording-rules.ts';
 import type { Settings } from './settings.ts';
 import type { Single, SingleProfiles } from './single-profiles.ts';
 import type { Documents } from './documents.ts';
-import type { ProfileCounts, StackBlocks, StackBlocksQuery } from './stack-blocks.ts';
+import type { BlocksQuery, ProfileCounts, StackBlocks, StackBlocksQuery } from './stack-blocks.ts';
 import type { StackPoints, StackPointsQuery, StoredStacks } from './stack-points.ts';
 import type { SqlAnswer, SqlQuestion } from './sql/views.ts';
 import type { Upkeep } from './upkeep.ts';
@@ -160,7 +160,7 @@ export interface ProfileStore {
   /** The stacks of the profiles that are in whole buckets. */
   stacks(query: StackQuery & Pick<PointsQuery, 'stepMillis'>): Promise<StoredStacks>;
   stackPoints(query: StackPointsQuery): Promise<StackPoints[]>;
-  profileCounts(query: StackQuery): Promise<ProfileCounts>;
+  profileCounts(query: BlocksQuery): Promise<ProfileCounts>;
   stackBlocks(query: StackBlocksQuery): Promise<StackBlocks>;
   /** What the merged stacks of a selection would cost to read. */
   readEstimate(query: EstimateQuery): Promise<ReadEstimate>;

@@ -219,6 +219,22 @@ describe.each(engineModes)('questions about functions on $name', ({ open }) => {
       }
     });
 
+    it('are of profiles by themselves where that is asked for, however long the range and whatever was rolled up', async () => {
+      const tenant = await newTenant();
+      await write(
+        tenant,
+        Array.from({ length: 20 }, (_, i) => [60 * i + 1, `f ${i + 1}`] as const),
+      );
+      await opened.store.maintain(NOON + 100 * 3_600 * SECOND);
+      const range = { start: unixMillis(NOON - 72 * 3_600 * SECOND), end: unixMillis(NOON + 3_600 * SECOND) };
+      const query = { ...everything(tenant), ...range };
+      expect(blocksOf(await store.profileCounts(query)).profiles).toEqual([20]);
+      const { edges, profiles } = blocksOf(await store.profileCounts({ ...query, isFine: true }));
+      expect(profiles).toEqual(Array.from({ length: 20 }, () => 1));
+      const { value } = await store.stackBlocks({ ...query, edges, isFine: true });
+      expect([...value].sort((one, other) => one - other)).toEqual(Array.from({ length: 20 }, (_, i) => i + 1));
+    });
+
     it('are one for each profile when they are few, and none of nothing', async () => {
       const tenant = await newTenant();
       await write(tenant, [
