@@ -5,7 +5,8 @@
  *     columns.locations.address[location[i]!];    // of the i-th node
  */
 import type { SymbolColumns } from '#model/columns.ts';
-import { IdMapOf, type SymbolFetcher } from './fetch-symbols.ts';
+import type { SymbolFetcher } from './fetch-symbols.ts';
+import { IdMap } from './id-map.ts';
 import { NONE } from './location-table.ts';
 import type { TenantSymbols } from './symbol-cache.ts';
 
@@ -31,8 +32,8 @@ async function fetchMissing(symbols: TenantSymbols, rows: readonly number[], fet
     return;
   }
   const { locations } = symbols;
-  const functions = new IdMapOf();
-  const mappings = new IdMapOf();
+  const functions = new IdMap();
+  const mappings = new IdMap();
   for (const row of unlinked) {
     for (let line = locations.firstLine(row); line < locations.endLine(row); line++) {
       functions.addOnce(...locations.functionId(line));
@@ -42,8 +43,8 @@ async function fetchMissing(symbols: TenantSymbols, rows: readonly number[], fet
       mappings.addOnce(...mapping);
     }
   }
-  await fetcher.functions(functions.ids);
-  await fetcher.mappings(mappings.ids);
+  await fetcher.functions(functions);
+  await fetcher.mappings(mappings);
   unlinked.forEach((row) => symbols.link(row));
 }
 

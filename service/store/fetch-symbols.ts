@@ -105,7 +105,7 @@ export class SymbolFetcher {
   /** Parents, at any height above the given nodes, that are not in the cache yet. */
   private parentsMissing(nodes: IdMap): IdMap {
     const { symbols } = this;
-    const missing = new IdMapOf();
+    const missing = new IdMap();
     // Paths meet on their way up: what was walked once is not walked again.
     const walked = new Uint8Array(symbols.nodes.count);
     for (let i = 0; i < nodes.count; i++) {
@@ -120,7 +120,7 @@ export class SymbolFetcher {
         row = parent;
       }
     }
-    return missing.ids;
+    return missing;
   }
 
   private async fetch(
@@ -182,16 +182,6 @@ export class SymbolFetcher {
 }
 
 /** Ids gathered once each. */
-export class IdMapOf {
-  readonly ids = new IdMap();
-
-  addOnce(low: number, high: number): void {
-    if (!this.ids.has(low, high)) {
-      this.ids.add(low, high);
-    }
-  }
-}
-
 function missingOf(ids: IdMap, known: IdMap): Half[] {
   const missing: Half[] = [];
   for (let i = 0; i < ids.count; i++) {

@@ -34,6 +34,12 @@ export class IdMap {
     return this.row(low, high) !== NO_ROW;
   }
 
+  addOnce(low: number, high: number): void {
+    if (!this.has(low, high)) {
+      this.add(low, high);
+    }
+  }
+
   /** The id must not be there yet. */
   add(low: number, high: number): number {
     const row = this.count++;

@@ -8,9 +8,9 @@ import type { LocationTree } from '#model/columns.ts';
 import { symbolsOfAnswer } from './answer-symbols.ts';
 import { Conditions } from './conditions.ts';
 import type { Database, Select } from './database.ts';
-import { IdMapOf, SymbolFetcher } from './fetch-symbols.ts';
-import type { HeldHours } from './held/held-hours.ts';
-import { sumStacks, type StackSums } from './held/held-sums.ts';
+import { SymbolFetcher } from './fetch-symbols.ts';
+import type { HeldMemory } from './held/held-memory.ts';
+import { addSums, sumStacks, type StackSums } from './held/held-sums.ts';
 import { IdMap } from './id-map.ts';
 import { NONE, UNKNOWN } from './location-table.ts';
 import { DATABASE } from './migrate.ts';
@@ -23,14 +23,25 @@ export async function mergeStacks(
   symbols: TenantSymbols,
   query: StackQuery,
   plan: Plan,
-  hours?: HeldHours,
+  memory?: HeldMemory,
 ): Promise<LocationTree> {
-  const held = hours?.find(query, plan, 'stacks');
-  const sums = held === undefined ? await storedSums(database, query, plan) : sumStacks(held);
-  const { ids, values, stackless } = inOrder(sums);
+  const { ids, values, stackless } = inOrder(await sumsOf(database, query, plan, memory));
   const { tree, leaf } = await stackPaths(database, symbols, query, ids, plan);
   values.forEach((value, i) => (tree.self[leaf[i]!]! += value));
   return { ...tree, stackless };
+}
+
+async function sumsOf(database: Database, query: StackQuery, plan: Plan, memory?: HeldMemory): Promise<StackSums> {
+  const hours = memory?.hours.find(query, plan, 'stacks');
+  if (hours !== undefined) {
+    return sumStacks(hours);
+  }
+  const minutes = memory?.minutes.find(query, plan);
+  if (minutes === undefined) {
+    return storedSums(database, query, plan);
+  }
+  const { sums, rest } = minutes;
+  return rest === undefined ? sums : addSums(sums, await storedSums(database, query, rest));
 }
 
 /** By their ids: the same question has the same answer to the byte, whoever added it up. */
@@ -53,7 +64,7 @@ function inOrder({ ids, values, stackless }: StackSums): StackSums {
 }
 
 async function storedSums(database: Database, query: StackQuery, plan: Plan): Promise<StackSums> {
-  const stacks = new IdMapOf();
+  const stacks = new IdMap();
   const values: bigint[] = [];
   let stackless = 0n;
   await database.scan(stackSums(query, plan), (row) => {
@@ -67,7 +78,7 @@ async function storedSums(database: Database, query: StackQuery, plan: Plan): Pr
       values.push(value);
     }
   });
-  return { ids: stacks.ids, values, stackless };
+  return { ids: stacks, values, stackless };
 }
 
 export interface StackPaths {
@@ -219,11 +230,11 @@ function treeOf(symbols: TenantSymbols, stacks: IdMap): NodeTree {
 }
 
 function missingLocations(symbols: TenantSymbols, nodes: Int32Array): IdMap {
-  const missing = new IdMapOf();
+  const missing = new IdMap();
   for (const node of nodes) {
     if (symbols.locationOf(node) === UNKNOWN) {
       missing.addOnce(symbols.locationLow(node), symbols.locationHigh(node));
     }
   }
-  return missing.ids;
+  return missing;
 }

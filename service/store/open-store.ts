@@ -236,7 +236,7 @@ export class OpenStore implements ProfileStore {
     this.settings = new Settings(database);
     const recordingLease = engine === undefined ? new Lease(database, 'recording') : undefined;
     this.recording = new RecordingRules(database, recordingLease, tenants);
-    this.held = engine === undefined ? undefined : new HeldMemory(database);
+    this.held = engine === undefined ? undefined : new HeldMemory(database, (work) => this.commits.between(work));
     this.commits = new CommitQueue(database, rollups.late, engine !== undefined, this.held);
     this.upkeep = new Upkeep({
       database,
@@ -306,7 +306,7 @@ export class OpenStore implements ProfileStore {
   mergeStacks(query: StackQuery): Promise<LocationTree> {
     const symbols = this.symbols.of(query.tenant);
     return this.withPlan(query, plannedStacks(query), (database, plan) =>
-      mergeStacks(database, symbols, query, plan, this.held?.hours),
+      mergeStacks(database, symbols, query, plan, this.held),
     );
   }
 

@@ -9,8 +9,7 @@
  */
 import type { LocationTree } from '#model/columns.ts';
 import type { Database, Select } from './database.ts';
-import { IdMapOf } from './fetch-symbols.ts';
-import { NO_ROW } from './id-map.ts';
+import { IdMap, NO_ROW } from './id-map.ts';
 import { selectedRows, stackPaths } from './merge-stacks.ts';
 import { DATABASE } from './migrate.ts';
 import type { Plan, Planned } from './rollups/plan.ts';
@@ -130,7 +129,7 @@ export async function stackBlocks(
   query: StackBlocksQuery,
   plan: Plan,
 ): Promise<StackBlocks> {
-  const stacks = new IdMapOf();
+  const stacks = new IdMap();
   const stack: number[] = [];
   const block: number[] = [];
   const value: number[] = [];
@@ -140,11 +139,11 @@ export async function stackBlocks(
     if (low !== 0 || high !== 0) {
       stacks.addOnce(low, high);
     }
-    stack.push(stacks.ids.row(low, high));
+    stack.push(stacks.row(low, high));
     block.push(row.uint8());
     value.push(row.float64());
   });
-  const { tree, leaf } = await stackPaths(database, symbols, query, stacks.ids, plan);
+  const { tree, leaf } = await stackPaths(database, symbols, query, stacks, plan);
   return {
     tree,
     leaf: Int32Array.from(stack, (row) => (row === NO_ROW ? NO_LEAF : leaf[row]!)),

@@ -10,7 +10,7 @@
 import { unixMillis, type UnixMillis } from '#model/brands.ts';
 import type { Label } from '#model/labels.ts';
 import type { Database, Select } from './database.ts';
-import { IdMapOf } from './fetch-symbols.ts';
+import { IdMap } from './id-map.ts';
 import { selectedRows, stackPaths, type Selected, type StackPaths } from './merge-stacks.ts';
 import { DATABASE } from './migrate.ts';
 import { labelsOf } from './points.ts';
@@ -73,7 +73,7 @@ export async function stacksOf(
     ({ table, where }) =>
       `SELECT stack FROM ${DATABASE}.${table.replace(' FINAL', '')} ARRAY JOIN stacks AS stack WHERE ${where.sql} AND stack != 0 GROUP BY stack`,
   );
-  const stacks = new IdMapOf();
+  const stacks = new IdMap();
   await database.scan(
     {
       columns: 'toUInt64(stack)',
@@ -83,10 +83,9 @@ export async function stacksOf(
     },
     (row) => stacks.addOnce(row.int32(), row.int32()),
   );
-  const { ids } = stacks;
   return {
-    ...(await stackPaths(database, symbols, inBuckets(query), ids, plan)),
-    ids: BigUint64Array.from({ length: ids.count }, (_, i) => idOf(ids.low(i), ids.high(i))),
+    ...(await stackPaths(database, symbols, inBuckets(query), stacks, plan)),
+    ids: BigUint64Array.from({ length: stacks.count }, (_, i) => idOf(stacks.low(i), stacks.high(i))),
   };
 }
 

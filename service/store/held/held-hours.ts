@@ -94,7 +94,7 @@ export class HeldHours {
   /** These are stored now. */
   written(profiles: readonly EncodedRows[]): void {
     for (const profile of profiles) {
-      const places = this.places.of(profile);
+      const places = this.places.of(profile).filter((place) => place.hour ?? place.writtenMeanwhile);
       if (places.length > 0) {
         const rows = writtenRows(profile);
         places.forEach((place) => addWritten(place, rows));

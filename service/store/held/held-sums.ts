@@ -4,6 +4,7 @@ import { IdMap, NO_ROW } from '../id-map.ts';
 import type { PointSeries, PointsQuery } from '../store.ts';
 import type { HeldHour } from './held-hour.ts';
 import type { HeldRows } from './held-hours.ts';
+import type { HeldSamples } from './held-samples.ts';
 import { valueOf } from './held-labels.ts';
 
 export interface StackSums {
@@ -21,17 +22,63 @@ interface Sums<Values> {
 }
 
 export function sumStacks(held: HeldRows): StackSums {
+  return sumPieces(
+    held.hours.map((hour) => ({ samples: hour.samples!, each: (visit) => held.eachPiece(hour, visit) })),
+  );
+}
+
+/** All that these have. */
+export function sumSamples(all: readonly HeldSamples[]): StackSums {
+  return sumPieces(
+    all.map((samples) => ({
+      samples,
+      each(visit) {
+        for (let piece = 0; piece < samples.pieces; piece++) {
+          visit(piece);
+        }
+      },
+    })),
+  );
+}
+
+/** Of two disjoint parts of a selection. */
+export function addSums(one: StackSums, other: StackSums): StackSums {
+  const ids = new IdMap();
+  const values = [...one.values];
+  for (let stack = 0; stack < one.ids.count; stack++) {
+    ids.add(one.ids.low(stack), one.ids.high(stack));
+  }
+  for (let stack = 0; stack < other.ids.count; stack++) {
+    const [low, high] = [other.ids.low(stack), other.ids.high(stack)];
+    const known = ids.row(low, high);
+    if (known === NO_ROW) {
+      ids.add(low, high);
+      values.push(other.values[stack]!);
+    } else {
+      values[known] = BigInt.asIntN(64, values[known]! + other.values[stack]!);
+    }
+  }
+  return { ids, values, stackless: BigInt.asIntN(64, one.stackless + other.stackless) };
+}
+
+/** Some pieces of samples. */
+interface Pieces {
+  samples: HeldSamples;
+  each(visit: (piece: number) => void): void;
+}
+
+function sumPieces(all: readonly Pieces[]): StackSums {
   const sums = new Map<IdMap, Sums<Float64Array | BigInt64Array>>();
-  const magnitude = held.hours.reduce((sum, { samples }) => sum + samples!.magnitude, 0);
+  const magnitude = all.reduce((sum, { samples }) => sum + samples.magnitude, 0);
   const isExact = magnitude < Number.MAX_SAFE_INTEGER;
-  for (const hour of held.hours) {
-    const { stacks } = hour.samples!;
+  for (const pieces of all) {
+    const { stacks } = pieces.samples;
     const known = sums.get(stacks) ?? {
       values: isExact ? new Float64Array(stacks.count) : new BigInt64Array(stacks.count),
       isThere: new Uint8Array(stacks.count),
     };
     sums.set(stacks, known);
-    addHour(held, hour, known);
+    addAll(pieces, known);
   }
   return joined(sums);
 }
@@ -61,23 +108,23 @@ function joined(sums: ReadonlyMap<IdMap, Sums<Float64Array | BigInt64Array>>): S
   return { ids, values, stackless };
 }
 
-function addHour(held: HeldRows, hour: HeldHour, sums: Sums<Float64Array | BigInt64Array>): void {
-  const { values } = hour.samples!;
+function addAll(pieces: Pieces, sums: Sums<Float64Array | BigInt64Array>): void {
+  const { values } = pieces.samples;
   if (sums.values instanceof Float64Array) {
-    addPieces(held, hour, values as Float64Array, sums as Sums<Float64Array>);
+    addPieces(pieces, values as Float64Array, sums as Sums<Float64Array>);
   } else if (values instanceof BigInt64Array) {
-    addPieces64(held, hour, values, sums as Sums<BigInt64Array>);
+    addPieces64(pieces, values, sums as Sums<BigInt64Array>);
   } else {
     // Of one hour they are exact, added to the others not.
     const own = { values: new Float64Array(sums.values.length), isThere: sums.isThere };
-    addPieces(held, hour, values, own);
+    addPieces(pieces, values, own);
     own.values.forEach((value, stack) => (sums.values[stack] = (sums.values[stack] as bigint) + BigInt(value)));
   }
 }
 
-function addPieces(held: HeldRows, hour: HeldHour, values: Float64Array, sums: Sums<Float64Array>): void {
-  const { ends, stackOf } = hour.samples!;
-  held.eachPiece(hour, (piece) => {
+function addPieces({ samples, each }: Pieces, values: Float64Array, sums: Sums<Float64Array>): void {
+  const { ends, stackOf } = samples;
+  each((piece) => {
     for (let at = piece === 0 ? 0 : ends[piece - 1]!; at < ends[piece]!; at++) {
       sums.values[stackOf[at]!]! += values[at]!;
       sums.isThere[stackOf[at]!] = 1;
@@ -85,9 +132,10 @@ function addPieces(held: HeldRows, hour: HeldHour, values: Float64Array, sums: S
   });
 }
 
-function addPieces64(held: HeldRows, hour: HeldHour, values: BigInt64Array, sums: Sums<BigInt64Array>): void {
-  const { ends, stackOf } = hour.samples!;
-  held.eachPiece(hour, (piece) => {
+/** The same as `addPieces`: one function of both kinds of values would be several times slower. */
+function addPieces64({ samples, each }: Pieces, values: BigInt64Array, sums: Sums<BigInt64Array>): void {
+  const { ends, stackOf } = samples;
+  each((piece) => {
     for (let at = piece === 0 ? 0 : ends[piece - 1]!; at < ends[piece]!; at++) {
       sums.values[stackOf[at]!]! += values[at]!;
       sums.isThere[stackOf[at]!] = 1;
