@@ -24,6 +24,8 @@ interface Phase {
   name: string;
   /** Of answers, in milliseconds. */
   waits: number[];
+  /** The same, by question and range. */
+  byQuestion: Map<string, number[]>;
   errors: Map<string, number>;
   /** Answers by reader. */
   byReader: number[];
@@ -55,9 +57,12 @@ async function read(asker: Asker, reader: number, until: number, every: number, 
     }
     next = Math.max(next + every, performance.now());
     const question = asked[turn % asked.length]!;
+    const range = rangeNow(turn);
     try {
-      const { millis } = await asker.ask(question.method, question.body(rangeNow(turn), turn));
+      const { millis } = await asker.ask(question.method, question.body(range, turn));
       phase.waits.push(millis);
+      const name = `${question.what}, ${range.name}`;
+      phase.byQuestion.set(name, [...(phase.byQuestion.get(name) ?? []), millis]);
       phase.byReader[reader]!++;
     } catch (error) {
       const message = (error as Error).message.slice(0, 120);
@@ -95,7 +100,7 @@ async function push(service: MeasuredService, until: number, phase: Phase): Prom
 
 async function run(service: MeasuredService, name: string, minutes: number, every: number, pushes: boolean) {
   const byReader = Array.from({ length: READERS }, () => 0);
-  const phase: Phase = { name, waits: [], errors: new Map(), byReader, pushed: 0, failedPushes: 0, seconds: 0 };
+  const phase: Phase = { name, waits: [], byQuestion: new Map(), errors: new Map(), byReader, pushed: 0, failedPushes: 0, seconds: 0 };
   const started = performance.now();
   const until = started + minutes * MINUTE;
   const askers = byReader.map(() => new Asker(service.url));
@@ -139,6 +144,11 @@ try {
       `${Math.min(...byReader)} to ${Math.max(...byReader)}`,
     ].join(' | ');
   });
+  const pushes = phases.find(({ pushed }) => pushed > 0)!;
+  const slowest = [...pushes.byQuestion]
+    .map(([name, waits]) => ({ name, p50: percentile(waits, 0.5), p99: percentile(waits, 0.99) }))
+    .sort((a, b) => b.p99 - a.p99)
+    .map(({ name, p50, p99 }) => `| ${name} | ${p50.toFixed(0)} ms | ${p99.toFixed(0)} ms |`);
   const errors = phases.flatMap((phase) =>
     [...phase.errors].map(([message, count]) => `- ${phase.name}: ${count} × ${message}`),
   );
@@ -150,7 +160,10 @@ connection each, asking for the last hour or day, one question every ${EVERY / 1
 | | pushes/s | answers | errors | p50 | p99 | p99 ÷ quiet p50 | answers by reader |
 |---|---|---|---|---|---|---|---|
 ${lines.map((line) => `| ${line} |`).join('\n')}
-${errors.length === 0 ? '' : `\n${errors.join('\n')}\n`}`);
+${errors.length === 0 ? '' : `\n${errors.join('\n')}\n`}
+| with pushes | p50 | p99 |
+|---|---|---|
+${slowest.join('\n')}`);
 } finally {
   rmSync(scratch, { recursive: true, force: true });
 }
