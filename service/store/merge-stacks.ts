@@ -31,17 +31,18 @@ export async function mergeStacks(
   return { ...tree, stackless };
 }
 
+/** From memory as far as it is there. */
 async function sumsOf(database: Database, query: StackQuery, plan: Plan, memory?: HeldMemory): Promise<StackSums> {
   const hours = memory?.hours.find(query, plan, 'stacks');
-  if (hours !== undefined) {
+  if (hours !== undefined && hours.rest === undefined) {
     return sumStacks(hours);
   }
-  const minutes = memory?.minutes.find(query, plan);
-  if (minutes === undefined) {
-    return storedSums(database, query, plan);
-  }
-  const { sums, rest } = minutes;
-  return rest === undefined ? sums : addSums(sums, await storedSums(database, query, rest));
+  const left = hours?.rest ?? plan;
+  const minutes = memory?.minutes.find(query, left);
+  // Before the store is asked: of what is held, more may be written meanwhile.
+  const held = [...(hours === undefined ? [] : [sumStacks(hours)]), ...(minutes === undefined ? [] : [minutes.sums])];
+  const rest = minutes === undefined ? left : minutes.rest;
+  return addSums([...held, ...(rest === undefined ? [] : [await storedSums(database, query, rest)])]);
 }
 
 /** By their ids: the same question has the same answer to the byte, whoever added it up. */

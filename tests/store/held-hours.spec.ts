@@ -77,6 +77,44 @@ describe('hours in memory', () => {
     await expectDays(store, tenant, [...rows, ...more], 16);
   });
 
+  it('answer what is between the edges of days, where these are too large to be held', async () => {
+    const tenant = await newTenant();
+    const rows = fc.sample(rowsOf(150, 30), { seed: 17, numRuns: 1 })[0]!;
+    await write(store, tenant, rows);
+    const reading = HeldReading.prototype as unknown as { sizesOf(...given: unknown[]): Promise<unknown> };
+    const sizesOf = vi.spyOn(reading, 'sizesOf');
+    sizesOf.mockImplementation((hours) =>
+      Promise.resolve(new Map((hours as { at: number }[]).map(({ at }) => [at, { rows: 1e9, samples: 0 }]))),
+    );
+    try {
+      const model = new NaiveModel(rows);
+      const find = vi.spyOn(store.held!.hours, 'find');
+      for (const [from, to] of [
+        [-7, 23 * 60 + 1],
+        [13, 9 * 60 + 20],
+        [60, 25 * 60 + 59],
+      ] as const) {
+        for (const matchers of [[shop], []]) {
+          const query = questionOf(tenant, { from, to, matchers });
+          for (let time = 0; time < 2; time++) {
+            expect(printTree(await store.mergeStacks(query))).toEqual(model.stacks(query));
+            await store.held!.settled();
+          }
+        }
+      }
+      const rests = find.mock.results.map(({ value }) => (value as { rest?: { raw: unknown[] } } | undefined)?.rest);
+      // The second range has the hours of the first, the third begins with an hour.
+      expect(rests.map((rest) => rest?.raw.length)).toEqual([
+        ...[undefined, 2, undefined, 2],
+        ...[2, 2, 2, 2],
+        ...[undefined, 1, undefined, 1],
+      ]);
+      find.mockRestore();
+    } finally {
+      sizesOf.mockRestore();
+    }
+  });
+
   it('have what is written while they are read', async () => {
     const tenant = await newTenant();
     const rows = fc.sample(rowsOf(60), { seed: 7, numRuns: 1 })[0]!;

@@ -42,6 +42,8 @@ export type Asked = 'totals' | 'stacks';
 /** Rows of an answer. */
 export interface HeldRows {
   hours: readonly HeldHour[];
+  /** What the store has to be asked for: the edges of a long range, where they are not held. */
+  rest?: Plan;
   /** Calls with each row of an hour that the question is about. */
   each(of: HeldHour, visit: (row: number) => void): void;
   /** Calls with each piece of its samples that the question is about; sums are there only when all of them are. */
@@ -72,9 +74,20 @@ export class HeldHours {
       const hours = places.map((place) => place!.hour!);
       return isMuch(query, hours, asked) ? undefined : rowsOf(query, plan, hours);
     }
+    this.want(wanted, places);
+    return asked === 'stacks' ? withoutEdges(query, plan, wanted, places) : undefined;
+  }
+
+  /** Soon they will be there. */
+  private want(wanted: Wanted, places: readonly (Place | undefined)[]): void {
     const all = places.map((place, i) => place ?? this.places.add(wanted, wanted.hours[i]!.at, wanted.hours[i]!.depth));
-    const isBeingRead = all.every(({ hour: held, isWanted }) => held !== undefined || isWanted);
-    if (!all.some(({ isTooLarge }) => isTooLarge) && !isBeingRead && this.waiting < MOST_WAITING) {
+    const isUnderWay = all.every(
+      ({ hour: held, isWanted, isTooLarge }) => held !== undefined || isWanted || isTooLarge,
+    );
+    // A long range can do without its edges.
+    const isLong = wanted.hours.some(({ depth }) => depth === 'sums');
+    const isTooMuch = all.some(({ isTooLarge }, i) => isTooLarge && !(isLong && wanted.hours[i]!.depth === 'samples'));
+    if (!isTooMuch && !isUnderWay && this.waiting < MOST_WAITING) {
       this.waiting++;
       all.forEach((place) => (place.isWanted = true));
       const soon = sleep(READ_AFTER_MILLIS);
@@ -83,7 +96,6 @@ export class HeldHours {
         .then(() => this.load(wanted, all))
         .finally(() => this.waiting--);
     }
-    return undefined;
   }
 
   /** Resolves when nothing is being read. */
@@ -181,8 +193,8 @@ function wantedHours(query: HeldQuery, { profiles }: Plan, asked: Asked): Wanted
   const first = hourOf(profiles.start);
   const count = hourOf(profiles.end) - first + 1;
   const isLong = count > MOST_HOURS_OF_SAMPLES;
-  // Sums are of services as a whole.
-  const hasSums = service !== undefined && query.matchers.length === 1;
+  // Sums are of a service, or of all, as a whole.
+  const hasSums = query.matchers.length === (service === undefined ? 0 : 1);
   if (count > MOST_HOURS || (asked === 'stacks' && isLong && !hasSums)) {
     return undefined;
   }
@@ -192,6 +204,28 @@ function wantedHours(query: HeldQuery, { profiles }: Plan, asked: Asked): Wanted
   };
   const hours = Array.from({ length: count }, (_, i) => ({ at: first + i, depth: depthOf(first + i) }));
   return { tenant, profileType, service, hours };
+}
+
+/** The sums of a long range's hours, when all of these are there: its edges are a small part of it. */
+function withoutEdges(
+  query: HeldQuery,
+  plan: Plan,
+  { hours }: Wanted,
+  places: readonly (Place | undefined)[],
+): HeldRows | undefined {
+  const sums = hours.flatMap(({ at, depth }, i) => (depth === 'sums' ? [{ at, held: places[i]?.hour }] : []));
+  const found = sums.flatMap(({ held }) => held ?? []);
+  if (sums.length === 0 || found.length < sums.length || isMuch(query, found, 'stacks')) {
+    return undefined;
+  }
+  const { start, end } = plan.profiles!;
+  const [first, last] = [sums[0]!.at * hour.millis, (sums.at(-1)!.at + 1) * hour.millis];
+  const edges = [
+    { start, end: first - 1 },
+    { start: last, end },
+  ].filter((edge) => edge.start <= edge.end);
+  const raw = edges.map((edge) => ({ ...edge, arrivedAfter: 0 }));
+  return { ...rowsOf(query, plan, found), rest: { ...plan, raw, buckets: [] } };
 }
 
 function isMuch({ matchers }: HeldQuery, hours: readonly HeldHour[], asked: Asked): boolean {

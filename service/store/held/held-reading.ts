@@ -19,6 +19,8 @@ import { hourOf, readSamples, timeOf } from './held-rows.ts';
 
 /** An hour with more is the engine's: of each, some milliseconds to read it. */
 const most = { samples: 300_000, rows: 20_000 };
+/** To be added up by the engine, in a tenth of a second; of more it has sums by the hour of its own. */
+const MOST_SUMMED = 5_000_000;
 /** Distinct stacks of hours whose sums are read together. */
 const MOST_STACKS = 20_000;
 /** Of one statement, whose rows are read in one go by the thread that answers everybody. */
@@ -64,14 +66,15 @@ export class HeldReading {
   async read<Hour extends WantedHour>(hours: readonly Hour[]): Promise<ReadHours<Hour>> {
     const tooLarge: Hour[] = [];
     const of = (depth: Depth) => hours.filter(({ held }) => held.depth === depth);
-    for (const some of groupsOf(of('sums'))) {
+    const sizes = await this.sizesOf(hours);
+    const isTooLarge = ({ at, held: { depth } }: Hour) => isMuch(depth, sizes.get(at));
+    tooLarge.push(...of('sums').filter(isTooLarge));
+    for (const some of groupsOf(of('sums').filter((one) => !isTooLarge(one)))) {
       if (!(await this.readSums(some))) {
         tooLarge.push(...some);
       }
     }
     const rows = [...of('totals'), ...of('samples')];
-    const sizes = await this.sizesOf(rows);
-    const isTooLarge = ({ at, held: { depth } }: Hour) => isMuch(depth, sizes.get(at));
     tooLarge.push(...rows.filter(isTooLarge));
     const small = rows.filter((one) => !isTooLarge(one));
     for (const some of groupsOf(small, sizes)) {
@@ -216,7 +219,7 @@ function runsOf(hours: readonly WantedHour[]) {
 const nothing = { stacks: new Int32Array(), values: new BigInt64Array() };
 
 const isMuch = (depth: Depth, { rows, samples }: HourSize = { rows: 0, samples: 0 }) =>
-  rows > most.rows || (depth === 'samples' && samples > most.samples);
+  depth === 'sums' ? samples > MOST_SUMMED : rows > most.rows || (depth === 'samples' && samples > most.samples);
 
 /** More has come than may be held. */
 export const isTooLargeHour = ({ rows, samples }: HeldHour) => rows > most.rows || (samples?.count ?? 0) > most.samples;

@@ -41,24 +41,28 @@ export function sumSamples(all: readonly HeldSamples[]): StackSums {
   );
 }
 
-/** Of two disjoint parts of a selection. */
-export function addSums(one: StackSums, other: StackSums): StackSums {
+/** @param parts of a selection, disjoint */
+export function addSums(parts: readonly StackSums[]): StackSums {
+  if (parts.length === 1) {
+    return parts[0]!;
+  }
   const ids = new IdMap();
-  const values = [...one.values];
-  for (let stack = 0; stack < one.ids.count; stack++) {
-    ids.add(one.ids.low(stack), one.ids.high(stack));
-  }
-  for (let stack = 0; stack < other.ids.count; stack++) {
-    const [low, high] = [other.ids.low(stack), other.ids.high(stack)];
-    const known = ids.row(low, high);
-    if (known === NO_ROW) {
-      ids.add(low, high);
-      values.push(other.values[stack]!);
-    } else {
-      values[known] = BigInt.asIntN(64, values[known]! + other.values[stack]!);
+  const values: bigint[] = [];
+  let stackless = 0n;
+  for (const part of parts) {
+    for (let stack = 0; stack < part.ids.count; stack++) {
+      const [low, high] = [part.ids.low(stack), part.ids.high(stack)];
+      const known = ids.row(low, high);
+      if (known === NO_ROW) {
+        ids.add(low, high);
+        values.push(part.values[stack]!);
+      } else {
+        values[known] = BigInt.asIntN(64, values[known]! + part.values[stack]!);
+      }
     }
+    stackless = BigInt.asIntN(64, stackless + part.stackless);
   }
-  return { ids, values, stackless: BigInt.asIntN(64, one.stackless + other.stackless) };
+  return { ids, values, stackless };
 }
 
 /** Some pieces of samples. */
