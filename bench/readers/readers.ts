@@ -100,7 +100,16 @@ async function push(service: MeasuredService, until: number, phase: Phase): Prom
 
 async function run(service: MeasuredService, name: string, minutes: number, every: number, pushes: boolean) {
   const byReader = Array.from({ length: READERS }, () => 0);
-  const phase: Phase = { name, waits: [], byQuestion: new Map(), errors: new Map(), byReader, pushed: 0, failedPushes: 0, seconds: 0 };
+  const phase: Phase = {
+    name,
+    waits: [],
+    byQuestion: new Map(),
+    errors: new Map(),
+    byReader,
+    pushed: 0,
+    failedPushes: 0,
+    seconds: 0,
+  };
   const started = performance.now();
   const until = started + minutes * MINUTE;
   const askers = byReader.map(() => new Asker(service.url));
