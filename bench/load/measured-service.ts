@@ -7,6 +7,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
 const MAIN = new URL('../../dist-service/main.js', import.meta.url).pathname;
+/** As `npm start` and the image start it. */
+const YOUNG_GENERATION = '--max-semi-space-size=4';
 /** Linux counts CPU time in ticks of 10 ms, whatever the kernel's own rate. */
 const TICK_MILLIS = 10;
 const READY_WITHIN_MILLIS = 30_000;
@@ -36,11 +38,15 @@ export async function startMeasuredService(directory?: string, profiles?: string
   const data = directory ?? mkdtempSync(join(tmpdir(), 'hearth-bench-'));
   const started = performance.now();
   const own = profiles === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profiles}`, '--cpu-prof-interval=250'];
-  const child = spawn(process.execPath, [...own, MAIN, '--listen', '127.0.0.1:0', '--data', data, '--demo', 'off'], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-    // The load is hours of profiles at once: neither their age nor their rate is what is measured.
-    env: { ...process.env, HEARTH_LIMITS_REJECT_OLDER_THAN: '0', HEARTH_LIMITS_INGESTION_RATE_MB: '0' },
-  });
+  const child = spawn(
+    process.execPath,
+    [...own, YOUNG_GENERATION, MAIN, '--listen', '127.0.0.1:0', '--data', data, '--demo', 'off'],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      // The load is hours of profiles at once: neither their age nor their rate is what is measured.
+      env: { ...process.env, HEARTH_LIMITS_REJECT_OLDER_THAN: '0', HEARTH_LIMITS_INGESTION_RATE_MB: '0' },
+    },
+  );
   const url = await readyUrl(child.stdout);
   const readyMillis = performance.now() - started;
   return {

@@ -39,7 +39,8 @@ const AHEAD = 4;
 const MAX_QUEUED_BYTES = 128 * 1024 * 1024;
 /** A profile within the limits takes milliseconds; a worker silent for this long is stuck. */
 const STUCK_AFTER_MILLIS = 30_000;
-const WORKER_HEAP_MB = 512;
+/** What is young is a few profiles: V8 would take 48 MB for it and seldom give any of them back. */
+const WORKER_HEAP = { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 12 };
 
 interface Task {
   job: DecodeJob;
@@ -137,7 +138,7 @@ class CrewMember {
   private ending = false;
 
   constructor(private readonly pool: WorkerPool) {
-    this.worker = new Worker(pool.workerFile, { resourceLimits: { maxOldGenerationSizeMb: WORKER_HEAP_MB } });
+    this.worker = new Worker(pool.workerFile, { resourceLimits: WORKER_HEAP });
     this.worker.on('message', (message: FromWorker) => void this.heard(message));
     this.worker.on('error', (error) => {
       this.fault = error;

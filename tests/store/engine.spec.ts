@@ -52,6 +52,11 @@ describe("the engine's process", () => {
     expect(await sql('SELECT 1', { password: '' })).toMatchObject({ status: 401 });
   });
 
+  it('keeps few threads for deleting files, each of which would keep memory', async () => {
+    const threads = "SELECT value FROM system.server_settings WHERE name = 'max_parts_cleaning_thread_pool_size'";
+    expect((await sql(threads)).text).toBe('2\n');
+  });
+
   it('never lets rows of a failed statement reach the next answer', async () => {
     const failing = [
       'SELECT number, throwIf(number = 200000) FROM numbers(1000000)',

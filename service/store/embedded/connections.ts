@@ -42,6 +42,8 @@ const WRITE_SECONDS = 120;
 const READ_BLOCK_BYTES = 8_000_000;
 /** Statements may carry many values; the engine's default is 256 KiB. */
 const MAX_QUERY_BYTES = 64 * 1024 * 1024;
+/** Threads that delete the files of merged parts: the engine would start 128 of them and keep them, which takes 25 MB. */
+const CLEANING_THREADS = 2;
 
 export class EngineConnections {
   private readonly readers: SessionPool;
@@ -125,6 +127,7 @@ export class EngineConnections {
         '--async_load_databases=0',
         `--max_server_memory_usage=${this.options.memoryBytes}`,
         `--max_query_size=${MAX_QUERY_BYTES}`,
+        `--max_parts_cleaning_thread_pool_size=${CLEANING_THREADS}`,
       ],
     });
   }

@@ -149,6 +149,7 @@ function rawSeries(order: BuildOrder): Conditions {
   return where;
 }
 
+/** Of the rows that make one of these, only one has sums of stacks: its arrays are put behind empty ones. */
 function sumsOf(order: BuildOrder, builds: readonly bigint[], dropped: readonly string[], slice: number): string {
   const { tenant, resolution, ends, slices } = order;
   const { millis } = resolution;
@@ -172,7 +173,7 @@ function sumsOf(order: BuildOrder, builds: readonly bigint[], dropped: readonly 
     SELECT retention_class + ${resolution.firstClass}, ${partitionSql(resolution, `intDiv(bucket - ${millis}, ${day.millis})`)},
       ${Math.trunc(tenant)}, profile_type, service, toUInt64(bucket) AS bucket_end, rolled,
       transform(bucket_end, [${ends.map((end) => `toUInt64(${end})`).join(',')}], [${builds.map((build) => `toUInt64(${build})`).join(',')}], toUInt64(0)),
-      sum(profiles), sum(covered), sum(value_covered), sum(totals), max(newest), tupleElement(sumMap(sums.1, sums.2) AS merged, 1), tupleElement(merged, 2)
+      sum(profiles), sum(covered), sum(value_covered), sum(totals), max(newest), groupArrayArray(sums.1), groupArrayArray(sums.2)
     FROM (
       SELECT retention_class, profile_type, service, ${bucket} AS bucket, rolled, count() AS profiles,
         toInt64(0) AS covered, toInt128(0) AS value_covered, sum(total) AS totals, max(time_ns) AS newest,
