@@ -180,6 +180,8 @@ export const testIds = {
     /** Asks which label explains the whole range. */
     explainRange: 'explain-range',
     explained: 'explained-labels',
+    /** Of which part of the time that is, while the rest is on its way. */
+    explainedParts: 'explained-labels-parts',
   },
   flameGraph: {
     view: 'flame-graph-view',
@@ -302,6 +304,10 @@ export const testIds = {
     deploy: 'explain-deploy',
     lastProfile: 'explain-last-profile',
     missing: 'explain-missing',
+    /** What of the explanation has not come. */
+    coming: 'explain-coming',
+    /** Of which part of the time a section is. */
+    parts: 'explain-parts',
     copy: 'explain-copy',
     course: 'explain-course',
   },
