@@ -211,6 +211,8 @@ export const testIds = {
     minimap: 'flame-graph-minimap',
     loadMore: 'flame-graph-load-more',
     /** Of `data-function`: its two halves are flame graphs. */
+    /** What a sandwich is of while all of it has not come. */
+    sandwichParts: 'sandwich-parts',
     sandwich: 'sandwich',
     callers: 'sandwich-callers',
     callees: 'sandwich-callees',

@@ -10,7 +10,7 @@ import type { DiffTree } from '#model/diff.ts';
 import { isCut } from '#model/join-trees.ts';
 import { NONE, ROOT } from '#model/tree-shape.ts';
 import { AnalyzeQueryResponseSchema } from '#proto/querier/v1/querier_pb.ts';
-import { ExplainResponseSchema, ExploreService } from '#proto/hearth/v1/explore_pb.ts';
+import { ExplainResponseSchema, ExploreService, FrameStepKind } from '#proto/hearth/v1/explore_pb.ts';
 import {
   askChangedFunctions,
   explainLabels,
@@ -22,6 +22,7 @@ import { explain } from '../../src/api/explain-sections.ts';
 import { functionCosts } from '../../src/api/function-costs.ts';
 import type { SteppedSides } from '../../src/api/in-steps.ts';
 import { diffInParts, type CameDiff } from '../../src/api/parted-diff.ts';
+import { sandwichInParts, type CameSandwich, type Sandwich } from '../../src/api/parted-sandwich.ts';
 import { mergeInParts, type CameStacks } from '../../src/api/parted-stacks.ts';
 import { ProfileSource, type MergeQuery, type PointSeries, type TimeSpan } from '../../src/api/profile-source.ts';
 import { rankInSteps, type RankedStep } from '../../src/api/ranked-changes.ts';
@@ -240,6 +241,66 @@ describe('both sides of a diff', () => {
       expect(answer).toEqual(await rankInSteps(direct, narrow, signal, never));
       expect([sides.baseline.end, sides.comparison.end]).toEqual([left.end, right.end]);
     }
+  });
+});
+
+describe('callers and callees of a function', () => {
+  const selection = { profileType: CPU, selector: '{service_name="quoted"}' };
+  const middle = unixMillis(start + 1.5 * DAY + 11 * 60_000);
+  const all = { ...selection, start, end };
+  const [left, right] = [
+    { ...selection, start, end: middle },
+    { ...selection, start: middle, end },
+  ];
+  const printed = ({ callers, callees }: Sandwich) =>
+    [callers, callees].flatMap(({ shape, sides }) => sides.map((side) => printTree({ ...shape, ...side })));
+  const never = () => expect.fail('a part');
+
+  it.each([
+    ['of one selection', [all], { name: 'encoding/json.Unmarshal', by: 'function' }],
+    ['of a function that calls itself', [all], { name: 'encoding/json.(*decodeState).value', by: 'function' }],
+    ['of both sides', [right, left], { name: 'runtime.mallocgc', by: 'function' }],
+    ['of a function that only the first days have', [right, left], { name: 'main.handleFast', by: 'function' }],
+    [
+      'of what steps leave',
+      [all],
+      { name: 'runtime.mallocgc', by: 'function', steps: [{ kind: FrameStepKind.DROP, name: 'main.handleFast' }] },
+    ],
+  ] as const)('%s are those of the whole range, joined meanwhile from the newest on', async (_, queries, question) => {
+    const came: CameSandwich[] = [];
+    const parted = await sandwichInParts(sourceThrough(saysItIsSlow), queries, question, signal, (part) => {
+      came.push(part);
+    });
+    const calls = asked.filter((call) => call === 'Sandwich').length;
+    const direct = sourceThrough(() => undefined);
+    const whole = await sandwichInParts(direct, queries, question, signal, never);
+    expect(printed(parted!)).toEqual(printed(whole!));
+    expect(parted!.callees.sides.some(({ total }) => total[ROOT]! > 0n)).toBe(true);
+    expect(calls).toBeGreaterThan(queries.length);
+    expect(came.length).toBeGreaterThan(0);
+    const part = came.at(-1)!;
+    const narrow = queries.map((query, i) => ({ ...query, ...part.sides[i]!.came }));
+    expect(printed(part)).toEqual(printed((await sandwichInParts(direct, narrow, question, signal, never))!));
+    const totals = await Promise.all(narrow.map((query) => mergeBy(direct, query, 'function', signal)));
+    expect(part.sides.map(({ total }) => total)).toEqual(totals.map(({ tree }) => tree.total[ROOT]));
+  });
+
+  it('is nothing of one that is nowhere, and asked whole where a step asks where functions lie', async () => {
+    const source = sourceThrough(saysItIsSlow);
+    expect(await sandwichInParts(source, [all], { name: 'no.such', by: 'function' }, signal, never)).toBeUndefined();
+    const parts = asked.length;
+    const steps = [{ kind: FrameStepKind.RESOURCE, name: 'encoding/json.Unmarshal' }];
+    const question = { name: 'runtime.mallocgc', by: 'function', steps } as const;
+    const parted = await sandwichInParts(source, [all], question, signal, () => undefined);
+    expect(asked.slice(parts).filter((call) => call === 'Sandwich').length).toBeGreaterThan(1);
+    const whole = await sandwichInParts(
+      sourceThrough(() => undefined),
+      [all],
+      question,
+      signal,
+      never,
+    );
+    expect(printed(parted!)).toEqual(printed(whole!));
   });
 });
 

@@ -95,7 +95,7 @@ export class ExplainView extends SceneObjectBase<ExplainViewState> {
       const cannot = failure.reason === 'not_found' || failure.reason === 'not_implemented';
       const { answer } = this.state;
       if (cannot) this.setState({ status: 'not-answered', answer: undefined });
-      else if (isStopped(error) && answer?.coming !== undefined && this.drawn === undefined)
+      else if (isStopped(error) && answer?.coming !== undefined && answer.coming.types !== true && !stays)
         this.setState({ status: 'ready', answer: cancelled(answer) });
       else this.setState({ status: 'failed', error: failure });
     }

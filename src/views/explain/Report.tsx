@@ -45,7 +45,7 @@ export function Report({ model, answer, service, stale }: Props) {
         <h2 className={styles.headline} data-testid={testIds.explain.headline}>
           {headlineOf(facts, answer, service, (time) => momentWords(time, timeZone, 'HH:mm'))}
         </h2>
-        {coming !== undefined && <Coming coming={coming} />}
+        {coming !== undefined && coming.types !== true && <Coming coming={coming} />}
         {facts?.unsure?.isFew === true && coming?.functions === undefined && (
           <p className={styles.advice} data-testid={testIds.explain.advice}>
             <Icon name="info-circle" />{' '}
@@ -141,13 +141,11 @@ function LastProfile({ answer, timeZone }: { answer: Explanation; timeZone: stri
   );
 }
 
-/** What is still to be told, and whether it will be. */
-function Coming({ coming: { types, functions, labels } }: { coming: ComingSections }) {
+/** Which causes are still to be told, and whether they will be. */
+function Coming({ coming: { functions, labels } }: { coming: ComingSections }) {
   const [of, by] = [t('explain.coming-functions', 'in which functions'), t('explain.coming-labels', 'by which label')];
-  const what = types
-    ? t('explain.coming-types', 'what moved, since when and why')
-    : [functions && of, labels && by].filter((one) => one !== undefined).join(', ');
-  const isComing = types === true || (functions ?? labels)?.ended === undefined;
+  const what = [functions && of, labels && by].filter((one) => one !== undefined).join(', ');
+  const isComing = (functions ?? labels)?.ended === undefined;
   return (
     <PartsNote
       text={
