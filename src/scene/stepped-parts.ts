@@ -47,3 +47,24 @@ export function steppedNote({ whole, came, ended }: SteppedParts, timeZone: stri
         { ...values, message: ended.message },
       );
 }
+
+/** One range that has not come whole. */
+export interface SteppedPart {
+  whole: TimeSpan;
+  came: TimeSpan;
+  /** As of SteppedParts. */
+  ended?: 'cancelled' | HearthError;
+}
+
+/** The same of one range. */
+export function newestNote({ whole, came, ended }: SteppedPart, timeZone: string): string {
+  const values = { came: cameText(came, whole, timeZone) };
+  if (ended === undefined)
+    return t('parts.newest-coming', 'Of the newest time alone: {{came}}. All of it is on its way.', values);
+  return ended === 'cancelled'
+    ? t('parts.newest-cancelled', 'Of the newest time alone: {{came}}. You cancelled the rest.', values)
+    : t('parts.newest-failed', 'Of the newest time alone: {{came}}. The rest failed: {{message}}', {
+        ...values,
+        message: ended.message,
+      });
+}

@@ -82,6 +82,8 @@ export const testIds = {
   },
   services: {
     summary: 'services-summary',
+    /** Of which part of the time the services are, while the rest is on its way. */
+    parts: 'services-parts',
     grid: 'service-grid',
     /** `data-name` is the service's. */
     card: 'service-card',
@@ -99,6 +101,7 @@ export const testIds = {
     pane: 'service-list',
     find: 'service-list-find',
     open: 'service-list-open',
+    parts: 'service-list-parts',
   },
   profileTypes: {
     grid: 'type-grid',
@@ -210,9 +213,9 @@ export const testIds = {
     legend: 'flame-graph-legend',
     minimap: 'flame-graph-minimap',
     loadMore: 'flame-graph-load-more',
-    /** Of `data-function`: its two halves are flame graphs. */
     /** What a sandwich is of while all of it has not come. */
     sandwichParts: 'sandwich-parts',
+    /** Of `data-function`: its two halves are flame graphs. */
     sandwich: 'sandwich',
     callers: 'sandwich-callers',
     callees: 'sandwich-callees',

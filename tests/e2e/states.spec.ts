@@ -243,7 +243,7 @@ async function cutGraphs(page: Page): Promise<void> {
     const asked = fromBinary(ChildrenRequestSchema, request.postDataBuffer()!);
     return route.continue({ postData: Buffer.from(toBinary(ChildrenRequestSchema, { ...asked, maxNodes: 12n })) });
   });
-  await page.route('**/QuerierService/Diff', (route, request) => {
+  await page.route('**/querier.v1.QuerierService/Diff', (route, request) => {
     const { left, right } = fromBinary(DiffRequestSchema, request.postDataBuffer()!);
     const cut = create(DiffRequestSchema, { left: { ...left!, maxNodes: 12n }, right: { ...right!, maxNodes: 12n } });
     return route.continue({ postData: Buffer.from(toBinary(DiffRequestSchema, cut)) });
@@ -313,6 +313,42 @@ test('callers and callees over days come part after part, of one profile and of 
   await page.getByRole('button', { name: 'Ask again' }).click();
   await expect(parts).toHaveCount(0);
   await expect(callees).toHaveAttribute('aria-label', new RegExp(`total ${left} baseline, ${right} comparison`));
+});
+
+test('the services of days are told of the newest time first, in the table and in the list beside', async ({
+  page,
+  hearth,
+}) => {
+  const end = hearth.start + 24 * MINUTE;
+  const start = end - 4 * 24 * 60 * MINUTE;
+  const range = { from: String(start), to: String(end) };
+  // The first question is the undivided one.
+  let hanging = 1;
+  await page.route('**/ServiceOverview', (route) => (hanging-- > 0 ? undefined : route.continue()));
+  await page.goto(hearth.address('services', { ...range, layout: 'rows' }));
+  const [parts, progress] = [page.getByTestId(testIds.services.parts), page.getByTestId(testIds.frame.progress)];
+  const some = /\d(\.\d)? of 4 days, \d+ %, since \S+ \S+/;
+  await expect(parts).toHaveText(new RegExp(`Of the newest time alone: ${some.source}. All of it is on its way.`));
+  const row = page.locator(`[data-testid=${testIds.services.row}][data-name=quoted]`);
+  const explorer = createClient(ExploreService, createConnectTransport({ httpVersion: '1.1', baseUrl: hearth.url }));
+  const whole = { profileType: cpuType, labelSelector: '{}', start: BigInt(start) + 1n, end: BigInt(end) };
+  const { lines } = await explorer.serviceOverview(whole);
+  const { value } = lines.find(({ labels }) => labels[0]!.value === 'quoted')!;
+  await expect(row).toContainText(formatValue(value, 'nanoseconds'));
+  await page.screenshot({ path: 'test-results/views/services-parts.png' });
+  await progress.getByRole('button', { name: 'Cancel' }).click();
+  await expect(parts).toContainText('You cancelled the rest.');
+  await expect(row).toBeVisible();
+  await page.getByRole('button', { name: 'Ask again' }).click();
+  await expect(parts).toHaveCount(0);
+  await expect(row).toContainText(formatValue(value, 'nanoseconds'));
+
+  hanging = 1;
+  await page.goto(hearth.address('labels', { service: 'quoted', ...range }));
+  const beside = page.getByTestId(testIds.serviceList.parts);
+  await expect(beside).toHaveText(new RegExp(`Of the newest time alone: ${some.source}. All of it is on its way.`));
+  await expect(page.getByTestId(testIds.serviceList.pane)).toContainText('quoted');
+  await page.screenshot({ path: 'test-results/views/service-list-parts.png' });
 });
 
 test('addresses that lead nowhere end at the first view, or say so', async ({ page, hearth }) => {

@@ -3,6 +3,7 @@
  * Of the function that is selected, else of the one under the cursor, else of the one whose self changed most.
  */
 import { css } from '@emotion/css';
+import type { GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
 import { useMemo } from 'react';
 import { sandwich, type SidedTree } from '#model/call-tree.ts';
@@ -107,7 +108,14 @@ const halvesOf = (diff: DiffTree, name: string): DiffSandwich | HearthError | un
 
 export const diffOf = ({ shape, sides }: SidedTree): DiffTree => ({ ...shape, left: sides[1]!, right: sides[0]! });
 
-const getStyles = () => ({
+const getStyles = (theme: GrafanaTheme2) => ({
   // The halves take what the note leaves.
-  pane: css({ display: 'grid', gridTemplateRows: 'auto minmax(0, 1fr)', height: '100%', minWidth: 0 }),
+  pane: css({
+    display: 'flex',
+    flexDirection: 'column',
+    height: '100%',
+    minWidth: 0,
+    '& > [role=status]': { padding: theme.spacing(0.5, 1) },
+    '& > :last-child': { flex: 1, minHeight: 0 },
+  }),
 });

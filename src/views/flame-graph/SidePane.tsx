@@ -1,5 +1,6 @@
 /** What stands beside the flame graph: the table, the call tree, a function's callers and callees, or the call graph. */
 import { css } from '@emotion/css';
+import type { GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
 import { useMemo } from 'react';
 import { sandwich } from '#model/call-tree.ts';
@@ -199,7 +200,14 @@ const halvesOf = (tree: NameTree, name: string) =>
     return { callers: callers!, callees: callees! };
   });
 
-const getStyles = () => ({
+const getStyles = (theme: GrafanaTheme2) => ({
   // The halves take what the note leaves.
-  pane: css({ display: 'grid', gridTemplateRows: 'auto minmax(0, 1fr)', height: '100%', minWidth: 0 }),
+  pane: css({
+    display: 'flex',
+    flexDirection: 'column',
+    height: '100%',
+    minWidth: 0,
+    '& > [role=status]': { padding: theme.spacing(0.5, 1) },
+    '& > :last-child': { flex: 1, minHeight: 0 },
+  }),
 });
