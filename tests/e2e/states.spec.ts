@@ -307,7 +307,7 @@ test('callers and callees over days come part after part, of one profile and of 
   });
   const [left, right] = [both!.baselineTotal[0]!, both!.total[0]!].map((value) => formatValue(value, 'nanoseconds'));
   await expect(callees).toHaveAttribute('aria-label', new RegExp(`total ${left} baseline, ${right} comparison`));
-  await page.screenshot({ path: 'test-results/views/diff-sandwich-parts.png' });
+  await page.screenshot({ path: 'test-results/views/diff-sandwich-parts.png', fullPage: true });
   await page.unroute(sandwiches);
   await progress.getByRole('button', { name: 'Cancel' }).click();
   await page.getByRole('button', { name: 'Ask again' }).click();
