@@ -15,7 +15,7 @@ import type { TableLink } from '../../ui/flame-graph/GraphPanel.tsx';
 import { SandwichHalves } from '../../ui/flame-graph/SandwichHalves.tsx';
 import { madeOrProblem, NoSandwich } from '../flame-graph/NoSandwich.tsx';
 import { SandwichNote } from '../flame-graph/SandwichNote.tsx';
-import { useAskedInParts } from '../flame-graph/use-exact.ts';
+import { useAskedOf, type AskOf } from '../flame-graph/use-exact.ts';
 import { changeRows, sortChanges } from './change-rows.ts';
 import { compare, type ComparedDiff } from './compare.ts';
 import type { SidesAnswer } from './compared-sides.ts';
@@ -33,12 +33,8 @@ export interface CameDiffSandwich extends DiffSandwich {
   words: string;
 }
 
-/** Of all stacks of both sides; undefined when the function is in neither. */
-export type AskDiffSandwich = (
-  name: string,
-  signal: AbortSignal,
-  onPart: (came: CameDiffSandwich) => void,
-) => Promise<DiffSandwich | undefined>;
+/** Of all stacks of both sides. */
+export type AskDiffSandwich = AskOf<DiffSandwich, CameDiffSandwich>;
 
 /** How sides are compared that are not all of it. */
 export type CompareSides = (sides: SidesAnswer) => Pick<ComparedDiff, 'normalised' | 'scales'> & { words: DiffWords };
@@ -57,9 +53,7 @@ export function DiffSandwichPane({ whole, functions, words, link, onSelect, ask,
   const styles = useStyles2(getStyles);
   const most = useMemo(() => mostChanged(functions, whole), [functions, whole]);
   const name = link.selected ?? link.current ?? most;
-  const asked = useAskedInParts<DiffSandwich | undefined, CameDiffSandwich>(
-    useMemo(() => (ask === undefined || name === undefined ? undefined : (...how) => ask(name, ...how)), [ask, name]),
-  );
+  const asked = useAskedOf(ask, name);
   const found = useMemo(() => (name === undefined ? undefined : halvesOf(whole.diff, name)), [whole, name]);
   const cut = found instanceof HearthError ? undefined : found;
   const part = asked.value === undefined && isMore(asked.part, cut) ? asked.part : undefined;

@@ -27,7 +27,7 @@ import type { FrameColors } from './package-colors.ts';
 import { SourcePane, type ReadSource } from './SourcePane.tsx';
 import { madeOrProblem, NoSandwich } from './NoSandwich.tsx';
 import { SandwichNote } from './SandwichNote.tsx';
-import { useAsked, useAskedInParts } from './use-exact.ts';
+import { useAskedOf, type AskOf } from './use-exact.ts';
 import type { ShownTree } from './use-shown-tree.ts';
 
 export interface Halves {
@@ -45,15 +45,11 @@ export interface CameHalves extends Halves {
   words: string;
 }
 
-/** Callers and callees of a function, of all stacks; undefined when it is nowhere. */
-export type AskSandwich = (
-  name: string,
-  signal: AbortSignal,
-  onPart: (came: CameHalves) => void,
-) => Promise<Halves | undefined>;
+/** Callers and callees of a function, of all stacks. */
+export type AskSandwich = AskOf<Halves, CameHalves>;
 
-/** All stacks through a function; undefined when it is nowhere. */
-export type AskStacks = (name: string, signal: AbortSignal) => Promise<NameTree | undefined>;
+/** All stacks through a function. */
+export type AskStacks = AskOf<NameTree>;
 
 export interface SidePaneProps {
   /** A profile type's id. */
@@ -124,15 +120,8 @@ function OneFunction(props: SidePaneProps) {
   const { graph, shown, functions, link, colors, text, setGraph } = props;
   const { tree } = shown;
   const name = useShownFunction(link, functions);
-  const { askSandwich } = props;
-  const of = graph.pane === 'sandwich' ? name : undefined;
-  const asked = useAskedInParts<Halves | undefined, CameHalves>(
-    useMemo(
-      () => (askSandwich === undefined || of === undefined ? undefined : (...how) => askSandwich(of, ...how)),
-      [askSandwich, of],
-    ),
-  );
-  const through = useAskedOf(props.askStacks, graph.pane === 'peek' ? name : undefined);
+  const asked = useAskedOf(props.askSandwich, graph.pane === 'sandwich' ? name : undefined);
+  const { value: through } = useAskedOf(props.askStacks, graph.pane === 'peek' ? name : undefined);
   const found = useMemo(() => (name === undefined ? undefined : halvesOf(tree, name)), [tree, name]);
   const seen = useMemo(() => (name === undefined ? undefined : peek(through ?? tree, name)), [through, tree, name]);
   const select = (selected: string) => setGraph({ selected });
@@ -169,15 +158,6 @@ function OneFunction(props: SidePaneProps) {
 /** Of a function that is mostly folded the newest time may know more than all that was left of the whole. */
 const isMore = (part: Halves | undefined, cut: Halves | undefined) =>
   part !== undefined && (cut === undefined || part.callees.total[ROOT]! > cut.callees.total[ROOT]!);
-
-function useAskedOf<T>(ask: ((name: string, signal: AbortSignal) => Promise<T>) | undefined, name: string | undefined) {
-  return useAsked(
-    useMemo(
-      () => (ask === undefined || name === undefined ? undefined : (signal: AbortSignal) => ask(name, signal)),
-      [ask, name],
-    ),
-  );
-}
 
 /** The function that is selected, else the one under the cursor, else the one with the largest self. */
 export function useShownFunction(link: TableLink, functions: readonly FunctionRow[]): string | undefined {

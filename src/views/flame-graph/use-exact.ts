@@ -120,7 +120,23 @@ export interface Asked<T, Part> {
   ended?: 'cancelled' | HearthError | undefined;
 }
 
-export function useAskedInParts<T, Part>(
+/** Of a function; undefined when it is nowhere. */
+export type AskOf<T, Part = never> = (
+  name: string,
+  signal: AbortSignal,
+  onPart: (part: Part) => void,
+) => Promise<T | undefined>;
+
+export function useAskedOf<T, Part = never>(
+  ask: AskOf<T, Part> | undefined,
+  name: string | undefined,
+): Asked<T | undefined, Part> {
+  return useAskedInParts(
+    useMemo(() => (ask === undefined || name === undefined ? undefined : (...how) => ask(name, ...how)), [ask, name]),
+  );
+}
+
+function useAskedInParts<T, Part>(
   ask: ((signal: AbortSignal, onPart: (part: Part) => void) => Promise<T>) | undefined,
 ): Asked<T, Part> {
   const [known, setKnown] = useState<Asked<T, Part> & { ask: unknown }>();
