@@ -2,9 +2,9 @@
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import { createClient } from '@connectrpc/connect';
 import { createConnectTransport } from '@connectrpc/connect-node';
-import type { Page } from '@playwright/test';
+import type { Page, Route } from '@playwright/test';
 import { formatValue } from '#model/units.ts';
-import { ChildrenRequestSchema, ExploreService } from '#proto/hearth/v1/explore_pb.ts';
+import { ChildrenRequestSchema, ExploreService, SandwichRequestSchema } from '#proto/hearth/v1/explore_pb.ts';
 import { AnalyzeQueryResponseSchema, DiffRequestSchema } from '#proto/querier/v1/querier_pb.ts';
 import { testIds } from '../../src/ui/test-ids.ts';
 import { cpuType, expect, MINUTE, test } from './recorded.ts';
@@ -264,9 +264,14 @@ test('callers and callees over days come part after part, of one profile and of 
     ...{ profileType: cpuType, labelSelector: '{service_name="quoted"}' },
     ...{ start: BigInt(from) + 1n, end: BigInt(to) },
   });
-  let answers = 1;
+  const middle = hearth.start + 12 * MINUTE;
   const sandwiches = '**/Sandwich';
-  await page.route(sandwiches, (route) => (answers-- > 0 ? route.continue() : undefined));
+  /** Only the newest part of each range is answered. */
+  const onlyNewest = (route: Route) => {
+    const { selection } = fromBinary(SandwichRequestSchema, route.request().postDataBuffer()!);
+    return [end, middle].includes(Number(selection!.end)) ? route.continue() : undefined;
+  };
+  await page.route(sandwiches, onlyNewest);
   const keys = { service: 'quoted', pane: 'sandwich', frame: name };
   await page.goto(hearth.address('flame-graph', { ...keys, from: String(start), to: String(end) }));
   const [parts, progress] = [
@@ -290,10 +295,8 @@ test('callers and callees over days come part after part, of one profile and of 
   await expect(parts).toHaveCount(0);
   await expect(callees).toHaveAttribute('aria-label', new RegExp(`total ${said}`));
 
-  const middle = hearth.start + 12 * MINUTE;
   const baseline = { 'from-2': String(middle - 3 * 24 * 60 * MINUTE), 'to-2': String(middle) };
-  answers = 2;
-  await page.route(sandwiches, (route) => (answers-- > 0 ? route.continue() : undefined));
+  await page.route(sandwiches, onlyNewest);
   await page.addInitScript(() => localStorage.setItem('hearth.theme', 'light'));
   await page.goto(
     hearth.address('diff', { ...keys, ...baseline, 'from-3': String(middle), 'to-3': String(end), scale: 'total' }),
