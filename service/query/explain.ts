@@ -1,7 +1,7 @@
 /**
  * What was going on with a service at a moment: which profile types moved, since when, in which functions, by which
  * labels, after which deploy. All parts are asked at once, as far as one does not need another; one that fails is
- * named and missing, and the others stand.
+ * named and missing, and the others stand. Of what nobody wants only that is asked which the wanted needs.
  */
 import { unixMillis, type UnixMillis } from '#model/brands.ts';
 import { HearthError } from '#model/errors.ts';
@@ -27,6 +27,9 @@ import type { Querier } from './querier.ts';
 import { parseMatchers, parseRange, type WireSelection } from './selection.ts';
 import type { Tenants } from './tenant-queries.ts';
 
+export const sections = ['types', 'functions', 'labels', 'deploy', 'last_profile'] as const;
+export type Section = (typeof sections)[number];
+
 export interface ExplainQuestion {
   service: string;
   /** Unix milliseconds. */
@@ -35,6 +38,8 @@ export interface ExplainQuestion {
   labelSelector: string;
   /** Milliseconds; 0 for an hour. */
   window: bigint;
+  /** Absent for all. */
+  sections?: ReadonlySet<Section>;
   /** Told of ranges that are answered wider than asked: of what is older, only sums are kept. */
   onWidened?: WireSelection['onWidened'];
 }
@@ -73,20 +78,25 @@ export async function explain(
   const { queries } = querier;
   const { windows: asked, matchers } = parseQuestion(querier, tenants, question);
   const cost = queryCost(queries.limitsOf(tenants));
+  const wanted = question.sections ?? new Set(sections);
+  const wants = (...some: readonly Section[]) => some.some((section) => wanted.has(section));
   const parts = new Parts();
   const widened = question.onWidened === undefined ? {} : { onWidened: question.onWidened };
   const coursesIn = (windows: Windows) =>
     queries.ask(tenants, [], joinCourses, signal, (tenant, running) =>
       typeCourses(queries.store, { tenant, matchers, cost, ...widened }, windows, running),
     );
+  const firstParts = [wants('types', 'functions', 'labels', 'deploy'), wants('deploy'), wants('last_profile')];
   const [{ types, windows }, deploys, lastProfile] = await Promise.all([
     parts.of<{ types: TypeCourse[]; windows: Windows }>('types', { types: [], windows: asked }, async () => {
+      if (!firstParts[0]) return { types: [], windows: asked };
       const types = await coursesIn(asked);
       const young = youngWindows(types, asked);
       return young === undefined ? { types, windows: asked } : { types: await coursesIn(young), windows: young };
     }),
-    parts.of('deploy', [], () =>
-      queries.ask<Deploy[]>(
+    parts.of<Deploy[]>('deploy', [], async () => {
+      if (!firstParts[1]) return [];
+      return queries.ask<Deploy[]>(
         tenants,
         [],
         (all) => all.flat(),
@@ -96,31 +106,34 @@ export async function explain(
             ...{ tenant, matchers, cost, service: question.service, signal: running },
             ...bothWindows(asked),
           }),
-      ),
-    ),
-    parts.of('last_profile', undefined, () =>
-      queries.ask<UnixMillis | undefined>(tenants, undefined, latest, signal, (tenant, running) =>
+      );
+    }),
+    parts.of<UnixMillis | undefined>('last_profile', undefined, async () => {
+      if (!firstParts[2]) return undefined;
+      return queries.ask<UnixMillis | undefined>(tenants, undefined, latest, signal, (tenant, running) =>
         queries.store.explore.lastEver({ tenant, matchers, cost, signal: running }),
-      ),
-    ),
+      );
+    }),
   ]);
-  parts.throwIfAll(3);
+  parts.throwIfAll(firstParts.filter(Boolean).length);
   const moved = movedTypes(types, windows);
   const most = moved[0];
   const sides =
     most === undefined ? undefined : sidesOf(most, windows, { labelSelector: printSelector(matchers), ...widened });
   const [ranked, labels] = await Promise.all([
     parts.of('functions', undefined, async () =>
-      sides === undefined ? undefined : rankedChanges(querier, tenants, sides, TOLD, signal),
+      sides === undefined || !wants('functions') ? undefined : rankedChanges(querier, tenants, sides, TOLD, signal),
     ),
     parts.of('labels', [], async () =>
-      sides === undefined ? [] : (await explainLabels(queries, tenants, sides, signal)).slice(0, TOLD),
+      sides === undefined || !wants('labels')
+        ? []
+        : (await explainLabels(queries, tenants, sides, signal)).slice(0, TOLD),
     ),
   ]);
   const { start, end, step } = windows;
   const deploy = nearestDeploy(deploys, most?.since ?? end, Math.max(step, asked.step));
   return {
-    ...{ start, end, types: moved, labels, deploy, lastProfile, missing: parts.missing },
+    ...{ start, end, types: wants('types') ? moved : [], labels, deploy, lastProfile, missing: parts.missing },
     functions: ranked?.changes ?? [],
     moments: ranked?.blocks ?? 0,
     baselineMoments: ranked?.baselineBlocks ?? 0,

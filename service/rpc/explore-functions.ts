@@ -100,6 +100,8 @@ export function createFunctionCalls(querier: Querier, rule: TenantRule): Functio
         overall: { name: 'total', totalRate: rate, baselineTotalRate: baselineRate, ...changeFields(change) },
         ...bases(answer),
         withoutNoise: answer.withoutNoise,
+        moments: answer.blocks,
+        baselineMoments: answer.baselineBlocks,
       };
     },
   };

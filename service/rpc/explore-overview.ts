@@ -2,6 +2,7 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import type { HandlerContext, ServiceImpl } from '@connectrpc/connect';
 import {
+  ExplainSection,
   ProfileOrder,
   type DeploySchema,
   type ExplainedLabelSchema,
@@ -15,7 +16,7 @@ import { toMillis } from '#model/brands.ts';
 import { HearthError } from '#model/errors.ts';
 import type { LabelChange } from '#model/label-changes.ts';
 import type { Deploy } from '../query/deploys.ts';
-import { explain, type Explanation } from '../query/explain.ts';
+import { explain, type Explanation, type Section } from '../query/explain.ts';
 import { explainLabels } from '../query/explain-labels.ts';
 import { listDeploys } from '../query/list-deploys.ts';
 import { listProfiles, topSpans } from '../query/list-profiles.ts';
@@ -94,8 +95,11 @@ export function createOverviewCalls(querier: Querier, rule: TenantRule): Overvie
     },
 
     async explain(request, context) {
-      const question = { ...request, onWidened: toldOfRange(context) };
-      return explanationMessage(await explain(querier, tenants(context), question, context.signal));
+      const { sections, ...asked } = request;
+      const wanted = sections.length === 0 ? {} : { sections: new Set(sections.map(sectionOf)) };
+      const question = { ...asked, ...wanted, onWidened: toldOfRange(context) };
+      const explanation = await explain(querier, tenants(context), question, context.signal);
+      return { ...explanationMessage(explanation), sections };
     },
 
     async listDeploys(request, context) {
@@ -103,6 +107,22 @@ export function createOverviewCalls(querier: Querier, rule: TenantRule): Overvie
       return { deploys: deploys.map(deployMessage) };
     },
   };
+}
+
+const sectionNames: ReadonlyMap<ExplainSection, Section> = new Map([
+  [ExplainSection.TYPES, 'types'],
+  [ExplainSection.FUNCTIONS, 'functions'],
+  [ExplainSection.LABELS, 'labels'],
+  [ExplainSection.DEPLOY, 'deploy'],
+  [ExplainSection.LAST_PROFILE, 'last_profile'],
+]);
+
+function sectionOf(section: ExplainSection): Section {
+  const known = sectionNames.get(section);
+  if (known === undefined) {
+    throw new HearthError('bad_request', `a section of number ${section as number} is not known`);
+  }
+  return known;
 }
 
 function explanationMessage(explanation: Explanation): MessageInitShape<typeof ExplainResponseSchema> {

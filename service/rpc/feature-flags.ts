@@ -30,6 +30,7 @@ const wireFlags = [
   { name: 'v2StorageLayer', enabled: true, description: 'Answers are those of the second storage layer' },
   { name: 'hearthFrames', enabled: true, description: 'Frames by address, and stacks without inlined functions' },
   { name: 'hearthStepsOverTime', enabled: true, description: 'Series over time can be asked for of what steps leave' },
+  { name: 'hearthExplainSections', enabled: true, description: 'Explanations can be asked for section by section' },
   { name: 'utf8LabelNames', enabled: true, description: 'Label names may be any text' },
 ];
 const ruler = [

@@ -78,28 +78,6 @@ function changeOf(name: string, { self, total, baselineSelf, baselineTotal }: Fu
   };
 }
 
-export interface DiffSandwich {
-  callers: DiffTree;
-  callees: DiffTree;
-}
-
-/** Callers and callees of a function, of all stacks of both sides; undefined when it is in neither. */
-export function askDiffSandwich(
-  source: ProfileSource,
-  left: MergeQuery,
-  right: MergeQuery,
-  { name, by }: { name: string; by: Granularity },
-  signal?: AbortSignal,
-): Promise<DiffSandwich | undefined> {
-  return source.ask('Sandwich', { left, right, name, by }, signal, async (own) => {
-    const sides = { selection: mergedSelection(right), baseline: mergedSelection(left) };
-    const request = { ...sides, function: name, ...framesOf(right, by) };
-    const { callers, callees } = await source.clientOf(ExploreService).sandwich(request, { signal: own });
-    const [up, down] = [diffOf(callers), diffOf(callees)];
-    return up && down && { callers: up, callees: down };
-  });
-}
-
 function diffOf(tree: CallTree | undefined): DiffTree | undefined {
   const shape = callTreeShape(tree);
   if (tree === undefined || shape === undefined) return undefined;

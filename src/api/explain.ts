@@ -1,4 +1,4 @@
-/** What was going on with a service at a moment, and which labels a change comes from; of servers that can say. */
+/** What explains a change: the parts of an explanation, and which labels a change comes from; of servers that can say. */
 import {
   ExploreService,
   type ExplainedLabel as WireLabel,
@@ -8,7 +8,8 @@ import {
 import type { Deploy } from './deploy.ts';
 import { deployOf } from './deploys.ts';
 import { exploreSelection } from './explore-selection.ts';
-import type { ProfileQuery, ProfileSource } from './profile-source.ts';
+import { askInSteps, type SteppedSides } from './in-steps.ts';
+import type { ProfileQuery, ProfileSource, TimeSpan } from './profile-source.ts';
 
 /** Times are Unix milliseconds. Rates are per second in the type's unit, of gauges the mean. */
 export interface ExplanationOfType {
@@ -63,45 +64,80 @@ export interface Explanation {
   baselineMoments: number;
   /** Noise could not be estimated: functions are ranked by how much they have changed. */
   withoutNoise: boolean;
+  /** What has not come whole; absent when all has. */
+  coming?: ComingSections;
 }
 
-export interface ExplainQuestion {
-  service: string;
-  /** Of the service's labels, '{…}'; all when empty. */
-  selector: string;
-  at: number;
-  /** Milliseconds, ten minutes to a week. */
-  window: number;
+export interface ComingSections {
+  /** Nothing but when the last profile came is there, and maybe not even that. */
+  types?: true;
+  functions?: SectionParts;
+  labels?: SectionParts;
 }
 
-export function explain(source: ProfileSource, question: ExplainQuestion, signal: AbortSignal): Promise<Explanation> {
-  return source.ask('Explain', question, signal, async (own) => {
-    const { service, selector, at, window } = question;
-    const request = {
-      service,
-      labelSelector: selector,
-      at: BigInt(Math.trunc(at)),
-      window: BigInt(Math.trunc(window)),
-    };
-    return explanationOf(await source.clientOf(ExploreService).explain(request, { signal: own }));
-  });
+export interface SectionParts {
+  whole: SteppedSides;
+  /** What it is of meanwhile; absent while nothing of it is there. */
+  came?: SteppedSides;
+  ended?: 'cancelled';
 }
 
-/** The label that says most first. */
+export type Sides = Readonly<Record<'baseline' | 'comparison', ProfileQuery>>;
+
+/** The label that says most first; meanwhile that of the newest time. @throws HearthError */
 export function explainLabels(
   source: ProfileSource,
-  selection: ProfileQuery,
-  baseline: ProfileQuery,
+  sides: Sides,
+  signal: AbortSignal,
+  onStep: (labels: ExplainedLabel[], came: SteppedSides) => void,
+): Promise<ExplainedLabel[]> {
+  const { baseline, comparison } = sides;
+  return askInSteps(
+    source,
+    { method: 'ExplainLabels', question: sides, ranges: [baseline, comparison], readsStacks: false },
+    signal,
+    (part, until) => askLabels(source, sidesWithin(sides, part), 0, until),
+    ({ answer, ranges: [before, after] }) => onStep(answer, { baseline: before!, comparison: after! }),
+  );
+}
+
+/** The same sides in other times, as parts of a question. */
+export const sidesWithin = ({ baseline, comparison }: Sides, [before, after]: readonly TimeSpan[]): Sides => ({
+  baseline: { ...baseline, ...before, isPart: true },
+  comparison: { ...comparison, ...after },
+});
+
+/** @param limit of labels; 0 for the server's own */
+export function askLabels(
+  source: ProfileSource,
+  { baseline, comparison }: Sides,
+  limit: number,
   signal: AbortSignal,
 ): Promise<ExplainedLabel[]> {
-  return source.ask('ExplainLabels', { selection, baseline }, signal, async (own) => {
-    const request = { selection: exploreSelection(selection), baseline: exploreSelection(baseline) };
+  return source.ask('ExplainLabels', { baseline, comparison, limit }, signal, async (own) => {
+    const request = { selection: exploreSelection(comparison), baseline: exploreSelection(baseline), limit };
     const { labels } = await source.clientOf(ExploreService).explainLabels(request, { signal: own });
     return labels.map(labelOf);
   });
 }
 
-function explanationOf({ start, end, types, functions, labels, deploy, ...rest }: ExplainResponse): Explanation {
+export type ChangedFunctions = Pick<Explanation, 'functions' | 'moments' | 'baselineMoments' | 'withoutNoise'>;
+
+export function askChangedFunctions(
+  source: ProfileSource,
+  { baseline, comparison }: Sides,
+  limit: number,
+  signal: AbortSignal,
+): Promise<ChangedFunctions> {
+  return source.ask('RankChanges', { baseline, comparison, limit, explained: true }, signal, async (own) => {
+    const request = { selection: exploreSelection(comparison), baseline: exploreSelection(baseline), limit };
+    const answer = await source.clientOf(ExploreService).rankChanges(request, { signal: own });
+    const { changes, moments, baselineMoments, withoutNoise } = answer;
+    return { functions: changes.map(functionOf), moments, baselineMoments, withoutNoise: withoutNoise !== '' };
+  });
+}
+
+export function explanationOf({ start, end, types, functions, labels, deploy, ...rest }: ExplainResponse): Explanation {
   return {
     start: Number(start),
     end: Number(end),

@@ -68,6 +68,72 @@ export async function askCells<T>(
   }
 }
 
+export interface PacedPart<T> {
+  /** Which of the ranges it is of. */
+  range: number;
+  part: TimeSpan;
+  answer: T;
+}
+
+/**
+ * Several ranges at the same pace, each from its newest end, so that as much of the one has come as of the others; a short
+ * one comes whole beside the first part of a long one.
+ *
+ *     baseline      │ third │ second │ first │          comparison    │ third │ second │ first │
+ *
+ * @param onParts with what has come until then of the range that has the most cells
+ * @throws what `ask` throws
+ */
+export async function askPaced<T>(
+  ranges: readonly TimeSpan[],
+  ask: (range: number, part: TimeSpan) => Promise<T>,
+  onParts: (parts: readonly PacedPart<T>[], came: TimeSpan, whole: TimeSpan) => void | Promise<void>,
+): Promise<void> {
+  const paces = ranges.map((range) => new Pace(range));
+  const most = paces.reduce((best, { cells }, i) => (cells.length > paces[best]!.cells.length ? i : best), 0);
+  const whole = ranges[most]!;
+  await askCells(
+    paces[most]!.cells,
+    (span) =>
+      Promise.all(
+        paces.map(async (pace, range) => {
+          const part = range === most ? span : pace.upTo(partOfCame(span, whole));
+          return part && { range, part, answer: await ask(range, part) };
+        }),
+      ),
+    (parts, _, came) =>
+      onParts(
+        parts.filter((part) => part !== undefined),
+        came,
+        whole,
+      ),
+  );
+}
+
+/** How far a range is behind another. */
+class Pace {
+  readonly cells: readonly TimeSpan[];
+  private readonly range: TimeSpan;
+  private next = 0;
+
+  constructor(range: TimeSpan) {
+    this.range = range;
+    this.cells = cellsOf(range);
+  }
+
+  /** What is to be asked so that at least this part of it, 0 to 1, has come; undefined when it has. */
+  upTo(part: number): TimeSpan | undefined {
+    const first = this.cells[this.next];
+    if (first === undefined || (this.next > 0 && partOfCame(this.cells[this.next - 1]!, this.range) >= part)) {
+      return undefined;
+    }
+    let last = first;
+    while (partOfCame(last, this.range) < part && this.next + 1 < this.cells.length) last = this.cells[++this.next]!;
+    this.next++;
+    return { start: last.start, end: first.end };
+  }
+}
+
 /** One quick part, maybe of a time without data, says little of the next. */
 const mostFaster = 8;
 

@@ -1,9 +1,8 @@
 /** Which functions changed from a baseline, told from noise: hearth.v1 RankChanges, which not every server answers. */
 import { ExploreService } from '#proto/hearth/v1/explore_pb.ts';
 import { exploreSelection } from './explore-selection.ts';
-import type { ProfileQuery, ProfileSource, TimeSpan } from './profile-source.ts';
-import { cellsOf, partOfCame } from './range-parts.ts';
-import { wholeOrParts } from './whole-or-parts.ts';
+import { askInSteps, type SteppedSides } from './in-steps.ts';
+import type { ProfileQuery, ProfileSource } from './profile-source.ts';
 
 /** What a change is, and between which bounds it is in 95 of 100 resamplings of the profiles. */
 export interface NotedChange {
@@ -41,13 +40,11 @@ export interface RankedQuery {
 /** The answer for the newest part of both sides. */
 export interface RankedStep {
   answer: RankedAnswer;
-  sides: { baseline: TimeSpan; comparison: TimeSpan };
+  sides: SteppedSides;
 }
 
 /**
- * What is noise is told from how all profiles of a range scatter, so lists of parts cannot be put together. Where the
- * whole list is slow to come, that of a sixteenth and then of a fourth of both sides, the newest, are asked before it:
- * each is a whole answer about its own, shorter time, with that time's noise, and together they cost a third more.
+ * What is noise is told from how all profiles of a range scatter, so lists of parts cannot be put together.
  *
  * @returns undefined when the server does not answer the call. @throws HearthError
  */
@@ -59,56 +56,19 @@ export async function rankInSteps(
 ): Promise<RankedAnswer | undefined> {
   if (!(await source.answers(ExploreService.method.rankChanges))) return undefined;
   const { baseline, comparison } = question;
-  const steps = stepsOf(baseline, comparison);
-  if (steps.length === 0) return rankedChanges(source, question, signal);
-  const ofPart = (sides: RankedStep['sides'], until: AbortSignal) =>
-    rankedChanges(
-      source,
-      {
-        ...question,
-        baseline: { ...baseline, ...sides.baseline, isPart: true },
-        comparison: { ...comparison, ...sides.comparison },
-      },
-      until,
-    );
-  const whole = { baseline: spanOf(baseline), comparison: spanOf(comparison) };
-  const long = length(baseline) > length(comparison) ? 'baseline' : 'comparison';
-  return wholeOrParts(
+  return askInSteps(
     source,
-    { method: 'RankChanges', question, queries: [baseline, comparison] },
+    { method: 'RankChanges', question, ranges: [baseline, comparison], readsStacks: true },
     signal,
-    (until) => ofPart(whole, until),
-    async (own, running) => {
-      for (const sides of steps) {
-        const answer = await ofPart(sides, own);
-        running.came({ cameMs: length(sides[long]), wholeMs: length(whole[long]) });
-        onStep({ answer, sides });
-      }
-      return undefined;
-    },
+    ([before, after], until) =>
+      rankedChanges(
+        source,
+        { ...question, baseline: { ...baseline, ...before, isPart: true }, comparison: { ...comparison, ...after } },
+        until,
+      ),
+    ({ answer, ranges: [before, after] }) => onStep({ answer, sides: { baseline: before!, comparison: after! } }),
   );
 }
-
-/** Each of the newest of both sides, to where a day or an hour begins; none of ranges that are not to be cut. */
-function stepsOf(baseline: TimeSpan, comparison: TimeSpan): RankedStep['sides'][] {
-  const steps: RankedStep['sides'][] = [];
-  for (const part of [1 / 16, 1 / 4]) {
-    const sides = { baseline: newest(baseline, part), comparison: newest(comparison, part) };
-    const size = (of: RankedStep['sides']) => length(of.baseline) + length(of.comparison);
-    const before = steps.at(-1);
-    const isMore = before === undefined || size(sides) > 2 * size(before);
-    if (isMore && size(sides) <= (length(baseline) + length(comparison)) / 2) steps.push(sides);
-  }
-  return steps;
-}
-
-function newest(range: TimeSpan, part: number): TimeSpan {
-  const cell = cellsOf(range).find((one) => partOfCame(one, range) >= part);
-  return { start: cell?.start ?? range.start, end: range.end };
-}
-
-const length = ({ start, end }: TimeSpan) => end - start;
-const spanOf = ({ start, end }: TimeSpan): TimeSpan => ({ start, end });
 
 function rankedChanges(
   source: ProfileSource,

@@ -123,22 +123,6 @@ export async function askBinaries(
   return stacks === undefined ? new Map() : binariesOf(stacks, by);
 }
 
-/** Callers and callees of a function, of all stacks; undefined when it is nowhere. */
-export function askSandwich(
-  source: ProfileSource,
-  query: MergeQuery,
-  { name, by, steps = [] }: { name: string; by: Granularity; steps?: readonly WireStep[] | undefined },
-  signal?: AbortSignal,
-): Promise<{ callers: NameTree; callees: NameTree } | undefined> {
-  return source.ask('Sandwich', { query, name, by, steps }, signal, async (own) => {
-    const selection = mergedSelection(query);
-    const request = { selection, function: name, ...framesOf(query, by), steps: [...steps] };
-    const { callers, callees } = await source.clientOf(ExploreService).sandwich(request, { signal: own });
-    const [up, down] = [treeOf(callers), treeOf(callees)];
-    return up && down && { callers: up, callees: down };
-  });
-}
-
 export interface ChildrenQuery {
   /** Names from the root, which is not among them. */
   path: readonly string[];

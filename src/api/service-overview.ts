@@ -6,7 +6,8 @@
  */
 import { ExploreService } from '#proto/hearth/v1/explore_pb.ts';
 import type { Label } from '#model/labels.ts';
-import type { ProfileQuery, ProfileSource } from './profile-source.ts';
+import { askInSteps } from './in-steps.ts';
+import type { ProfileQuery, ProfileSource, TimeSpan } from './profile-source.ts';
 
 export const overviewCall = ExploreService.method.serviceOverview;
 
@@ -45,12 +46,27 @@ export interface AnsweredOverview {
   firstPoint: number;
 }
 
-/** @throws HearthError */
+/**
+ * Means and changes are of a whole range, so where that is slow to come the newest part of it is told meanwhile.
+ *
+ * @throws HearthError
+ */
 export function serviceOverview(
   source: ProfileSource,
   query: OverviewQuery,
-  signal?: AbortSignal,
+  signal: AbortSignal,
+  onStep: (overview: AnsweredOverview, came: TimeSpan) => void,
 ): Promise<AnsweredOverview> {
+  return askInSteps(
+    source,
+    { method: 'ServiceOverview', question: query, ranges: [query], readsStacks: false },
+    signal,
+    ([part], until) => askOverview(source, { ...query, ...part, isPart: true }, until),
+    ({ answer, ranges: [came] }) => onStep(answer, came!),
+  );
+}
+
+function askOverview(source: ProfileSource, query: OverviewQuery, signal: AbortSignal): Promise<AnsweredOverview> {
   return source.ask('ServiceOverview', query, signal, async (own) => {
     const { profileType, selector, start, end, groupBy, points, limit } = query;
     const request = {

@@ -46,7 +46,7 @@ const slowBytes = 256 * 2 ** 20;
 const estimatedMs = 24 * 3_600_000;
 
 /** Undefined where the server does not say, and of ranges that it is not asked about. */
-async function isSlow(
+export async function isSlow(
   source: ProfileSource,
   queries: readonly ProfileQuery[],
   signal: AbortSignal,

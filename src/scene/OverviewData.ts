@@ -10,7 +10,7 @@ import type { SceneObjectState } from '@grafana/scenes';
 import { sceneGraph, SceneObjectBase } from '@grafana/scenes';
 import type { HearthError } from '#model/errors.ts';
 import { isCanceled, toHearthError } from '../api/answer-errors.ts';
-import type { ProfileQuery } from '../api/profile-source.ts';
+import type { ProfileQuery, TimeSpan } from '../api/profile-source.ts';
 import { overviewCall, serviceOverview } from '../api/service-overview.ts';
 import { isStopped } from '../api/under-way.ts';
 import { catalogOf } from './Catalog.ts';
@@ -18,6 +18,7 @@ import { measureOf, type Measure } from './measure.ts';
 import { linesOfFrames, linesOfOverview, type Overview } from './overview-lines.ts';
 import { selectionOf, serviceLabel, type Selection } from './Selection.ts';
 import { askSeries, knownTime, usualPoints } from './series-source.ts';
+import type { SteppedPart } from './stepped-parts.ts';
 import { spanOf } from './time-span.ts';
 
 export interface OverviewDataState extends SceneObjectState {
@@ -25,6 +26,8 @@ export interface OverviewDataState extends SceneObjectState {
   groupBy: readonly string[];
   /** What was known stays while a newer answer is on its way, unless it is of something else. */
   overview?: Overview | undefined;
+  /** Of which part of the time it is; undefined when it is of all. */
+  parts?: SteppedPart | undefined;
   /** Of the overview's values. */
   measure?: Measure;
   error?: HearthError;
@@ -36,9 +39,14 @@ const finePerStep = 3;
 /** Lines times points are what an answer may have. */
 const mostLines = 2_000;
 
+/** "The last day", asked a moment later. */
+const toleranceMs = 60_000;
+
 export class OverviewData extends SceneObjectBase<OverviewDataState> {
   private abort = new AbortController();
   private asked = '';
+  /** What was last there whole. */
+  private drawn: ProfileQuery | undefined;
 
   constructor(groupBy: readonly string[] = [serviceLabel]) {
     super({ status: 'loading', groupBy });
@@ -64,13 +72,20 @@ export class OverviewData extends SceneObjectBase<OverviewDataState> {
 
   group(groupBy: readonly string[]): void {
     if (groupBy.join('\0') === this.state.groupBy.join('\0')) return;
-    this.setState({ groupBy, overview: undefined });
+    this.setState({ groupBy, overview: undefined, parts: undefined });
     if (this.isActive) void this.update();
   }
 
   /** Asks although nothing has changed. */
   retry(): void {
     sceneGraph.getTimeRange(this).onRefresh();
+  }
+
+  /** Whether all of a range as long is there, be it of another time. */
+  private isDrawn({ selector, start, end }: ProfileQuery): boolean {
+    const { overview, parts } = this.state;
+    if (overview === undefined || parts !== undefined || this.drawn?.selector !== selector) return false;
+    return Math.abs(this.drawn.end - this.drawn.start - (end - start)) <= toleranceMs;
   }
 
   private async update(): Promise<void> {
@@ -89,12 +104,27 @@ export class OverviewData extends SceneObjectBase<OverviewDataState> {
     const { signal } = (this.abort = new AbortController());
     const measure = measureOf(profileType);
     const isOfElse = this.state.measure?.title !== measure.title;
-    this.setState({ status: 'loading', error: undefined, ...(isOfElse && { overview: undefined }) });
+    this.setState({ status: 'loading', error: undefined, ...(isOfElse && { overview: undefined, parts: undefined }) });
+    // What is refreshed stays until all of it has come anew.
+    const stays = !isOfElse && this.isDrawn(query);
+    let came = false;
     try {
-      const overview = await askOverview(selection, query, groupBy, services.size, signal);
-      if (!signal.aborted) this.setState({ status: 'ready', overview, measure });
+      const overview = await askOverview(selection, query, groupBy, services.size, signal, (part, span) => {
+        if (signal.aborted || stays) return;
+        came = true;
+        this.setState({ overview: part, measure, parts: { whole: query, came: span } });
+      });
+      if (signal.aborted) return;
+      this.drawn = query;
+      this.setState({ status: 'ready', overview, measure, parts: undefined });
     } catch (error) {
       if (signal.aborted || isCanceled(error)) return;
+      const { parts } = this.state;
+      if (came && parts !== undefined) {
+        const ended = isStopped(error) ? 'cancelled' : toHearthError(error);
+        this.setState({ status: 'ready', parts: { ...parts, ended } });
+        return;
+      }
       const stays = isStopped(error) && this.state.overview !== undefined;
       this.setState(stays ? { status: 'ready' } : { status: 'failed', error: toHearthError(error) });
     }
@@ -107,6 +137,7 @@ async function askOverview(
   groupBy: readonly string[],
   services: number,
   signal: AbortSignal,
+  onPart: (overview: Overview, came: TimeSpan) => void,
 ): Promise<Overview> {
   const measure = measureOf(query.profileType);
   const perStep = services <= fewLines ? finePerStep : 1;
@@ -114,9 +145,12 @@ async function askOverview(
   const context = { measure, range: { start, end }, groupBy, perStep };
   if (await source.answers(overviewCall)) {
     const points = usualPoints * perStep;
+    const since = knownTime(source, signal);
     const [answer, known] = await Promise.all([
-      serviceOverview(source, { ...query, groupBy, points, limit: mostLines }, signal),
-      knownTime(source, signal),
+      serviceOverview(source, { ...query, groupBy, points, limit: mostLines }, signal, (part, range) => {
+        void since.then((known) => onPart(linesOfOverview(part, { ...context, range, known }), range));
+      }),
+      since,
     ]);
     return linesOfOverview(answer, { ...context, known });
   }

@@ -122,6 +122,8 @@ function wordsOf(method: string): string {
       return t('progress.function-series', 'functions over time');
     case 'FunctionTable':
       return t('progress.function-table', 'the table of functions');
+    case 'Sandwich':
+      return t('progress.sandwich', 'callers and callees');
     case 'RankChanges':
       return t('progress.changes', 'what changed beyond noise');
     case 'ServiceOverview':

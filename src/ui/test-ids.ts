@@ -82,6 +82,8 @@ export const testIds = {
   },
   services: {
     summary: 'services-summary',
+    /** Of which part of the time the services are, while the rest is on its way. */
+    parts: 'services-parts',
     grid: 'service-grid',
     /** `data-name` is the service's. */
     card: 'service-card',
@@ -99,6 +101,7 @@ export const testIds = {
     pane: 'service-list',
     find: 'service-list-find',
     open: 'service-list-open',
+    parts: 'service-list-parts',
   },
   profileTypes: {
     grid: 'type-grid',
@@ -180,6 +183,8 @@ export const testIds = {
     /** Asks which label explains the whole range. */
     explainRange: 'explain-range',
     explained: 'explained-labels',
+    /** Of which part of the time that is, while the rest is on its way. */
+    explainedParts: 'explained-labels-parts',
   },
   flameGraph: {
     view: 'flame-graph-view',
@@ -208,6 +213,8 @@ export const testIds = {
     legend: 'flame-graph-legend',
     minimap: 'flame-graph-minimap',
     loadMore: 'flame-graph-load-more',
+    /** What a sandwich is of while all of it has not come. */
+    sandwichParts: 'sandwich-parts',
     /** Of `data-function`: its two halves are flame graphs. */
     sandwich: 'sandwich',
     callers: 'sandwich-callers',
@@ -302,6 +309,10 @@ export const testIds = {
     deploy: 'explain-deploy',
     lastProfile: 'explain-last-profile',
     missing: 'explain-missing',
+    /** What of the explanation has not come. */
+    coming: 'explain-coming',
+    /** Of which part of the time a section is. */
+    parts: 'explain-parts',
     copy: 'explain-copy',
     course: 'explain-course',
   },

@@ -1,4 +1,7 @@
 /** What changed, since when and why: an answer that is there when the page is, and leads to its proofs. */
+import { create, fromBinary, toBinary, type MessageInitShape } from '@bufbuild/protobuf';
+import type { Route } from '@playwright/test';
+import { ExplainRequestSchema, ExplainResponseSchema, ExplainSection } from '#proto/hearth/v1/explore_pb.ts';
 import { cpuType, expect, MINUTE, test } from './recorded.ts';
 
 /** The recording's version changes after half of it: a window of that length ends with the recording. */
@@ -88,4 +91,75 @@ test('a service that is not there, and one that fell silent, are told apart', as
   await expect(page.getByTestId('empty')).toContainText('Its last profile came');
   await page.getByRole('link', { name: 'Explain the time up to its last profile' }).click();
   await expect(page.getByTestId('explain-headline')).toContainText('quoted');
+});
+
+const some = /\d+(\.\d)? of \d+ (days|hours), \d+ %/;
+
+test('what is slow to come is drawn section by section, of the newest time first, and stays when it is cancelled', async ({
+  page,
+  hearth,
+}) => {
+  const end = hearth.start + 24 * MINUTE;
+  const days = 2 * 24 * 60 * MINUTE;
+  const since = hearth.start + half;
+  // The recording is young: of days before it there is nothing, so that is said in the server's place.
+  const lastProfile = BigInt(hearth.start + 23 * MINUTE);
+  const told = { start: BigInt(end - days), end: BigInt(end), lastProfile };
+  const cpu = { profileType: cpuType, rate: 3e8, beforeRate: 1e8, since: BigInt(since), significant: true };
+  const moved = { ...told, types: [cpu], sections: [ExplainSection.TYPES] };
+  const answer = (message: MessageInitShape<typeof ExplainResponseSchema>) => ({
+    contentType: 'application/proto',
+    body: Buffer.from(toBinary(ExplainResponseSchema, create(ExplainResponseSchema, message))),
+  });
+  let tellMoved: () => void = () => undefined;
+  const movedIsKnown = new Promise<void>((resolve) => (tellMoved = resolve));
+  const last = { ...told, sections: [ExplainSection.LAST_PROFILE] };
+  const isLastOnly = (route: Route) => {
+    const { sections } = fromBinary(ExplainRequestSchema, route.request().postDataBuffer()!);
+    return sections.length === 1;
+  };
+  await page.route('**/Explain', async (route) => {
+    if (isLastOnly(route)) return route.fulfill(answer(last));
+    await movedIsKnown;
+    return route.fulfill(answer(moved));
+  });
+  const undivided = new Set(['RankChanges', 'ExplainLabels']);
+  await page.route(/RankChanges|ExplainLabels/, (route) =>
+    undivided.delete(route.request().url().split('/').at(-1)!) ? undefined : route.continue(),
+  );
+  await page.goto(`${hearth.url}/a/hearth-profiles-app/explain?service=quoted&at=${end}&window=2d`);
+  const [headline, coming] = [page.getByTestId('explain-headline'), page.getByTestId('explain-coming')];
+  const parts = page.getByTestId('explain-parts');
+  await expect(headline).toHaveText('What moved in quoted is on its way.');
+  await expect(page.getByTestId('explain-last-profile')).toHaveAttribute('data-time', String(lastProfile));
+  await expect(page.getByTestId('explain-types')).toHaveCount(0);
+  await page.screenshot({ path: 'test-results/views/explain-coming.png' });
+
+  tellMoved();
+  await expect(headline).toHaveText(/^CPU of quoted has been different since \S+( \S+)?\.$/);
+  await expect(coming).toHaveText('On its way: in which functions, by which label.');
+  await expect(page.getByTestId('explain-types').locator(`tr[data-name="${cpuType}"]`)).toHaveAttribute(
+    'data-since',
+    String(since),
+  );
+  await expect(parts).toHaveText(
+    Array.from(
+      { length: 2 },
+      () => new RegExp(`newest time alone. Baseline: ${some.source}.* Comparison: all of it. All`),
+    ),
+  );
+  const slow = page.getByTestId('explain-functions').locator('tr[data-name="main.handleSlow"]');
+  await expect(slow).toHaveAttribute('data-significant', 'true');
+  await expect(page.getByTestId('explain-labels').locator('li').first()).toHaveAttribute('data-name', 'version');
+  await expect(headline).not.toContainText('handleSlow');
+  await page.screenshot({ path: 'test-results/views/explain-parts.png', fullPage: true });
+
+  await page.getByTestId('question-progress').getByRole('button', { name: 'Cancel' }).click();
+  await expect(coming).toHaveText('You cancelled the rest: in which functions, by which label.');
+  await expect(parts.first()).toContainText('You cancelled the rest.');
+  await expect(slow).toBeVisible();
+  await page.getByRole('button', { name: 'Ask again' }).click();
+  await expect(headline).toContainText(/^CPU of quoted rose .*: mostly main\.handleSlow, version 1\.1\.0\.$/);
+  await expect(coming).toHaveCount(0);
+  await expect(parts).toHaveCount(0);
 });

@@ -64,6 +64,45 @@ test('values are sorted by their highest step', async ({ page, hearth }) => {
   expect(await names()).toEqual(falling.reverse());
 });
 
+test('which label explains days is told of the newest time first, and again of all of it', async ({ page, hearth }) => {
+  const end = hearth.start + 24 * MINUTE;
+  const [days, middle] = [4 * 24 * 60 * MINUTE, hearth.start + 12 * MINUTE];
+  await page.addInitScript(() => localStorage.setItem('hearth.theme', 'light'));
+  // The first question is the undivided one.
+  let hanging = 1;
+  await page.route('**/ExplainLabels', (route) => (hanging-- > 0 ? undefined : route.continue()));
+  const picked = `${middle - days}-${middle}`;
+  await page.goto(
+    hearth.address('labels', { service: 'quoted', from: String(middle - days), to: String(end), picked }),
+  );
+  const [explained, parts] = [page.getByTestId('explained-labels'), page.getByTestId('explained-labels-parts')];
+  const some = /\d(\.\d)? of 4 days, \d+ %, since \S+ \S+/;
+  await expect(parts).toHaveText(
+    new RegExp(
+      `Of the newest time alone. Baseline: ${some.source}. Comparison: ${some.source}. All of it is on its way.`,
+    ),
+  );
+  const first = explained.locator('li').first();
+  const progress = page.getByTestId('question-progress');
+  await expect(progress).toContainText(/\d(\.\d)? of 4 days/);
+  await page.screenshot({ path: 'test-results/views/labels-parts.png' });
+  await progress.getByRole('button', { name: 'Cancel' }).click();
+  await expect(parts).toContainText('You cancelled the rest.');
+  await expect(first).toBeVisible();
+  await page.getByRole('button', { name: 'Ask again' }).click();
+  await expect(parts).toHaveCount(0);
+  const side = (start: number, until: number) => ({
+    ...{ profileType: cpuType, labelSelector: '{service_name="quoted"}' },
+    ...{ start: BigInt(start) + 1n, end: BigInt(until) },
+  });
+  const explorer = createClient(ExploreService, createConnectTransport({ httpVersion: '1.1', baseUrl: hearth.url }));
+  const { labels } = await explorer.explainLabels({
+    selection: side(middle - days, middle),
+    baseline: side(middle - 2 * days, middle - days),
+  });
+  await expect(first).toContainText(labels[0]!.reasoning);
+});
+
 test('a part dragged over the chart is explained by its labels as the API does, with ways to each value', async ({
   page,
   hearth,

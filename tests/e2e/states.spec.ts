@@ -1,7 +1,11 @@
 /** What a page says when there is nothing to draw, and that it finds its way back. */
-import { create, toBinary } from '@bufbuild/protobuf';
-import type { Page } from '@playwright/test';
-import { AnalyzeQueryResponseSchema } from '#proto/querier/v1/querier_pb.ts';
+import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
+import { createClient } from '@connectrpc/connect';
+import { createConnectTransport } from '@connectrpc/connect-node';
+import type { Page, Route } from '@playwright/test';
+import { formatValue } from '#model/units.ts';
+import { ChildrenRequestSchema, ExploreService, SandwichRequestSchema } from '#proto/hearth/v1/explore_pb.ts';
+import { AnalyzeQueryResponseSchema, DiffRequestSchema } from '#proto/querier/v1/querier_pb.ts';
 import { testIds } from '../../src/ui/test-ids.ts';
 import { cpuType, expect, MINUTE, test } from './recorded.ts';
 
@@ -231,6 +235,123 @@ test('columns of days fill part after part, each saying of how much of the time 
   await page.getByRole('button', { name: 'Canceled: load the rest' }).click();
   await expect(came).toHaveCount(0);
   await expect(row.locator('[data-column=c1]')).toContainText('%');
+});
+
+/** A graph so small that a function's callers and callees have to be asked for. */
+async function cutGraphs(page: Page): Promise<void> {
+  await page.route('**/hearth.v1.ExploreService/Children', (route, request) => {
+    const asked = fromBinary(ChildrenRequestSchema, request.postDataBuffer()!);
+    return route.continue({ postData: Buffer.from(toBinary(ChildrenRequestSchema, { ...asked, maxNodes: 12n })) });
+  });
+  await page.route('**/querier.v1.QuerierService/Diff', (route, request) => {
+    const { left, right } = fromBinary(DiffRequestSchema, request.postDataBuffer()!);
+    const cut = create(DiffRequestSchema, { left: { ...left!, maxNodes: 12n }, right: { ...right!, maxNodes: 12n } });
+    return route.continue({ postData: Buffer.from(toBinary(DiffRequestSchema, cut)) });
+  });
+}
+
+test('callers and callees over days come part after part, of one profile and of a diff, and stay when cancelled', async ({
+  page,
+  hearth,
+}) => {
+  await saysItIsDear(page);
+  await cutGraphs(page);
+  const name = 'runtime.mallocgc';
+  const end = hearth.start + 24 * MINUTE;
+  const start = end - 4 * 24 * 60 * MINUTE;
+  const explorer = createClient(ExploreService, createConnectTransport({ httpVersion: '1.1', baseUrl: hearth.url }));
+  const side = (from: number, to: number) => ({
+    ...{ profileType: cpuType, labelSelector: '{service_name="quoted"}' },
+    ...{ start: BigInt(from) + 1n, end: BigInt(to) },
+  });
+  const middle = hearth.start + 12 * MINUTE;
+  const sandwiches = '**/Sandwich';
+  /** Only the newest part of each range is answered. */
+  const onlyNewest = (route: Route) => {
+    const { selection } = fromBinary(SandwichRequestSchema, route.request().postDataBuffer()!);
+    return [end, middle].includes(Number(selection!.end)) ? route.continue() : undefined;
+  };
+  await page.route(sandwiches, onlyNewest);
+  const keys = { service: 'quoted', pane: 'sandwich', frame: name };
+  await page.goto(hearth.address('flame-graph', { ...keys, from: String(start), to: String(end) }));
+  const [parts, progress] = [
+    page.getByTestId(testIds.flameGraph.sandwichParts),
+    page.getByTestId(testIds.frame.progress),
+  ];
+  const some = /\d(\.\d)? of 4 days, \d+ %, since \S+ \S+/;
+  const callees = page.getByTestId(testIds.flameGraph.callees).locator('[role=treeitem][aria-level="1"]');
+  // The cut graph has no frame of it, so that the newest time is all that is known.
+  await expect(parts).toHaveText(new RegExp(`Of the newest time alone: ${some.source}. The rest is on its way.`));
+  await expect(progress).toContainText(/Waiting for callers and callees\d(\.\d)? of 4 days/);
+  const { callees: ofDays } = await explorer.sandwich({ selection: side(start, end), function: name });
+  const said = formatValue(ofDays!.total[0]!, 'nanoseconds');
+  await expect(callees).toHaveAttribute('aria-label', new RegExp(`total ${said}`));
+  await page.screenshot({ path: 'test-results/views/sandwich-parts.png' });
+  await progress.getByRole('button', { name: 'Cancel' }).click();
+  await expect(parts).toContainText('You cancelled the rest.');
+  await expect(callees).toBeVisible();
+  await page.unroute(sandwiches);
+  await page.getByRole('button', { name: 'Ask again' }).click();
+  await expect(parts).toHaveCount(0);
+  await expect(callees).toHaveAttribute('aria-label', new RegExp(`total ${said}`));
+
+  const baseline = { 'from-2': String(middle - 3 * 24 * 60 * MINUTE), 'to-2': String(middle) };
+  await page.route(sandwiches, onlyNewest);
+  await page.addInitScript(() => localStorage.setItem('hearth.theme', 'light'));
+  await page.goto(
+    hearth.address('diff', { ...keys, ...baseline, 'from-3': String(middle), 'to-3': String(end), scale: 'total' }),
+  );
+  await expect(parts).toHaveText(
+    /Of the newest time alone: baseline \d(\.\d)? of 3 days, \d+ %, since .*; comparison all of it. The rest is on its way./,
+  );
+  const { callees: both } = await explorer.sandwich({
+    ...{ function: name, selection: side(middle, end) },
+    baseline: side(Number(baseline['from-2']), middle),
+  });
+  const [left, right] = [both!.baselineTotal[0]!, both!.total[0]!].map((value) => formatValue(value, 'nanoseconds'));
+  await expect(callees).toHaveAttribute('aria-label', new RegExp(`total ${left} baseline, ${right} comparison`));
+  await page.screenshot({ path: 'test-results/views/diff-sandwich-parts.png', fullPage: true });
+  await page.unroute(sandwiches);
+  await progress.getByRole('button', { name: 'Cancel' }).click();
+  await page.getByRole('button', { name: 'Ask again' }).click();
+  await expect(parts).toHaveCount(0);
+  await expect(callees).toHaveAttribute('aria-label', new RegExp(`total ${left} baseline, ${right} comparison`));
+});
+
+test('the services of days are told of the newest time first, in the table and in the list beside', async ({
+  page,
+  hearth,
+}) => {
+  const end = hearth.start + 24 * MINUTE;
+  const start = end - 4 * 24 * 60 * MINUTE;
+  const range = { from: String(start), to: String(end) };
+  // The first question is the undivided one.
+  let hanging = 1;
+  await page.route('**/ServiceOverview', (route) => (hanging-- > 0 ? undefined : route.continue()));
+  await page.goto(hearth.address('services', { ...range, layout: 'rows' }));
+  const [parts, progress] = [page.getByTestId(testIds.services.parts), page.getByTestId(testIds.frame.progress)];
+  const some = /\d(\.\d)? of 4 days, \d+ %, since \S+ \S+/;
+  await expect(parts).toHaveText(new RegExp(`Of the newest time alone: ${some.source}. All of it is on its way.`));
+  const row = page.locator(`[data-testid=${testIds.services.row}][data-name=quoted]`);
+  const explorer = createClient(ExploreService, createConnectTransport({ httpVersion: '1.1', baseUrl: hearth.url }));
+  const whole = { profileType: cpuType, labelSelector: '{}', start: BigInt(start) + 1n, end: BigInt(end) };
+  const { lines } = await explorer.serviceOverview(whole);
+  const { value } = lines.find(({ labels }) => labels[0]!.value === 'quoted')!;
+  await expect(row).toContainText(formatValue(value, 'nanoseconds'));
+  await page.screenshot({ path: 'test-results/views/services-parts.png' });
+  await progress.getByRole('button', { name: 'Cancel' }).click();
+  await expect(parts).toContainText('You cancelled the rest.');
+  await expect(row).toBeVisible();
+  await page.getByRole('button', { name: 'Ask again' }).click();
+  await expect(parts).toHaveCount(0);
+  await expect(row).toContainText(formatValue(value, 'nanoseconds'));
+
+  hanging = 1;
+  await page.goto(hearth.address('labels', { service: 'quoted', ...range }));
+  const beside = page.getByTestId(testIds.serviceList.parts);
+  await expect(beside).toHaveText(new RegExp(`Of the newest time alone: ${some.source}. All of it is on its way.`));
+  await expect(page.getByTestId(testIds.serviceList.pane)).toContainText('quoted');
+  await page.screenshot({ path: 'test-results/views/service-list-parts.png' });
 });
 
 test('addresses that lead nowhere end at the first view, or say so', async ({ page, hearth }) => {

@@ -72,6 +72,29 @@ it('says what moved, since which minute, in which functions, by which labels, af
   expect(body.lastProfile).toBe(String(at - 30 * SECOND));
 });
 
+it('answers the sections that are asked for, as it answers them all, and the rest by the calls that are of it', async () => {
+  const { functions, labels, moments, baselineMoments, types, deploy, lastProfile, ...window } = (await explain()).body;
+  const quick = ['TYPES', 'DEPLOY', 'LAST_PROFILE'].map((name) => `EXPLAIN_SECTION_${name}`);
+  const first = (await explain({ sections: quick })).body;
+  expect(first).toEqual({ ...window, types, deploy, lastProfile, sections: quick });
+  const last = (await explain({ sections: [quick[2]] })).body;
+  expect(last).toEqual({ ...window, lastProfile, sections: [quick[2]] });
+  expect((await explain({ sections: ['EXPLAIN_SECTION_LABELS'] })).body.labels).toEqual(labels);
+  const [{ profileType, since }] = types as [{ profileType: string; since: string }];
+  const side = (start: number, end: number) => ({
+    ...{ profileType, labelSelector: '{service_name="quoted"}' },
+    ...{ start: String(start + 1), end: String(end) },
+  });
+  const sides = {
+    selection: side(Number(since), at),
+    baseline: side(at - 120 * MINUTE, Number(since)),
+    limit: 5,
+  };
+  const ranked = (await call('/hearth.v1.ExploreService/RankChanges', sides, 'explained')).body;
+  expect([ranked.changes, ranked.moments, ranked.baselineMoments]).toEqual([functions, moments, baselineMoments]);
+  expect((await call('/hearth.v1.ExploreService/ExplainLabels', sides, 'explained')).body.labels).toEqual(labels);
+});
+
 it('names the deploy that somebody told of, if it is of this service', async () => {
   const tell = async (name: string, minute: number, told: object) => {
     const content = Buffer.from(JSON.stringify(told)).toString('base64');

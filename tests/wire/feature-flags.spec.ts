@@ -23,8 +23,8 @@ it('has flags that clients of the wire ask about', () => {
   );
 });
 
-it('says that series over time take steps', () => {
-  expect(flags.get('hearthStepsOverTime')).toBe(true);
+it('says that series over time take steps, and explanations sections', () => {
+  expect([flags.get('hearthStepsOverTime'), flags.get('hearthExplainSections')]).toEqual([true, true]);
 });
 
 it('has a flag for each of its own calls, on exactly where the call is answered', async () => {

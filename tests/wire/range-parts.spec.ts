@@ -2,7 +2,7 @@
  * A range that is asked in parts has the answer of the undivided question: profiles recorded of real programs, spread
  * over four days, asked by the page's own code of the built service, with more and with fewer calls than ours.
  */
-import { create, toBinary } from '@bufbuild/protobuf';
+import { create, fromJson, toBinary } from '@bufbuild/protobuf';
 import { from as promised } from 'rxjs';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { unixMillis } from '#model/brands.ts';
@@ -10,8 +10,19 @@ import type { DiffTree } from '#model/diff.ts';
 import { isCut } from '#model/join-trees.ts';
 import { NONE, ROOT } from '#model/tree-shape.ts';
 import { AnalyzeQueryResponseSchema } from '#proto/querier/v1/querier_pb.ts';
+import { ExplainResponseSchema, ExploreService, FrameStepKind } from '#proto/hearth/v1/explore_pb.ts';
+import {
+  askChangedFunctions,
+  explainLabels,
+  explanationOf,
+  type ExplainedLabel,
+  type Explanation,
+} from '../../src/api/explain.ts';
+import { explain } from '../../src/api/explain-sections.ts';
 import { functionCosts } from '../../src/api/function-costs.ts';
+import type { SteppedSides } from '../../src/api/in-steps.ts';
 import { diffInParts, type CameDiff } from '../../src/api/parted-diff.ts';
+import { sandwichInParts, type CameSandwich, type Sandwich } from '../../src/api/parted-sandwich.ts';
 import { mergeInParts, type CameStacks } from '../../src/api/parted-stacks.ts';
 import { ProfileSource, type MergeQuery, type PointSeries, type TimeSpan } from '../../src/api/profile-source.ts';
 import { rankInSteps, type RankedStep } from '../../src/api/ranked-changes.ts';
@@ -21,15 +32,17 @@ import { topSpans } from '../../src/api/top-spans.ts';
 import { cellsOfSteps, pointsInParts, type SteppedQuery } from '../../src/scene/series-parts.ts';
 import { printTree } from '../fixtures/printed-tree.ts';
 import { seriesTruth, unpackedFixture } from '../fixtures/pprof/truth.ts';
-import { atTime, CPU, push } from './calls.ts';
+import { atTime, CPU, post, push } from './calls.ts';
 import { startService, type TestService } from './service.ts';
 
+const json = { 'content-type': 'application/json' };
 const HEAP = 'memory:inuse_space:bytes:space:bytes';
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
 /** What stands between the page and the service, and what it does to a call by its name; undefined lets it through. */
-let between: (call: string, signal: AbortSignal | undefined) => Promise<Response> | undefined = () => undefined;
+let between: (call: string, signal: AbortSignal | undefined) => Promise<Response | undefined> | undefined = () =>
+  undefined;
 
 vi.mock('@grafana/runtime', () => ({
   getBackendSrv: () => ({
@@ -228,6 +241,181 @@ describe('both sides of a diff', () => {
       expect(answer).toEqual(await rankInSteps(direct, narrow, signal, never));
       expect([sides.baseline.end, sides.comparison.end]).toEqual([left.end, right.end]);
     }
+  });
+});
+
+describe('callers and callees of a function', () => {
+  const selection = { profileType: CPU, selector: '{service_name="quoted"}' };
+  const middle = unixMillis(start + 1.5 * DAY + 11 * 60_000);
+  const all = { ...selection, start, end };
+  const [left, right] = [
+    { ...selection, start, end: middle },
+    { ...selection, start: middle, end },
+  ];
+  const printed = ({ callers, callees }: Sandwich) =>
+    [callers, callees].flatMap(({ shape, sides }) => sides.map((side) => printTree({ ...shape, ...side })));
+  const never = () => expect.fail('a part');
+
+  it.each([
+    ['of one selection', [all], { name: 'encoding/json.Unmarshal', by: 'function' }],
+    ['of a function that calls itself', [all], { name: 'encoding/json.(*decodeState).value', by: 'function' }],
+    ['of both sides', [right, left], { name: 'runtime.mallocgc', by: 'function' }],
+    ['of a function that only the first days have', [right, left], { name: 'main.handleFast', by: 'function' }],
+    [
+      'of what steps leave',
+      [all],
+      { name: 'runtime.mallocgc', by: 'function', steps: [{ kind: FrameStepKind.DROP, name: 'main.handleFast' }] },
+    ],
+  ] as const)('%s are those of the whole range, joined meanwhile from the newest on', async (_, queries, question) => {
+    const came: CameSandwich[] = [];
+    const parted = await sandwichInParts(sourceThrough(saysItIsSlow), queries, question, signal, (part) => {
+      came.push(part);
+    });
+    const calls = asked.filter((call) => call === 'Sandwich').length;
+    const direct = sourceThrough(() => undefined);
+    const whole = await sandwichInParts(direct, queries, question, signal, never);
+    expect(printed(parted!)).toEqual(printed(whole!));
+    expect(parted!.callees.sides.some(({ total }) => total[ROOT]! > 0n)).toBe(true);
+    expect(calls).toBeGreaterThan(queries.length);
+    expect(came.length).toBeGreaterThan(0);
+    const part = came.at(-1)!;
+    const narrow = queries.map((query, i) => ({ ...query, ...part.sides[i]!.came }));
+    expect(printed(part)).toEqual(printed((await sandwichInParts(direct, narrow, question, signal, never))!));
+    const totals = await Promise.all(narrow.map((query) => mergeBy(direct, query, 'function', signal)));
+    expect(part.sides.map(({ total }) => total)).toEqual(totals.map(({ tree }) => tree.total[ROOT]));
+  });
+
+  it('is nothing of one that is nowhere, and asked whole where a step asks where functions lie', async () => {
+    const source = sourceThrough(saysItIsSlow);
+    expect(await sandwichInParts(source, [all], { name: 'no.such', by: 'function' }, signal, never)).toBeUndefined();
+    const parts = asked.length;
+    const steps = [{ kind: FrameStepKind.RESOURCE, name: 'encoding/json.Unmarshal' }];
+    const question = { name: 'runtime.mallocgc', by: 'function', steps } as const;
+    const parted = await sandwichInParts(source, [all], question, signal, () => undefined);
+    expect(asked.slice(parts).filter((call) => call === 'Sandwich').length).toBeGreaterThan(1);
+    const whole = await sandwichInParts(
+      sourceThrough(() => undefined),
+      [all],
+      question,
+      signal,
+      never,
+    );
+    expect(printed(parted!)).toEqual(printed(whole!));
+  });
+});
+
+/** Lets the undivided questions of some calls go on only when somebody says so, and all others at once. */
+function heldBack(...calls: string[]) {
+  let goOn: () => void = () => undefined;
+  const held = new Promise<undefined>((resolve) => (goOn = () => resolve(undefined)));
+  const left = new Set(calls);
+  return { goOn: () => goOn(), how: (call: string) => (left.delete(call) ? held : undefined) };
+}
+
+describe('which label a change comes from', () => {
+  it('is told of the newest parts first, each as if it were asked alone, while the whole is slow to come', async () => {
+    const middle = unixMillis(start + 2 * DAY);
+    const of = { profileType: CPU, selector: '{service_name="quoted"}' };
+    const sides = { baseline: { ...of, start, end: middle }, comparison: { ...of, start: middle, end } };
+    const direct = sourceThrough(() => undefined);
+    const whole = await explainLabels(direct, sides, signal, () => expect.fail('a step'));
+    expect(whole.map(({ name }) => name)).toEqual(['n', 'desk']);
+    const { how, goOn } = heldBack('ExplainLabels');
+    const steps: { labels: ExplainedLabel[]; came: SteppedSides }[] = [];
+    const parted = await explainLabels(sourceThrough(how), sides, signal, (labels, came) => {
+      steps.push({ labels, came });
+      if (steps.length === 2) goOn();
+    });
+    expect(parted).toEqual(whole);
+    expect(steps).toHaveLength(2);
+    for (const { labels, came } of steps) {
+      expect([came.baseline.end, came.comparison.end]).toEqual([middle, end]);
+      const narrow = { baseline: { ...of, ...came.baseline }, comparison: { ...of, ...came.comparison } };
+      expect(labels).toEqual(
+        await explainLabels(
+          sourceThrough(() => undefined),
+          narrow,
+          signal,
+          () => undefined,
+        ),
+      );
+    }
+    expect(steps[1]!.came.comparison.start).toBeLessThan(steps[0]!.came.comparison.start);
+  });
+});
+
+describe('an explanation', () => {
+  const question = { service: 'quoted', selector: '{n=~"1|2"}', at: end, window: 2 * DAY };
+  /** As a page asked before there were sections. */
+  const undivided = async (source: ProfileSource) => {
+    const { at, window, selector, service } = question;
+    const request = { service, labelSelector: selector, at: BigInt(at), window: BigInt(window) };
+    return explanationOf(await source.clientOf(ExploreService).explain(request));
+  };
+
+  it('comes section by section, and is the one that is asked for at once', async () => {
+    const came: Explanation[] = [];
+    const source = sourceThrough(() => undefined);
+    const parted = await explain(source, question, signal, (part) => came.push(part));
+    expect(asked.sort()).toEqual(['Explain', 'ExplainLabels', 'RankChanges']);
+    const whole = await undivided(source);
+    expect(parted).toEqual(whole);
+    expect([whole.functions.length, whole.types.length]).toEqual([5, 2]);
+    expect(whole.labels.map(({ name }) => name).sort()).toEqual(['desk', 'n']);
+    expect(came).toHaveLength(2);
+    const [first] = came;
+    expect(first).toMatchObject({ types: whole.types, lastProfile: whole.lastProfile, functions: [], labels: [] });
+    expect(Object.keys(first!.coming!).sort()).toEqual(['functions', 'labels']);
+  });
+
+  it('says meanwhile what functions and labels say of the newest time, and before what moved the last profile', async () => {
+    const first = heldBack('Explain');
+    const late = heldBack('RankChanges', 'ExplainLabels');
+    const came: Explanation[] = [];
+    const source = sourceThrough((call) => first.how(call) ?? late.how(call));
+    const parted = await explain(source, question, signal, (part) => {
+      came.push(part);
+      if (part.coming?.types) first.goOn();
+      const { functions, labels } = part.coming ?? {};
+      // Both steps of both.
+      if (came.length === 6) late.goOn();
+      for (const section of [functions, labels]) {
+        if (section?.came) expect(section.came.comparison.end).toBe(section.whole.comparison.end);
+      }
+    });
+    const whole = await undivided(source);
+    expect(parted).toEqual(whole);
+    expect(came[0]).toMatchObject({ types: [], lastProfile: whole.lastProfile, coming: { types: true } });
+    const stepped = came[5]!;
+    const { baseline, comparison } = stepped.coming!.functions!.came!;
+    const of = { profileType: whole.types[0]!.profileType, selector: '{service_name="quoted",n=~"1|2"}' };
+    const narrow = { baseline: { ...of, ...baseline }, comparison: { ...of, ...comparison } };
+    const { functions } = await askChangedFunctions(source, narrow, 5, signal);
+    expect(stepped.functions).toEqual(functions);
+    expect(stepped.functions.length).toBeGreaterThan(0);
+  });
+
+  it('of a server that knows no sections comes at once, and one that fails in a section says which', async () => {
+    const whole = await undivided(sourceThrough(() => undefined));
+    const plain = sourceThrough(async (call) => {
+      if (call !== 'Explain') return expect.fail(call);
+      const { at, window, selector, service: name } = question;
+      const message = { service: name, labelSelector: selector, at: String(at), window: String(window) };
+      const { body } = await post(service, '/hearth.v1.ExploreService/Explain', JSON.stringify(message), json);
+      const bytes = toBinary(ExplainResponseSchema, fromJson(ExplainResponseSchema, body));
+      return new Response(Uint8Array.from(bytes), { headers: { 'content-type': 'application/proto' } });
+    });
+    asked = [];
+    expect(await explain(plain, question, signal, () => expect.fail('a part'))).toEqual(whole);
+    expect(asked).toEqual(['Explain']);
+
+    const failing = sourceThrough((call) =>
+      call === 'RankChanges' ? Promise.resolve(new Response('out of memory', { status: 500 })) : undefined,
+    );
+    const { functions, labels, missing, coming } = await explain(failing, question, signal, () => undefined);
+    expect([functions, coming, missing.length]).toEqual([[], undefined, 1]);
+    expect(missing[0]).toMatch(/^functions: /);
+    expect(labels).toEqual(whole.labels);
   });
 });
 

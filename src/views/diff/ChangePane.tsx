@@ -13,7 +13,7 @@ import { changeSort, type Measured } from './change-rows.ts';
 import { ChangeTable, type ChangeMoney } from './ChangeTable.tsx';
 import type { ComparedDiff } from './compare.ts';
 import type { DiffWords } from './diff-look.ts';
-import { DiffSandwichPane, type AskDiffSandwich } from './DiffSandwichPane.tsx';
+import { DiffSandwichPane, type AskDiffSandwich, type CompareSides } from './DiffSandwichPane.tsx';
 
 /** Peek and the call graph are of one profile. */
 export const diffPanes = ['table', 'tree', 'sandwich'] as const satisfies readonly Pane[];
@@ -39,6 +39,8 @@ interface ChangePaneProps {
   actionsOfName: (name: string) => readonly FrameAction[];
   /** Absent where the tree has all there is. */
   askSandwich?: AskDiffSandwich | undefined;
+  /** Beside it. */
+  compareSides?: CompareSides | undefined;
 }
 
 export function ChangePane(props: ChangePaneProps) {
@@ -70,6 +72,7 @@ export function ChangePane(props: ChangePaneProps) {
           link={link}
           onSelect={(selected) => setGraph({ selected })}
           ask={props.askSandwich}
+          compareSides={props.compareSides}
         />
       );
     default:

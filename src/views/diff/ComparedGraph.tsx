@@ -21,7 +21,7 @@ import { addressNote } from '../flame-graph/address-note.ts';
 import { GranularityMenu } from '../flame-graph/GranularityMenu.tsx';
 import { pinnedFunctions } from '../flame-graph/pinned-functions.ts';
 import { PaneMenu, paneTitles } from '../flame-graph/PaneMenu.tsx';
-import { basisOf } from './basis.ts';
+import { basisOf, type Basis } from './basis.ts';
 import { signed } from './change-text.ts';
 import type { ChangeMoney } from './ChangeTable.tsx';
 import { ChangePane, diffPane, diffPanes } from './ChangePane.tsx';
@@ -37,7 +37,7 @@ import { StoredDiffExport } from './StoredDiffExport.tsx';
 import { UnchangedChoice } from './UnchangedChoice.tsx';
 import { useExactChanges } from './use-exact-changes.ts';
 import { t } from '../../ui/text.ts';
-import type { DiffAnswer } from './compared-sides.ts';
+import type { DiffAnswer, SidesAnswer } from './compared-sides.ts';
 
 interface ComparedGraphProps {
   model: DiffView;
@@ -57,9 +57,13 @@ export function ComparedGraph({ model, answer, stale }: ComparedGraphProps) {
   const exact = useExactChanges(model, answer);
   const functions = exact.functions ?? seen;
   const { colors, weighed, diff } = compared;
-  const words = useMemo(
-    () => ({ text: basis.text, changeText, facts: factsBasis(answer, basis) }),
-    [basis, changeText, answer],
+  const words = useMemo(() => wordsOf(answer, basis), [basis, answer]);
+  const compareSides = useCallback(
+    (sides: SidesAnswer) => {
+      const ofPart = basisOf(sides, scale);
+      return { ...ofPart, words: wordsOf(sides, ofPart) };
+    },
+    [scale],
   );
   const look = useMemo(() => diffLook(compared, words), [compared, words]);
   const setGraph = useCallback((changed: Partial<GraphState>) => model.setGraph(changed), [model]);
@@ -125,12 +129,19 @@ export function ComparedGraph({ model, answer, stale }: ComparedGraphProps) {
             actionsOf={actionsOf}
             actionsOfName={actionsOfName}
             askSandwich={exact.askSandwich}
+            compareSides={compareSides}
           />
         )}
       />
     </>
   );
 }
+
+const wordsOf = (sides: SidesAnswer, basis: Basis) => ({
+  text: basis.text,
+  changeText: basis.changeText,
+  facts: factsBasis(sides, basis),
+});
 
 /** Only of sides that are of one type, and of which charts say what they come to. */
 function useMoney(model: DiffView, { left, right, scales }: DiffAnswer): ChangeMoney | undefined {

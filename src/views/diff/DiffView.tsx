@@ -18,12 +18,13 @@ import { rankInSteps, type RankedAnswer, type RankedStep } from '../../api/ranke
 import { isStopped } from '../../api/under-way.ts';
 import { pinOf } from '../../scene/pin.ts';
 import { selectionOf } from '../../scene/Selection.ts';
+import type { SteppedParts } from '../../scene/stepped-parts.ts';
 import { spanOf } from '../../scene/time-span.ts';
 import type { LabelFilter } from '../../ui/filters/label-filter.ts';
 import { framesDiffer, type GraphState } from '../../ui/flame-graph/graph-state.ts';
 import { pinnedQuery, readsInlines } from '../flame-graph/inlined-question.ts';
 import type { DiffAnswer } from './compared-sides.ts';
-import { isLike, settled, type RankedParts } from './diff-parts.ts';
+import { isLike, settled } from './diff-parts.ts';
 import { diffFromUrl, diffKeys, type DiffSettings, diffUrl } from './diff-url.ts';
 import { DiffPresets } from './DiffPresets.ts';
 import { initialDiff } from './initial-diff.ts';
@@ -37,7 +38,7 @@ import { filtersOf, isUnset, type SideName, sideNames, type Sides, type SideStat
 const rankedFunctions = 40;
 
 /** What changed beyond noise; of a part of the time, where the whole has not come. */
-export type ShownChanges = RankedAnswer & { parts?: RankedParts };
+export type ShownChanges = RankedAnswer & { parts?: SteppedParts };
 
 const noChanges = { changes: undefined, changesError: undefined };
 

@@ -7,10 +7,11 @@ import { useId } from 'react';
 import { changeColor } from '#model/color.ts';
 import { shortName } from '#model/flame-layout-label.ts';
 import type { RankedFunction } from '../../api/ranked-changes.ts';
+import { PartsNote } from '../../scene/PartsNote.tsx';
+import { steppedNote } from '../../scene/stepped-parts.ts';
 import { ChangeBar } from '../../ui/diff-graph/ChangeBar.tsx';
 import { testIds } from '../../ui/test-ids.ts';
 import { sharePoints, signed } from './change-text.ts';
-import { rankedPartsNote } from './diff-parts.ts';
 import type { DiffView, ShownChanges } from './DiffView.tsx';
 import { chipStyle } from './chip-style.ts';
 import type { Ranked } from './diff-url.ts';
@@ -29,15 +30,15 @@ interface RankedChangesProps {
 const named = 2;
 
 export function RankedChanges(props: RankedChangesProps) {
-  const styles = useStyles2(rankedStyle);
   const { parts } = props.answer;
   return (
     <>
       {parts !== undefined && (
-        <p className={styles.quiet} role="status" data-testid={testIds.diff.rankedParts}>
-          <Icon name={parts.ended === undefined ? 'clock-nine' : 'exclamation-triangle'} />{' '}
-          {rankedPartsNote(parts, props.model.timeZone)}
-        </p>
+        <PartsNote
+          text={steppedNote(parts, props.model.timeZone)}
+          isComing={parts.ended === undefined}
+          testId={testIds.diff.rankedParts}
+        />
       )}
       <RankedList {...props} />
     </>

@@ -11,7 +11,7 @@ import { parseProfileType } from '#model/profile-type.ts';
 import { formatValue, unitOf } from '#model/units.ts';
 import { type Measure, measureOf } from '../../scene/measure.ts';
 import { sharePercent, sharePoints } from './change-text.ts';
-import type { DiffAnswer, SideAnswer } from './compared-sides.ts';
+import type { SideAnswer, SidesAnswer } from './compared-sides.ts';
 import type { Scale } from './diff-url.ts';
 
 export interface Basis {
@@ -29,7 +29,7 @@ export interface Basis {
   refusal: string | undefined;
 }
 
-export function basisOf({ left, right, scales }: DiffAnswer, wish: Scale): Basis {
+export function basisOf({ left, right, scales }: SidesAnswer, wish: Scale): Basis {
   const [before, after] = [left, right].map(({ query }) => measureOf(query.profileType)) as [Measure, Measure];
   const refusal = refusalOf(left, right, before, after);
   // Sums of a gauge grow with how often it was looked at: nobody means those.

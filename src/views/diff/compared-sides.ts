@@ -20,13 +20,16 @@ export interface SideAnswer {
   scale: number;
 }
 
-export interface DiffAnswer {
+export interface SidesAnswer {
   left: SideAnswer;
   right: SideAnswer;
+  scales: readonly [left: number, right: number];
+}
+
+export interface DiffAnswer extends SidesAnswer {
   diff: DiffTree;
   /** What its frames are. */
   by: Granularity;
-  scales: readonly [left: number, right: number];
   /** Of ranges that were asked in parts and have not come whole: the sides' queries are of what came. */
   parts?: DiffParts;
 }
@@ -47,7 +50,7 @@ export function comparedSides(
   return { left, right, diff, by, scales: [left.scale, right.scale] };
 }
 
-function sideOf({ query, summary }: AskedSide, total: bigint): SideAnswer {
+export function sideOf({ query, summary }: AskedSide, total: bigint): SideAnswer {
   if (total === 0n) return { query, total, summary: undefined, scale: 0 };
   // A series that came before the samples were stored: by the second of the whole range.
   const rangeMs = query.end - query.start;

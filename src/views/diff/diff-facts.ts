@@ -6,7 +6,7 @@ import { t } from '../../ui/text.ts';
 import type { Basis } from './basis.ts';
 import { relative, sharePercent, sharePoints, signed } from './change-text.ts';
 import { settle, wholesOf } from './compare.ts';
-import type { DiffAnswer } from './compared-sides.ts';
+import type { SidesAnswer } from './compared-sides.ts';
 
 export interface FactsBasis {
   scales: readonly [left: number, right: number];
@@ -17,7 +17,7 @@ export interface FactsBasis {
 }
 
 /** Values are told even where only shares are compared: as rates, or levels. */
-export function factsBasis({ left, right, scales }: DiffAnswer, basis: Basis): FactsBasis {
+export function factsBasis({ left, right, scales }: SidesAnswer, basis: Basis): FactsBasis {
   if (basis.scale === 'total') return { scales: basis.scales, texts: [basis.text, basis.text], comparable: true };
   const [before, after] = [left, right].map(({ query }) => measureOf(query.profileType).mean);
   return { scales, texts: [before!, after!], comparable: basis.refusal === undefined };

@@ -1,8 +1,7 @@
 /** A comparison that comes in parts: how much of each side is there, what is said of it, and what becomes of it. */
-import { dateTimeFormat } from '@grafana/data';
 import type { HearthError } from '#model/errors.ts';
 import type { MergeQuery, TimeSpan } from '../../api/profile-source.ts';
-import { partsText } from '../../scene/parts-text.ts';
+import { cameText } from '../../scene/stepped-parts.ts';
 import { t } from '../../ui/text.ts';
 import type { DiffAnswer } from './compared-sides.ts';
 
@@ -11,19 +10,6 @@ export interface DiffParts {
   whole: { left: TimeSpan; right: TimeSpan };
   /** Why no more of it comes; undefined while it does. */
   ended?: 'cancelled' | HearthError;
-}
-
-/** Of the list of what changed: what of both sides it is of. */
-export interface RankedParts {
-  whole: RankedSides;
-  came: RankedSides;
-  /** As of DiffParts. */
-  ended?: 'cancelled' | HearthError;
-}
-
-interface RankedSides {
-  baseline: TimeSpan;
-  comparison: TimeSpan;
 }
 
 /** Whether more of it is on its way. */
@@ -77,41 +63,6 @@ export function diffPartsNote({ parts, left, right }: DiffAnswer, timeZone: stri
     : t(
         'diff.parts-failed',
         'Only a part is compared. Baseline: {{baseline}}. Comparison: {{comparison}}. The rest failed: {{message}}',
-        { ...values, message: ended.message },
-      );
-}
-
-/** '1.5 of 4 days, 37 %, since 2026-11-24 12:00'. */
-function cameText(came: TimeSpan, whole: TimeSpan, timeZone: string): string {
-  if (came.start === whole.start) return t('diff.parts-all', 'all of it');
-  const of = partsText({ cameMs: came.end - came.start, wholeMs: whole.end - whole.start });
-  return t('diff.parts-came', '{{parts}}, since {{from}}', {
-    parts: of,
-    from: dateTimeFormat(came.start, { format: 'YYYY-MM-DD HH:mm', timeZone }),
-  });
-}
-
-/** That the list is of the newest part of both sides, which is told from its own noise. */
-export function rankedPartsNote({ whole, came, ended }: RankedParts, timeZone: string): string {
-  const values = {
-    baseline: cameText(came.baseline, whole.baseline, timeZone),
-    comparison: cameText(came.comparison, whole.comparison, timeZone),
-  };
-  if (ended === undefined)
-    return t(
-      'diff.ranked.parts-coming',
-      'Of the newest time alone. Baseline: {{baseline}}. Comparison: {{comparison}}. All of it is on its way.',
-      values,
-    );
-  return ended === 'cancelled'
-    ? t(
-        'diff.ranked.parts-cancelled',
-        'Of the newest time alone. Baseline: {{baseline}}. Comparison: {{comparison}}. You cancelled the rest.',
-        values,
-      )
-    : t(
-        'diff.ranked.parts-failed',
-        'Of the newest time alone. Baseline: {{baseline}}. Comparison: {{comparison}}. The rest failed: {{message}}',
         { ...values, message: ended.message },
       );
 }

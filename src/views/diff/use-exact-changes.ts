@@ -5,16 +5,19 @@
 import { useMemo } from 'react';
 import type { FunctionChange } from '#model/function-table.ts';
 import { NONE } from '#model/tree-shape.ts';
-import { askDiffSandwich, askFunctionChanges } from '../../api/compared-functions.ts';
+import { askFunctionChanges } from '../../api/compared-functions.ts';
 import { exploreCalls } from '../../api/explore-calls.ts';
+import { sandwichInParts, type Sandwich } from '../../api/parted-sandwich.ts';
 import { selectionOf } from '../../scene/Selection.ts';
+import { summaryOfCame } from '../../scene/series-source.ts';
+import { cameText } from '../../scene/stepped-parts.ts';
 import { useAnswersFrames } from '../../scene/use-answers.ts';
 import { t } from '../../ui/text.ts';
 import { useAsked } from '../flame-graph/use-exact.ts';
-import type { DiffAnswer } from './compared-sides.ts';
+import { sideOf, type DiffAnswer } from './compared-sides.ts';
 import { isComing } from './diff-parts.ts';
 import type { DiffView } from './DiffView.tsx';
-import type { AskDiffSandwich } from './DiffSandwichPane.tsx';
+import { diffOf, type AskDiffSandwich, type DiffSandwich } from './DiffSandwichPane.tsx';
 
 /** More than anyone scrolls through. */
 const mostRows = 10_000;
@@ -44,13 +47,33 @@ export function useExactChanges(model: DiffView, answer: DiffAnswer): ExactChang
       [isCut, counts, model, before, after, by],
     ),
   );
-  const askSandwich = useMemo<AskDiffSandwich | undefined>(
-    () =>
-      isCut && joins === true
-        ? (name, signal) => askDiffSandwich(selectionOf(model).source, before, after, { name, by }, signal)
-        : undefined,
-    [isCut, joins, model, before, after, by],
-  );
+  const askSandwich = useMemo<AskDiffSandwich | undefined>(() => {
+    if (!isCut || joins !== true) return undefined;
+    const { source } = selectionOf(model);
+    return async (name, signal, onPart) => {
+      const both = await sandwichInParts(
+        source,
+        [after, before],
+        { name, by },
+        signal,
+        async ({ sides, ...halves }) => {
+          const [right, left] = await Promise.all(
+            sides.map(async ({ came, total }, i) => {
+              const query = { ...[after, before][i]!, ...came };
+              return sideOf({ query, summary: await summaryOfCame(source, query, Number(total), signal) }, total);
+            }),
+          );
+          const came = { left: left!, right: right!, scales: [left!.scale, right!.scale] as const };
+          const words = t('sandwich.part-sides', 'baseline {{baseline}}; comparison {{comparison}}', {
+            baseline: cameText(left!.query, before, model.timeZone),
+            comparison: cameText(right!.query, after, model.timeZone),
+          });
+          onPart({ ...diffHalves(halves), sides: came, words });
+        },
+      );
+      return both && diffHalves(both);
+    };
+  }, [isCut, joins, model, before, after, by]);
   const note =
     isCut && (counts === false || joins === false)
       ? t(
@@ -60,3 +83,8 @@ export function useExactChanges(model: DiffView, answer: DiffAnswer): ExactChang
       : undefined;
   return { functions, askSandwich, note };
 }
+
+const diffHalves = ({ callers, callees }: Sandwich): DiffSandwich => ({
+  callers: diffOf(callers),
+  callees: diffOf(callees),
+});

@@ -39,8 +39,16 @@ function Explained({ model }: { model: ExplainView }) {
   }
   if (status === 'not-answered') return <NotAnswered model={model} />;
   if (answer === undefined) return <Skeleton cards={3} />;
-  if (answer.types.length === 0 && answer.missing.length === 0) return <NothingProfiled model={model} />;
-  return <Report model={model} answer={answer} service={service} stale={status === 'loading'} />;
+  const isKnown = answer.coming?.types !== true;
+  if (isKnown && answer.types.length === 0 && answer.missing.length === 0) return <NothingProfiled model={model} />;
+  return (
+    <Report
+      model={model}
+      answer={answer}
+      service={service}
+      stale={status === 'loading' && answer.coming === undefined}
+    />
+  );
 }
 
 function NotAnswered({ model }: { model: ExplainView }) {

@@ -2,7 +2,7 @@
  * What changed in a service, since when, and why, as a short report for whoever was woken by an alert.
  *
  * It explains the page's time range, compared with as much before it. Nothing has to be clicked: the answer is asked
- * for as soon as the service is known, before the list of what there is.
+ * for as soon as the service is known, before the list of what there is. Its sections are drawn as they come.
  */
 import type { DataFrame } from '@grafana/data';
 import type { SceneComponentProps, SceneObjectState } from '@grafana/scenes';
@@ -11,7 +11,9 @@ import { unixMillis } from '#model/brands.ts';
 import type { HearthError } from '#model/errors.ts';
 import { printSelector } from '#model/selector.ts';
 import { isCanceled, toHearthError } from '../../api/answer-errors.ts';
-import { explain, type Explanation } from '../../api/explain.ts';
+import type { Explanation } from '../../api/explain.ts';
+import { explain, type ExplainQuestion } from '../../api/explain-sections.ts';
+import { isStopped } from '../../api/under-way.ts';
 import { windowWithin } from '../../scene/explain-address.ts';
 import { selectionOf } from '../../scene/Selection.ts';
 import { askSeries, usualPoints } from '../../scene/series-source.ts';
@@ -21,7 +23,7 @@ import { ExplainPage } from './ExplainPage.tsx';
 
 interface ExplainViewState extends SceneObjectState {
   status: 'waiting' | 'loading' | 'ready' | 'failed' | 'not-answered';
-  /** Stays while a newer one is on its way. */
+  /** Stays while a newer one is on its way, the first of which is drawn as it comes. */
   answer?: Explanation;
   /** Of the type that moved most, over both windows. */
   course?: DataFrame | undefined;
@@ -31,6 +33,8 @@ interface ExplainViewState extends SceneObjectState {
 export class ExplainView extends SceneObjectBase<ExplainViewState> {
   static Component = ({ model }: SceneComponentProps<ExplainView>) => <ExplainPage model={model} />;
   private abort = new AbortController();
+  /** What is drawn whole. */
+  private drawn: { dataSource: string; question: ExplainQuestion } | undefined;
 
   constructor() {
     super({ status: 'waiting' });
@@ -67,19 +71,32 @@ export class ExplainView extends SceneObjectBase<ExplainViewState> {
       return;
     }
     const { service, filters, at, window } = this.question();
+    const { dataSource } = state;
+    const question = { service, selector: filters.length === 0 ? '' : printSelector(matchersOf(filters)), at, window };
+    // An explanation that is refreshed stays until the new one has come whole.
+    const stays = this.drawn?.dataSource === dataSource && isAlike(this.drawn.question, question);
+    let course: Promise<void> | undefined;
     this.setState({ status: 'loading', error: undefined });
     try {
-      const selector = filters.length === 0 ? '' : printSelector(matchersOf(filters));
-      const answer = await explain(source, { service, selector, at, window }, signal);
+      const answer = await explain(source, question, signal, (part) => {
+        if (signal.aborted || stays) return;
+        this.drawn = undefined;
+        this.setState({ answer: part, ...(course === undefined && { course: undefined }) });
+        if (part.types.length > 0) course ??= this.draw(part, signal);
+      });
       if (signal.aborted) return;
-      this.setState({ status: 'ready', answer, course: undefined });
-      await this.draw(answer, signal);
+      this.drawn = { dataSource, question };
+      this.setState({ status: 'ready', answer, ...(course === undefined && { course: undefined }) });
+      await (course ?? this.draw(answer, signal));
     } catch (error) {
       if (isCanceled(error) || signal.aborted) return;
       const failure = toHearthError(error);
       // It is not asked first whether the server can: whoever was woken waits for the answer, not for a flag.
       const cannot = failure.reason === 'not_found' || failure.reason === 'not_implemented';
+      const { answer } = this.state;
       if (cannot) this.setState({ status: 'not-answered', answer: undefined });
+      else if (isStopped(error) && answer?.coming !== undefined && answer.coming.types !== true && !stays)
+        this.setState({ status: 'ready', answer: cancelled(answer) });
       else this.setState({ status: 'failed', error: failure });
     }
   }
@@ -98,4 +115,23 @@ export class ExplainView extends SceneObjectBase<ExplainViewState> {
     );
     if (!signal.aborted) this.setState({ course });
   }
+}
+
+/** "The last hour", asked a moment later. */
+const toleranceMs = 60_000;
+
+const isAlike = (a: ExplainQuestion, b: ExplainQuestion) =>
+  a.service === b.service && a.selector === b.selector && Math.abs(a.window - b.window) <= toleranceMs;
+
+function cancelled({ coming = {}, ...answer }: Explanation): Explanation {
+  const ended = { ended: 'cancelled' } as const;
+  const { functions, labels, ...others } = coming;
+  return {
+    ...answer,
+    coming: {
+      ...others,
+      ...(functions && { functions: { ...functions, ...ended } }),
+      ...(labels && { labels: { ...labels, ...ended } }),
+    },
+  };
 }

@@ -3,12 +3,13 @@ import { css, cx } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { sceneGraph } from '@grafana/scenes';
 import { ClipboardButton, Icon, useStyles2 } from '@grafana/ui';
-import type { ReactNode } from 'react';
-import type { Explanation } from '../../api/explain.ts';
+import type { ComingSections, Explanation } from '../../api/explain.ts';
 import { explainSearch } from '../../scene/explain-address.ts';
 import { hrefOf } from '../../scene/navigation.ts';
+import { PartsNote } from '../../scene/PartsNote.tsx';
 import { momentWords, spanWords } from '../../scene/span-words.ts';
 import { viewPath } from '../../scene/view-names.ts';
+import { Skeleton } from '../../ui/states/Skeleton.tsx';
 import { testIds } from '../../ui/test-ids.ts';
 import { t } from '../../ui/text.ts';
 import { Course } from './Course.tsx';
@@ -19,6 +20,7 @@ import type { ExplainView } from './ExplainView.tsx';
 import { FunctionLines } from './FunctionLines.tsx';
 import { headlineOf } from './headline.ts';
 import { LabelLines } from './LabelLines.tsx';
+import { Section } from './Section.tsx';
 import { TypeLines } from './TypeLines.tsx';
 
 interface Props {
@@ -34,16 +36,17 @@ export function Report({ model, answer, service, stale }: Props) {
   const timeZone = sceneGraph.getTimeRange(model).getTimeZone();
   const facts = explainFacts(answer);
   const links = explainLinks(model, answer);
-  const { start, end, types, functions, labels, deploy, missing } = answer;
+  const { start, end, types, functions, labels, deploy, missing, coming } = answer;
   const most = types[0];
   const isYoung = end - start < model.question().window - 60_000;
   return (
     <article className={cx(styles.report, stale && styles.stale)} aria-busy={stale} data-testid={testIds.explain.view}>
       <header className={styles.header}>
         <h2 className={styles.headline} data-testid={testIds.explain.headline}>
-          {headlineOf(facts, service, (time) => momentWords(time, timeZone, 'HH:mm'))}
+          {headlineOf(facts, answer, service, (time) => momentWords(time, timeZone, 'HH:mm'))}
         </h2>
-        {facts?.unsure?.isFew === true && (
+        {coming !== undefined && coming.types !== true && <Coming coming={coming} />}
+        {facts?.unsure?.isFew === true && coming?.functions === undefined && (
           <p className={styles.advice} data-testid={testIds.explain.advice}>
             <Icon name="info-circle" />{' '}
             {isYoung
@@ -97,22 +100,25 @@ export function Report({ model, answer, service, stale }: Props) {
         </ul>
       )}
       {most !== undefined && <Course model={model} answer={answer} frame={course} />}
-      <Part title={t('explain.types', 'What moved')}>
-        <TypeLines types={types} links={links} timeZone={timeZone} tooFew={facts?.unsure?.isFew === true} />
-      </Part>
+      {coming?.types !== true && (
+        <Section title={t('explain.types', 'What moved')} timeZone={timeZone}>
+          <TypeLines types={types} links={links} timeZone={timeZone} tooFew={facts?.unsure?.isFew === true} />
+        </Section>
+      )}
       {most !== undefined && (
         <>
-          <Part title={t('explain.functions', 'In which functions')}>
+          <Section title={t('explain.functions', 'In which functions')} parts={coming?.functions} timeZone={timeZone}>
             <FunctionLines functions={functions} type={most} links={links} tooFew={answer.withoutNoise} />
-          </Part>
-          <Part title={t('explain.labels', 'By which label')}>
+          </Section>
+          <Section title={t('explain.labels', 'By which label')} parts={coming?.labels} timeZone={timeZone}>
             <LabelLines labels={labels} type={most} links={links} />
-          </Part>
-          <Part title={t('explain.deploy', 'After which deploy')}>
+          </Section>
+          <Section title={t('explain.deploy', 'After which deploy')} timeZone={timeZone}>
             <DeployLine deploy={deploy} type={most} links={links} timeZone={timeZone} />
-          </Part>
+          </Section>
         </>
       )}
+      {coming?.types === true && <Skeleton cards={3} />}
     </article>
   );
 }
@@ -135,13 +141,21 @@ function LastProfile({ answer, timeZone }: { answer: Explanation; timeZone: stri
   );
 }
 
-function Part({ title, children }: { title: string; children: ReactNode }) {
-  const styles = useStyles2(getStyles);
+/** Which causes are still to be told, and whether they will be. */
+function Coming({ coming: { functions, labels } }: { coming: ComingSections }) {
+  const [of, by] = [t('explain.coming-functions', 'in which functions'), t('explain.coming-labels', 'by which label')];
+  const what = [functions && of, labels && by].filter((one) => one !== undefined).join(', ');
+  const isComing = (functions ?? labels)?.ended === undefined;
   return (
-    <section className={styles.part}>
-      <h3 className={styles.title}>{title}</h3>
-      {children}
-    </section>
+    <PartsNote
+      text={
+        isComing
+          ? t('explain.coming', 'On its way: {{what}}.', { what })
+          : t('explain.coming-cancelled', 'You cancelled the rest: {{what}}.', { what })
+      }
+      isComing={isComing}
+      testId={testIds.explain.coming}
+    />
   );
 }
 
@@ -158,12 +172,5 @@ const getStyles = (theme: GrafanaTheme2) => ({
     listStyle: 'none',
     color: theme.colors.warning.text,
     overflowWrap: 'anywhere',
-  }),
-  part: css({ minWidth: 0 }),
-  title: css({
-    margin: theme.spacing(0, 0, 0.5),
-    fontSize: theme.typography.h6.fontSize,
-    fontWeight: theme.typography.fontWeightMedium,
-    color: theme.colors.text.secondary,
   }),
 });

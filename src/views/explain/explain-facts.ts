@@ -32,7 +32,10 @@ const differsFrom = 0.1;
 
 /** Undefined when nothing was profiled in either window. */
 export function explainFacts(answer: Explanation): ExplainFacts | undefined {
-  const { types, functions, labels } = answer;
+  const { types, coming } = answer;
+  // What is of a part of the time says nothing of all of it.
+  const functions = coming?.functions === undefined ? answer.functions : [];
+  const labels = coming?.labels === undefined ? answer.labels : [];
   const [type] = types;
   if (type === undefined) return undefined;
   const whole = functions.find((one) => one.whole !== undefined)?.whole;

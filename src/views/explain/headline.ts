@@ -1,4 +1,5 @@
-/** The one sentence, in the reader's language. */
+/** The one sentence, in the reader's language; a shorter one before it is known in which functions. */
+import type { Explanation } from '../../api/explain.ts';
 import { measureOf } from '../../scene/measure.ts';
 import { valueWord } from '../../ui/filters/label-filter.ts';
 import { changeOf } from '../../scene/change.ts';
@@ -9,7 +10,14 @@ import { timesText, type ExplainFacts } from './explain-facts.ts';
 const short = (name: string) => (name.length > 160 ? `${name.slice(0, 160)}…` : name);
 
 /** @param clock how a moment is written */
-export function headlineOf(facts: ExplainFacts | undefined, service: string, clock: (time: number) => string): string {
+export function headlineOf(
+  facts: ExplainFacts | undefined,
+  { coming }: Pick<Explanation, 'coming'>,
+  service: string,
+  clock: (time: number) => string,
+): string {
+  if (coming?.types) return t('explain.headline-coming', 'What moved in {{service}} is on its way.', { service });
+  if (facts !== undefined && coming?.functions !== undefined) return movedText(facts, service, clock);
   if (facts === undefined)
     return t('explain.headline-nothing', 'Nothing of {{service}} could be compared.', { service });
   const { type, kind, times, rate, beforeRate, unsure } = facts;
@@ -41,6 +49,20 @@ export function headlineOf(facts: ExplainFacts | undefined, service: string, clo
         );
       return t('explain.headline-same', 'Nothing of {{service}} moved more than it usually does.', { service });
   }
+}
+
+/** What types alone say: by how much it changed at that moment is known with the functions. */
+function movedText({ type }: ExplainFacts, service: string, clock: (time: number) => string): string {
+  const { title } = measureOf(type.profileType);
+  if (type.since !== undefined)
+    return t('explain.headline-differs', '{{type}} of {{service}} has been different since {{time}}.', {
+      ...{ type: title, service },
+      time: clock(type.since),
+    });
+  return t('explain.headline-against', '{{type}} of {{service}} against before: {{change}}.', {
+    ...{ type: title, service },
+    change: changeOf({ mean: type.rate, previousMean: type.beforeRate }).text,
+  });
 }
 
 /** What can be said, and that no more can, with what it stands on. */

@@ -1,4 +1,7 @@
 /** What stands beside the flame graph: the table, the call tree, a function's callers and callees, or the call graph. */
+import { css } from '@emotion/css';
+import type { GrafanaTheme2 } from '@grafana/data';
+import { useStyles2 } from '@grafana/ui';
 import { useMemo } from 'react';
 import { sandwich } from '#model/call-tree.ts';
 import { foldedColor } from '#model/color.ts';
@@ -23,17 +26,30 @@ import { FunctionsPane } from './FunctionsPane.tsx';
 import type { FrameColors } from './package-colors.ts';
 import { SourcePane, type ReadSource } from './SourcePane.tsx';
 import { madeOrProblem, NoSandwich } from './NoSandwich.tsx';
-import { useAsked } from './use-exact.ts';
+import { SandwichNote } from './SandwichNote.tsx';
+import { useAskedOf, type AskOf } from './use-exact.ts';
 import type { ShownTree } from './use-shown-tree.ts';
 
-/** Callers and callees of a function, of all stacks; undefined when it is nowhere. */
-export type AskSandwich = (
-  name: string,
-  signal: AbortSignal,
-) => Promise<{ callers: NameTree; callees: NameTree } | undefined>;
+export interface Halves {
+  callers: NameTree;
+  callees: NameTree;
+}
 
-/** All stacks through a function; undefined when it is nowhere. */
-export type AskStacks = (name: string, signal: AbortSignal) => Promise<NameTree | undefined>;
+/** Of the newest part of the time. */
+export interface CameHalves extends Halves {
+  /** All samples of it. */
+  whole: bigint;
+  /** What its values are multiplied by beyond those of the whole time. */
+  factor: number;
+  /** Which part that is, '1 of 4 days, 25 %, since …'. */
+  words: string;
+}
+
+/** Callers and callees of a function, of all stacks. */
+export type AskSandwich = AskOf<Halves, CameHalves>;
+
+/** All stacks through a function. */
+export type AskStacks = AskOf<NameTree>;
 
 export interface SidePaneProps {
   /** A profile type's id. */
@@ -100,44 +116,48 @@ export function SidePane(props: SidePaneProps) {
 
 /** Of the function that is selected, else of the one under the cursor, else of the one with the largest self. */
 function OneFunction(props: SidePaneProps) {
+  const styles = useStyles2(getStyles);
   const { graph, shown, functions, link, colors, text, setGraph } = props;
   const { tree } = shown;
   const name = useShownFunction(link, functions);
-  const exact = useAskedOf(props.askSandwich, graph.pane === 'sandwich' ? name : undefined);
-  const through = useAskedOf(props.askStacks, graph.pane === 'peek' ? name : undefined);
+  const asked = useAskedOf(props.askSandwich, graph.pane === 'sandwich' ? name : undefined);
+  const { value: through } = useAskedOf(props.askStacks, graph.pane === 'peek' ? name : undefined);
   const found = useMemo(() => (name === undefined ? undefined : halvesOf(tree, name)), [tree, name]);
   const seen = useMemo(() => (name === undefined ? undefined : peek(through ?? tree, name)), [through, tree, name]);
   const select = (selected: string) => setGraph({ selected });
   // A cut tree may lack a function that the server names.
-  const both = exact ?? (found instanceof HearthError ? undefined : found);
-  if (name === undefined || (graph.pane === 'peek' ? seen : both) === undefined) {
-    return <NoSandwich name={name} problem={found instanceof HearthError ? found : undefined} />;
-  }
-  const whole = tree.total[ROOT]!;
-  if (graph.pane === 'peek' && seen !== undefined) {
+  const cut = found instanceof HearthError ? undefined : found;
+  if (graph.pane === 'peek' && name !== undefined && seen !== undefined) {
+    const whole = tree.total[ROOT]!;
     return <PeekTable peek={seen} total={whole} text={text} colorOf={colors.ofName} onSelect={select} />;
   }
+  const part = asked.value === undefined && isMore(asked.part, cut) ? asked.part : undefined;
+  const both = asked.value ?? part ?? cut;
+  const nothing = <NoSandwich name={name} problem={found instanceof HearthError ? found : undefined} />;
+  if (name === undefined || graph.pane === 'peek') return nothing;
   return (
-    <SandwichGraph
-      {...both!}
-      name={name}
-      whole={whole}
-      text={text}
-      colorOf={colors.ofName}
-      folded={foldedColor}
-      onSelect={select}
-    />
+    <div className={styles.pane}>
+      <SandwichNote asked={asked} ofPart={part !== undefined} />
+      {both === undefined ? (
+        nothing
+      ) : (
+        <SandwichGraph
+          {...both}
+          name={name}
+          whole={part?.whole ?? tree.total[ROOT]!}
+          text={part === undefined || part.factor === 1 ? text : (value) => text(Number(value) * part.factor)}
+          colorOf={colors.ofName}
+          folded={foldedColor}
+          onSelect={select}
+        />
+      )}
+    </div>
   );
 }
 
-function useAskedOf<T>(ask: ((name: string, signal: AbortSignal) => Promise<T>) | undefined, name: string | undefined) {
-  return useAsked(
-    useMemo(
-      () => (ask === undefined || name === undefined ? undefined : (signal: AbortSignal) => ask(name, signal)),
-      [ask, name],
-    ),
-  );
-}
+/** Of a function that is mostly folded the newest time may know more than all that was left of the whole. */
+const isMore = (part: Halves | undefined, cut: Halves | undefined) =>
+  part !== undefined && (cut === undefined || part.callees.total[ROOT]! > cut.callees.total[ROOT]!);
 
 /** The function that is selected, else the one under the cursor, else the one with the largest self. */
 export function useShownFunction(link: TableLink, functions: readonly FunctionRow[]): string | undefined {
@@ -159,3 +179,15 @@ const halvesOf = (tree: NameTree, name: string) =>
     const [callers, callees] = [both.callers, both.callees].map(({ shape, sides }) => ({ ...shape, ...sides[0]! }));
     return { callers: callers!, callees: callees! };
   });
+
+const getStyles = (theme: GrafanaTheme2) => ({
+  // The halves take what the note leaves.
+  pane: css({
+    display: 'flex',
+    flexDirection: 'column',
+    height: '100%',
+    minWidth: 0,
+    '& > [role=status]': { padding: theme.spacing(0.5, 1) },
+    '& > :last-child': { flex: 1, minHeight: 0 },
+  }),
+});

@@ -2,20 +2,28 @@
  * What the server says of all stacks where the tree was cut to the largest nodes: of a tree that is whole, or that
  * the page took frames out of, nothing is asked.
  */
+import { sceneGraph } from '@grafana/scenes';
 import { useEffect, useMemo, useState } from 'react';
+import type { CutTree } from '#model/call-tree.ts';
+import type { HearthError } from '#model/errors.ts';
 import type { FunctionRow } from '#model/function-table.ts';
 import { fileOfPlace } from '#model/granular-frames.ts';
 import type { NameTree } from '#model/name-tree.ts';
 import { NONE } from '#model/tree-shape.ts';
+import { toHearthError } from '../../api/answer-errors.ts';
 import { exploreCalls } from '../../api/explore-calls.ts';
 import { onlyThrough, type WireStep } from '../../api/frame-steps.ts';
-import { askChildren, askFunctions, askSandwich } from '../../api/reading.ts';
+import { sandwichInParts, type CameSandwich, type Sandwich } from '../../api/parted-sandwich.ts';
+import { askChildren, askFunctions } from '../../api/reading.ts';
+import { isStopped } from '../../api/under-way.ts';
+import { summaryOfCame } from '../../scene/series-source.ts';
 import { selectionOf } from '../../scene/Selection.ts';
+import { cameText } from '../../scene/stepped-parts.ts';
 import { useAnswersFrames } from '../../scene/use-answers.ts';
 import type { GraphState } from '../../ui/flame-graph/graph-state.ts';
 import type { FlameGraphView } from './FlameGraphView.tsx';
 import { isComing, type FlameAnswer } from './load-flame.ts';
-import type { AskSandwich } from './SidePane.tsx';
+import type { AskSandwich, Halves } from './SidePane.tsx';
 
 /** More than anyone scrolls through; a row is some hundred bytes. */
 const mostRows = 10_000;
@@ -54,13 +62,27 @@ export function useExactSandwich(
 ): AskSandwich | undefined {
   const canAsk =
     useAnswersFrames(model, exploreCalls.sandwich, answer.query, answer.by) === true && isCut(answer, graph);
-  const { query, by, steps } = answer;
-  return useMemo(
-    () =>
-      canAsk ? (name, signal) => askSandwich(selectionOf(model).source, query, { name, by, steps }, signal) : undefined,
-    [canAsk, model, query, by, steps],
-  );
+  const { query, by, steps, scale } = answer;
+  return useMemo(() => {
+    if (!canAsk) return undefined;
+    const { source } = selectionOf(model);
+    const timeZone = sceneGraph.getTimeRange(model).getTimeZone();
+    return async (name, signal, onPart) => {
+      const both = await sandwichInParts(source, [query], { name, by, steps }, signal, async ({ sides, ...halves }) => {
+        const [{ came, total }] = sides as [CameSandwich['sides'][number]];
+        // What of a gauge was held in that time.
+        const summary =
+          scale === 1 ? undefined : await summaryOfCame(source, { ...query, ...came }, Number(total), signal);
+        const factor = summary === undefined ? 1 : summary.mean / Number(total) / scale;
+        onPart({ ...halvesOf(halves), whole: total, factor, words: cameText(came, query, timeZone) });
+      });
+      return both && halvesOf(both);
+    };
+  }, [canAsk, model, query, by, steps, scale]);
 }
+
+const halvesOf = ({ callers, callees }: Sandwich): Halves => ({ callers: treeOf(callers), callees: treeOf(callees) });
+const treeOf = ({ shape, sides, folded }: CutTree): NameTree => ({ ...shape, ...sides[0]!, folded });
 
 /** Enough for all stacks through one function. */
 const nodesThrough = 2 ** 18;
@@ -86,17 +108,55 @@ const noSteps: readonly WireStep[] = [];
 
 /** Undefined until it is there, and when it cannot be had: then what is shown is what the cut tree says. */
 export function useAsked<T>(ask: ((signal: AbortSignal) => Promise<T>) | undefined): T | undefined {
-  const [known, setKnown] = useState<{ ask: unknown; value: T }>();
+  return useAskedInParts<T, never>(ask).value;
+}
+
+export interface Asked<T, Part> {
+  /** Undefined until it is there, and when it cannot be had. */
+  value?: T | undefined;
+  /** What has come of it meanwhile. */
+  part?: Part | undefined;
+  /** Why no more of it comes; undefined while it does. */
+  ended?: 'cancelled' | HearthError | undefined;
+}
+
+/** Of a function; undefined when it is nowhere. */
+export type AskOf<T, Part = never> = (
+  name: string,
+  signal: AbortSignal,
+  onPart: (part: Part) => void,
+) => Promise<T | undefined>;
+
+export function useAskedOf<T, Part = never>(
+  ask: AskOf<T, Part> | undefined,
+  name: string | undefined,
+): Asked<T | undefined, Part> {
+  return useAskedInParts(
+    useMemo(() => (ask === undefined || name === undefined ? undefined : (...how) => ask(name, ...how)), [ask, name]),
+  );
+}
+
+function useAskedInParts<T, Part>(
+  ask: ((signal: AbortSignal, onPart: (part: Part) => void) => Promise<T>) | undefined,
+): Asked<T, Part> {
+  const [known, setKnown] = useState<Asked<T, Part> & { ask: unknown }>();
   useEffect(() => {
     if (ask === undefined) return undefined;
     const abort = new AbortController();
-    ask(abort.signal).then(
-      (value) => setKnown({ ask, value }),
-      () => undefined,
+    let part: Part | undefined;
+    const tell = (more: Asked<T, Part>) => {
+      if (!abort.signal.aborted) setKnown({ ask, part, ...more });
+    };
+    ask(abort.signal, (came) => {
+      part = came;
+      tell({});
+    }).then(
+      (value) => tell({ value, part: undefined }),
+      (error: unknown) => tell({ ended: isStopped(error) ? 'cancelled' : toHearthError(error) }),
     );
     return () => abort.abort();
   }, [ask]);
-  return known !== undefined && known.ask === ask ? known.value : undefined;
+  return known !== undefined && known.ask === ask ? known : {};
 }
 
 /**

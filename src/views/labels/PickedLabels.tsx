@@ -2,6 +2,7 @@
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import type { SceneObject } from '@grafana/scenes';
+import { sceneGraph } from '@grafana/scenes';
 import { Button, useStyles2 } from '@grafana/ui';
 import { useEffect, useState } from 'react';
 import { unixMillis } from '#model/brands.ts';
@@ -9,12 +10,15 @@ import { isCanceled, toHearthError } from '../../api/answer-errors.ts';
 import { explainLabels, type ExplainedLabel } from '../../api/explain.ts';
 import { exploreCalls } from '../../api/explore-calls.ts';
 import type { TimeSpan } from '../../api/profile-source.ts';
+import { isStopped } from '../../api/under-way.ts';
 import { compareAddress } from '../../scene/compare-address.ts';
 import { hrefOf, viewUrl } from '../../scene/navigation.ts';
+import { PartsNote } from '../../scene/PartsNote.tsx';
 import { PickedBar } from '../../scene/PickedBar.tsx';
 import type { PickedPart } from '../../scene/PickedPart.ts';
 import { RankedLabels } from '../../scene/RankedLabels.tsx';
 import { selectionOf } from '../../scene/Selection.ts';
+import { steppedNote, type SteppedParts } from '../../scene/stepped-parts.ts';
 import { useAnswers } from '../../scene/use-answers.ts';
 import { useSelection, useTimeSpan } from '../../scene/use-selection.ts';
 import type { LabelFilter } from '../../ui/filters/label-filter.ts';
@@ -56,7 +60,15 @@ export function PickedLabels({ model, part }: { model: SceneObject; part: Picked
   );
 }
 
-type Known = { of: string; labels?: readonly ExplainedLabel[]; error?: string };
+interface Known {
+  of: string;
+  labels?: readonly ExplainedLabel[];
+  /** Of what was picked, where it has not come whole. */
+  parts?: SteppedParts;
+  error?: string;
+}
+
+const isWhole = ({ labels, parts }: Known) => labels !== undefined && parts === undefined;
 
 function Explained({ model, picked }: { model: SceneObject; picked: TimeSpan }) {
   const styles = useStyles2(getStyles);
@@ -65,6 +77,8 @@ function Explained({ model, picked }: { model: SceneObject; picked: TimeSpan }) 
   const selector = selection.selector();
   const question = JSON.stringify([selection.state.dataSource, profileType, selector, picked]);
   const [known, setKnown] = useState<Known>();
+  // Anew with each refresh of the page.
+  const { value: refreshed } = sceneGraph.getTimeRange(model).useState();
   useEffect(() => {
     if (profileType === '' || service === '') return;
     const abort = new AbortController();
@@ -73,18 +87,30 @@ function Explained({ model, picked }: { model: SceneObject; picked: TimeSpan }) 
       ...{ start: unixMillis(start), end: unixMillis(end) },
     });
     const { start, end } = picked;
-    explainLabels(selection.source, side(start, end), side(start - (end - start), start), abort.signal).then(
+    const sides = { comparison: side(start, end), baseline: side(start - (end - start), start) };
+    let came: Known | undefined;
+    explainLabels(selection.source, sides, abort.signal, (labels, part) => {
+      const step: Known = { of: question, labels, parts: { whole: sides, came: part } };
+      // Of what is there whole a part says less.
+      setKnown((before) => (before?.of === question && isWhole(before) ? before : (came = step)));
+    }).then(
       (labels) => setKnown({ of: question, labels }),
       (error: unknown) => {
-        if (!isCanceled(error)) setKnown({ of: question, error: toHearthError(error).message });
+        if (isCanceled(error)) return;
+        const failure = toHearthError(error);
+        setKnown(
+          came?.parts === undefined
+            ? { of: question, error: failure.message }
+            : { ...came, parts: { ...came.parts, ended: isStopped(error) ? 'cancelled' : failure } },
+        );
       },
     );
     return () => abort.abort();
     // The question is all of it.
     // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [question]);
+  }, [question, refreshed]);
   if (known?.of !== question) return <Skeleton cards={1} height={120} />;
-  const { labels = [], error } = known;
+  const { labels = [], parts, error } = known;
   return (
     <section className={styles.explained} aria-labelledby="explained-labels" data-testid={testIds.labels.explained}>
       <h2 id="explained-labels" className={styles.title}>
@@ -94,6 +120,13 @@ function Explained({ model, picked }: { model: SceneObject; picked: TimeSpan }) 
         <p role="alert" className={styles.bad}>
           {error}
         </p>
+      )}
+      {parts !== undefined && (
+        <PartsNote
+          text={steppedNote(parts, sceneGraph.getTimeRange(model).getTimeZone())}
+          isComing={parts.ended === undefined}
+          testId={testIds.labels.explainedParts}
+        />
       )}
       {error === undefined && labels.length === 0 && (
         <p className={styles.quiet}>{t('labels.explained-none', 'No label has more than one value here.')}</p>

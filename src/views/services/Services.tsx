@@ -7,7 +7,9 @@ import { useMemo, useRef } from 'react';
 import type { CatalogState } from '../../scene/Catalog.ts';
 import { emptyLine, type Overview } from '../../scene/overview-lines.ts';
 import type { Measure } from '../../scene/measure.ts';
+import { PartsNote } from '../../scene/PartsNote.tsx';
 import { moneyOf } from '../../scene/prices.ts';
+import { newestNote } from '../../scene/stepped-parts.ts';
 import { usePrices } from '../../scene/use-prices.ts';
 import { useNow } from '../../scene/use-now.ts';
 import type { Layout } from '../../scene/ListControls.ts';
@@ -108,6 +110,7 @@ interface ListedProps {
 function Listed({ model, overview, measure, others, problem }: ListedProps) {
   const styles = useStyles2(getStyles);
   const { controls, charts, data } = model.useState();
+  const { parts } = data.useState();
   const { search, order, layout, groupBy, showNoData } = controls.useState();
   const { profileType } = useSelection(model);
   const range = useTimeSpan(model);
@@ -186,6 +189,13 @@ function Listed({ model, overview, measure, others, problem }: ListedProps) {
         <p className={styles.error} role="alert">
           {t('services.stale', 'This is not new: {{problem}}', { problem })}
         </p>
+      )}
+      {parts !== undefined && (
+        <PartsNote
+          text={newestNote(parts, sceneGraph.getTimeRange(model).getTimeZone())}
+          isComing={parts.ended === undefined}
+          testId={testIds.services.parts}
+        />
       )}
       {overview.lineCount > overview.lines.length && (
         <p className={styles.note}>
