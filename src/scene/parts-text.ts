@@ -20,4 +20,5 @@ export function partsText({ cameMs, wholeMs }: PartsCame): string {
     : t('parts.hours', '{{came}} of {{whole}} hours, {{percent}} %', { ...numbers, percent });
 }
 
-const tenths = (value: number) => String(Math.round(value * 10) / 10);
+/** A little is not nothing: hundredths of what is less than a tenth. */
+const tenths = (value: number) => String(value < 0.1 ? Math.round(value * 100) / 100 : Math.round(value * 10) / 10);
