@@ -26,5 +26,5 @@ export function CameLine({
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
-  line: css({ margin: 0, color: theme.colors.text.secondary, fontVariantNumeric: 'tabular-nums' }),
+  line: css({ margin: 0, color: theme.colors.text.primary }),
 });

@@ -92,8 +92,11 @@ export class ProfilesView extends SceneObjectBase<ProfilesViewState> {
     if (state.service === '' || state.profileType === '' || state.dataSource === '') return;
     const { query } = this;
     const { order, of, heatmap, heatmapParts, listParts } = this.state;
-    this.setState({ loading: true, error: undefined, heatmapError: undefined, ...noRegions });
-    this.setState({ heatmapParts: heatmap && settledParts(heatmapParts), listParts: settledParts(listParts) });
+    this.setState({
+      ...{ loading: true, error: undefined, heatmapError: undefined, ...noRegions },
+      heatmapParts: heatmap && settledParts(heatmapParts),
+      listParts: settledParts(listParts),
+    });
     const stepSeconds = stepFor(query.end - query.start, mostSlots) / 1000;
     await Promise.all([
       this.loadHeatmap({ ...query, of, stepSeconds }, signal),
