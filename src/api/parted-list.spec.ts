@@ -107,6 +107,15 @@ it('the newest go on from a part to the next until the page is full, drawn meanw
   expect(told.at(-1)!.wholeMs).toBe(96 * HOUR);
 });
 
+it('profiles that are far apart are not looked for hour after hour, however slow the server is', async () => {
+  const { source, asked } = askedSource(async (of) => {
+    await new Promise((resolve) => setTimeout(resolve, 5_000));
+    return listed(of);
+  });
+  await list(source, query({ rows: 384 }));
+  expect(asked.length).toBeLessThan(16);
+});
+
 it('the largest so far are those of the newest part', async () => {
   const { source, asked } = askedSource((of, until) => (isWhole(of) && of.end === end ? hang(until) : listed(of)));
   const came: CameList[] = [];

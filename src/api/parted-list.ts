@@ -35,7 +35,7 @@ export async function listInParts(
       query.order === 'newest' ? undefined : await askPatiently((until) => listProfiles(source, part, until), own);
     if (quick !== undefined) return quick.answer;
     await askCells(
-      hoursOf(query),
+      cellsOfHours(query),
       (span) => listProfiles(source, { ...part, ...span, rows: list.wanted }, own),
       (page, _, came) => {
         list.add(page);
@@ -49,15 +49,22 @@ export async function listInParts(
   });
 }
 
-/** The newest first. Profiles are stored by the hour, and no sums over days can stand for them. */
-function hoursOf({ start, end }: TimeSpan): TimeSpan[] {
-  const hours: TimeSpan[] = [];
+/** Of a range, at most: the last parts would otherwise be half of it. */
+const mostOfRange = 1 / 8;
+
+/**
+ * The newest first. Profiles are stored by the hour, and no sums over days can stand for them. Each part is as long as
+ * all before it: where profiles are far apart, and each question takes its while, it is not asked hour after hour.
+ */
+function cellsOfHours({ start, end }: TimeSpan): TimeSpan[] {
+  const cells: TimeSpan[] = [];
   for (let at: number = end; at > start;) {
-    const from = Math.max(start, Math.ceil(at / hourMs) * hourMs - hourMs);
-    hours.push({ start: unixMillis(from), end: unixMillis(at) });
+    const lengthMs = Math.max(hourMs, Math.min(end - at, (end - start) * mostOfRange));
+    const from = Math.max(start, Math.ceil((at - lengthMs) / hourMs) * hourMs);
+    cells.push({ start: unixMillis(from), end: unixMillis(at) });
     at = from;
   }
-  return hours;
+  return cells;
 }
 
 abstract class Rows {

@@ -13,12 +13,12 @@ const daysFromMs = 3 * dayMs;
 
 export function partsText({ cameMs, wholeMs }: PartsCame): string {
   const [unitMs, isDays] = wholeMs >= daysFromMs ? [dayMs, true] : [hourMs, false];
-  const numbers = { came: tenths(cameMs / unitMs), whole: tenths(wholeMs / unitMs) };
+  // A little is not nothing.
+  const numbers = { came: tenths(Math.max(cameMs / unitMs, 0.1)), whole: tenths(wholeMs / unitMs) };
   const percent = Math.floor((100 * cameMs) / wholeMs);
   return isDays
     ? t('parts.days', '{{came}} of {{whole}} days, {{percent}} %', { ...numbers, percent })
     : t('parts.hours', '{{came}} of {{whole}} hours, {{percent}} %', { ...numbers, percent });
 }
 
-/** A little is not nothing: hundredths of what is less than a tenth. */
-const tenths = (value: number) => String(value < 0.1 ? Math.round(value * 100) / 100 : Math.round(value * 10) / 10);
+const tenths = (value: number) => String(Math.round(value * 10) / 10);

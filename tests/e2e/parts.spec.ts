@@ -157,7 +157,7 @@ test('the newest profiles come part after part, and go on where they were cancel
   const release = await answerOnly(page, 'ListProfiles', 1);
   await page.goto(address('profiles'));
   const parts = page.getByTestId(testIds.profiles.listParts);
-  await expect(parts).toHaveText(/Of the newest time alone, 0\.04 of 4 days, 1 %: from .* All of it is on its way\./);
+  await expect(parts).toHaveText(/Of the newest time alone, 0\.1 of 4 days, 1 %: from .* All of it is on its way\./);
   const [some, all] = [await listed(1, ProfileOrder.NEWEST), await listed(96, ProfileOrder.NEWEST)];
   expect(await rowsOf(page)).toEqual(some);
   expect(all).toHaveLength(PROFILES * some.length);
@@ -179,7 +179,7 @@ test('the largest profiles are those of the newest part until all have come', as
   const release = await answerOnly(page, 'ListProfiles', 2);
   await page.goto(address('profiles', { sort: 'largest' }));
   const parts = page.getByTestId(testIds.profiles.listParts);
-  await expect(parts).toHaveText(/Of the newest time alone, 0\.04 of 4 days, 1 %: from .* All of it is on its way\./);
+  await expect(parts).toHaveText(/Of the newest time alone, 0\.1 of 4 days, 1 %: from .* All of it is on its way\./);
   expect(await rowsOf(page)).toEqual(await listed(1, ProfileOrder.LARGEST));
   await cancel(page);
   await expect(parts).toContainText('You cancelled the rest.');
