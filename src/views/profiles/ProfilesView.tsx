@@ -88,7 +88,7 @@ export class ProfilesView extends SceneObjectBase<ProfilesViewState> {
   async load(): Promise<void> {
     this.abort.abort();
     const { signal } = (this.abort = new AbortController());
-    const { source, state } = selectionOf(this);
+    const { state } = selectionOf(this);
     if (state.service === '' || state.profileType === '' || state.dataSource === '') return;
     const { query } = this;
     const { order, of, heatmap, heatmapParts, listParts } = this.state;
