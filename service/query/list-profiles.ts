@@ -18,8 +18,11 @@ export interface ProfilesQuestion {
   page: string;
 }
 
+/** With where a list goes on after it. */
+export type PlacedProfile = ListedProfile & { page: string };
+
 export interface ProfilesPage {
-  profiles: ListedProfile[];
+  profiles: PlacedProfile[];
   /** '' when there are no more. */
   nextPage: string;
 }
@@ -58,9 +61,11 @@ export async function listProfiles(
     (tenant, running) =>
       queries.store.explore.listProfiles({ ...query, tenant, order, limit: rows + 1, after, signal: running }),
   );
-  const profiles = found.sort((a, b) => compareKeys(keyOf(b, order), keyOf(a, order))).slice(0, rows);
-  const last = profiles.at(-1);
-  return { profiles, nextPage: found.length > rows && last !== undefined ? printPage(last, order) : '' };
+  const profiles = found
+    .sort((a, b) => compareKeys(keyOf(b, order), keyOf(a, order)))
+    .slice(0, rows)
+    .map((profile) => ({ ...profile, page: printPage(profile, order) }));
+  return { profiles, nextPage: found.length > rows ? (profiles.at(-1)?.page ?? '') : '' };
 }
 
 /** The most expensive first. @throws HearthError bad_request, and what a selection is refused with */

@@ -19,11 +19,10 @@ import type { Deploy } from '../query/deploys.ts';
 import { explain, type Explanation, type Section } from '../query/explain.ts';
 import { explainLabels } from '../query/explain-labels.ts';
 import { listDeploys } from '../query/list-deploys.ts';
-import { listProfiles, topSpans } from '../query/list-profiles.ts';
+import { listProfiles, topSpans, type PlacedProfile } from '../query/list-profiles.ts';
 import type { Querier } from '../query/querier.ts';
 import type { WireSelection } from '../query/selection.ts';
 import { serviceOverview } from '../query/service-overview.ts';
-import type { ListedProfile } from '../store/list-profiles.ts';
 import type { TopSpan } from '../store/top-spans.ts';
 import { toldOfProfiles, toldOfRange } from './answered-range.ts';
 import { rankedChange, selectionOf } from './explore-functions.ts';
@@ -178,13 +177,13 @@ function labelMessage({ values, ...label }: LabelChange): MessageInitShape<typeo
   return { ...label, values: values.map(({ baseline, ...value }) => ({ ...value, baselineRate: baseline })) };
 }
 
-function profileMessage(profile: ListedProfile): MessageInitShape<typeof ListedProfileSchema> {
-  const { profileId, time, durationNanos, value, stacks, labels } = profile;
+function profileMessage(profile: PlacedProfile): MessageInitShape<typeof ListedProfileSchema> {
+  const { profileId, time, durationNanos, value, stacks, labels, page } = profile;
   return {
     profileId: uuid(profileId),
     time: BigInt(toMillis(time)),
     durationSeconds: Number(durationNanos) / NANOS_PER_SECOND,
-    ...{ value, stacks, labels },
+    ...{ value, stacks, labels, page },
   };
 }
 

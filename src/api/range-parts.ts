@@ -11,10 +11,10 @@ import { unixMillis } from '#model/brands.ts';
 import { HearthError } from '#model/errors.ts';
 import type { TimeSpan } from './profile-source.ts';
 
-const hourMs = 3_600_000;
+export const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 /** Of shorter ranges even a slow server has little to read. */
-const leastMs = 2 * hourMs;
+export const leastMs = 2 * hourMs;
 /** In longer ones a day is not much of them, and hours of its edges need not be told apart. */
 const hoursUntilMs = 3 * dayMs;
 
@@ -46,13 +46,13 @@ const aimMs = 1_000;
  *
  * @param cells one after the other, the newest first
  * @param ask is handed neighbouring cells as one
- * @param onPart of each answer, with all that has come until then
+ * @param onPart of each answer, with all that has come until then; says 'enough' when nothing more need be asked
  * @throws what `ask` throws
  */
 export async function askCells<T>(
   cells: readonly TimeSpan[],
   ask: (part: TimeSpan) => Promise<T>,
-  onPart: (answer: T, part: TimeSpan, came: TimeSpan) => void | Promise<void>,
+  onPart: (answer: T, part: TimeSpan, came: TimeSpan) => void | 'enough' | Promise<void | 'enough'>,
   clock: () => number = Date.now,
 ): Promise<void> {
   const { end } = cells[0]!;
@@ -64,7 +64,7 @@ export async function askCells<T>(
     const since = clock();
     const answer = await ask(part);
     wantedMs = (part.end - part.start) * Math.min(aimMs / Math.max(1, clock() - since), mostFaster);
-    await onPart(answer, part, { start: part.start, end });
+    if ((await onPart(answer, part, { start: part.start, end })) === 'enough') return;
   }
 }
 

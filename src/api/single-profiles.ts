@@ -19,6 +19,8 @@ export interface SingleProfile {
   value: bigint;
   stacks: number;
   labels: readonly Label[];
+  /** Where a list in the same order goes on after it; '' where the server does not say. */
+  page: string;
 }
 
 export interface ProfilePage {
@@ -39,7 +41,7 @@ export interface ListQuery extends ProfileQuery {
   profileIds?: readonly string[];
 }
 
-const pageSize = 100;
+export const pageSize = 100;
 
 /** Whether the server lists profiles at all. @throws HearthError */
 export const answersList = (source: ProfileSource): Promise<boolean> =>
@@ -71,6 +73,7 @@ export function listProfiles(source: ProfileSource, query: ListQuery, signal?: A
         value: one.value,
         stacks: one.stacks,
         labels: one.labels.map(({ name, value }) => ({ name, value })),
+        page: one.page,
       })),
     };
   });
@@ -141,6 +144,26 @@ export function heatmapOf(
     });
     return grid;
   });
+}
+
+/**
+ * The answer for the newest part of a range, with room for all of it: slots before what came hold nothing yet.
+ *
+ * @param whole what the part is of
+ */
+export function roomFor(grid: HeatmapGrid, whole: HeatmapQuery): HeatmapGrid {
+  const stepMs = whole.stepSeconds * 1000;
+  const first = firstSlot(whole) - stepMs;
+  const before = Math.max(0, Math.round((grid.edges[0]! - first) / stepMs));
+  const cells = before * grid.floors.length;
+  const counts = new Int32Array(cells + grid.counts.length);
+  counts.set(grid.counts, cells);
+  return {
+    ...grid,
+    edges: [...Array.from({ length: before }, (_, slot) => first + slot * stepMs), ...grid.edges],
+    counts,
+    spans: [...new Array<string>(cells).fill(''), ...grid.spans],
+  };
 }
 
 /** Where it ends, in Unix milliseconds: a slot t holds (t − step, t]. */

@@ -133,6 +133,8 @@ function wordsOf(method: string): string {
       return t('progress.explain', 'the explanation');
     case 'ListProfiles':
       return t('progress.profiles', 'single profiles');
+    case 'SelectHeatmap':
+      return t('progress.heatmap', 'the heatmap');
     case 'TopSpans':
       return t('progress.spans', 'the spans');
     default:

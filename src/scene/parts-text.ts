@@ -13,7 +13,8 @@ const daysFromMs = 3 * dayMs;
 
 export function partsText({ cameMs, wholeMs }: PartsCame): string {
   const [unitMs, isDays] = wholeMs >= daysFromMs ? [dayMs, true] : [hourMs, false];
-  const numbers = { came: tenths(cameMs / unitMs), whole: tenths(wholeMs / unitMs) };
+  // A little is not nothing.
+  const numbers = { came: tenths(Math.max(cameMs / unitMs, 0.1)), whole: tenths(wholeMs / unitMs) };
   const percent = Math.floor((100 * cameMs) / wholeMs);
   return isDays
     ? t('parts.days', '{{came}} of {{whole}} days, {{percent}} %', { ...numbers, percent })

@@ -34,6 +34,7 @@ export const testIds = {
     /** Its rows are `[data-span]` or `[data-name]`, with the exact `data-value`. */
     table: 'spans-table',
     trace: 'spans-trace',
+    parts: 'spans-parts',
     ofAll: 'spans-of-all',
     /** Above the flame graph of a span. */
     facts: 'span-facts',
@@ -126,7 +127,10 @@ export const testIds = {
   },
   profiles: {
     view: 'profiles-view',
+    /** `data-absent` is how many slots, from the oldest on, have not come. */
     heatmap: 'profiles-heatmap',
+    heatmapParts: 'profiles-heatmap-parts',
+    listParts: 'profiles-list-parts',
     /** What is picked in the heatmap; `data-count` is how many. */
     picked: 'profiles-picked',
     openRegion: 'profiles-open-region',

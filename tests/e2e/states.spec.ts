@@ -112,6 +112,41 @@ test('a question that reads much says how much first, and is asked when somebody
   await expect.poll(() => asked.length).toBe(2);
 });
 
+test('views that are left while it is asked what they would read, or while that is held back, say nothing of it', async ({
+  page,
+  hearth,
+}) => {
+  const faults: string[] = [];
+  page.on('pageerror', (error) => faults.push(error.stack ?? error.message));
+  const queryImpact = { totalBytesInTimeRange: 3n * 2n ** 30n };
+  const body = Buffer.from(toBinary(AnalyzeQueryResponseSchema, create(AnalyzeQueryResponseSchema, { queryImpact })));
+  let isKnown = false;
+  await page.route('**/AnalyzeQuery', (route) =>
+    isKnown ? route.fulfill({ contentType: 'application/proto', body }) : undefined,
+  );
+  const end = hearth.start + 24 * MINUTE;
+  const day = 24 * 60 * MINUTE;
+  const sides = { 'from-2': end - 2 * day, 'to-2': end - day, 'from-3': end - day, 'to-3': end };
+  for (isKnown of [false, true]) {
+    for (const [view, keys] of [
+      ['flame-graph', {}],
+      ['diff', Object.fromEntries(Object.entries(sides).map(([key, at]) => [key, String(at)]))],
+      ['side-by-side', {}],
+      ['function', { function: 'main.handleSlow' }],
+    ] as const) {
+      const range = { from: String(end - day), to: String(end) };
+      const asked = page.waitForRequest('**/AnalyzeQuery');
+      await page.goto(hearth.address(view, { service: 'quoted', ...range, ...keys }));
+      await asked;
+      if (isKnown) await expect(page.getByTestId(testIds.frame.cost)).toBeVisible();
+      await page.getByRole('link', { name: 'Services', exact: true }).first().click();
+      await expect(page.getByTestId(testIds.services.card).first(), view).toBeVisible();
+      await expect(page.getByTestId(testIds.frame.cost)).toHaveCount(0);
+    }
+  }
+  expect(faults).toEqual([]);
+});
+
 test('a slow question says what it waits for, and can be cancelled and asked again', async ({ page, hearth }) => {
   await page.route(stacks, () => undefined);
   await page.goto(hearth.address('flame-graph', { service: 'quoted' }));

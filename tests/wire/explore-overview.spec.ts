@@ -209,6 +209,9 @@ describe('ListProfiles', () => {
         page = answer.nextPage ?? '';
       } while (page !== '');
       expect(paged).toEqual(whole);
+      // A list goes on after any of its rows.
+      const rest = await list({ order, limit: 3, page: whole[3].page }, tenants);
+      expect(rest.profiles).toEqual(whole.slice(4, 7));
     }
   });
 
@@ -216,7 +219,8 @@ describe('ListProfiles', () => {
     const { profiles } = await list({ order: 'PROFILE_ORDER_LARGEST', limit: 1 });
     expect(profiles[0]).toMatchObject({ value: '400', stacks: 1 });
     expect(textOf(profiles[0])).toBe('pod=b region=us service_name=shop');
-    const one = await list({ selection: selection({ profileIdSelector: [profiles[0].profileId] }) });
+    const ofOne = selection({ profileIdSelector: [profiles[0].profileId] });
+    const one = await list({ selection: ofOne, order: 'PROFILE_ORDER_LARGEST' });
     expect(one.profiles).toEqual(profiles);
     const question = { profileTypeID: CPU, labelSelector: '{}', ...range, format: 'PROFILE_FORMAT_TREE' };
     const byId = { ...question, profileIdSelector: [profiles[0].profileId] };

@@ -27,7 +27,9 @@ import { mergeInParts, type CameStacks } from '../../src/api/parted-stacks.ts';
 import { ProfileSource, type MergeQuery, type PointSeries, type TimeSpan } from '../../src/api/profile-source.ts';
 import { rankInSteps, type RankedStep } from '../../src/api/ranked-changes.ts';
 import { mergeBy } from '../../src/api/reading.ts';
-import { heatmapOf, listProfiles } from '../../src/api/single-profiles.ts';
+import { askInSteps } from '../../src/api/newest-steps.ts';
+import { listInParts, type CameList } from '../../src/api/parted-list.ts';
+import { heatmapOf, listProfiles, roomFor, type HeatmapQuery, type ListQuery } from '../../src/api/single-profiles.ts';
 import { topSpans } from '../../src/api/top-spans.ts';
 import { cellsOfSteps, pointsInParts, type SteppedQuery } from '../../src/scene/series-parts.ts';
 import { printTree } from '../fixtures/printed-tree.ts';
@@ -478,6 +480,99 @@ describe('both ends of a range', () => {
     expect(await found(at - 10 * 60_000, at - 1)).toEqual(nothing);
   });
 });
+
+describe('single profiles and spans', () => {
+  const labels = { __name__: 'process_cpu', service_name: 'spanned' };
+  const query = { profileType: CPU, selector: '{service_name="spanned"}', start, end };
+
+  beforeAll(async () => {
+    const file = unpackedFixture('go/go-shopd-cpu-labels.pb.gz');
+    const apart = (end - start) / 40;
+    const pushes = Array.from({ length: 40 }, (_, i) => push(service, labels, atTime(file, start + 1 + i * apart)));
+    for (const { status, text } of await Promise.all(pushes)) expect([status, text]).toEqual([200, '{}']);
+  });
+
+  /** The first question of all of the time hangs until it is taken back. */
+  function slowOnce(call: string) {
+    let hanging = 1;
+    return sourceThrough((name) => (name === call && hanging-- > 0 ? new Promise(() => undefined) : undefined));
+  }
+
+  it.each(['newest', 'largest'] as const)('the %s come page by page as in the undivided list', async (order) => {
+    const rows = 600;
+    let pages = 0;
+    for (let page = ''; pages === 0 || page !== ''; pages++) {
+      const asked: ListQuery = { ...query, order, page, rows };
+      const came: CameList[] = [];
+      const source = order === 'largest' ? slowOnce('ListProfiles') : sourceThrough(() => undefined);
+      const parted = await listInParts(source, asked, signal, (part) => came.push(part));
+      expect(parted).toEqual(
+        await listProfiles(
+          sourceThrough(() => undefined),
+          asked,
+          signal,
+        ),
+      );
+      expect(came.length).toBeGreaterThan(0);
+      for (const part of came) {
+        const narrow = await listProfiles(source, { ...asked, ...part.came }, signal);
+        expect(part.profiles).toEqual(narrow.profiles);
+      }
+      page = parted.next;
+    }
+    expect(pages).toBe(3);
+  });
+
+  it('a heatmap comes of its newest part first, in slots of the whole one', async () => {
+    for (const of of ['profiles', 'spans'] as const) {
+      const asked: HeatmapQuery = { ...query, of, stepSeconds: 2 * 3600 };
+      const send = (part: HeatmapQuery, until: AbortSignal) => heatmapOf(source, part, until);
+      const source = slowOnce('SelectHeatmap');
+      const steps: [Awaited<ReturnType<typeof send>>, TimeSpan][] = [];
+      const onStep = (...step: (typeof steps)[number]) => steps.push(step);
+      const parted = await askInSteps(source, 'SelectHeatmap', asked, send, signal, onStep, 2 * HOUR);
+      const whole = (await heatmapOf(
+        sourceThrough(() => undefined),
+        asked,
+        signal,
+      ))!;
+      expect(parted).toEqual(whole);
+      expect(steps).toHaveLength(2);
+      for (const [grid, came] of steps) {
+        expect(grid).toEqual(await heatmapOf(source, { ...asked, ...came }, signal));
+        const { edges, counts, floors } = roomFor(grid!, asked);
+        expect(edges).toEqual(whole.edges);
+        // By slot: rows are of the values that the part has.
+        const inSlots = (some: Int32Array) =>
+          whole.edges.slice(1).map((_, slot) => sum(some.slice(slot * floors.length, (slot + 1) * floors.length)));
+        const ofPart = inSlots(whole.counts).map((count, slot) => (whole.edges[slot]! < came.start ? 0 : count));
+        expect(inSlots(counts)).toEqual(ofPart);
+        expect(sum(counts)).toBeLessThan(sum(whole.counts));
+      }
+    }
+  });
+
+  it.each([false, true])('top spans, by name: %s, come of the newest part first', async (byName) => {
+    const asked = { ...query, byName, limit: 50 };
+    const send = (part: typeof asked, until: AbortSignal) => topSpans(source, part, until);
+    const source = slowOnce('TopSpans');
+    const steps: [Awaited<ReturnType<typeof send>>, TimeSpan][] = [];
+    const parted = await askInSteps(source, 'TopSpans', asked, send, signal, (...step) => steps.push(step));
+    const whole = await topSpans(
+      sourceThrough(() => undefined),
+      asked,
+      signal,
+    );
+    expect(parted).toEqual(whole);
+    expect(steps).toHaveLength(2);
+    for (const [rows, came] of steps) {
+      expect(rows).toEqual(await topSpans(source, { ...asked, ...came }, signal));
+      expect(rows[0]!.value).toBeLessThan(whole[0]!.value);
+    }
+  });
+});
+
+const sum = (counts: Int32Array) => counts.reduce((all, count) => all + count, 0);
 
 describe('points', () => {
   it('of a chart, sums and the largest of them and means of a gauge, are those of the whole range', async () => {

@@ -14,6 +14,8 @@ interface Props {
   edges: readonly number[];
   floors: readonly number[];
   counts: Int32Array;
+  /** How many slots, from the oldest on, nothing is known of yet. */
+  absent: number;
   region: Region | undefined;
   /** Another block that stays marked. */
   kept: Region | undefined;
@@ -25,8 +27,10 @@ interface Props {
 }
 
 const height = 200;
+const hatchGap = 10;
 
-export function Heatmap({ edges, floors, counts, region, kept, onRegion, valueText, timeText, label }: Props) {
+export function Heatmap(props: Props) {
+  const { edges, floors, counts, absent, region, kept, onRegion, valueText, timeText, label } = props;
   const styles = useStyles2(heatmapStyle);
   const theme = useTheme2();
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -46,6 +50,7 @@ export function Heatmap({ edges, floors, counts, region, kept, onRegion, valueTe
     context.clearRect(0, 0, width, height);
     const most = Math.log1p(counts.reduce((largest, count) => Math.max(largest, count), 0));
     const [cellWidth, cellHeight] = [width / slots, height / rows];
+    hatch(context, absent * cellWidth, theme.colors.border.medium);
     context.fillStyle = theme.colors.primary.main;
     for (let cell = 0; cell < counts.length; cell++) {
       if (counts[cell] === 0) continue;
@@ -70,7 +75,7 @@ export function Heatmap({ edges, floors, counts, region, kept, onRegion, valueTe
         (block.rows[1] - block.rows[0] + 1) * cellHeight - 2,
       );
     }
-  }, [width, counts, rows, slots, region, kept, theme]);
+  }, [width, counts, absent, rows, slots, region, kept, theme]);
 
   const cellAt = (event: PointerEvent) => {
     const box = event.currentTarget.getBoundingClientRect();
@@ -103,6 +108,7 @@ export function Heatmap({ edges, floors, counts, region, kept, onRegion, valueTe
           role="application"
           aria-label={said}
           data-testid={testIds.profiles.heatmap}
+          data-absent={absent}
           onPointerDown={(event) => {
             event.currentTarget.setPointerCapture(event.pointerId);
             const from = cellAt(event);
@@ -130,6 +136,23 @@ export function Heatmap({ edges, floors, counts, region, kept, onRegion, valueTe
       </div>
     </div>
   );
+}
+
+/** Unlike where nothing was profiled, which is left blank. */
+function hatch(context: CanvasRenderingContext2D, width: number, color: string): void {
+  context.save();
+  context.beginPath();
+  context.rect(0, 0, width, height);
+  context.clip();
+  context.beginPath();
+  for (let x = -height; x < width; x += hatchGap) {
+    context.moveTo(x, height);
+    context.lineTo(x + height, 0);
+  }
+  context.strokeStyle = color;
+  context.lineWidth = 1;
+  context.stroke();
+  context.restore();
 }
 
 const heatmapStyle = (theme: GrafanaTheme2) => ({

@@ -2,6 +2,7 @@
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { Button, LinkButton, RadioButtonGroup, useStyles2 } from '@grafana/ui';
+import { CameLine } from '../../scene/CameLine.tsx';
 import { hrefOf, viewUrl } from '../../scene/navigation.ts';
 import { useSelection } from '../../scene/use-selection.ts';
 import { ViewGuard } from '../../scene/ViewGuard.tsx';
@@ -15,7 +16,7 @@ import { RegionPicker } from './RegionPicker.tsx';
 
 export function ProfilesPage({ model }: { model: ProfilesView }) {
   const styles = useStyles2(pageStyle);
-  const { heatmap, heatmapError, profiles, loading, error, answers, of } = model.useState();
+  const { heatmap, heatmapError, heatmapParts, profiles, listParts, loading, error, answers, of } = model.useState();
   const { service } = useSelection(model);
   if (service === '') {
     return (
@@ -54,6 +55,7 @@ export function ProfilesPage({ model }: { model: ProfilesView }) {
           </Message>
         )}
         {heatmap === undefined && loading && <Skeleton cards={1} height={200} />}
+        <CameLine model={model} parts={heatmapParts} testId={testIds.profiles.heatmapParts} />
         {heatmap !== undefined && <RegionPicker model={model} heatmap={heatmap} />}
         {noHeatmap && (
           <Message
@@ -84,6 +86,7 @@ export function ProfilesPage({ model }: { model: ProfilesView }) {
             {t('profiles.no-list-why', 'Hearth does; a Pyroscope has the heatmap only.')}
           </Message>
         )}
+        <CameLine model={model} parts={listParts} testId={testIds.profiles.listParts} />
         {profiles.length > 0 && <ProfileTable model={model} />}
       </div>
     </ViewGuard>

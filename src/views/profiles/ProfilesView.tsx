@@ -5,15 +5,23 @@
 import type { SceneComponentProps, SceneObjectState, SceneObjectUrlValues } from '@grafana/scenes';
 import { sceneGraph, SceneObjectBase, SceneObjectUrlSyncConfig } from '@grafana/scenes';
 import type { HearthError } from '#model/errors.ts';
+import { unixMillis } from '#model/brands.ts';
 import { isCanceled, toHearthError } from '../../api/answer-errors.ts';
+import { askInSteps } from '../../api/newest-steps.ts';
+import { listInParts } from '../../api/parted-list.ts';
+import type { TimeSpan } from '../../api/profile-source.ts';
 import {
   answersList,
   heatmapOf,
   type HeatmapGrid,
-  listProfiles,
+  type HeatmapQuery,
+  type ListQuery,
   type Order,
+  roomFor,
   type SingleProfile,
 } from '../../api/single-profiles.ts';
+import { isStopped } from '../../api/under-way.ts';
+import { type CameParts, settledParts } from '../../scene/came-note.ts';
 import { selectionOf } from '../../scene/Selection.ts';
 import { stepFor } from '../../scene/step.ts';
 import { spanFor } from '../../scene/time-span.ts';
@@ -31,9 +39,13 @@ export interface ProfilesViewState extends SceneObjectState {
   answers?: boolean;
   heatmap?: HeatmapGrid | undefined;
   heatmapError?: HearthError | undefined;
+  /** What the heatmap is of, until all has come. */
+  heatmapParts?: CameParts | undefined;
   profiles: readonly SingleProfile[];
   /** Where the list goes on; '' when it does not. */
   next: string;
+  /** What the list is of, until all that it shows has come. */
+  listParts?: CameParts | undefined;
   loading: boolean;
   error?: HearthError | undefined;
   region?: Region | undefined;
@@ -48,6 +60,8 @@ export class ProfilesView extends SceneObjectBase<ProfilesViewState> {
   static Component = ({ model }: SceneComponentProps<ProfilesView>) => <ProfilesPage model={model} />;
   protected override _urlSync = new SceneObjectUrlSyncConfig(this, { keys: [urlKeys.sort, urlKeys.layout] });
   private abort = new AbortController();
+  /** Which questions the heatmap and the list are whole answers to. */
+  private readonly whole = { heatmap: '', list: '' };
 
   constructor() {
     super({ order: 'newest', of: 'profiles', profiles: [], next: '', loading: false });
@@ -74,43 +88,98 @@ export class ProfilesView extends SceneObjectBase<ProfilesViewState> {
   async load(): Promise<void> {
     this.abort.abort();
     const { signal } = (this.abort = new AbortController());
-    const { source, state } = selectionOf(this);
+    const { state } = selectionOf(this);
     if (state.service === '' || state.profileType === '' || state.dataSource === '') return;
     const { query } = this;
-    const { order, of } = this.state;
-    this.setState({ loading: true, error: undefined, heatmapError: undefined, region: undefined, kept: undefined });
+    const { order, of, heatmap, heatmapParts, listParts } = this.state;
+    this.setState({
+      ...{ loading: true, error: undefined, heatmapError: undefined, ...noRegions },
+      heatmapParts: heatmap && settledParts(heatmapParts),
+      listParts: settledParts(listParts),
+    });
     const stepSeconds = stepFor(query.end - query.start, mostSlots) / 1000;
-    const map = heatmapOf(source, { ...query, of, stepSeconds }, signal).then(
-      (heatmap) => this.setState({ heatmap }),
-      (error: unknown) => {
-        if (!isCanceled(error)) this.setState({ heatmap: undefined, heatmapError: toHearthError(error) });
-      },
-    );
+    await Promise.all([
+      this.loadHeatmap({ ...query, of, stepSeconds }, signal),
+      this.loadList({ ...query, order, page: '' }, signal),
+    ]);
+    if (!signal.aborted) this.setState({ loading: false });
+  }
+
+  private async loadHeatmap(query: HeatmapQuery, signal: AbortSignal): Promise<void> {
+    const { source } = selectionOf(this);
+    const about = aboutOf(query);
+    // One of all of the time that is refreshed stays until the new one has come whole.
+    const stays = this.whole.heatmap === about && this.state.heatmap !== undefined;
+    let parts: CameParts | undefined;
+    try {
+      const heatmap = await askInSteps(
+        source,
+        'SelectHeatmap',
+        query,
+        (of, until) => heatmapOf(source, of, until),
+        signal,
+        (grid, came) => {
+          if (signal.aborted || stays || grid === undefined) return;
+          parts = { whole: spanFor(this), came };
+          this.whole.heatmap = '';
+          // Rows are of other values than before, so that what was picked is another part.
+          this.setState({ heatmap: roomFor(grid, query), heatmapParts: parts, ...noRegions });
+        },
+        query.stepSeconds * 1000,
+      );
+      this.whole.heatmap = about;
+      this.setState({ heatmap, heatmapParts: undefined, ...(parts && noRegions) });
+    } catch (error) {
+      if (isCanceled(error) || (isStopped(error) && stays)) return;
+      if (parts !== undefined) this.setState({ heatmapParts: { ...parts, ended: endOf(error) } });
+      else this.setState({ heatmap: undefined, heatmapError: toHearthError(error), heatmapParts: undefined });
+    }
+  }
+
+  /** @param before the rows of the pages before it */
+  private async loadList(query: ListQuery, signal: AbortSignal, before: readonly SingleProfile[] = []): Promise<void> {
+    const { source } = selectionOf(this);
+    const about = aboutOf(query);
+    const stays = query.page === '' && this.whole.list === about;
+    const whole = spanFor(this);
+    let parts: CameParts | undefined;
     try {
       const answers = await answersList(source);
       if (signal.aborted) return;
       this.setState({ answers });
-      if (answers) {
-        const { profiles, next } = await listProfiles(source, { ...query, order, page: '' }, signal);
-        this.setState({ profiles, next });
-      }
-      await map;
-      if (!signal.aborted) this.setState({ loading: false });
+      if (!answers) return;
+      const { profiles, next } = await listInParts(source, query, signal, (list) => {
+        if (signal.aborted || stays || list.profiles.length === 0) return;
+        parts = { whole, came: { start: list.came.start, end: whole.end } };
+        this.whole.list = '';
+        this.setState({ profiles: [...before, ...list.profiles], next: '', listParts: parts });
+      });
+      this.whole.list = query.page === '' ? about : '';
+      this.setState({ profiles: [...before, ...profiles], next, listParts: undefined });
     } catch (error) {
-      if (!isCanceled(error)) this.setState({ error: toHearthError(error), loading: false });
+      if (isCanceled(error) || (isStopped(error) && stays)) return;
+      if (parts !== undefined) this.keepRows(query, before, { ...parts, ended: endOf(error) });
+      else if (query.page === '' || !isStopped(error)) this.setState({ error: toHearthError(error) });
     }
+  }
+
+  /** Of a list that does not come whole. */
+  private keepRows(query: ListQuery, before: readonly SingleProfile[], listParts: CameParts): void {
+    // The newest stand where they do in the whole list, and it can go on after them.
+    if (query.order === 'newest') this.setState({ listParts, next: this.state.profiles.at(-1)?.page ?? '' });
+    else if (query.page === '') this.setState({ listParts });
+    else this.setState({ profiles: before, next: query.page, listParts: undefined });
   }
 
   async more(): Promise<void> {
     const { signal } = this.abort;
+    const { query } = this;
     const { order, next, profiles } = this.state;
-    this.setState({ loading: true });
-    try {
-      const page = await listProfiles(selectionOf(this).source, { ...this.query, order, page: next }, signal);
-      this.setState({ profiles: [...profiles, ...page.profiles], next: page.next, loading: false });
-    } catch (error) {
-      if (!isCanceled(error)) this.setState({ error: toHearthError(error), loading: false });
-    }
+    // What comes after the oldest row is not newer than that.
+    const end = order === 'newest' ? unixMillis(Math.min(query.end, profiles.at(-1)?.time ?? query.end)) : query.end;
+    this.setState({ loading: true, error: undefined });
+    await this.loadList({ ...query, end, order, page: next }, signal, profiles);
+    if (!signal.aborted) this.setState({ loading: false });
   }
 
   getUrlState(): SceneObjectUrlValues {
@@ -130,3 +199,11 @@ export class ProfilesView extends SceneObjectBase<ProfilesViewState> {
     }
   }
 }
+
+const noRegions = { region: undefined, kept: undefined };
+
+const endOf = (error: unknown) => (isStopped(error) ? 'cancelled' : toHearthError(error));
+
+/** Which question it is, be it of a moment later. */
+const aboutOf = ({ start, end, ...question }: TimeSpan) =>
+  JSON.stringify([question, Math.round((end - start) / 60_000)]);

@@ -19,7 +19,7 @@ import { mostProfiles, profilesIn, type RegionProfiles, spanOfRegion, spansIn } 
 
 export function RegionPicker({ model, heatmap }: { model: ProfilesView; heatmap: HeatmapGrid }) {
   const styles = useStyles2(pickerStyle);
-  const { region, kept, answers } = model.useState();
+  const { region, kept, answers, heatmapParts } = model.useState();
   const [failure, setFailure] = useState<string>();
   const { profileType, spans } = selectionOf(model).state;
   const { sampleUnit } = parseProfileType(profileType);
@@ -58,6 +58,7 @@ export function RegionPicker({ model, heatmap }: { model: ProfilesView; heatmap:
         {...heatmap}
         region={region}
         kept={kept}
+        absent={heatmapParts ? slotsBefore(heatmap, heatmapParts.came.start) : 0}
         onRegion={(picked) => model.setState({ region: picked })}
         valueText={(value) => formatValue(value, sampleUnit)}
         timeText={timeText}
@@ -118,6 +119,8 @@ export function RegionPicker({ model, heatmap }: { model: ProfilesView; heatmap:
     </section>
   );
 }
+
+const slotsBefore = ({ edges }: HeatmapGrid, time: number) => edges.slice(1).filter((edge) => edge <= time).length;
 
 /** As views/ad-hoc/open-ref.ts reads it. */
 const partRef = ({ start, end, ids }: RegionProfiles) => `stored:${start}-${end}:${ids.join(',')}`;

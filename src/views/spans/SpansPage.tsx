@@ -7,6 +7,7 @@ import { useId, useState } from 'react';
 import { parseProfileType } from '#model/profile-type.ts';
 import { formatValue } from '#model/units.ts';
 import type { SpanRow } from '../../api/top-spans.ts';
+import { CameLine } from '../../scene/CameLine.tsx';
 import { viewUrl } from '../../scene/navigation.ts';
 import { selectionOf } from '../../scene/Selection.ts';
 import { parseTrace } from '../../scene/url-state.ts';
@@ -104,7 +105,7 @@ function TraceField({ model, trace }: { model: SpansView; trace: string }) {
 }
 
 function Rows({ model }: { model: SpansView }) {
-  const { status, rows, error, ofAll } = model.useState();
+  const { status, rows, parts, error, ofAll } = model.useState();
   const { service, trace } = useSelection(model);
   const isOfOne = trace === '' && service !== '' && !ofAll;
   if (status === 'absent') {
@@ -151,7 +152,12 @@ function Rows({ model }: { model: SpansView }) {
       </Message>
     );
   }
-  return <Table model={model} rows={rows} />;
+  return (
+    <>
+      <CameLine model={model} parts={parts} testId={testIds.spans.parts} />
+      <Table model={model} rows={rows} />
+    </>
+  );
 }
 
 function Table({ model, rows }: { model: SpansView; rows: readonly SpanRow[] }) {

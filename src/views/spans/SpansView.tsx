@@ -6,7 +6,10 @@ import type { SceneComponentProps, SceneObjectState, SceneObjectUrlValues } from
 import { sceneGraph, SceneObjectBase, SceneObjectUrlSyncConfig } from '@grafana/scenes';
 import type { HearthError } from '#model/errors.ts';
 import { isCanceled, toHearthError } from '../../api/answer-errors.ts';
+import { askInSteps } from '../../api/newest-steps.ts';
 import { topSpans, topSpansCall, type SpanRow } from '../../api/top-spans.ts';
+import { isStopped } from '../../api/under-way.ts';
+import { type CameParts, settledParts } from '../../scene/came-note.ts';
 import { selectionOf } from '../../scene/Selection.ts';
 import { spanFor } from '../../scene/time-span.ts';
 import { lastValue, urlKeys } from '../../scene/url-state.ts';
@@ -18,6 +21,8 @@ const mostRows = 50;
 export interface SpansViewState extends SceneObjectState {
   status: 'loading' | 'ready' | 'failed' | 'absent';
   rows: readonly SpanRow[];
+  /** What the rows are of, until all of it has come. */
+  parts?: CameParts | undefined;
   byName: boolean;
   ofAll: boolean;
   error?: HearthError | undefined;
@@ -27,6 +32,8 @@ export class SpansView extends SceneObjectBase<SpansViewState> {
   static Component = ({ model }: SceneComponentProps<SpansView>) => <SpansPage model={model} />;
   protected override _urlSync = new SceneObjectUrlSyncConfig(this, { keys: [urlKeys.by, urlKeys.spansOf] });
   private abort = new AbortController();
+  /** Which question the rows are the whole answer to. */
+  private whole = '';
 
   constructor() {
     super({ status: 'loading', rows: [], byName: false, ofAll: false });
@@ -37,7 +44,8 @@ export class SpansView extends SceneObjectBase<SpansViewState> {
       this._subs.add(
         this.subscribeToState((now, before) => {
           if (now.ofAll === before.ofAll && now.byName === before.byName) return;
-          this.setState({ status: 'loading', rows: [] });
+          this.whole = '';
+          this.setState({ status: 'loading', rows: [], parts: undefined });
           void this.load();
         }),
       );
@@ -72,6 +80,9 @@ export class SpansView extends SceneObjectBase<SpansViewState> {
     const selection = selectionOf(this);
     const { profileType, dataSource, trace, filters, service } = selection.state;
     if (profileType === '' || dataSource === '') return;
+    this.setState({ parts: settledParts(this.state.parts) });
+    let parts: CameParts | undefined;
+    let stays = false;
     try {
       if (!(await selection.source.answers(topSpansCall))) {
         this.setState({ status: 'absent' });
@@ -81,11 +92,42 @@ export class SpansView extends SceneObjectBase<SpansViewState> {
       const ofOne = { service: this.state.ofAll ? '' : service, filters };
       const selector = selection.selector(trace === '' ? ofOne : { service: '', filters: [] });
       const byName = this.state.byName && trace === '';
-      const query = { ...spanFor(this), profileType, selector, byName, limit: mostRows, trace };
-      const rows = await topSpans(selection.source, query, signal);
-      if (!signal.aborted) this.setState({ status: 'ready', rows, error: undefined });
+      const whole = spanFor(this);
+      const query = { ...whole, profileType, selector, byName, limit: mostRows, trace };
+      const about = JSON.stringify([
+        profileType,
+        selector,
+        byName,
+        trace,
+        Math.round((whole.end - whole.start) / 60_000),
+      ]);
+      // Those of all of the time that are refreshed stay until the new ones have come whole.
+      stays = this.whole === about;
+      const { source } = selection;
+      const rows = await askInSteps(
+        source,
+        'TopSpans',
+        query,
+        (of, until) => topSpans(source, of, until),
+        signal,
+        (some, came) => {
+          if (signal.aborted || stays || some.length === 0) return;
+          parts = { whole, came };
+          this.whole = '';
+          this.setState({ status: 'ready', rows: some, parts, error: undefined });
+        },
+      );
+      if (signal.aborted) return;
+      this.whole = about;
+      this.setState({ status: 'ready', rows, parts: undefined, error: undefined });
     } catch (error) {
-      if (!isCanceled(error)) this.setState({ status: 'failed', error: toHearthError(error) });
+      if (isCanceled(error) || (isStopped(error) && stays)) return;
+      const ended = isStopped(error) ? 'cancelled' : toHearthError(error);
+      if (parts !== undefined) this.setState({ parts: { ...parts, ended } });
+      else {
+        this.whole = '';
+        this.setState({ status: 'failed', error: toHearthError(error), parts: undefined });
+      }
     }
   }
 }
