@@ -12,6 +12,7 @@ import { fileURLToPath } from 'node:url';
 import { HearthError } from '#model/errors.ts';
 import { ConfigFile } from '../service/config-file.ts';
 import { configFile, isLoopback, readConfig, type Config, type ConfigSources } from '../service/config.ts';
+import { configUsage } from '../service/config-usage.ts';
 import { demoStarts } from '../service/demo/demo-mode.ts';
 import { handleDemo } from '../service/demo/demo-route.ts';
 import { noDemo, startDemo, type Demo } from '../service/demo/demo.ts';
@@ -136,7 +137,12 @@ function explain(error: unknown, config: Config | undefined): string {
 
 let config: Config | undefined;
 try {
-  const sources = { argv: optionsOf(process.argv.slice(2)), env: process.env };
+  const argv = optionsOf(process.argv.slice(2));
+  if (argv.includes('--help') || argv.includes('-h')) {
+    process.stdout.write(`${configUsage()}\n`);
+    process.exit(0);
+  }
+  const sources = { argv, env: process.env };
   config = readConfig(sources);
   await run(config, sources);
 } catch (error) {

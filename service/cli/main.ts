@@ -61,12 +61,13 @@ let failure: ExitCode = 1;
 
 async function run([name = 'help', ...argv]: readonly string[]): Promise<ExitCode> {
   const isHelp = ['help', '--help', '-h'].includes(name);
-  if (!isHelp && name === 'serve') {
+  const wanted = isHelp ? argv[0] : name;
+  if (wanted === 'serve') {
     // A program of its own, which reads the same command line.
+    process.argv.splice(2, Infinity, 'serve', ...(isHelp ? ['--help'] : argv));
     await import(new URL('./main.js', import.meta.url).href);
     return 0;
   }
-  const wanted = isHelp ? argv[0] : name;
   const command = wanted === undefined ? undefined : commands.get(wanted);
   if (command === undefined) {
     if (wanted === undefined) {

@@ -72,7 +72,7 @@ export function createQuerierService(querier: Querier, rule: TenantRule): Servic
       const question: SeriesQuestion = {
         ...{ profileTypeID, labelSelector, start, end, groupBy, limit },
         stepSeconds: step,
-        aggregation: request.aggregation === TimeSeriesAggregationType.AVERAGE ? 'average' : 'sum',
+        aggregation: aggregationOf(request.aggregation),
         callSite: request.stackTraceSelector?.callSite.map(({ name }) => name) ?? [],
         exemplars: exemplarsOf(request.exemplarType),
         onWidened: toldOfRange(context),
@@ -149,6 +149,18 @@ async function mergeStacktraces(
       return { dot: await renderDot(querier, tenants, question, nodes, signal) };
     default:
       throw new HearthError('bad_request', `format ${request.format as number} is not known`);
+  }
+}
+
+/** @throws HearthError bad_request */
+function aggregationOf(type = TimeSeriesAggregationType.SUM): SeriesQuestion['aggregation'] {
+  switch (type) {
+    case TimeSeriesAggregationType.SUM:
+      return 'sum';
+    case TimeSeriesAggregationType.AVERAGE:
+      return 'average';
+    default:
+      throw new HearthError('bad_request', `aggregation ${type as number} is not known`);
   }
 }
 

@@ -197,14 +197,16 @@ function anyOf(conditions: readonly string[]): string {
 
 /** From here on whole hours are looked up in a set. */
 const MANY_RUNS = 16;
+/** Longer runs are compared with, however many there are: a set of all their hours might never end. */
+const LONGEST_LISTED = 24 * hour.millis;
 
-/** Whole hours of runs, by their ends, ascending; the rest of the runs as they are. */
+/** Whole hours of runs, by their ends, ascending; the rest of the runs, and long ones, as they are. */
 function wholeHours(runs: readonly RawRun[]): { ends: number[]; others: RawRun[] } {
   const ends: number[] = [];
   const others: RawRun[] = [];
   for (const run of runs) {
     const isWhole = run.arrivedAfter === 0 && (run.start - 1) % hour.millis === 0 && run.end % hour.millis === 0;
-    if (!isWhole) {
+    if (!isWhole || run.end - run.start >= LONGEST_LISTED) {
       others.push(run);
       continue;
     }

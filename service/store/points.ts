@@ -277,12 +277,20 @@ export function labelsOf(
   };
 }
 
+/** Where the first step ends after this, in 2116, 64 bits may be too few for the one after it. */
+const WIDEST_NANOS = 2n ** 62n;
+
 /** A row for each step that a profile covers a part of: from when until when, in nanoseconds. */
 function coveredSteps(held: string, startMillis: number, stepMillis: number): string {
-  const step = stepMillis * NANOS_PER_MILLI;
+  const stepNanos = BigInt(stepMillis) * BigInt(NANOS_PER_MILLI);
   // Counted from a step before all others, so that whole divisions round down.
   const before = Math.ceil(COVERED_AT_MOST_MILLIS / stepMillis) + 1;
-  const origin = `${BigInt(startMillis) * BigInt(NANOS_PER_MILLI) - BigInt(before) * BigInt(step)}`;
+  const startNanos = BigInt(startMillis) * BigInt(NANOS_PER_MILLI);
+  // Times of profiles have 64 bits; borders of steps of centuries may have more.
+  const isWide = startNanos + stepNanos > WIDEST_NANOS;
+  const inSql = (nanos: bigint) => (isWide ? `toInt128('${nanos}')` : `${nanos}`);
+  const step = inSql(stepNanos);
+  const origin = inSql(startNanos - BigInt(before) * stepNanos);
   const first = `intDiv(time_ns - ${origin}, ${step}) + 1`;
   const last = `intDiv(time_ns + held - ${origin} - 1, ${step}) + 1`;
   const edge = `${origin} + numbered * ${step}`;

@@ -9,6 +9,7 @@ import type { Database } from './database.ts';
 import { namesOf, projections, valuesOf } from './held/held-lists.ts';
 import type { HeldSeries } from './held/held-series.ts';
 import { DATABASE } from './migrate.ts';
+import { day, RAW_CLASSES } from './rollups/resolutions.ts';
 import type { DataBounds, SeriesQuery } from './store.ts';
 
 const HOUR_NANOS = 3_600_000_000_000n;
@@ -75,13 +76,20 @@ export async function series(
 }
 
 export async function bounds(database: Database, tenant: TenantNumber): Promise<DataBounds | undefined> {
-  const [hours] = await database.select(
-    { columns: 'min(hour), max(hour), count()', from: `FROM ${DATABASE}.series WHERE tenant = ${tenant}` },
-    (row) => ({ first: BigInt(row.uint32()), last: BigInt(row.uint32()), count: row.uint64() }),
+  // Rows of sums have the hour that their bucket begins with.
+  const hours = await database.select(
+    {
+      columns: `multiIf(retention_class < ${RAW_CLASSES}, 0, retention_class < ${day.firstClass}, 1, 24) AS length, min(hour), max(hour)`,
+      from: `FROM ${DATABASE}.series WHERE tenant = ${tenant} GROUP BY length ORDER BY length DESC`,
+    },
+    (row) => ({ length: BigInt(row.uint8()), first: BigInt(row.uint32()), last: BigInt(row.uint32()) }),
   );
-  if (hours === undefined || hours.count === 0n) {
+  if (hours.length === 0) {
     return undefined;
   }
+  // What is finer tells the time better, unless it begins later than the first bucket of what is coarser.
+  const oldest = hours.reduce((coarser, finer) => (finer.first <= coarser.first + coarser.length ? finer : coarser));
+  const newest = hours.reduce((one, other) => (other.last > one.last ? other : one));
   const edge = async (hour: bigint) => {
     const from = hour * HOUR_NANOS;
     const [times] = await database.select(
@@ -94,7 +102,7 @@ export async function bounds(database: Database, tenant: TenantNumber): Promise<
     // Without profiles: of what was rolled up, to the hour.
     return times === undefined || times.last === 0n ? { first: from, last: from + HOUR_NANOS - 1n } : times;
   };
-  const [first, last] = await Promise.all([edge(hours.first), edge(hours.last)]);
+  const [first, last] = await Promise.all([edge(oldest.first), edge(newest.last)]);
   return {
     oldest: unixMillis(Number(first.first / NANOS_PER_MILLI)),
     newest: unixMillis(Number(last.last / NANOS_PER_MILLI)),

@@ -7,7 +7,7 @@ import { HearthError } from '#model/errors.ts';
 import type { Database } from './database.ts';
 import { DATABASE } from './migrate.ts';
 import { RowWriter } from './row-binary.ts';
-import { claimTenant } from './tenant-claims.ts';
+import { claimTenant, type TenantGiver } from './tenant-claims.ts';
 
 /** Another service on the same server may have made a tenant: whoever asks for an unknown one looks, but not each time. */
 const LOOK_AGAIN_MS = 2_000;
@@ -98,7 +98,7 @@ export class Tenants {
   }
 
   private async create(name: string): Promise<TenantNumber> {
-    const number = await claimTenant(this.database, name, {
+    const giver: TenantGiver = {
       look: async () => {
         // Its number must not be one that another service gave away since the start.
         await this.load();
@@ -110,7 +110,9 @@ export class Tenants {
         row.uint32(given);
         await this.database.insert(`${DATABASE}.tenants`, [row.take()]);
       },
-    });
+    };
+    // The only service has no rivals: whatever is claimed was by one before it, which is gone.
+    const number = this.isShared ? await claimTenant(this.database, name, giver) : await nextNumber(giver);
     this.numbers.set(name, number);
     return number;
   }
@@ -120,4 +122,14 @@ export class Tenants {
     this.turn = done.catch(() => undefined);
     return done;
   }
+}
+
+async function nextNumber({ look, give }: TenantGiver): Promise<TenantNumber> {
+  const { number, highest } = await look();
+  if (number !== undefined) {
+    return number;
+  }
+  const next = tenantNumber(highest + 1);
+  await give(next);
+  return next;
 }

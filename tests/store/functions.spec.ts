@@ -68,6 +68,14 @@ describe.each(engineModes)('questions about functions on $name', ({ open }) => {
       expect([coveredSeconds, valueSeconds]).toEqual([240, 100 * 60 + 300 * 60 + 7 * 120]);
     });
 
+    it('is the same to the end of time, where no profile can be', async () => {
+      const tenant = await newTenant();
+      await write(tenant, [[0, 'f 100']], 0n);
+      const ever = { start: unixMillis(1), end: unixMillis(Number.MAX_SAFE_INTEGER) };
+      const { coveredSeconds, valueSeconds } = await store.basis(everything(tenant, ever));
+      expect([coveredSeconds, valueSeconds]).toEqual([120, 12_000]);
+    });
+
     it('of a span is what its samples have', async () => {
       const tenant = await newTenant();
       const spans = [{ span: 7n, rows: [1] }];

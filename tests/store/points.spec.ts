@@ -265,6 +265,20 @@ describe.each(engineModes)('points on $name', ({ open }) => {
         { labels: '', points: `0.7:1000 1.4:1000 2.1:${(1_000 * 600) / 700}` },
       ]);
     });
+
+    it('over steps of centuries, and from and to times that no profile can have', async () => {
+      const tenant = await newTenant();
+      await write(tenant, [[0, 10]]);
+      const [held] = await store.points(query(tenant, 0, 300_000, { aggregation: 'average', stepMillis: 300_000 }));
+      const sum = held!.values.at(-1)! * 300;
+      for (const years of [100, 200, 300, 100_000]) {
+        const stepMillis = years * 366 * 86_400_000;
+        const all = { start: unixMillis(1), end: unixMillis(1 + 100_000 * 366 * 86_400_000) };
+        const points = await store.points(query(tenant, 0, 0, { aggregation: 'average', stepMillis, ...all }));
+        expect(points.flatMap(({ timestamps }) => [...timestamps])).toEqual([1 + stepMillis]);
+        expect((points[0]!.values[0]! * stepMillis) / 1_000).toBeCloseTo(sum, 6);
+      }
+    });
   });
 
   it('do not lose the sum of very large values', async () => {

@@ -63,6 +63,14 @@ describe.each(engineModes)('rollups on $name', ({ open }) => {
     expect(await store.rollups.plan(tenant, { ...asked, labels: ['pod'] })).toMatchObject({ buckets: [] });
     await expectEqual(store, tenant, rows, 16, 20);
   });
+
+  it('leave the times of the first and the last profile as exact as they were', async () => {
+    const tenant = await newTenant();
+    const [first, last] = [MIDNIGHT + 5 * HOUR + 1_234, MIDNIGHT + 7 * HOUR + 5_678];
+    await write(store, tenant, [rowAt(first), rowAt(last)]);
+    await store.rollups.work(LATER, SETTLED);
+    expect(await store.bounds(tenant)).toEqual({ oldest: first, newest: last });
+  });
 });
 
 describe('rollups and writes side by side', () => {

@@ -81,3 +81,19 @@ describe('services that make tenants at the same time', () => {
     expect(number).toBe(7);
   });
 });
+
+describe('the one service of a store', () => {
+  it('is not held up by the one before it, which was killed as it made a tenant', async () => {
+    const killed = claimTenant(database, 'first', {
+      look: () => Promise.resolve({ number: undefined, highest: 700_000 }),
+      give: () => Promise.reject(new Error('killed')),
+    });
+    await expect(killed).rejects.toThrow('killed');
+    const alone = new Tenants(database, false);
+    const number = await alone.number('first', true);
+    expect(number).toBeGreaterThan(0);
+    const started = new Tenants(database, false);
+    await started.load();
+    expect(await started.number('first', false)).toBe(number);
+  });
+});

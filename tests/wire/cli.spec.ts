@@ -225,6 +225,14 @@ describe('a command line that is wrong', () => {
     expect((await hearth([])).said).toContain('import     stores files of any format and age');
     expect((await hearth(['help', 'import'])).said).toContain('--dry-run');
     expect((await hearth(['push', '--help'])).said).toContain('hearth push FILE…');
+    for (const asked of [
+      ['help', 'serve'],
+      ['serve', '--help'],
+    ]) {
+      const { code, said } = await hearth(asked);
+      expect(code).toBe(0);
+      expect(said).toContain('--listen\n      Where it answers');
+    }
   });
 });
 

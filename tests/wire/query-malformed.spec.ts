@@ -188,6 +188,7 @@ describe('SelectSeries is refused', () => {
       [{ step: 'NaN' }, 'step must be at least'],
       [{ step: 'Infinity' }, 'step must be at least'],
       [{ step: 15, limit: -1 }, 'limit must not be negative'],
+      [{ step: 15, aggregation: 7 }, 'aggregation 7 is not known'],
       [{ step: 15, groupBy: Array.from({ length: 101 }, (_, i) => `l${i}`) }, '101 label names'],
       [{ step: 15, groupBy: ['n'.repeat(100_000)] }, 'a label name has 100000 characters'],
     ),

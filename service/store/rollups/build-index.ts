@@ -49,6 +49,8 @@ export interface Marks {
 interface TenantBuilds {
   /** By length, then end, both in milliseconds. */
   buckets: Map<number, Map<number, BucketBuild & { version: bigint }>>;
+  /** Ends of buckets by length, ascending, as far as somebody asked since there was a new one. */
+  ends: Map<number, readonly number[]>;
   /** By the end of the hour. */
   marks: Map<number, Marks>;
 }
@@ -89,6 +91,16 @@ export class BuildIndex {
     }
     const { count, open } = this.marksOf(tenant, resolution, end);
     return { ...found, isWhole: count === found.marks && open === 0 };
+  }
+
+  /** The first moment from one on, in milliseconds since 1970, that a bucket that was ever built holds. */
+  nextHeld(tenant: TenantNumber, time: number): number | undefined {
+    const begins = resolutions.flatMap(({ millis }) => {
+      const ends = this.sortedEnds(tenant, millis);
+      const end = ends[firstAtLeast(ends, time)];
+      return end === undefined ? [] : [Math.max(time, end - millis + 1)];
+    });
+    return begins.length === 0 ? undefined : Math.min(...begins);
   }
 
   /** Of all hours of a bucket; `count` has those that are open, too. */
@@ -233,12 +245,25 @@ export class BuildIndex {
   }
 
   private set(tenant: TenantNumber, length: number, end: number, build: BucketBuild & { version: bigint }): void {
-    const { buckets } = this.of(tenant);
+    const { buckets, ends } = this.of(tenant);
     const ofLength = buckets.get(length) ?? new Map<number, BucketBuild & { version: bigint }>();
     buckets.set(length, ofLength);
+    if (!ofLength.has(end)) {
+      ends.delete(length);
+    }
     if ((ofLength.get(end)?.version ?? 0n) <= build.version) {
       ofLength.set(end, build);
     }
+  }
+
+  private sortedEnds(tenant: TenantNumber, length: number): readonly number[] {
+    const builds = this.tenants.get(tenant);
+    if (builds === undefined) {
+      return [];
+    }
+    const ends = builds.ends.get(length) ?? [...(builds.buckets.get(length)?.keys() ?? [])].sort((a, b) => a - b);
+    builds.ends.set(length, ends);
+    return ends;
   }
 
   private readonly seen = new Set<string>();
@@ -262,11 +287,27 @@ export class BuildIndex {
   private of(tenant: TenantNumber): TenantBuilds {
     const found = this.tenants.get(tenant) ?? {
       buckets: new Map(resolutions.map(({ millis }) => [millis, new Map()])),
+      ends: new Map(),
       marks: new Map(),
     };
     this.tenants.set(tenant, found);
     return found;
   }
+}
+
+/** Where in an ascending list the first that is not less is. */
+function firstAtLeast(ascending: readonly number[], least: number): number {
+  let from = 0;
+  let to = ascending.length;
+  while (from < to) {
+    const middle = (from + to) >>> 1;
+    if (ascending[middle]! < least) {
+      from = middle + 1;
+    } else {
+      to = middle;
+    }
+  }
+  return from;
 }
 
 let writers = 0n;

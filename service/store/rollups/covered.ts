@@ -16,6 +16,8 @@ export const COVERED_AT_MOST_MILLIS = 120_000;
 export const DECIDED_BEFORE_MILLIS = 2 * COVERED_AT_MOST_MILLIS;
 export const DECIDED_AFTER_MILLIS = COVERED_AT_MOST_MILLIS;
 const NANOS_PER_MILLI = 1_000_000n;
+/** Times of profiles have 64 bits: a range may end after the year 2262, but no profile does. */
+const LAST_NANOS = 2n ** 63n - 1n;
 
 /** The profiles that decide what is covered in runs: those before and after may, too. */
 export function reachingOut(runs: readonly RawRun[]): RawRun[] {
@@ -36,8 +38,10 @@ export function reachingOut(runs: readonly RawRun[]): RawRun[] {
 /** SQL: the nanoseconds of [from_ns, until_ns) that lie in runs. */
 export function coveredNanos(runs: readonly RawRun[]): string {
   const each = runs.map(({ start, end }) => {
-    const from = BigInt(start - 1) * NANOS_PER_MILLI;
-    const until = BigInt(end) * NANOS_PER_MILLI;
+    const [from, until] = [start - 1, end].map((millis) => {
+      const nanos = BigInt(millis) * NANOS_PER_MILLI;
+      return nanos < LAST_NANOS ? nanos : LAST_NANOS;
+    });
     return `greatest(0, least(until_ns, ${until}) - greatest(from_ns, ${from}))`;
   });
   return `(${each.join(' + ') || '0'})`;

@@ -51,6 +51,8 @@ export interface Planned {
 
 export interface Buckets {
   bucket(resolution: Resolution, end: number): Bucket | undefined;
+  /** The first moment from one on that a bucket may hold; undefined when there is none any more. */
+  nextHeld(time: number): number | undefined;
   /** Whether the hours of a moment are kept no more. */
   hoursAreGone(time: number): boolean;
 }
@@ -84,7 +86,14 @@ class Planner {
     const start = this.widenedStart();
     const end = this.widenedEnd();
     for (let at = start; at <= end;) {
-      at = this.takeDay(at, end) ?? this.takeHour(at, end);
+      // Decades of nothing are one step, or a question about them would keep everybody waiting.
+      const held = Math.min(this.buckets.nextHeld(at) ?? Infinity, end + 1);
+      if (held > at) {
+        this.takeRaw(at, held - 1, 0);
+        at = held;
+      } else {
+        at = this.takeDay(at, end) ?? this.takeHour(at, end);
+      }
     }
     const isWidened = this.isCoarse || start < this.asked.start || end > this.asked.end;
     const profiles = isWidened || this.isKept ? undefined : { start, end };
@@ -201,12 +210,15 @@ class Planner {
   /** From when on the labels are in what is stored. */
   private keptSince(labels: readonly string[]): number {
     let since = this.asked.start;
-    for (let end = bucketOf(hour, this.asked.start); end < this.asked.end + day.millis; end += hour.millis) {
-      const resolution = this.buckets.hoursAreGone(end) ? day : hour;
-      const found = end % resolution.millis === 0 ? this.buckets.bucket(resolution, end) : undefined;
+    let held = this.buckets.nextHeld(since);
+    while (held !== undefined && held <= this.asked.end) {
+      const resolution = this.buckets.hoursAreGone(bucketOf(hour, held)) ? day : hour;
+      const end = bucketOf(resolution, held);
+      const found = this.buckets.bucket(resolution, end);
       if (found !== undefined && found.kept > 0 && labels.some((name) => found.dropped.includes(name))) {
         since = end + 1;
       }
+      held = this.buckets.nextHeld(end + 1);
     }
     return since;
   }

@@ -119,6 +119,7 @@ export class Rollups {
         const found = this.index.bucket(tenant, resolution, end);
         return found?.kept === GONE ? undefined : found;
       },
+      nextHeld: (time) => this.index.nextHeld(tenant, time),
       hoursAreGone: areGone,
     });
   }
