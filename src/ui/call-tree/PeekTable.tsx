@@ -9,6 +9,7 @@ import { nameOfFolded, type ValueText } from '../flame-graph/frame-facts.ts';
 import { FunctionName } from '../function-table/FunctionName.tsx';
 import { testIds } from '../test-ids.ts';
 import { t } from '../text.ts';
+import { visuallyHidden } from '../visually-hidden.ts';
 
 interface PeekTableProps {
   peek: Peek;
@@ -102,7 +103,7 @@ const peekStyle = (theme: GrafanaTheme2) => ({
   }),
   valueColumn: css({ width: 84 }),
   shareColumn: css({ width: 70 }),
-  caption: css({ position: 'absolute', width: 1, height: 1, overflow: 'hidden', clipPath: 'inset(50%)' }),
+  caption: css(visuallyHidden),
   heading: css({ paddingTop: theme.spacing(1), color: theme.colors.text.secondary, textAlign: 'left' }),
   number: css({ textAlign: 'right', fontVariantNumeric: 'tabular-nums', whiteSpace: 'nowrap' }),
   share: css({

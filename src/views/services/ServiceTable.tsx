@@ -15,6 +15,7 @@ import { RowSpacer, SortHead } from '../../ui/function-table/long-table-parts.ts
 import { scrollToRow, windowRows } from '../../ui/function-table/window-rows.ts';
 import { ShareBar } from '../../ui/ShareBar.tsx';
 import { testIds } from '../../ui/test-ids.ts';
+import { visuallyHidden } from '../../ui/visually-hidden.ts';
 import { differenceText } from './line-texts.ts';
 import { LastProfile } from './LastProfile.tsx';
 import { LineLinks } from './LineLinks.tsx';
@@ -304,5 +305,5 @@ const getStyles = (theme: GrafanaTheme2) => ({
   without: css({ color: theme.colors.text.secondary }),
   name: css({ fontWeight: theme.typography.fontWeightMedium, overflow: 'hidden' }),
   number: css({ '&&': { textAlign: 'right', fontVariantNumeric: 'tabular-nums' } }),
-  hidden: css({ position: 'absolute', width: 1, height: 1, overflow: 'hidden', clipPath: 'inset(50%)' }),
+  hidden: css(visuallyHidden),
 });
