@@ -9,6 +9,7 @@ import { FavoriteStar } from '../../scene/FavoriteStar.tsx';
 import type { OverviewLine } from '../../scene/overview-lines.ts';
 import { useBox } from '../../ui/flame-graph/use-box.ts';
 import { LinkRow } from '../../ui/LinkRow.tsx';
+import { RowTab, useRowKeys } from '../../ui/row-keys.ts';
 import { SeriesCard } from '../../ui/SeriesCard.tsx';
 import { shareText } from '../../ui/ShareBar.tsx';
 import { testIds } from '../../ui/test-ids.ts';
@@ -19,7 +20,6 @@ import type { LineChart } from './LineChart.tsx';
 import { linksOf, mainLink } from './line-links.ts';
 import type { LineListProps } from './line-list.ts';
 import { differenceText } from './line-texts.ts';
-import { moveWithArrows } from './move-with-arrows.ts';
 
 const cardHeight = 206;
 const gap = 8;
@@ -58,6 +58,11 @@ export function ServiceGrid(props: Props) {
     anchor.scrollIntoView({ block: 'nearest' });
     anchor.remove();
   };
+  const keys = useRowKeys({
+    ...{ count: lines.length, perRow, reveal },
+    perPage: Math.max(1, to - from - 2),
+    drawn: { from: from * perRow, to: from * perRow + seen.length, first: from * perRow },
+  });
 
   return (
     <div
@@ -65,7 +70,7 @@ export function ServiceGrid(props: Props) {
       className={styles.all}
       style={{ height: Math.max(0, rows * (cardHeight + gap) - gap) }}
       data-testid={testIds.services.grid}
-      onKeyDown={(event) => moveWithArrows(event, { count: lines.length, perRow, reveal })}
+      {...keys.list}
     >
       <div
         className={styles.seen}
@@ -76,7 +81,9 @@ export function ServiceGrid(props: Props) {
       >
         {seen.map((line, i) => (
           <div key={line.key} className={styles.place} data-at={from * perRow + i}>
-            <LineCard {...props} line={line} chart={chartOf.get(line.key)} />
+            <RowTab.Provider value={keys.tabIndexOf(from * perRow + i)}>
+              <LineCard {...props} line={line} chart={chartOf.get(line.key)} />
+            </RowTab.Provider>
           </div>
         ))}
       </div>

@@ -12,6 +12,7 @@ import { selectionOf } from '../../scene/Selection.ts';
 import { parseTrace } from '../../scene/url-state.ts';
 import { useSelection } from '../../scene/use-selection.ts';
 import { ViewGuard } from '../../scene/ViewGuard.tsx';
+import { useRowKeys } from '../../ui/row-keys.ts';
 import { Message } from '../../ui/states/Message.tsx';
 import { Skeleton } from '../../ui/states/Skeleton.tsx';
 import { tableStyles } from '../../ui/table-style.ts';
@@ -161,6 +162,7 @@ function Table({ model, rows }: { model: SpansView; rows: readonly SpanRow[] }) 
   const { sampleUnit } = parseProfileType(profileType);
   const together = byName && trace === '';
   const timeZone = sceneGraph.getTimeRange(model).getTimeZone();
+  const keys = useRowKeys({ count: rows.length });
   return (
     <div className={styles.scroll}>
       <table className={styles.table} data-testid={testIds.spans.table}>
@@ -176,16 +178,17 @@ function Table({ model, rows }: { model: SpansView; rows: readonly SpanRow[] }) 
             {!together && <th>{t('spans.column-trace', 'Trace')}</th>}
           </tr>
         </thead>
-        <tbody>
-          {rows.map((row) => (
+        <tbody {...keys.list}>
+          {rows.map((row, at) => (
             <tr
               key={`${row.span} ${row.service} ${row.name}`}
+              data-at={at}
               data-span={row.span}
               data-name={row.name}
               data-value={String(row.value)}
             >
               <th scope="row" className={styles.name}>
-                <TextLink inline href={flameUrl(model, row, together)}>
+                <TextLink inline href={flameUrl(model, row, together)} tabIndex={keys.tabIndexOf(at)} data-line>
                   {row.name || row.span || t('spans.unnamed', '(without a name)')}
                 </TextLink>
               </th>
@@ -196,7 +199,11 @@ function Table({ model, rows }: { model: SpansView; rows: readonly SpanRow[] }) 
               {!together && (
                 <td>
                   {row.trace !== '' && (
-                    <TextLink inline href={viewUrl(model, 'spans', { trace: row.trace })}>
+                    <TextLink
+                      inline
+                      href={viewUrl(model, 'spans', { trace: row.trace })}
+                      tabIndex={keys.tabIndexOf(at)}
+                    >
                       {row.trace.slice(0, 8)}
                     </TextLink>
                   )}
