@@ -2,12 +2,12 @@
 import { css } from '@emotion/css';
 import { dateTimeFormat, type GrafanaTheme2 } from '@grafana/data';
 import { sceneGraph } from '@grafana/scenes';
-import { Button, Field, Input, RadioButtonGroup, TextLink, useStyles2 } from '@grafana/ui';
+import { Button, Field, Input, RadioButtonGroup, useStyles2 } from '@grafana/ui';
 import { useId, useState } from 'react';
 import { parseProfileType } from '#model/profile-type.ts';
 import { formatValue } from '#model/units.ts';
 import type { SpanRow } from '../../api/top-spans.ts';
-import { viewUrl } from '../../scene/navigation.ts';
+import { hrefOf, viewUrl } from '../../scene/navigation.ts';
 import { selectionOf } from '../../scene/Selection.ts';
 import { parseTrace } from '../../scene/url-state.ts';
 import { useSelection } from '../../scene/use-selection.ts';
@@ -188,9 +188,9 @@ function Table({ model, rows }: { model: SpansView; rows: readonly SpanRow[] }) 
               data-value={String(row.value)}
             >
               <th scope="row" className={styles.name}>
-                <TextLink inline href={flameUrl(model, row, together)} tabIndex={keys.tabIndexOf(at)} data-line>
+                <a href={hrefOf(flameUrl(model, row, together))} tabIndex={keys.tabIndexOf(at)} data-line>
                   {row.name || row.span || t('spans.unnamed', '(without a name)')}
-                </TextLink>
+                </a>
               </th>
               <td>{row.service}</td>
               <td className={styles.number}>{formatValue(row.value, sampleUnit)}</td>
@@ -199,13 +199,9 @@ function Table({ model, rows }: { model: SpansView; rows: readonly SpanRow[] }) 
               {!together && (
                 <td>
                   {row.trace !== '' && (
-                    <TextLink
-                      inline
-                      href={viewUrl(model, 'spans', { trace: row.trace })}
-                      tabIndex={keys.tabIndexOf(at)}
-                    >
+                    <a href={hrefOf(viewUrl(model, 'spans', { trace: row.trace }))} tabIndex={keys.tabIndexOf(at)}>
                       {row.trace.slice(0, 8)}
-                    </TextLink>
+                    </a>
                   )}
                 </td>
               )}
