@@ -90,7 +90,9 @@ const getStyles = (theme: GrafanaTheme2) => ({
   grid: css({
     display: 'grid',
     gap: theme.spacing(1),
-    gridTemplateColumns: 'repeat(auto-fill, minmax(min(360px, 100%), 1fr))',
+    // Few cards take the room of a large screen, but a chart of a whole one's width says no more.
+    gridTemplateColumns: 'repeat(auto-fit, minmax(min(360px, 100%), 1fr))',
+    '& > *': { maxWidth: 900 },
   }),
   card: css({
     display: 'flex',

@@ -24,6 +24,8 @@ import { differenceText } from './line-texts.ts';
 const cardHeight = 206;
 const gap = 8;
 const leastCardWidth = 360;
+/** Few cards take the room of a large screen, but a chart of a whole one's width says no more. */
+const mostCardWidth = 900;
 
 interface Props extends LineListProps {
   charts: readonly LineChart[];
@@ -36,7 +38,8 @@ export function ServiceGrid(props: Props) {
   const styles = useStyles2(getStyles);
   const grid = useRef<HTMLDivElement>(null);
   const { width } = useBox(grid);
-  const perRow = Math.max(1, Math.floor((width + gap) / (leastCardWidth + gap)));
+  const fitting = Math.max(1, Math.floor((width + gap) / (leastCardWidth + gap)));
+  const perRow = Math.min(fitting, Math.max(lines.length, Math.ceil((width + gap) / (mostCardWidth + gap)), 1));
   const rows = Math.ceil(lines.length / perRow);
   const { from, to } = useSeenRows(grid, { rows, rowHeight: cardHeight + gap });
   const seen = width === 0 ? [] : lines.slice(from * perRow, to * perRow);
