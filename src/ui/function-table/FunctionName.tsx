@@ -26,9 +26,17 @@ export function FunctionName({ name, color, selected, onClick, isText = false }:
   const title = name.slice(0, 2000);
   const parts = (
     <>
-      {own !== whole && <span className={styles.folder}>{whole.slice(0, whole.length - own.length)}</span>}
+      {own !== whole && (
+        <span className={styles.folder} data-part="path">
+          {whole.slice(0, whole.length - own.length)}
+        </span>
+      )}
       <span className={styles.own}>{own}</span>
-      {place !== '' && <span className={styles.place}>{shortPlace(place)}</span>}
+      {place !== '' && (
+        <span className={styles.place} data-part="path">
+          {shortPlace(place)}
+        </span>
+      )}
     </>
   );
   return (

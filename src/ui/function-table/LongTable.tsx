@@ -48,8 +48,8 @@ export interface LongTableProps<Row> {
   empty: string;
   title: string;
   testId: string;
-  /** In pixels: a table of many columns is scrolled sideways where there is less room. */
-  minWidth?: number;
+  /** In pixels, or CSS: a table of many columns is scrolled sideways where there is less room. */
+  minWidth?: number | string;
   /** What can be done with a row: in its menu, and by one key while the focus is in it. */
   actionsOf?: (row: Row) => readonly FrameAction[];
 }
@@ -215,7 +215,11 @@ const tableStyle = (theme: GrafanaTheme2) => ({
     '& td': { height: rowHeight, padding: theme.spacing(0, 1), borderBottom: `1px solid ${theme.colors.border.weak}` },
   }),
   current: css({ boxShadow: `inset 3px 0 0 ${theme.colors.primary.main}` }),
-  selected: css({ background: theme.colors.action.selected }),
+  // What is said quietly elsewhere is too faint on this.
+  selected: css({
+    background: theme.colors.action.selected,
+    '& [data-part=share], & [data-part=path]': { color: theme.colors.text.primary },
+  }),
   number: css({ textAlign: 'right', fontVariantNumeric: 'tabular-nums', whiteSpace: 'nowrap' }),
   text: css({ overflow: 'hidden' }),
   empty: css({ padding: theme.spacing(3, 2), textAlign: 'center', color: theme.colors.text.secondary }),
