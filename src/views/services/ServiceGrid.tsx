@@ -151,6 +151,8 @@ const getStyles = (theme: GrafanaTheme2) => ({
   place: css({
     minWidth: 0,
     display: 'grid',
+    // Where figures take two lines the chart gives way, not the gap below.
+    gridTemplateRows: 'minmax(0, 1fr)',
     '&:focus-within > section': { borderColor: theme.colors.primary.border },
   }),
   without: css({ padding: theme.spacing(4, 1), textAlign: 'center', color: theme.colors.text.secondary }),
