@@ -138,7 +138,8 @@ const getStyles = (theme: GrafanaTheme2) => ({
     display: 'flex',
     flexWrap: 'wrap',
     gap: theme.spacing(1, 2),
-    alignItems: 'center',
+    // Filters that take two lines leave the fields in line with the time.
+    alignItems: 'flex-start',
     // What stands in the fields says what they are; where room is short their names are only spoken.
     '@media (max-width: 1499px)': {
       gap: theme.spacing(1),
