@@ -7,7 +7,8 @@ import { takeAppSettings } from './scene/app-settings.ts';
 import { upgradeExplain } from './scene/explain-address.ts';
 import { createExplorationPage } from './scene/exploration-page.ts';
 import { registerSeriesSource } from './scene/series-source.ts';
-import { sharedSearch, upgradeAddress, viewOfPath, withReadTimes } from './scene/url-state.ts';
+import { upgradeAddress, withReadTimes } from './scene/old-links.ts';
+import { sharedSearch, viewOfPath } from './scene/url-state.ts';
 import { pluginId, viewNames, viewPath } from './scene/view-names.ts';
 import { prepareTexts } from './ui/text.ts';
 

@@ -20,6 +20,7 @@ import { urlKeys, viewOfPath } from './url-state.ts';
 import { pluginId, views } from './view-names.ts';
 import { ViewSwitch } from './ViewSwitch.tsx';
 import { t } from '../ui/text.ts';
+import { visuallyHidden } from '../ui/visually-hidden.ts';
 
 export class Exploration extends EmbeddedScene {
   static override Component = ExplorationRenderer;
@@ -89,7 +90,7 @@ const getStyles = (theme: GrafanaTheme2) => ({
     [theme.breakpoints.down('sm')]: { padding: theme.spacing(1) },
   }),
   // The view switch shows it; whoever listens to the page is told it first.
-  title: css({ position: 'absolute', width: 1, height: 1, overflow: 'hidden', clipPath: 'inset(50%)', margin: 0 }),
+  title: css({ ...visuallyHidden, margin: 0 }),
   header: css({
     display: 'flex',
     flexWrap: 'wrap',

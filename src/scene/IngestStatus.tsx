@@ -11,6 +11,7 @@ import { formatValue } from '#model/units.ts';
 import { ingestRate, type IngestRate } from '../api/ingest-rate.ts';
 import { testIds } from '../ui/test-ids.ts';
 import { t } from '../ui/text.ts';
+import { visuallyHidden } from '../ui/visually-hidden.ts';
 import { ageText } from './age-text.ts';
 import { selectionOf } from './Selection.ts';
 import { useNow } from './use-now.ts';
@@ -101,13 +102,7 @@ const getStyles = (theme: GrafanaTheme2) => {
     where: css({ '@media (max-width: 1399px)': { display: 'none' } }),
     // On a phone the dot says it, in words only to those who listen.
     words: css({
-      [theme.breakpoints.down('sm')]: {
-        position: 'absolute',
-        width: 1,
-        height: 1,
-        overflow: 'hidden',
-        clipPath: 'inset(50%)',
-      },
+      [theme.breakpoints.down('sm')]: visuallyHidden,
     }),
     silent: css({ ...line, color: theme.colors.warning.text }),
     dot: css({ ...dot, background: theme.colors.success.main }),

@@ -18,10 +18,10 @@ import { appSettings } from './app-settings.ts';
 import { behaviorOf } from './behavior-of.ts';
 import { dataSourceType } from './data-source-type.ts';
 import { remember, remembered } from './remembered.ts';
+import { parseFilters, printFilters } from './filters-url.ts';
 import {
   allValues,
   lastValue,
-  parseFilters,
   parseMillis,
   parseProfileIds,
   parseProfileTypeId,
@@ -29,7 +29,6 @@ import {
   parseTags,
   parseTrace,
   parseWord,
-  printFilters,
   printSpans,
   urlKeys,
 } from './url-state.ts';

@@ -17,6 +17,7 @@ import type { ViewName } from './view-names.ts';
 import { LabelledField } from '../ui/LabelledField.tsx';
 import { testIds } from '../ui/test-ids.ts';
 import { t } from '../ui/text.ts';
+import { visuallyHidden } from '../ui/visually-hidden.ts';
 
 export function SelectionBar({ model, view }: { model: SceneObject; view: ViewName | undefined }) {
   const styles = useStyles2(getStyles);
@@ -137,11 +138,12 @@ const getStyles = (theme: GrafanaTheme2) => ({
     display: 'flex',
     flexWrap: 'wrap',
     gap: theme.spacing(1, 2),
-    alignItems: 'center',
+    // Filters that take two lines leave the fields in line with the time.
+    alignItems: 'flex-start',
     // What stands in the fields says what they are; where room is short their names are only spoken.
     '@media (max-width: 1499px)': {
       gap: theme.spacing(1),
-      '& > div label': { position: 'absolute', width: 1, height: 1, overflow: 'hidden', clipPath: 'inset(50%)' },
+      '& > div label': visuallyHidden,
     },
     // On a phone its fields are in line with the button of the service list and the time.
     [theme.breakpoints.down('sm')]: { display: 'contents' },

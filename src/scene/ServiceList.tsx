@@ -10,14 +10,14 @@ import type { GrafanaTheme2 } from '@grafana/data';
 import type { SceneObject } from '@grafana/scenes';
 import { sceneGraph } from '@grafana/scenes';
 import { Combobox, Icon, IconButton, Input, useStyles2 } from '@grafana/ui';
-import { useEffect, useRef, useState, type KeyboardEvent, type MouseEvent } from 'react';
+import { useEffect, useRef, useState, type MouseEvent } from 'react';
 import { ChangeChip } from '../ui/ChangeChip.tsx';
 import { CourseLine } from '../ui/CourseLine.tsx';
 import { useBox } from '../ui/flame-graph/use-box.ts';
-import { focusWhenDrawn } from '../ui/focus-when-drawn.ts';
 import { scrollToRow, windowRows } from '../ui/function-table/window-rows.ts';
 import { LabelledField } from '../ui/LabelledField.tsx';
 import { nameFilter } from '../ui/name-filter.ts';
+import { RowTab, useRowKeys, useRowTab } from '../ui/row-keys.ts';
 import { testIds } from '../ui/test-ids.ts';
 import { t } from '../ui/text.ts';
 import { favoritesOf } from './favorites.ts';
@@ -130,42 +130,40 @@ function Rows({ model, view, rows, scroll }: RowsProps) {
     const seen = { rows: rows.length, rowHeight, top: box.scrollTop, height: box.clientHeight };
     box.scrollTo({ top: scrollToRow(seen, row) });
   };
+  const keys = useRowKeys({
+    count: rows.length,
+    perPage: Math.floor(height / rowHeight) - 1,
+    reveal,
+    drawn: { from, to, first: Math.ceil(top / rowHeight) },
+  });
   useEffect(() => {
     reveal(at);
+    if (at !== -1) keys.come(at);
     // Another service, chosen anywhere, is scrolled to; new figures leave the reader where they are.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [current]);
 
-  const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
-    const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
-    const line = (event.target as HTMLElement).closest<HTMLElement>('[data-at]');
-    if (step === 0 || line === null) return;
-    event.preventDefault();
-    const next = Number(line.dataset['at']) + step;
-    if (next < 0 || next >= rows.length) return;
-    reveal(next);
-    focusWhenDrawn(() => scroll.current?.querySelector<HTMLElement>(`[data-at="${next}"] [data-line]`));
-  };
-
   return (
     <div ref={scroll} className={styles.rows} onScroll={(event) => setTop(event.currentTarget.scrollTop)}>
-      <div style={{ height: rows.length * rowHeight, position: 'relative' }} onKeyDown={onKeyDown}>
+      <div style={{ height: rows.length * rowHeight, position: 'relative' }} {...keys.list}>
         <ul className={styles.list} style={{ transform: `translateY(${from * rowHeight}px)` }}>
           {rows.slice(from, to).map((row, i) => (
             <li key={keyOfRow(row)} className={styles.row} data-at={from + i}>
-              {row.kind === 'group' ? (
-                <Group row={row} onFold={() => pane.foldGroup(row.name)} />
-              ) : (
-                <Service
-                  row={row}
-                  href={hrefOf(viewUrl(model, view, { service: row.service }))}
-                  isCurrent={row.service === current}
-                  measure={measure}
-                  isKnown={overview !== undefined}
-                  range={range}
-                  onChoose={() => pane.choose(row.service)}
-                />
-              )}
+              <RowTab.Provider value={keys.tabIndexOf(from + i)}>
+                {row.kind === 'group' ? (
+                  <Group row={row} onFold={() => pane.foldGroup(row.name)} />
+                ) : (
+                  <Service
+                    row={row}
+                    href={hrefOf(viewUrl(model, view, { service: row.service }))}
+                    isCurrent={row.service === current}
+                    measure={measure}
+                    isKnown={overview !== undefined}
+                    range={range}
+                    onChoose={() => pane.choose(row.service)}
+                  />
+                )}
+              </RowTab.Provider>
             </li>
           ))}
         </ul>
@@ -180,7 +178,14 @@ const keyOfRow = (row: PaneRow) =>
 function Group({ row: { name, count, isFolded }, onFold }: { row: GroupRow; onFold: () => void }) {
   const styles = useStyles2(getStyles);
   return (
-    <button type="button" className={styles.group} aria-expanded={!isFolded} onClick={onFold} data-line>
+    <button
+      type="button"
+      className={styles.group}
+      aria-expanded={!isFolded}
+      onClick={onFold}
+      tabIndex={useRowTab()}
+      data-line
+    >
       <Icon name={isFolded ? 'angle-right' : 'angle-down'} />
       <span className={styles.name}>{name || t('service-list.no-value', 'without it')}</span>
       <span className={styles.count}>{count}</span>
@@ -216,6 +221,7 @@ function Service({ row: { service, line, isFavorite }, ...props }: ServiceProps)
       aria-current={isCurrent ? 'true' : undefined}
       title={service}
       data-service={service}
+      tabIndex={useRowTab()}
       data-line
     >
       <span className={styles.words}>

@@ -7,6 +7,7 @@ import { useEffect, useState } from 'react';
 import { copyText } from '../ui/flame-graph/copy-text.ts';
 import { testIds } from '../ui/test-ids.ts';
 import { t } from '../ui/text.ts';
+import { visuallyHidden } from '../ui/visually-hidden.ts';
 import { AddToDashboard, panesNow } from './AddToDashboard.tsx';
 import type { Pane } from './dashboard-panels.ts';
 import { KeepDialog, type Kept } from './KeepDialog.tsx';
@@ -144,12 +145,6 @@ function LinkDialog({ link, onClose }: { link: string; onClose: () => void }) {
 const getStyles = (theme: GrafanaTheme2) => ({
   // The icon is enough where there is room for no more.
   title: css({
-    [theme.breakpoints.down('sm')]: {
-      position: 'absolute',
-      width: 1,
-      height: 1,
-      overflow: 'hidden',
-      clipPath: 'inset(50%)',
-    },
+    [theme.breakpoints.down('sm')]: visuallyHidden,
   }),
 });

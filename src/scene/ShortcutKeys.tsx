@@ -17,6 +17,16 @@ export const openShortcutSheet = () => document.dispatchEvent(new Event(sheetEve
 
 const ofViews = () => t('keys.views', 'Views');
 const ofPage = () => t('keys.page', 'This page');
+const ofRows = () => t('keys.rows', 'Rows of a table or a list');
+
+/** Each list listens for itself (ui/row-keys.ts). */
+const rowKeys: Shortcut[] = [
+  { keys: 'Tab', group: ofRows, text: () => t('keys.rows-tab', 'Into the rows, and past all of them') },
+  { keys: 'ArrowUp ArrowDown', group: ofRows, text: () => t('keys.rows-arrows', 'The row above, the row below') },
+  { keys: 'PageUp PageDown', group: ofRows, text: () => t('keys.rows-page', 'A page up, a page down') },
+  { keys: 'Home End', group: ofRows, text: () => t('keys.rows-ends', 'The first row, the last row') },
+  { keys: 'Enter', group: ofRows, text: () => t('keys.rows-open', 'Open the row') },
+];
 
 export function ShortcutKeys({ model }: { model: SceneObject }) {
   const [open, setOpen] = useState(false);
@@ -53,6 +63,7 @@ export function ShortcutKeys({ model }: { model: SceneObject }) {
       },
     },
     { keys: '?', group: ofPage, text: () => t('keys.sheet', 'Show this sheet'), run: () => setOpen(true) },
+    ...rowKeys,
   ]);
   return open ? <ShortcutSheet onClose={() => setOpen(false)} /> : null;
 }

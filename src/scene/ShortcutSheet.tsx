@@ -52,6 +52,8 @@ const signs = new Map([
   ['ArrowDown', '↓'],
   ['ArrowLeft', '←'],
   ['ArrowRight', '→'],
+  ['PageUp', 'PgUp'],
+  ['PageDown', 'PgDn'],
   ['Escape', 'Esc'],
 ]);
 

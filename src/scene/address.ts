@@ -7,7 +7,8 @@
  */
 import type { SceneObjectUrlValues } from '@grafana/scenes';
 import type { LabelFilter } from '../ui/filters/label-filter.ts';
-import { printFilters, printSpans, urlKeys } from './url-state.ts';
+import { printFilters } from './filters-url.ts';
+import { printSpans, urlKeys } from './url-state.ts';
 import { viewPath, type ViewName } from './view-names.ts';
 
 export interface AddressChange {

@@ -8,7 +8,8 @@
  */
 import { parseSelector } from '#model/selector.ts';
 import type { LabelFilter } from '../ui/filters/label-filter.ts';
-import { parseFilters, printFilters, urlKeys } from './url-state.ts';
+import { parseFilters, printFilters } from './filters-url.ts';
+import { urlKeys } from './url-state.ts';
 
 const MINUTE = 60_000;
 export const usualWindow = 60 * MINUTE;

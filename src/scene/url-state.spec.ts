@@ -2,17 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { LabelFilter } from '../ui/filters/label-filter.ts';
 import { filterOperators, takesMany } from '../ui/filters/label-filter.ts';
-import {
-  parseFilters,
-  parseProfileTypeId,
-  parseSpans,
-  parseWord,
-  printFilters,
-  sharedSearch,
-  upgradeAddress,
-  withReadTimes,
-  viewOfPath,
-} from './url-state.ts';
+import { parseFilters, printFilters } from './filters-url.ts';
+import { upgradeAddress, withReadTimes } from './old-links.ts';
+import { parseProfileTypeId, parseSpans, parseWord, sharedSearch, viewOfPath } from './url-state.ts';
 
 describe('label filters in an address', () => {
   const filter = (name: string, operator: LabelFilter['operator'], ...values: string[]): LabelFilter => ({

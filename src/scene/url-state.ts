@@ -1,5 +1,6 @@
 /**
- * The URL as public API: every key, how its value is written and read, and what old links are turned into.
+ * The URL as public API: every key, and how its value is written and read. Label filters are in filters-url.ts, old links
+ * in old-links.ts.
  *
  *     /a/hearth-profiles-app/labels?from=now-1h&to=now
  *         &var-dataSource=hearth&var-serviceName=shop-cart
@@ -7,13 +8,8 @@
  *         &var-filters=region|=|eu&var-groupBy=version
  *
  * Reading never fails: a field that cannot be read falls back alone. Writing and reading again gives the same.
- *
- * Version 0 is the form of Explore Profiles and Profiles Drilldown, version 1 ours. A link without a version is of
- * version 1 unless it has version 0's `explorationType`.
  */
 import { parseProfileType } from '#model/profile-type.ts';
-import type { LabelFilter } from '../ui/filters/label-filter.ts';
-import { filterOperators, takesMany, type FilterOperator } from '../ui/filters/label-filter.ts';
 import { isViewName, type ViewName } from './view-names.ts';
 
 export const urlKeys = {
@@ -148,51 +144,6 @@ export function sharedSearch(search: string): string {
   return text === '' ? '' : `?${text}`;
 }
 
-// --- Label filters: Grafana's form for ad-hoc filters, `key|operator|value|value…` ---------------------------------
-
-/** Grafana's own escapes for the characters that its form gives a meaning to, and one of ours for what begins them. */
-const escapes = new Map([
-  ['__gf', '__gfu__'],
-  ['|', '__gfp__'],
-  [',', '__gfc__'],
-  ['#', '__gfh__'],
-]);
-const signs = new Map([...escapes].map(([sign, word]) => [word, sign]));
-
-const escapeField = (text: string) => text.replace(/__gf|[|,#]/g, (sign) => escapes.get(sign) ?? sign);
-const unescapeField = (text: string) => text.replace(/__gf[upch]__/g, (word) => signs.get(word) ?? word);
-
-/** Grafana writes "one of" as `=|` and "none of" as `!=|`. */
-const inGrafana: Partial<Record<FilterOperator, string>> = { in: '=|', 'not in': '!=|' };
-const fromGrafana = new Map<string, FilterOperator>([
-  ...filterOperators.map((operator) => [inGrafana[operator] ?? operator, operator] as const),
-]);
-
-export const printFilter = ({ name, operator, values }: LabelFilter): string =>
-  [name, inGrafana[operator] ?? operator, ...(takesMany(operator) ? values : [values[0] ?? ''])]
-    .map(escapeField)
-    .join('|');
-
-/** One entry for each filter; a single empty one when there is none, so that "no filters" can be told from "not said". */
-export const printFilters = (filters: readonly LabelFilter[]): string[] => {
-  const said = filters.filter(({ values }) => values.length > 0);
-  return said.length === 0 ? [''] : said.map(printFilter);
-};
-
-/** Grafana may add a label for people after a comma (`pod-1,the first pod`) and its origin after `#`; both are left out. */
-function parseFilter(text: string): LabelFilter | undefined {
-  const [plain = ''] = text.split('#');
-  const [name = '', sign = '', ...values] = plain.split('|').map((part) => unescapeField(part.split(',')[0] ?? ''));
-  const operator = fromGrafana.get(sign);
-  if (name === '' || operator === undefined || values.length === 0) return undefined;
-  return { name, operator, values: takesMany(operator) ? values : [values[0] ?? ''] };
-}
-
-export const parseFilters = (entries: readonly string[]): LabelFilter[] =>
-  entries.map(parseFilter).filter((filter) => filter !== undefined);
-
-// --- The other fields -----------------------------------------------------------------------------------------------
-
 /** A profile type id, or '' when the text is none. */
 export function parseProfileTypeId(text: string): string {
   try {
@@ -266,87 +217,6 @@ export const lastValue = (value: string | string[] | null | undefined): string =
 
 export const allValues = (value: string | string[] | null | undefined): string[] =>
   value === null || value === undefined ? [] : [value].flat();
-
-// --- Old links --------------------------------------------------------------------------------------------------------
-
-/** The words of version 0 for the views. */
-const explorationViews: ReadonlyMap<string, ViewName> = new Map([
-  ['all', 'services'],
-  ['profiles', 'profile-types'],
-  ['labels', 'labels'],
-  ['flame-graph', 'flame-graph'],
-  ['diff-flame-graph', 'diff'],
-  ['favorites', 'services'],
-]);
-
-export interface ViewAddress {
-  view: ViewName;
-  search: URLSearchParams;
-}
-
-/**
- * Version 0 → 1. Explore Profiles has one page and names the view in a key; a side of its diff has a picked range
- * (`diffFrom`…) inside the range it draws (`from-2`…), where ours has one.
- *
- *     ?explorationType=diff-flame-graph&searchText=cart&from-2=now-2h&to-2=now&diffFrom=now-2h&diffTo=now-1h
- *     → diff?search=cart&from-2=now-2h&to-2=now-1h
- */
-function fromExploreProfiles(search: URLSearchParams): ViewAddress {
-  const upgraded = new URLSearchParams(search);
-  const take = (key: string) => {
-    const value = upgraded.get(key) ?? '';
-    upgraded.delete(key);
-    return value;
-  };
-  const move = (from: string, to: string) => {
-    const value = take(from);
-    if (value !== '') upgraded.set(to, value);
-  };
-  const view = explorationViews.get(take('explorationType')) ?? 'services';
-  move('searchText', urlKeys.search);
-  move('diffFrom', urlKeys.baselineFrom);
-  move('diffTo', urlKeys.baselineTo);
-  move('diffFrom-2', urlKeys.comparisonFrom);
-  move('diffTo-2', urlKeys.comparisonTo);
-  for (const key of ['panelType', 'hideNoData', 'maxNodes']) upgraded.delete(key);
-  if (upgraded.get(urlKeys.groupBy) === 'all') upgraded.delete(urlKeys.groupBy);
-  return { view, search: upgraded };
-}
-
-/** The address that an old link stands for; undefined when it is up to date. */
-export function upgradeAddress(search: URLSearchParams): ViewAddress | undefined {
-  return search.has('explorationType') ? fromExploreProfiles(search) : undefined;
-}
-
-const day = String.raw`(\d{4}-\d{2}-\d{2})`;
-const moment = new RegExp(String.raw`^${day}(?:[T ](\d{2}:\d{2})(:\d{2})?(?:\.\d{1,9})?(Z|[ +-]\d{2}:?\d{2})?)?$`);
-
-/**
- * A moment in ISO 8601 as Unix milliseconds. Scenes reads the one form of it that has milliseconds and ends in Z, and of
- * others the year, as so many milliseconds since 1970.
- *
- *     momentInUrl('2026-11-26T15:04:05Z');     // 1795705445000
- *     momentInUrl('now-1h');                   // undefined, as for all that is read right
- */
-function momentInUrl(text: string): number | undefined {
-  const [, date, time = '00:00', seconds = ':00', zone = 'Z'] = moment.exec(text) ?? [];
-  if (date === undefined) return undefined;
-  const fraction = /\.\d{1,3}/.exec(text)?.[0] ?? '';
-  // The plus of an offset is a space where somebody forgot to escape it.
-  const offset = zone.replace(' ', '+').replace(/^([+-]\d{2})(\d{2})$/, '$1:$2');
-  const millis = Date.parse(`${date}T${time}${seconds}${fraction}${offset}`);
-  return Number.isNaN(millis) ? undefined : millis;
-}
-
-/** An address whose times scenes reads right; undefined when it does already. */
-export function withReadTimes(search: URLSearchParams): URLSearchParams | undefined {
-  const read = new URLSearchParams(search);
-  for (const key of [urlKeys.from, urlKeys.to]) {
-    const millis = momentInUrl(search.get(key) ?? '');
-    if (millis !== undefined && search.get(key) !== new Date(millis).toISOString()) read.set(key, String(millis));
-  }
-  return read.toString() === search.toString() ? undefined : read;
-}
 
 /** The view a path below the app's root names, else the first. */
 export const viewOfPath = (rest: string): ViewName | undefined => {

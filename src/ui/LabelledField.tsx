@@ -6,6 +6,7 @@ import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
 import { useId, type ReactNode } from 'react';
+import { visuallyHidden } from './visually-hidden.ts';
 
 interface Props {
   label: string;
@@ -36,5 +37,5 @@ const getStyles = (theme: GrafanaTheme2) => ({
     fontSize: theme.typography.bodySmall.fontSize,
     whiteSpace: 'nowrap',
   }),
-  hidden: css({ position: 'absolute', width: 1, height: 1, overflow: 'hidden', clipPath: 'inset(50%)' }),
+  hidden: css(visuallyHidden),
 });

@@ -2,6 +2,7 @@
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
+import { useRowTab } from './row-keys.ts';
 
 interface Props {
   /** Said to screen readers. */
@@ -11,10 +12,11 @@ interface Props {
 
 export function LinkRow({ label, links }: Props) {
   const styles = useStyles2(getStyles);
+  const tabIndex = useRowTab();
   return (
     <nav className={styles.links} aria-label={label}>
       {links.map(({ text, href }) => (
-        <a key={text} href={href}>
+        <a key={text} href={href} tabIndex={tabIndex}>
           {text}
         </a>
       ))}

@@ -4,6 +4,7 @@ import type { GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
 import type { ReactNode } from 'react';
 import { ChangeChip } from './ChangeChip.tsx';
+import { useRowTab } from './row-keys.ts';
 import { testIds } from './test-ids.ts';
 
 interface Props {
@@ -35,11 +36,12 @@ export function SeriesCard(props: Props) {
   const { name, href, badge, note, mean, change, facts, chart, error, children, testId } = props;
   const { dataName = name, busy = false, purpose } = props;
   const styles = useStyles2(getStyles);
+  const tabIndex = useRowTab();
   return (
     <section className={styles.card} data-testid={testId} data-name={dataName} aria-label={name} aria-busy={busy}>
       <header className={styles.header}>
         <h2 className={styles.name}>
-          <a href={href} title={name} data-line>
+          <a href={href} title={name} tabIndex={tabIndex} data-line>
             {name}
           </a>
         </h2>
@@ -88,7 +90,9 @@ const getStyles = (theme: GrafanaTheme2) => ({
   grid: css({
     display: 'grid',
     gap: theme.spacing(1),
-    gridTemplateColumns: 'repeat(auto-fill, minmax(min(360px, 100%), 1fr))',
+    // Few cards take the room of a large screen, but a chart of a whole one's width says no more.
+    gridTemplateColumns: 'repeat(auto-fit, minmax(min(360px, 100%), 1fr))',
+    '& > *': { maxWidth: 900 },
   }),
   card: css({
     display: 'flex',

@@ -5,6 +5,7 @@ import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { Combobox, Spinner, useStyles2 } from '@grafana/ui';
 import { useMemo, useState, type ReactNode } from 'react';
+import { LabelledField } from '../../ui/LabelledField.tsx';
 import { SourceTable } from '../../ui/source/SourceTable.tsx';
 import { filesOf, type CostColumn } from '../../ui/source/source-rows.ts';
 import { Message } from '../../ui/states/Message.tsx';
@@ -13,7 +14,6 @@ import { t } from '../../ui/text.ts';
 import { CommitFact } from './CommitFact.tsx';
 import { TreeButtons } from './TreeButtons.tsx';
 import { useSource, type SearchedSource, type SourcePlace } from './use-source.ts';
-import { LabelledField } from '../../ui/LabelledField.tsx';
 
 interface Props {
   name: string;

@@ -7,8 +7,10 @@ import { formatShare } from '#model/units.ts';
 import { copyText } from '../flame-graph/copy-text.ts';
 import { nameOfFolded, type ValueText } from '../flame-graph/frame-facts.ts';
 import { FunctionName } from '../function-table/FunctionName.tsx';
+import { RowTab, useRowKeys } from '../row-keys.ts';
 import { testIds } from '../test-ids.ts';
 import { t } from '../text.ts';
+import { visuallyHidden } from '../visually-hidden.ts';
 
 interface PeekTableProps {
   peek: Peek;
@@ -21,17 +23,26 @@ interface PeekTableProps {
 
 export function PeekTable({ peek, total, text, colorOf, onSelect }: PeekTableProps) {
   const styles = useStyles2(peekStyle);
-  const line = (side: string, { name, value, isFunction }: PeekedCall) => (
-    <tr key={`${side} ${name} ${isFunction}`} data-side={side} data-function={name} data-value={String(value)}>
+  const keys = useRowKeys({ count: peek.callers.length + peek.callees.length });
+  const line = (side: string, { name, value, isFunction }: PeekedCall, at: number) => (
+    <tr
+      key={`${side} ${name} ${isFunction}`}
+      data-at={at}
+      data-side={side}
+      data-function={name}
+      data-value={String(value)}
+    >
       <td className={styles.number}>{text(value)}</td>
       <td className={styles.share}>{formatShare(value, total)}</td>
       <td className={side === 'callee' ? styles.callee : styles.caller}>
-        <FunctionName
-          name={isFunction ? name : side === 'caller' ? t('peek.begins', 'stacks begin here') : nameOfFolded}
-          color={isFunction ? colorOf(name) : undefined}
-          selected={false}
-          onClick={isFunction ? () => onSelect(name) : undefined}
-        />
+        <RowTab.Provider value={keys.tabIndexOf(at)}>
+          <FunctionName
+            name={isFunction ? name : side === 'caller' ? t('peek.begins', 'stacks begin here') : nameOfFolded}
+            color={isFunction ? colorOf(name) : undefined}
+            selected={false}
+            onClick={isFunction ? () => onSelect(name) : undefined}
+          />
+        </RowTab.Provider>
       </td>
     </tr>
   );
@@ -49,9 +60,9 @@ export function PeekTable({ peek, total, text, colorOf, onSelect }: PeekTablePro
           <col className={styles.shareColumn} />
           <col />
         </colgroup>
-        <tbody>
+        <tbody {...keys.list}>
           <Heading>{t('peek.callers', 'Called by')}</Heading>
-          {peek.callers.map((call) => line('caller', call))}
+          {peek.callers.map((call, at) => line('caller', call, at))}
           <tr className={styles.own} data-side="self" data-function={peek.name} data-value={String(peek.total)}>
             <td className={styles.number}>{text(peek.total)}</td>
             <td className={styles.share}>{formatShare(peek.total, total)}</td>
@@ -66,7 +77,7 @@ export function PeekTable({ peek, total, text, colorOf, onSelect }: PeekTablePro
             </td>
           </tr>
           <Heading>{t('peek.callees', 'Calls')}</Heading>
-          {peek.callees.map((call) => line('callee', call))}
+          {peek.callees.map((call, at) => line('callee', call, peek.callers.length + at))}
           {peek.callees.length === 0 && (
             <tr>
               <td colSpan={3} className={styles.none}>
@@ -102,7 +113,7 @@ const peekStyle = (theme: GrafanaTheme2) => ({
   }),
   valueColumn: css({ width: 84 }),
   shareColumn: css({ width: 70 }),
-  caption: css({ position: 'absolute', width: 1, height: 1, overflow: 'hidden', clipPath: 'inset(50%)' }),
+  caption: css(visuallyHidden),
   heading: css({ paddingTop: theme.spacing(1), color: theme.colors.text.secondary, textAlign: 'left' }),
   number: css({ textAlign: 'right', fontVariantNumeric: 'tabular-nums', whiteSpace: 'nowrap' }),
   share: css({

@@ -2,6 +2,7 @@
 import { css } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import { frameLabelColor } from '#model/color.ts';
+import { visuallyHidden } from '../visually-hidden.ts';
 
 export const dimFill = (theme: GrafanaTheme2) => theme.colors.emphasize(theme.colors.background.secondary, 0.06);
 export const markerFill = (theme: GrafanaTheme2) => theme.colors.emphasize(theme.colors.background.secondary, 0.3);
@@ -52,12 +53,5 @@ export const flameStyle = (theme: GrafanaTheme2) => ({
     border: `2px solid ${theme.colors.primary.main}`,
     boxShadow: `0 0 0 1px ${theme.colors.background.primary}`,
   }),
-  unseen: css({
-    position: 'absolute',
-    width: 1,
-    height: 1,
-    overflow: 'hidden',
-    clipPath: 'inset(50%)',
-    whiteSpace: 'nowrap',
-  }),
+  unseen: css({ ...visuallyHidden, whiteSpace: 'nowrap' }),
 });

@@ -4,6 +4,7 @@ import type { GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
 import { shortName, shortPlace } from '#model/flame-layout-label.ts';
 import { splitPlace } from '#model/granular-frames.ts';
+import { useRowTab } from '../row-keys.ts';
 
 export interface FunctionNameProps {
   name: string;
@@ -18,26 +19,43 @@ export interface FunctionNameProps {
 
 export function FunctionName({ name, color, selected, onClick, isText = false }: FunctionNameProps) {
   const styles = useStyles2(nameStyle);
+  const tabIndex = useRowTab();
   const { name: whole, place } = splitPlace(name);
   const own = shortName(whole);
   // A name may be 64 KiB long.
   const title = name.slice(0, 2000);
   const parts = (
     <>
-      {own !== whole && <span className={styles.folder}>{whole.slice(0, whole.length - own.length)}</span>}
+      {own !== whole && (
+        <span className={styles.folder} data-part="path">
+          {whole.slice(0, whole.length - own.length)}
+        </span>
+      )}
       <span className={styles.own}>{own}</span>
-      {place !== '' && <span className={styles.place}>{shortPlace(place)}</span>}
+      {place !== '' && (
+        <span className={styles.place} data-part="path">
+          {shortPlace(place)}
+        </span>
+      )}
     </>
   );
   return (
     <span className={styles.line}>
       {color !== undefined && <span className={styles.color} style={{ background: color }} />}
       {onClick === undefined ? (
-        <span className={cx(styles.name, !isText && styles.plain)} title={title}>
+        <span className={cx(styles.name, !isText && styles.plain)} title={title} tabIndex={tabIndex} data-line>
           {parts}
         </span>
       ) : (
-        <button type="button" className={styles.name} aria-pressed={selected} title={title} onClick={onClick}>
+        <button
+          type="button"
+          className={styles.name}
+          aria-pressed={selected}
+          title={title}
+          tabIndex={tabIndex}
+          data-line
+          onClick={onClick}
+        >
           {parts}
         </button>
       )}

@@ -89,7 +89,7 @@ export function FunctionTable(props: FunctionTableProps) {
     title: columnTitles()[id],
     numeric: false,
     cell: (row) => (
-      <span className={styles.words} title={row[id].slice(0, 2000)}>
+      <span className={styles.words} data-part="path" title={row[id].slice(0, 2000)}>
         {/* The end of a path says more than its beginning. */}
         <bdi>{row[id] === '' ? '–' : row[id].slice(-300)}</bdi>
       </span>

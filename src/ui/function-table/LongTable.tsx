@@ -1,5 +1,6 @@
 /**
- * A table of any length: only the rows that can be seen are in the page. Sorting and filtering are the owner's.
+ * A table of any length: only the rows that can be seen are in the page, and all of them are one Tab stop.
+ * Sorting and filtering are the owner's.
  *
  *     <LongTable columns={columns} rows={rows} keyOf={(row) => row.name} sort={{ column: 'self', descending: true }} … />
  */
@@ -11,6 +12,7 @@ import { useEffect, useRef, useState } from 'react';
 import { type FrameAction, runShortcut } from '../flame-graph/frame-action.ts';
 import { FrameMenu } from '../flame-graph/FrameMenu.tsx';
 import { useBox } from '../flame-graph/use-box.ts';
+import { RowTab, useRowKeys } from '../row-keys.ts';
 import { RowSpacer, SortHead } from './long-table-parts.tsx';
 import { scrollToRow, windowRows } from './window-rows.ts';
 
@@ -46,8 +48,8 @@ export interface LongTableProps<Row> {
   empty: string;
   title: string;
   testId: string;
-  /** In pixels: a table of many columns is scrolled sideways where there is less room. */
-  minWidth?: number;
+  /** In pixels, or CSS: a table of many columns is scrolled sideways where there is less room. */
+  minWidth?: number | string;
   /** What can be done with a row: in its menu, and by one key while the focus is in it. */
   actionsOf?: (row: Row) => readonly FrameAction[];
 }
@@ -64,19 +66,35 @@ export function LongTable<Row>(props: LongTableProps<Row>) {
   const [top, setTop] = useState(0);
   const seen = { rows: rows.length, rowHeight, top, height: Math.max(0, height - headHeight) };
   const { from, to } = windowRows(seen);
-
-  useEffect(() => {
+  const reveal = (row: number) => {
     const view = scroll.current;
-    const row = current === undefined ? -1 : rows.findIndex((one) => keyOf(one) === current);
-    if (row === -1 || view === null) return;
+    if (view === null) return;
     const shown = { rows: rows.length, rowHeight, top: view.scrollTop, height: view.clientHeight - headHeight };
     view.scrollTop = scrollToRow(shown, row);
+  };
+  const keys = useRowKeys({
+    count: rows.length,
+    perPage: Math.floor(seen.height / rowHeight) - 1,
+    reveal,
+    drawn: { from, to, first: Math.ceil(top / rowHeight) },
+  });
+
+  useEffect(() => {
+    const row = current === undefined ? -1 : rows.findIndex((one) => keyOf(one) === current);
+    if (row === -1) return;
+    reveal(row);
+    keys.come(row);
     // Only a new current row is scrolled to; sorting leaves the reader where they are.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [current]);
 
   return (
-    <div ref={scroll} className={styles.scroll} onScroll={(event) => setTop(event.currentTarget.scrollTop)}>
+    <div
+      ref={scroll}
+      className={styles.scroll}
+      onScroll={(event) => setTop(event.currentTarget.scrollTop)}
+      {...keys.list}
+    >
       <table
         className={styles.table}
         style={{ minWidth }}
@@ -102,6 +120,7 @@ export function LongTable<Row>(props: LongTableProps<Row>) {
                 aria-selected={key === selected}
                 className={cx(styles.row, key === current && styles.current, key === selected && styles.selected)}
                 data-function={key}
+                data-at={from + i}
                 onKeyDown={(event) => {
                   if (event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey)) {
                     const { left, bottom } = event.currentTarget.getBoundingClientRect();
@@ -117,16 +136,18 @@ export function LongTable<Row>(props: LongTableProps<Row>) {
                   setMenu({ row, x: event.clientX, y: event.clientY });
                 }}
               >
-                {columns.map((column) => (
-                  <td
-                    key={column.id}
-                    className={column.numeric ? styles.number : styles.text}
-                    data-column={column.id}
-                    data-value={column.value?.(row).toString()}
-                  >
-                    {column.cell(row)}
-                  </td>
-                ))}
+                <RowTab.Provider value={keys.tabIndexOf(from + i)}>
+                  {columns.map((column) => (
+                    <td
+                      key={column.id}
+                      className={column.numeric ? styles.number : styles.text}
+                      data-column={column.id}
+                      data-value={column.value?.(row).toString()}
+                    >
+                      {column.cell(row)}
+                    </td>
+                  ))}
+                </RowTab.Provider>
               </tr>
             );
           })}
@@ -194,7 +215,11 @@ const tableStyle = (theme: GrafanaTheme2) => ({
     '& td': { height: rowHeight, padding: theme.spacing(0, 1), borderBottom: `1px solid ${theme.colors.border.weak}` },
   }),
   current: css({ boxShadow: `inset 3px 0 0 ${theme.colors.primary.main}` }),
-  selected: css({ background: theme.colors.action.selected }),
+  // What is said quietly elsewhere is too faint on this.
+  selected: css({
+    background: theme.colors.action.selected,
+    '& [data-part=share], & [data-part=path]': { color: theme.colors.text.primary },
+  }),
   number: css({ textAlign: 'right', fontVariantNumeric: 'tabular-nums', whiteSpace: 'nowrap' }),
   text: css({ overflow: 'hidden' }),
   empty: css({ padding: theme.spacing(3, 2), textAlign: 'center', color: theme.colors.text.secondary }),

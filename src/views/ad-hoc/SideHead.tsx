@@ -5,13 +5,13 @@ import { Button, Combobox, Icon, IconButton, useStyles2 } from '@grafana/ui';
 import { parseProfileType, profileTypeTitle } from '#model/profile-type.ts';
 import { ROOT } from '#model/tree-shape.ts';
 import { formatValue } from '#model/units.ts';
-import { t } from '../../ui/text.ts';
-import { testIds } from '../../ui/test-ids.ts';
 import { useSelection } from '../../scene/use-selection.ts';
+import { LabelledField } from '../../ui/LabelledField.tsx';
+import { testIds } from '../../ui/test-ids.ts';
+import { t } from '../../ui/text.ts';
 import type { AdHocView } from './AdHocView.tsx';
 import type { FileSide } from './FileSide.ts';
 import { canUpload, isStored, storedRef } from './open-ref.ts';
-import { LabelledField } from '../../ui/LabelledField.tsx';
 
 interface Props {
   model: AdHocView;

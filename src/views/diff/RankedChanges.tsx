@@ -10,6 +10,7 @@ import type { RankedFunction } from '../../api/ranked-changes.ts';
 import { PartsNote } from '../../scene/PartsNote.tsx';
 import { steppedNote } from '../../scene/stepped-parts.ts';
 import { ChangeBar } from '../../ui/diff-graph/ChangeBar.tsx';
+import { useRowKeys } from '../../ui/row-keys.ts';
 import { testIds } from '../../ui/test-ids.ts';
 import { sharePoints, signed } from './change-text.ts';
 import type { DiffView, ShownChanges } from './DiffView.tsx';
@@ -172,6 +173,7 @@ interface DirectionProps {
 
 function Direction({ model, title, changes, money }: DirectionProps) {
   const styles = useStyles2(rankedStyle);
+  const keys = useRowKeys({ count: changes.length });
   const end = Math.max(...changes.map(({ low, high }) => Math.max(Math.abs(low), Math.abs(high))), 0.001);
   return (
     <div className={styles.direction}>
@@ -179,13 +181,15 @@ function Direction({ model, title, changes, money }: DirectionProps) {
         {title} ({changes.length})
       </h3>
       {changes.length === 0 && <p className={styles.quiet}>{t('diff.ranked.none', 'Nothing beyond noise.')}</p>}
-      <ol className={styles.list}>
-        {changes.map((change) => (
-          <li key={change.name}>
+      <ol className={styles.list} {...keys.list}>
+        {changes.map((change, at) => (
+          <li key={change.name} data-at={at}>
             <button
               type="button"
               className={styles.row}
               data-function={change.name}
+              tabIndex={keys.tabIndexOf(at)}
+              data-line
               onClick={() => find(model, change)}
             >
               <span className={styles.name} title={change.name.slice(0, 2000)}>

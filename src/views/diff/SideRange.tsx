@@ -5,12 +5,12 @@ import { sceneGraph } from '@grafana/scenes';
 import { Combobox, IconButton, TimeRangePicker, useStyles2 } from '@grafana/ui';
 import type { TimeSpan } from '../../api/profile-source.ts';
 import { spanOf } from '../../scene/time-span.ts';
+import { LabelledField } from '../../ui/LabelledField.tsx';
 import { testIds } from '../../ui/test-ids.ts';
+import { t } from '../../ui/text.ts';
 import type { DiffView } from './DiffView.tsx';
 import { spanText, writeRange } from './side-ranges.ts';
 import { type Ago, agoWords, isSet, moved, pickedRange, type SideName, unsetRange, widened } from './sides.ts';
-import { t } from '../../ui/text.ts';
-import { LabelledField } from '../../ui/LabelledField.tsx';
 
 export function SideRange({ model, name }: { model: DiffView; name: SideName }) {
   const { sides, ranges } = model.useState();

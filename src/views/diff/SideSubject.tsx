@@ -6,10 +6,10 @@ import { Combobox, IconButton, useStyles2 } from '@grafana/ui';
 import { parseProfileType, profileTypeTitle } from '#model/profile-type.ts';
 import { catalogOf, typeFor } from '../../scene/Catalog.ts';
 import { useCatalog, useSelection } from '../../scene/use-selection.ts';
+import { LabelledField } from '../../ui/LabelledField.tsx';
 import { testIds } from '../../ui/test-ids.ts';
 import type { DiffView } from './DiffView.tsx';
 import type { SideName, SideState } from './sides.ts';
-import { LabelledField } from '../../ui/LabelledField.tsx';
 
 interface SideSubjectProps {
   model: DiffView;

@@ -1,15 +1,8 @@
 /** What is set in the diff, as URL values: both sides, how they are made alike, what the table compares, the graph. */
 import type { SceneObjectUrlValues } from '@grafana/scenes';
 import { graphFromUrl, graphKeys, graphUrl } from '../../scene/graph-url.ts';
-import {
-  allValues,
-  lastValue,
-  parseFilters,
-  parseProfileTypeId,
-  parseWord,
-  printFilters,
-  urlKeys,
-} from '../../scene/url-state.ts';
+import { parseFilters, printFilters } from '../../scene/filters-url.ts';
+import { allValues, lastValue, parseProfileTypeId, parseWord, urlKeys } from '../../scene/url-state.ts';
 import type { GraphState } from '../../ui/flame-graph/graph-state.ts';
 import { measuredWords, type Measured } from './change-rows.ts';
 import { initialDiffGraph } from './initial-diff.ts';

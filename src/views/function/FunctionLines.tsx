@@ -11,6 +11,7 @@ import { gitHint, useGitSource } from '../../scene/source/use-git-source.ts';
 import { useLatest } from '../../scene/source/use-latest.ts';
 import { selectionOf } from '../../scene/Selection.ts';
 import { useSelection, useTimeSpan } from '../../scene/use-selection.ts';
+import { LabelledField } from '../../ui/LabelledField.tsx';
 import type { CostColumn } from '../../ui/source/source-rows.ts';
 import { Message } from '../../ui/states/Message.tsx';
 import { Skeleton } from '../../ui/states/Skeleton.tsx';
@@ -18,7 +19,6 @@ import { testIds } from '../../ui/test-ids.ts';
 import { t } from '../../ui/text.ts';
 import type { FunctionView } from './FunctionView.tsx';
 import { loadLines, versionLabel } from './load-lines.ts';
-import { LabelledField } from '../../ui/LabelledField.tsx';
 
 export function FunctionLines({ model }: { model: FunctionView }) {
   const styles = useStyles2(getStyles);

@@ -11,6 +11,7 @@ import { summaryOf } from '../../scene/series-frames.ts';
 import { useSelection } from '../../scene/use-selection.ts';
 import { ChangeChip } from '../../ui/ChangeChip.tsx';
 import { inclusionOf, toggleValue, valueWord } from '../../ui/filters/label-filter.ts';
+import { useRowKeys } from '../../ui/row-keys.ts';
 import { ShareBar } from '../../ui/ShareBar.tsx';
 import { Trend } from '../../ui/Trend.tsx';
 import { filtersBeside, passes, type LabelValues } from './LabelValues.tsx';
@@ -43,6 +44,7 @@ export function ValueTable({ model, label, rows, measure }: Props) {
   const { sort } = choice.useState();
   const sorted = useMemo(() => sortValues(rows, measure, sort), [rows, measure, sort]);
   const shown = everything ? sorted : sorted.slice(0, firstRows);
+  const keys = useRowKeys({ count: shown.length });
   const head = (column: ValueColumn, title: string, numeric = true) => (
     <SortHead
       column={column}
@@ -70,9 +72,9 @@ export function ValueTable({ model, label, rows, measure }: Props) {
             <th scope="col">{t('labels.column-pick', 'Pick')}</th>
           </tr>
         </thead>
-        <tbody>
-          {shown.map((row) => (
-            <Row key={row.value} model={model} label={label} row={row} measure={measure} />
+        <tbody {...keys.list}>
+          {shown.map((row, at) => (
+            <Row key={row.value} {...{ model, label, row, measure, at }} tabIndex={keys.tabIndexOf(at)} />
           ))}
         </tbody>
       </table>
@@ -87,9 +89,12 @@ export function ValueTable({ model, label, rows, measure }: Props) {
 
 interface RowProps extends Pick<Props, 'model' | 'label' | 'measure'> {
   row: ValueRow;
+  at: number;
+  /** Of what can be used in it. */
+  tabIndex: 0 | -1;
 }
 
-function Row({ model, label, row: { value, frame }, measure }: RowProps) {
+function Row({ model, label, row: { value, frame }, measure, at, tabIndex }: RowProps) {
   const styles = useStyles2(getStyles);
   const { compared } = model.useState();
   const { filters } = useSelection(model);
@@ -103,12 +108,15 @@ function Row({ model, label, row: { value, frame }, measure }: RowProps) {
     <tr
       data-testid={testIds.labels.row}
       data-name={value}
+      data-at={at}
       className={cx(!passes(filters, label, value) && styles.dimmed)}
     >
       <th scope="row" className={styles.name}>
         <a
           href={hrefOf(viewUrl(model, 'flame-graph', { filters: only }))}
           title={t('labels.flame-graph-of', 'Flame graph of {{label}} {{value}}', { label, value: word })}
+          tabIndex={tabIndex}
+          data-line
         >
           {word}
         </a>
@@ -131,6 +139,7 @@ function Row({ model, label, row: { value, frame }, measure }: RowProps) {
         <span className={styles.buttons}>
           <IconButton
             name="plus-circle"
+            tabIndex={tabIndex}
             variant={inclusion === 'included' ? 'primary' : 'secondary'}
             aria-pressed={inclusion === 'included'}
             tooltip={
@@ -143,6 +152,7 @@ function Row({ model, label, row: { value, frame }, measure }: RowProps) {
           />
           <IconButton
             name="minus-circle"
+            tabIndex={tabIndex}
             variant={inclusion === 'excluded' ? 'primary' : 'secondary'}
             aria-pressed={inclusion === 'excluded'}
             tooltip={
@@ -157,6 +167,7 @@ function Row({ model, label, row: { value, frame }, measure }: RowProps) {
       </td>
       <td>
         <Checkbox
+          tabIndex={tabIndex}
           value={compared.includes(value)}
           onChange={() => model.compare(value)}
           aria-label={t('labels.pick', 'Pick {{value}}', { value: word })}

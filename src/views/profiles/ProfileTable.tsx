@@ -9,6 +9,7 @@ import type { SingleProfile } from '../../api/single-profiles.ts';
 import { hrefOf, viewUrl } from '../../scene/navigation.ts';
 import { selectionOf, serviceLabel } from '../../scene/Selection.ts';
 import { useSelection } from '../../scene/use-selection.ts';
+import { useRowKeys } from '../../ui/row-keys.ts';
 import { tableStyles } from '../../ui/table-style.ts';
 import { t } from '../../ui/text.ts';
 import { testIds } from '../../ui/test-ids.ts';
@@ -21,6 +22,7 @@ export function ProfileTable({ model }: { model: ProfilesView }) {
   const { profileType } = useSelection(model);
   const { sampleUnit } = parseProfileType(profileType);
   const timeZone = sceneGraph.getTimeRange(model).getTimeZone();
+  const keys = useRowKeys({ count: profiles.length });
   return (
     <section aria-label={t('profiles.list', 'Profiles')} className={styles.list}>
       <RadioButtonGroup
@@ -44,11 +46,16 @@ export function ProfileTable({ model }: { model: ProfilesView }) {
               <th scope="col">{t('profiles.labels', 'Labels')}</th>
             </tr>
           </thead>
-          <tbody>
+          <tbody {...keys.list}>
             {profiles.map((profile, row) => (
-              <tr key={row} data-testid={testIds.profiles.row} data-profile={profile.id}>
+              <tr key={row} data-at={row} data-testid={testIds.profiles.row} data-profile={profile.id}>
                 <td>
-                  <a href={hrefOf(addressOfProfile(model, profile))} className={styles.link}>
+                  <a
+                    href={hrefOf(addressOfProfile(model, profile))}
+                    className={styles.link}
+                    tabIndex={keys.tabIndexOf(row)}
+                    data-line
+                  >
                     {dateTimeFormat(profile.time, { format: 'YYYY-MM-DD HH:mm:ss', timeZone })}
                   </a>
                 </td>

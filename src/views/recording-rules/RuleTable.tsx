@@ -8,6 +8,7 @@ import type { Recording, Rule } from '../../api/recording-rules.ts';
 import { tableStyles } from '../../ui/table-style.ts';
 import { testIds } from '../../ui/test-ids.ts';
 import { t } from '../../ui/text.ts';
+import { visuallyHidden } from '../../ui/visually-hidden.ts';
 import type { RecordingRulesView } from './RecordingRulesView.tsx';
 
 interface Props {
@@ -130,5 +131,5 @@ const getStyles = (theme: GrafanaTheme2) => ({
   wrapped: css({ whiteSpace: 'normal', overflowWrap: 'anywhere' }),
   problem: css({ color: theme.colors.error.text }),
   actions: css({ '&&': { textAlign: 'right', width: 1 } }),
-  hidden: css({ position: 'absolute', width: 1, height: 1, overflow: 'hidden', clipPath: 'inset(50%)' }),
+  hidden: css(visuallyHidden),
 });

@@ -16,6 +16,7 @@ import { Skeleton } from '../../ui/states/Skeleton.tsx';
 import { tableStyles } from '../../ui/table-style.ts';
 import { testIds } from '../../ui/test-ids.ts';
 import { t } from '../../ui/text.ts';
+import { visuallyHidden } from '../../ui/visually-hidden.ts';
 import type { SavedView } from './SavedView.tsx';
 
 export function SavedPage({ model }: { model: SavedView }) {
@@ -238,5 +239,5 @@ const getStyles = (theme: GrafanaTheme2) => ({
   deleted: css({ display: 'flex', alignItems: 'center', gap: theme.spacing(1), margin: 0 }),
   line: css({ display: 'inline-flex', alignItems: 'center', gap: theme.spacing(0.5) }),
   actions: css({ '&&': { textAlign: 'right', width: 1 } }),
-  hidden: css({ position: 'absolute', width: 1, height: 1, overflow: 'hidden', clipPath: 'inset(50%)' }),
+  hidden: css(visuallyHidden),
 });

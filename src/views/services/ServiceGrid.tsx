@@ -9,6 +9,7 @@ import { FavoriteStar } from '../../scene/FavoriteStar.tsx';
 import type { OverviewLine } from '../../scene/overview-lines.ts';
 import { useBox } from '../../ui/flame-graph/use-box.ts';
 import { LinkRow } from '../../ui/LinkRow.tsx';
+import { RowTab, useRowKeys } from '../../ui/row-keys.ts';
 import { SeriesCard } from '../../ui/SeriesCard.tsx';
 import { shareText } from '../../ui/ShareBar.tsx';
 import { testIds } from '../../ui/test-ids.ts';
@@ -19,11 +20,12 @@ import type { LineChart } from './LineChart.tsx';
 import { linksOf, mainLink } from './line-links.ts';
 import type { LineListProps } from './line-list.ts';
 import { differenceText } from './line-texts.ts';
-import { moveWithArrows } from './move-with-arrows.ts';
 
 const cardHeight = 206;
 const gap = 8;
 const leastCardWidth = 360;
+/** Few cards take the room of a large screen, but a chart of a whole one's width says no more. */
+const mostCardWidth = 900;
 
 interface Props extends LineListProps {
   charts: readonly LineChart[];
@@ -36,7 +38,8 @@ export function ServiceGrid(props: Props) {
   const styles = useStyles2(getStyles);
   const grid = useRef<HTMLDivElement>(null);
   const { width } = useBox(grid);
-  const perRow = Math.max(1, Math.floor((width + gap) / (leastCardWidth + gap)));
+  const fitting = Math.max(1, Math.floor((width + gap) / (leastCardWidth + gap)));
+  const perRow = Math.min(fitting, Math.max(lines.length, Math.ceil((width + gap) / (mostCardWidth + gap)), 1));
   const rows = Math.ceil(lines.length / perRow);
   const { from, to } = useSeenRows(grid, { rows, rowHeight: cardHeight + gap });
   const seen = width === 0 ? [] : lines.slice(from * perRow, to * perRow);
@@ -58,6 +61,11 @@ export function ServiceGrid(props: Props) {
     anchor.scrollIntoView({ block: 'nearest' });
     anchor.remove();
   };
+  const keys = useRowKeys({
+    ...{ count: lines.length, perRow, reveal },
+    perPage: Math.max(1, to - from - 2),
+    drawn: { from: from * perRow, to: from * perRow + seen.length, first: from * perRow },
+  });
 
   return (
     <div
@@ -65,7 +73,7 @@ export function ServiceGrid(props: Props) {
       className={styles.all}
       style={{ height: Math.max(0, rows * (cardHeight + gap) - gap) }}
       data-testid={testIds.services.grid}
-      onKeyDown={(event) => moveWithArrows(event, { count: lines.length, perRow, reveal })}
+      {...keys.list}
     >
       <div
         className={styles.seen}
@@ -76,7 +84,9 @@ export function ServiceGrid(props: Props) {
       >
         {seen.map((line, i) => (
           <div key={line.key} className={styles.place} data-at={from * perRow + i}>
-            <LineCard {...props} line={line} chart={chartOf.get(line.key)} />
+            <RowTab.Provider value={keys.tabIndexOf(from * perRow + i)}>
+              <LineCard {...props} line={line} chart={chartOf.get(line.key)} />
+            </RowTab.Provider>
           </div>
         ))}
       </div>
@@ -141,6 +151,8 @@ const getStyles = (theme: GrafanaTheme2) => ({
   place: css({
     minWidth: 0,
     display: 'grid',
+    // Where figures take two lines the chart gives way, not the gap below.
+    gridTemplateRows: 'minmax(0, 1fr)',
     '&:focus-within > section': { borderColor: theme.colors.primary.border },
   }),
   without: css({ padding: theme.spacing(4, 1), textAlign: 'center', color: theme.colors.text.secondary }),

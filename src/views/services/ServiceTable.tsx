@@ -13,15 +13,16 @@ import { CourseLine } from '../../ui/CourseLine.tsx';
 import { useBox } from '../../ui/flame-graph/use-box.ts';
 import { RowSpacer, SortHead } from '../../ui/function-table/long-table-parts.tsx';
 import { scrollToRow, windowRows } from '../../ui/function-table/window-rows.ts';
+import { RowTab, useRowKeys, useRowTab } from '../../ui/row-keys.ts';
 import { ShareBar } from '../../ui/ShareBar.tsx';
 import { testIds } from '../../ui/test-ids.ts';
+import { visuallyHidden } from '../../ui/visually-hidden.ts';
 import { differenceText } from './line-texts.ts';
 import { LastProfile } from './LastProfile.tsx';
 import { LineLinks } from './LineLinks.tsx';
 import { linksOf, mainLink } from './line-links.ts';
 import { usualOrder, type Order, type OrderColumn } from './line-order.ts';
 import type { LineListProps } from './line-list.ts';
-import { moveWithArrows } from './move-with-arrows.ts';
 import { FavoriteStar } from '../../scene/FavoriteStar.tsx';
 import type { OverviewLine } from '../../scene/overview-lines.ts';
 
@@ -61,6 +62,12 @@ export function ServiceTable(props: Props) {
     const seen = { rows: lines.length, rowHeight, top: box.scrollTop, height: box.clientHeight - headHeight };
     box.scrollTop = scrollToRow(seen, row);
   };
+  const keys = useRowKeys({
+    count: lines.length,
+    perPage: Math.floor((height - headHeight) / rowHeight) - 1,
+    reveal,
+    drawn: { from, to, first: Math.ceil(top / rowHeight) },
+  });
 
   return (
     <div
@@ -68,7 +75,7 @@ export function ServiceTable(props: Props) {
       className={styles.scroll}
       style={{ maxHeight: `max(320px, calc(100vh - ${aboveTable}px))` }}
       onScroll={(event) => setTop(event.currentTarget.scrollTop)}
-      onKeyDown={(event) => moveWithArrows(event, { count: lines.length, perRow: 1, reveal })}
+      {...keys.list}
     >
       <table
         className={styles.table}
@@ -95,17 +102,19 @@ export function ServiceTable(props: Props) {
               data-name={line.name}
               data-at={from + i}
             >
-              {columns.map(({ id, numeric = false, cell }) =>
-                id === 'name' ? (
-                  <th key={id} scope="row" className={styles.name}>
-                    {cell(line)}
-                  </th>
-                ) : (
-                  <td key={id} className={cx(numeric && styles.number)} data-column={id}>
-                    {cell(line)}
-                  </td>
-                ),
-              )}
+              <RowTab.Provider value={keys.tabIndexOf(from + i)}>
+                {columns.map(({ id, numeric = false, cell }) =>
+                  id === 'name' ? (
+                    <th key={id} scope="row" className={styles.name}>
+                      {cell(line)}
+                    </th>
+                  ) : (
+                    <td key={id} className={cx(numeric && styles.number)} data-column={id}>
+                      {cell(line)}
+                    </td>
+                  ),
+                )}
+              </RowTab.Provider>
             </tr>
           ))}
           {to < lines.length && <RowSpacer columns={columns.length} height={(lines.length - to) * rowHeight} />}
@@ -132,9 +141,7 @@ function columnsOf(props: LineListProps, course: number): Column[] {
       order: 'name',
       cell: (line) => (
         <span className={nameStyle}>
-          <a href={mainLink(linksOf(model, line, groupBy))} title={line.name} data-line>
-            {line.name}
-          </a>
+          <NameLink href={mainLink(linksOf(model, line, groupBy))} name={line.name} />
           {demoServices.has(line.service) && <Badge text={t('services.demo', 'demo')} color="orange" />}
           {line.service !== '' && <FavoriteStar model={model} service={line.service} />}
         </span>
@@ -230,6 +237,15 @@ function columnsOf(props: LineListProps, course: number): Column[] {
   ];
 }
 
+function NameLink({ href, name }: { href: string; name: string }) {
+  const tabIndex = useRowTab();
+  return (
+    <a href={href} title={name} tabIndex={tabIndex} data-line>
+      {name}
+    </a>
+  );
+}
+
 interface HeadCellProps {
   column: Column;
   order: Order;
@@ -304,5 +320,5 @@ const getStyles = (theme: GrafanaTheme2) => ({
   without: css({ color: theme.colors.text.secondary }),
   name: css({ fontWeight: theme.typography.fontWeightMedium, overflow: 'hidden' }),
   number: css({ '&&': { textAlign: 'right', fontVariantNumeric: 'tabular-nums' } }),
-  hidden: css({ position: 'absolute', width: 1, height: 1, overflow: 'hidden', clipPath: 'inset(50%)' }),
+  hidden: css(visuallyHidden),
 });

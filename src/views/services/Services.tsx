@@ -17,6 +17,7 @@ import { selectionOf, serviceLabel } from '../../scene/Selection.ts';
 import { useCatalog, useDemoServices, useSelection, useTimeSpan } from '../../scene/use-selection.ts';
 import { LabelledField } from '../../ui/LabelledField.tsx';
 import { nameFilter } from '../../ui/name-filter.ts';
+import { focusRow } from '../../ui/row-keys.ts';
 import { SearchField } from '../../ui/SearchField.tsx';
 import { Message } from '../../ui/states/Message.tsx';
 import { Skeleton } from '../../ui/states/Skeleton.tsx';
@@ -25,7 +26,6 @@ import { t } from '../../ui/text.ts';
 import { GroupBy } from './GroupBy.tsx';
 import type { LineListProps } from './line-list.ts';
 import { inOrder, orderColumns, usualOrder, type OrderColumn } from './line-order.ts';
-import { focusLine } from './move-with-arrows.ts';
 import { ServiceGrid } from './ServiceGrid.tsx';
 import { ServicesSummary } from './ServicesSummary.tsx';
 import type { ServicesView } from './ServicesView.tsx';
@@ -141,7 +141,7 @@ function Listed({ model, overview, measure, others, problem }: ListedProps) {
   };
   const toFirst = () => {
     const { current } = list;
-    if (current !== null && lines.length > 0) focusLine(current, 0, () => undefined);
+    if (current !== null && lines.length > 0) focusRow(current, 0);
   };
 
   return (

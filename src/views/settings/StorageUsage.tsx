@@ -132,6 +132,8 @@ const dateText = (millis: bigint) =>
 
 const getStyles = (theme: GrafanaTheme2) => ({
   ...tableStyles(theme),
+  // So wide that one still sees which figures are in one row.
+  scroll: css({ position: 'relative', overflowX: 'auto', maxWidth: 1200 }),
   title: css({ fontSize: theme.typography.h4.fontSize, margin: theme.spacing(1, 0) }),
   text: css({ color: theme.colors.text.secondary, maxWidth: '80ch', margin: theme.spacing(1, 0) }),
 });

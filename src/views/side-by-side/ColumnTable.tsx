@@ -25,7 +25,10 @@ interface ColumnTableProps {
 }
 
 const columnWidth = 116;
-const nameWidth = 320;
+/** On a phone a column can be seen beside it. */
+const nameWidth = 'min(320px, 40vw)';
+/** On a large screen no row is so long that one loses it between its name and its figures. */
+const mostNameWidth = 900;
 
 export function ColumnTable({ model, rows, end }: ColumnTableProps) {
   const styles = useStyles2(tableStyle);
@@ -57,7 +60,11 @@ export function ColumnTable({ model, rows, end }: ColumnTableProps) {
       ),
   }));
   return (
-    <div className={styles.panel} aria-busy={loading}>
+    <div
+      className={styles.panel}
+      style={{ maxWidth: mostNameWidth + columnWidth * (columns.length + 1) }}
+      aria-busy={loading}
+    >
       <div className={styles.legend}>
         <ChangeLegend
           end={end}
@@ -69,7 +76,7 @@ export function ColumnTable({ model, rows, end }: ColumnTableProps) {
         <LongTable
           title={t('side-by-side.title', 'Functions by column')}
           testId={testIds.sideBySide.table}
-          minWidth={nameWidth + columnWidth * (columns.length + 1)}
+          minWidth={`calc(${nameWidth} + ${columnWidth * (columns.length + 1)}px)`}
           columns={[
             {
               id: 'name',

@@ -2,17 +2,18 @@
 import { css } from '@emotion/css';
 import { dateTimeFormat, type GrafanaTheme2 } from '@grafana/data';
 import { sceneGraph } from '@grafana/scenes';
-import { Button, Field, Input, RadioButtonGroup, TextLink, useStyles2 } from '@grafana/ui';
+import { Button, Field, Input, RadioButtonGroup, useStyles2 } from '@grafana/ui';
 import { useId, useState } from 'react';
 import { parseProfileType } from '#model/profile-type.ts';
 import { formatValue } from '#model/units.ts';
 import type { SpanRow } from '../../api/top-spans.ts';
 import { CameLine } from '../../scene/CameLine.tsx';
-import { viewUrl } from '../../scene/navigation.ts';
+import { hrefOf, viewUrl } from '../../scene/navigation.ts';
 import { selectionOf } from '../../scene/Selection.ts';
 import { parseTrace } from '../../scene/url-state.ts';
 import { useSelection } from '../../scene/use-selection.ts';
 import { ViewGuard } from '../../scene/ViewGuard.tsx';
+import { useRowKeys } from '../../ui/row-keys.ts';
 import { Message } from '../../ui/states/Message.tsx';
 import { Skeleton } from '../../ui/states/Skeleton.tsx';
 import { tableStyles } from '../../ui/table-style.ts';
@@ -167,6 +168,7 @@ function Table({ model, rows }: { model: SpansView; rows: readonly SpanRow[] }) 
   const { sampleUnit } = parseProfileType(profileType);
   const together = byName && trace === '';
   const timeZone = sceneGraph.getTimeRange(model).getTimeZone();
+  const keys = useRowKeys({ count: rows.length });
   return (
     <div className={styles.scroll}>
       <table className={styles.table} data-testid={testIds.spans.table}>
@@ -182,18 +184,19 @@ function Table({ model, rows }: { model: SpansView; rows: readonly SpanRow[] }) 
             {!together && <th>{t('spans.column-trace', 'Trace')}</th>}
           </tr>
         </thead>
-        <tbody>
-          {rows.map((row) => (
+        <tbody {...keys.list}>
+          {rows.map((row, at) => (
             <tr
               key={`${row.span} ${row.service} ${row.name}`}
+              data-at={at}
               data-span={row.span}
               data-name={row.name}
               data-value={String(row.value)}
             >
               <th scope="row" className={styles.name}>
-                <TextLink inline href={flameUrl(model, row, together)}>
+                <a href={hrefOf(flameUrl(model, row, together))} tabIndex={keys.tabIndexOf(at)} data-line>
                   {row.name || row.span || t('spans.unnamed', '(without a name)')}
-                </TextLink>
+                </a>
               </th>
               <td>{row.service}</td>
               <td className={styles.number}>{formatValue(row.value, sampleUnit)}</td>
@@ -202,9 +205,9 @@ function Table({ model, rows }: { model: SpansView; rows: readonly SpanRow[] }) 
               {!together && (
                 <td>
                   {row.trace !== '' && (
-                    <TextLink inline href={viewUrl(model, 'spans', { trace: row.trace })}>
+                    <a href={hrefOf(viewUrl(model, 'spans', { trace: row.trace }))} tabIndex={keys.tabIndexOf(at)}>
                       {row.trace.slice(0, 8)}
-                    </TextLink>
+                    </a>
                   )}
                 </td>
               )}
