@@ -5,6 +5,7 @@ import { parseProfileType } from '#model/profile-type.ts';
 import { rankChanges, type NotedChange, type RankedFunction } from '#model/rank-changes.ts';
 import { NONE } from '#model/tree-shape.ts';
 import { isGauge } from '#model/units.ts';
+import { withoutInlined } from '#model/without-inlined.ts';
 import { blocksOf, joinCounts, noCounts, type StackBlocks } from '../store/stack-blocks.ts';
 import { nodesAtCallSite } from './call-site.ts';
 import { rowLimit } from './functions.ts';
@@ -33,6 +34,13 @@ export interface ChangesAnswer {
   baselineBlocks: number;
 }
 
+interface ComparedSides {
+  selection: StackQuestion;
+  baseline: StackQuestion;
+  /** What was inlined into a function counts for that function. */
+  noInlines?: boolean;
+}
+
 const DEFAULT_CHANGES = 50;
 const MILLIS_PER_SECOND = 1_000;
 /** Twice as many as it takes to tell a change from noise. */
@@ -42,14 +50,14 @@ const FEW_BLOCKS = 12;
 export async function rankedChanges(
   querier: Querier,
   tenants: Tenants,
-  { selection, baseline }: { selection: StackQuestion; baseline: StackQuestion },
+  { selection, baseline, noInlines = false }: ComparedSides,
   limit: number,
   signal?: AbortSignal,
 ): Promise<ChangesAnswer> {
   const rows = rowLimit(querier, tenants, limit, DEFAULT_CHANGES);
   const [side, other] = await Promise.all([
-    sideOf(querier, tenants, selection, signal),
-    sideOf(querier, tenants, baseline, signal),
+    sideOf(querier, tenants, { ...selection, noInlines }, signal),
+    sideOf(querier, tenants, { ...baseline, noInlines }, signal),
   ]);
   const { changes, overall, withoutNoise } = rankChanges(side.costs, other.costs, {
     rate: side.rate,
@@ -85,7 +93,7 @@ interface SideCosts {
 async function sideOf(
   querier: Querier,
   tenants: Tenants,
-  question: StackQuestion,
+  { noInlines, ...question }: StackQuestion & { noInlines: boolean },
   signal: AbortSignal | undefined,
 ): Promise<SideCosts> {
   const { store } = querier.queries;
@@ -101,7 +109,8 @@ async function sideOf(
   const { edges, profiles } = isFine ? await count(true) : counted;
   const none: { costs: Costs; places: Place[] }[] = [];
   const parts = await askStacks(querier, tenants, question, [none, (all) => all.flat()], signal, async (query) => {
-    const blocks = atCallSiteOnly(await store.stackBlocks({ ...query, edges, isFine }), question.callSite ?? []);
+    const all = atCallSiteOnly(await store.stackBlocks({ ...query, edges, isFine }), question.callSite ?? []);
+    const blocks = noInlines ? { ...all, tree: withoutInlined(all.tree) } : all;
     const { places } = granularFrames(blocks.tree.symbols, blocks.tree.location, 'function');
     return [{ costs: blockCosts(blocks, profiles.length), places }];
   });

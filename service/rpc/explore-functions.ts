@@ -92,6 +92,7 @@ export function createFunctionCalls(querier: Querier, rule: TenantRule): Functio
       const question = {
         selection: selectionOf(request.selection),
         baseline: selectionOf(request.baseline, 'baseline'),
+        noInlines: request.noInlines,
       };
       const answer = await rankedChanges(querier, tenants(context), question, request.limit, context.signal);
       const { rate, baselineRate, ...change } = answer.overall;

@@ -2,7 +2,7 @@
 import { ExploreService } from '#proto/hearth/v1/explore_pb.ts';
 import { exploreSelection } from './explore-selection.ts';
 import { askInSteps, type SteppedSides } from './in-steps.ts';
-import type { ProfileQuery, ProfileSource } from './profile-source.ts';
+import type { MergeQuery, ProfileQuery, ProfileSource } from './profile-source.ts';
 
 /** What a change is, and between which bounds it is in 95 of 100 resamplings of the profiles. */
 export interface NotedChange {
@@ -35,6 +35,7 @@ export interface RankedQuery {
   comparison: ProfileQuery;
   /** Of functions. */
   limit: number;
+  noInlines?: MergeQuery['noInlines'];
 }
 
 /** The answer for the newest part of both sides. */
@@ -72,14 +73,14 @@ export async function rankInSteps(
 
 function rankedChanges(
   source: ProfileSource,
-  { baseline, comparison, limit }: RankedQuery,
+  { baseline, comparison, limit, noInlines }: RankedQuery,
   signal: AbortSignal,
 ): Promise<RankedAnswer> {
-  return source.ask('RankChanges', { baseline, comparison, limit }, signal, async (own) => {
+  return source.ask('RankChanges', { baseline, comparison, limit, noInlines }, signal, async (own) => {
     const [selection, other] = [comparison, baseline].map(exploreSelection);
     const answer = await source
       .clientOf(ExploreService)
-      .rankChanges({ selection, baseline: other, limit }, { signal: own });
+      .rankChanges({ selection, baseline: other, limit, noInlines: noInlines === true }, { signal: own });
     const { overall } = answer;
     return {
       changes: answer.changes.map((change) => ({

@@ -170,6 +170,16 @@ describe('stacks without inlined functions', () => {
     const [first] = topByTotal;
     const { body: both } = await explore('Sandwich', { ...asked, function: first!.name });
     expect(BigInt(both.callees.total[0])).toBe(first!.total);
+    // Against nothing, what changed is all there is.
+    const nothing = { ...asked.selection, labelSelector: '{service_name="no such"}' };
+    const { body: ranked } = await explore('RankChanges', { ...asked, baseline: nothing, limit: 5_000 });
+    const shares = new Map(ranked.changes.map((row: Json) => [row.name, row.totalShare]));
+    if (by === 'function') {
+      expect(ranked.changes).toHaveLength(rows.size);
+      for (const { name, total: whole } of topByTotal) {
+        expect([name, shares.get(name)]).toEqual([name, Number(whole) / Number(total)]);
+      }
+    }
     // Who does not ask for less has every frame.
     const { body: inlined } = await explore('FunctionTable', { ...asked, noInlines: false });
     expect(Number(inlined.functionCount)).toBeGreaterThan(rows.size);

@@ -86,8 +86,8 @@ export class HeldSamples {
 }
 
 /**
- * Moves each stack's sum to the front. The same twice, as below, for one function of both kinds of values would be
- * several times slower.
+ * Moves each stack's sum to the front. Twice the same, as below, for one function of both kinds of values takes three
+ * times as long.
  *
  * @param places by stack, all 0
  * @returns how many stacks there are

@@ -174,11 +174,12 @@ export class DiffView extends SceneObjectBase<DiffViewState> {
   private async rank({ left, right }: DiffAnswer, signal: AbortSignal): Promise<void> {
     if (left.total === 0n || right.total === 0n) return this.setState(noChanges);
     const whole = { baseline: left.query, comparison: right.query };
+    const { noInlines } = left.query;
     const drawn = this.state.changes;
     let came: RankedStep | undefined;
     try {
       const { source } = selectionOf(this);
-      const changes = await rankInSteps(source, { ...whole, limit: rankedFunctions }, signal, (step) => {
+      const changes = await rankInSteps(source, { ...whole, limit: rankedFunctions, noInlines }, signal, (step) => {
         came = step;
         // What was told of all of it, before a refresh, says more than what a part says now.
         if (signal.aborted || (drawn !== undefined && drawn.parts === undefined)) return;

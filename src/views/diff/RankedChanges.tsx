@@ -137,13 +137,9 @@ const orders = (): { value: Ranked; label: string; description: string }[] => [
   },
 ];
 
-/** Files have no functions to find, and stacks without inlined functions may lack this one. */
+/** Files have no functions to find. */
 function find(model: DiffView, { name }: RankedFunction): void {
-  const { granularity, noInlines } = model.state.graph;
-  const toFunctions = {
-    ...(granularity === 'file' && { granularity: 'function' as const }),
-    ...(noInlines && { noInlines: false }),
-  };
+  const toFunctions = model.state.graph.granularity === 'file' && { granularity: 'function' as const };
   model.setGraph({ search: name, regex: false, ...toFunctions });
 }
 
