@@ -32,6 +32,7 @@ const toleranceMs = 60_000;
 const stackCalls: ReadonlySet<string> = new Set([
   'SelectMergeStacktraces',
   'SelectMergeSpanProfile',
+  'SelectMergeProfile',
   'Diff',
   'FunctionSeries',
   'FunctionTable',

@@ -1,30 +1,17 @@
-/** The line above what is of the newest part of the time alone. */
-import { css } from '@emotion/css';
-import type { GrafanaTheme2 } from '@grafana/data';
+/** The line that says of what has not come whole that it is of the newest time alone. */
 import { sceneGraph, type SceneObject } from '@grafana/scenes';
-import { Icon, useStyles2 } from '@grafana/ui';
-import { cameNote, type CameParts } from './came-note.ts';
+import { PartsNote } from './PartsNote.tsx';
+import { newestNote, type SteppedPart } from './stepped-parts.ts';
 
-/** @param parts undefined of what has come whole */
-export function CameLine({
-  model,
-  parts,
-  testId,
-}: {
+interface Props {
   model: SceneObject;
-  parts: CameParts | undefined;
+  /** Undefined of what has come whole. */
+  parts: SteppedPart | undefined;
   testId: string;
-}) {
-  const styles = useStyles2(getStyles);
-  if (parts === undefined) return null;
-  return (
-    <p className={styles.line} role="status" data-testid={testId}>
-      <Icon name={parts.ended === undefined ? 'clock-nine' : 'exclamation-triangle'} />{' '}
-      {cameNote(parts, sceneGraph.getTimeRange(model).getTimeZone())}
-    </p>
-  );
 }
 
-const getStyles = (theme: GrafanaTheme2) => ({
-  line: css({ margin: 0, color: theme.colors.text.primary }),
-});
+export function CameLine({ model, parts, testId }: Props) {
+  if (parts === undefined) return null;
+  const text = newestNote(parts, sceneGraph.getTimeRange(model).getTimeZone());
+  return <PartsNote text={text} isComing={parts.ended === undefined} testId={testId} />;
+}

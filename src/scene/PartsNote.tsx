@@ -19,5 +19,5 @@ export function PartsNote({ text, isComing, testId }: Props) {
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({
-  note: css({ margin: 0, color: theme.colors.text.secondary, fontSize: theme.typography.bodySmall.fontSize }),
+  note: css({ margin: 0, color: theme.colors.text.primary, fontSize: theme.typography.bodySmall.fontSize }),
 });

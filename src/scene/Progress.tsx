@@ -135,6 +135,8 @@ function wordsOf(method: string): string {
       return t('progress.profiles', 'single profiles');
     case 'SelectHeatmap':
       return t('progress.heatmap', 'the heatmap');
+    case 'SelectMergeProfile':
+      return t('progress.file', 'all stacks as a file');
     case 'TopSpans':
       return t('progress.spans', 'the spans');
     default:

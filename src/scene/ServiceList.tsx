@@ -8,7 +8,6 @@
 import { css, cx } from '@emotion/css';
 import type { GrafanaTheme2 } from '@grafana/data';
 import type { SceneObject } from '@grafana/scenes';
-import { sceneGraph } from '@grafana/scenes';
 import { Combobox, Icon, IconButton, Input, useStyles2 } from '@grafana/ui';
 import { useEffect, useRef, useState, type MouseEvent } from 'react';
 import { ChangeChip } from '../ui/ChangeChip.tsx';
@@ -24,9 +23,8 @@ import { favoritesOf } from './favorites.ts';
 import type { Measure } from './measure.ts';
 import { hrefOf, viewUrl } from './navigation.ts';
 import type { GroupRow, PaneRow, ServiceRow } from './pane-rows.ts';
-import { PartsNote } from './PartsNote.tsx';
+import { CameLine } from './CameLine.tsx';
 import { isNarrow, narrowWindow, servicePaneOf } from './ServicePane.ts';
-import { newestNote } from './stepped-parts.ts';
 import { useLabelNames } from './use-label-names.ts';
 import { useCatalog, useSelection, useTimeSpan } from './use-selection.ts';
 import type { ViewName } from './view-names.ts';
@@ -91,13 +89,7 @@ export function ServiceList({ model, view }: Props) {
         }}
       />
       <GroupLabel model={model} label={groupLabel} onChange={(label) => pane.group(label)} />
-      {parts !== undefined && (
-        <PartsNote
-          text={newestNote(parts, sceneGraph.getTimeRange(model).getTimeZone())}
-          isComing={parts.ended === undefined}
-          testId={testIds.serviceList.parts}
-        />
-      )}
+      <CameLine model={model} parts={parts} testId={testIds.serviceList.parts} />
       {status === 'failed' && <p className={styles.problem}>{error?.message}</p>}
       {unreadable !== undefined && <p className={styles.problem}>{unreadable}</p>}
       {rows.length === 0 && unreadable === undefined && (

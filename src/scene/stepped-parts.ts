@@ -56,6 +56,10 @@ export interface SteppedPart {
   ended?: 'cancelled' | HearthError;
 }
 
+/** Of another question than the one that is asked now, no more comes. */
+export const settledPart = (part: SteppedPart | undefined): SteppedPart | undefined =>
+  part && { ended: 'cancelled', ...part };
+
 /** The same of one range. */
 export function newestNote({ whole, came, ended }: SteppedPart, timeZone: string): string {
   const values = { came: cameText(came, whole, timeZone) };

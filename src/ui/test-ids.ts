@@ -253,6 +253,8 @@ export const testIds = {
     table: 'source-table',
     found: 'source-found',
     missing: 'source-missing',
+    /** Of which time the lines are, where that is not all of it. */
+    parts: 'source-parts',
     commit: 'source-commit',
     /** Opens the form for the repository of the service. */
     git: 'source-git',

@@ -9,7 +9,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { ExploreService, ProfileOrder } from '#proto/hearth/v1/explore_pb.ts';
+import { ExploreService, Granularity, ProfileOrder } from '#proto/hearth/v1/explore_pb.ts';
 import { PusherService } from '#proto/push/v1/push_pb.ts';
 import { testIds } from '../../src/ui/test-ids.ts';
 import { field } from '../fixtures/drawn-profile.ts';
@@ -93,7 +93,7 @@ for (const byName of [false, true]) {
         .locator('[data-value]')
         .evaluateAll((rows) => rows.map((row) => row.getAttribute('data-value')));
     const valuesOf = async (hours: number) => (await spansOf(hours, byName)).map(({ value }) => String(value));
-    await expect(parts).toHaveText(/Of the newest time alone, 0\.3 of 4 days, 6 %: from .* All of it is on its way\./);
+    await expect(parts).toHaveText(/Of the newest time alone: 0\.3 of 4 days, 6 %, since .* All of it is on its way\./);
     const [some, all] = [await valuesOf(6), await valuesOf(96)];
     expect(await values()).toEqual(some);
     await expect(page.getByTestId(testIds.frame.progress)).toContainText('the spans');
@@ -126,7 +126,7 @@ test('a heatmap is of the newest part until all has come, in its place', async (
     page.getByTestId(testIds.profiles.heatmapParts),
     page.getByTestId(testIds.profiles.heatmap),
   ];
-  await expect(parts).toHaveText(/Of the newest time alone, 0\.3 of 4 days, 6 %: from .* All of it is on its way\./);
+  await expect(parts).toHaveText(/Of the newest time alone: 0\.3 of 4 days, 6 %, since .* All of it is on its way\./);
   await expect(heatmap).toHaveAttribute('data-absent', '90');
   expect(await counted(page)).toBe(1);
   await expect(page.getByTestId(testIds.frame.progress)).toContainText('the heatmap');
@@ -157,7 +157,7 @@ test('the newest profiles come part after part, and go on where they were cancel
   const release = await answerOnly(page, 'ListProfiles', 1);
   await page.goto(address('profiles'));
   const parts = page.getByTestId(testIds.profiles.listParts);
-  await expect(parts).toHaveText(/Of the newest time alone, 0\.1 of 4 days, 1 %: from .* All of it is on its way\./);
+  await expect(parts).toHaveText(/Of the newest time alone: 0\.1 of 4 days, 1 %, since .* All of it is on its way\./);
   const [some, all] = [await listed(1, ProfileOrder.NEWEST), await listed(96, ProfileOrder.NEWEST)];
   expect(await rowsOf(page)).toEqual(some);
   expect(all).toHaveLength(PROFILES * some.length);
@@ -179,7 +179,7 @@ test('the largest profiles are those of the newest part until all have come', as
   const release = await answerOnly(page, 'ListProfiles', 2);
   await page.goto(address('profiles', { sort: 'largest' }));
   const parts = page.getByTestId(testIds.profiles.listParts);
-  await expect(parts).toHaveText(/Of the newest time alone, 0\.1 of 4 days, 1 %: from .* All of it is on its way\./);
+  await expect(parts).toHaveText(/Of the newest time alone: 0\.1 of 4 days, 1 %, since .* All of it is on its way\./);
   expect(await rowsOf(page)).toEqual(await listed(1, ProfileOrder.LARGEST));
   await cancel(page);
   await expect(parts).toContainText('You cancelled the rest.');
@@ -187,4 +187,74 @@ test('the largest profiles are those of the newest part until all have come', as
   await page.getByRole('button', { name: 'Ask again' }).click();
   await expect(parts).toHaveCount(0);
   expect(await rowsOf(page)).toEqual((await listed(96, ProfileOrder.LARGEST)).slice(0, 100));
+});
+
+/** The lines of a function with what they cost in the newest hours, as the page lists them. */
+async function linesOf(name: string, hours: number): Promise<string[]> {
+  const question = { selection: selection(hours), granularity: Granularity.LINE, search: name, limit: 10_000 };
+  const { functions } = await createClient(ExploreService, transport()).functionTable(question);
+  const own = functions.filter((row) => row.name === name).sort((a, b) => a.line - b.line);
+  return own.map(({ line, total }) => `${line} ${total}`);
+}
+
+test('lines of a function are those of the newest part until all have come', async ({ page }) => {
+  const [name] = (
+    await createClient(ExploreService, transport()).functionTable({
+      selection: selection(1),
+      search: 'main.',
+      limit: 1,
+    })
+  ).functions.map((row) => row.name);
+  // Nobody knows what it costs, so that it is asked whole first.
+  await page.route('**/AnalyzeQuery', (route) => route.abort());
+  const release = await answerOnly(page, 'FunctionTable', 2);
+  await page.goto(address('flame-graph', { pane: 'source', frame: name! }));
+  const parts = page.getByTestId(testIds.source.parts);
+  const lines = () =>
+    page
+      .getByTestId(testIds.source.table)
+      .locator('[data-line]')
+      .evaluateAll((rows) =>
+        rows.map((row) => {
+          const total = row.querySelector('[data-column=total]')?.getAttribute('data-value');
+          return `${row.getAttribute('data-line')} ${total}`;
+        }),
+      );
+  await expect(parts).toHaveText(/Of the newest time alone: 0\.\d of 4 days, \d %, since .* All of it is on its way\./);
+  expect(await lines()).toEqual(await linesOf(name!, 1));
+  await expect(page.getByTestId(testIds.frame.progress)).toContainText('the table of functions');
+  await page.screenshot({ path: 'test-results/views/lines-parts.png' });
+  await cancel(page);
+  await expect(parts).toContainText('You cancelled the rest.');
+  await release();
+  await page.getByRole('button', { name: 'Ask again' }).click();
+  await expect(parts).toHaveCount(0);
+  const all = await linesOf(name!, 96);
+  expect(await lines()).toEqual(all);
+  expect(all).not.toEqual(await linesOf(name!, 1));
+
+  // The same beside the function's course.
+  await page.unrouteAll();
+  await page.route('**/AnalyzeQuery', (route) => route.abort());
+  await answerOnly(page, 'FunctionTable', 2);
+  await page.goto(address('function', { function: name! }));
+  await expect(parts).toHaveText(/Of the newest time alone: 0\.\d of 4 days, \d %, since .* All of it is on its way\./);
+  expect(await lines()).toEqual(await linesOf(name!, 1));
+});
+
+test('a file that is slow to come is shown as waited for, and can be cancelled', async ({ page }) => {
+  await page.goto(address('flame-graph'));
+  await page.route('**/SelectMergeProfile', () => undefined);
+  await page.getByTestId(testIds.export.menu).click();
+  await page.getByTestId(`${testIds.export.choice}-pprof`).click();
+  const progress = page.getByTestId(testIds.frame.progress);
+  await expect(progress).toContainText('all stacks as a file');
+  await cancel(page);
+  await expect(page.getByTestId(testIds.export.failure)).toContainText('could not be made');
+  await expect(progress).toHaveCount(0);
+  await page.unrouteAll({ behavior: 'ignoreErrors' });
+  const download = page.waitForEvent('download');
+  await page.getByTestId(testIds.export.menu).click();
+  await page.getByTestId(`${testIds.export.choice}-pprof`).click();
+  expect((await download).suggestedFilename()).toMatch(/\.pb\.gz$/);
 });

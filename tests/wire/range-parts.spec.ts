@@ -21,6 +21,7 @@ import {
 import { explain } from '../../src/api/explain-sections.ts';
 import { functionCosts } from '../../src/api/function-costs.ts';
 import type { SteppedSides } from '../../src/api/in-steps.ts';
+import { askLines, linesInParts, type CameLines } from '../../src/api/line-costs.ts';
 import { diffInParts, type CameDiff } from '../../src/api/parted-diff.ts';
 import { sandwichInParts, type CameSandwich, type Sandwich } from '../../src/api/parted-sandwich.ts';
 import { mergeInParts, type CameStacks } from '../../src/api/parted-stacks.ts';
@@ -46,6 +47,8 @@ const DAY = 24 * HOUR;
 let between: (call: string, signal: AbortSignal | undefined) => Promise<Response | undefined> | undefined = () =>
   undefined;
 
+// Files of other servers are read by a worker of the browser's; of this one none is.
+vi.hoisted(() => vi.stubGlobal('Worker', class {}));
 vi.mock('@grafana/runtime', () => ({
   getBackendSrv: () => ({
     fetch: (request: { url: string; data: Blob; headers: Record<string, string> }) => promised(carried(request)),
@@ -625,3 +628,30 @@ const plain = (series: readonly PointSeries[]) =>
   series
     .map(({ labels, timestamps, values }) => ({ labels, timestamps: [...timestamps], values: [...values] }))
     .sort((a, b) => JSON.stringify(a.labels).localeCompare(JSON.stringify(b.labels)));
+
+describe('lines of a function', () => {
+  const query = (profileType: string, selector: string): MergeQuery => ({ profileType, selector, start, end });
+  const [heap, quoted] = [query(HEAP, '{service_name="shopd"}'), query(CPU, '{service_name="quoted",n="1"}')];
+
+  it.each([
+    ['of one selection', [heap], 'main.renderInvoice'],
+    ['of several at one pace', [{ ...quoted, selector: '{service_name="quoted"}' }, quoted], 'regexp.(*Regexp).backtrack'],
+  ])('%s have the sums of the undivided question', async (_, queries, name) => {
+    const parts: CameLines[] = [];
+    const parted = await linesInParts(sourceThrough(saysItIsSlow), queries, name, signal, (part) => parts.push(part));
+    expect(parts.length).toBeGreaterThan(0);
+    expect(asked.filter((call) => call === 'FunctionTable').length).toBe((parts.length + 1) * queries.length);
+    const direct = sourceThrough(() => undefined);
+    for (const [i, one] of queries.entries()) {
+      const whole = await askLines(direct, one, name, signal);
+      expect(whole.lines.length).toBeGreaterThan(0);
+      expect(parted[i]!.lines).toEqual(whole.lines);
+      expect(parted[i]!.whole).toBe(whole.whole);
+      expect(parted[i]!.level).toBeCloseTo(whole.level!, -2);
+      const { tables, came } = parts[0]!;
+      expect(came.end).toBe(end);
+      const narrow = await askLines(direct, { ...one, ...came }, name, signal);
+      expect([tables[i]!.lines, tables[i]!.whole]).toEqual([narrow.lines, narrow.whole]);
+    }
+  });
+});

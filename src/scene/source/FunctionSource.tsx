@@ -26,9 +26,11 @@ interface Props {
   tools?: ReactNode;
   /** What else brings source, in a sentence. */
   hint?: string | undefined;
+  /** Of which time the lines are, where that is not all of it. */
+  note?: ReactNode;
 }
 
-export function FunctionSource({ name, columns, service, places, tools, hint }: Props) {
+export function FunctionSource({ name, columns, service, places, tools, hint, note }: Props) {
   const styles = useStyles2(sourceStyle);
   const files = useMemo(() => filesOf(columns), [columns]);
   const [chosen, setChosen] = useState('');
@@ -84,6 +86,7 @@ export function FunctionSource({ name, columns, service, places, tools, hint }: 
         <TreeButtons service={service} />
         {tools}
       </div>
+      {note}
       <SourceTable
         title={t('source.costs', 'Lines of {{name}} and what they cost', { name: name.slice(0, 200) })}
         columns={columns}

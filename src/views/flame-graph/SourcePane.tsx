@@ -4,6 +4,7 @@ import type { FunctionRow } from '#model/function-table.ts';
 import { functionOfPlace, type Granularity } from '#model/granular-frames.ts';
 import type { LineCost } from '#model/line-costs.ts';
 import { ROOT } from '#model/tree-shape.ts';
+import type { TimeSpan } from '../../api/profile-source.ts';
 import { FunctionSource } from '../../scene/source/FunctionSource.tsx';
 import { useLatest } from '../../scene/source/use-latest.ts';
 import type { SourcePlace } from '../../scene/source/use-source.ts';
@@ -12,12 +13,23 @@ import { Message } from '../../ui/states/Message.tsx';
 import { Skeleton } from '../../ui/states/Skeleton.tsx';
 import { t } from '../../ui/text.ts';
 import { useShownFunction } from './SidePane.tsx';
-import { useAsked } from './use-exact.ts';
+import { useAskedOf, type AskOf, type Asked } from './use-exact.ts';
 import type { ShownTree } from './use-shown-tree.ts';
+
+/** Lines of the newest part of the time. */
+export interface LinesPart {
+  lines: readonly LineCost[];
+  /** Of all samples of that time. */
+  whole: bigint;
+  text: (value: bigint | number) => string;
+  came: TimeSpan;
+}
 
 /** How the lines of a function are read, and its source. */
 export interface ReadSource {
-  lines: (name: string, signal: AbortSignal) => Promise<readonly LineCost[]>;
+  lines: AskOf<readonly LineCost[], LinesPart>;
+  /** Says how much of the time has come; absent where all comes at once. */
+  note?: (came: TimeSpan, ended: Asked<unknown, unknown>['ended']) => ReactNode;
   /** '' for profiles in files. */
   service: string;
   places: readonly SourcePlace[];
@@ -40,20 +52,14 @@ export function SourcePane({ source, link, functions, shown, text, by }: Props) 
   // The source of a line is that of its function.
   const name = place === undefined ? place : functionOfPlace(place, by);
   const whole = shown.tree.total[ROOT]!;
-  const asked = useAsked(
-    useMemo(
-      () =>
-        source === undefined || name === undefined || by === 'file'
-          ? undefined
-          : (signal: AbortSignal) => source.lines(name, signal).catch((error: unknown) => error as Error),
-      [source, name, by],
-    ),
-  );
-  const lines = useLatest(asked, `${source?.service ?? ''} ${name ?? ''}`);
-  const columns = useMemo(
-    () => (Array.isArray(lines) ? [{ title: '', lines: lines as readonly LineCost[], whole, text }] : undefined),
-    [lines, whole, text],
-  );
+  const { value, part, ended } = useAskedOf(by === 'file' ? undefined : source?.lines, name);
+  const lines = useLatest(value, `${source?.service ?? ''} ${name ?? ''}`);
+  // All lines of a moment ago, before a refresh, say more than those of a part now.
+  const shownPart = lines === undefined ? part : undefined;
+  const columns = useMemo(() => {
+    if (lines !== undefined) return [{ title: '', lines, whole, text }];
+    return shownPart && [{ title: '', ...shownPart }];
+  }, [lines, whole, text, shownPart]);
   if (by === 'file') {
     return (
       <Message title={t('source.of-functions', 'Source is read function by function')}>
@@ -74,13 +80,19 @@ export function SourcePane({ source, link, functions, shown, text, by }: Props) 
   if (name === undefined) {
     return <Message title={t('source.choose', 'Click a frame to see what its lines cost.')} />;
   }
-  if (lines instanceof Error) {
+  if (ended !== undefined && shownPart === undefined) {
     return (
-      <Message error title={t('source.failed', 'The lines could not be read')}>
-        {lines.message}
+      <Message error={ended !== 'cancelled'} title={t('source.failed', 'The lines could not be read')}>
+        {ended === 'cancelled' ? t('source.cancelled', 'You cancelled their question.') : ended.message}
       </Message>
     );
   }
   if (columns === undefined) return <Skeleton cards={1} height={200} />;
-  return <FunctionSource name={name} columns={columns} {...source} />;
+  const { service, places, tools, hint, note } = source;
+  return (
+    <FunctionSource
+      {...{ name, columns, service, places, tools, hint }}
+      note={shownPart && note?.(shownPart.came, ended)}
+    />
+  );
 }

@@ -5,6 +5,9 @@ import { Combobox, useStyles2 } from '@grafana/ui';
 import { useEffect, useState } from 'react';
 import type { HearthError } from '#model/errors.ts';
 import { isCanceled, toHearthError } from '../../api/answer-errors.ts';
+import type { TimeSpan } from '../../api/profile-source.ts';
+import { isStopped } from '../../api/under-way.ts';
+import { CameLine } from '../../scene/CameLine.tsx';
 import { FunctionSource } from '../../scene/source/FunctionSource.tsx';
 import { GitSourceButton } from '../../scene/source/GitSourceButton.tsx';
 import { gitHint, useGitSource } from '../../scene/source/use-git-source.ts';
@@ -28,7 +31,7 @@ export function FunctionLines({ model }: { model: FunctionView }) {
   const { service, groupBy } = useSelection(model);
   const { names: labels } = names.useState();
   const git = useGitSource(model);
-  const { columns, error } = useColumns(model, name, versionLabel(groupBy, labels));
+  const { columns, error, parts } = useColumns(model, name, versionLabel(groupBy, labels));
   return (
     <section className={styles.section} data-testid={testIds.function.lines}>
       <div className={styles.head}>
@@ -49,7 +52,7 @@ export function FunctionLines({ model }: { model: FunctionView }) {
           </LabelledField>
         )}
       </div>
-      {error !== undefined ? (
+      {error !== undefined && columns === undefined ? (
         <Message error title={t('source.failed', 'The lines could not be read')}>
           {error.message}
         </Message>
@@ -64,6 +67,7 @@ export function FunctionLines({ model }: { model: FunctionView }) {
             places={git.places}
             tools={<GitSourceButton model={model} git={git} />}
             hint={gitHint(git)}
+            note={<CameLine model={model} parts={parts} testId={testIds.source.parts} />}
           />
         </div>
       )}
@@ -76,7 +80,7 @@ function useColumns(model: FunctionView, name: string, label: string) {
   const { profileType, dataSource } = selection.useState();
   const selector = selection.selector();
   const span = useTimeSpan(model);
-  const [known, setKnown] = useState<{ of: string; columns?: CostColumn[]; error?: HearthError }>();
+  const [known, setKnown] = useState<{ of: string; columns?: CostColumn[]; came?: TimeSpan; error?: HearthError }>();
   const of = JSON.stringify([dataSource, profileType, selector, span, name, label]);
   useEffect(() => {
     const abort = new AbortController();
@@ -87,17 +91,27 @@ function useColumns(model: FunctionView, name: string, label: string) {
       { name, label },
       (value) => selection.selector({ filters: [...filters, { name: label, operator: '=', values: [value] }] }),
       abort.signal,
+      (columns, came) => !abort.signal.aborted && setKnown({ of, columns, came }),
     ).then(
       (columns) => !abort.signal.aborted && setKnown({ of, columns }),
-      (error: unknown) => !isCanceled(error) && !abort.signal.aborted && setKnown({ of, error: toHearthError(error) }),
+      (error: unknown) =>
+        !isCanceled(error) &&
+        !abort.signal.aborted &&
+        // What has come stays.
+        setKnown((before) => ({ ...(before?.of === of && before), of, error: toHearthError(error) })),
     );
     return () => abort.abort();
     // What it depends on is in `of`.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [of]);
-  const isNow = known?.of === of;
-  const columns = useLatest(isNow ? known.columns : undefined, JSON.stringify([dataSource, profileType, name, label]));
-  return { columns, error: isNow ? known.error : undefined };
+  const now = known?.of === of ? known : undefined;
+  const whole = now?.came === undefined ? now?.columns : undefined;
+  const latest = useLatest(whole, JSON.stringify([dataSource, profileType, name, label]));
+  const { error } = now ?? {};
+  // All lines of a moment ago, before a refresh, say more than those of a part now.
+  if (latest !== undefined || now?.came === undefined) return { columns: latest, error, parts: undefined };
+  const ended = error && { ended: isStopped(error) ? ('cancelled' as const) : error };
+  return { columns: now.columns, error, parts: { whole: span, came: now.came, ...ended } };
 }
 
 const getStyles = (theme: GrafanaTheme2) => ({

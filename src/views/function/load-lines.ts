@@ -1,10 +1,9 @@
 /** The lines of a function as columns: one for each of the versions in which it cost most, or one of everything. */
 import { labelValue } from '#model/labels.ts';
-import { isGauge, formatValue } from '#model/units.ts';
-import { parseProfileType } from '#model/profile-type.ts';
 import { functionSeries } from '../../api/functions.ts';
-import { askLines } from '../../api/line-costs.ts';
-import type { ProfileQuery, ProfileSource } from '../../api/profile-source.ts';
+import { linesInParts, type LineTable } from '../../api/line-costs.ts';
+import type { ProfileQuery, ProfileSource, TimeSpan } from '../../api/profile-source.ts';
+import { lineText } from '../../scene/source/line-text.ts';
 import { valueWord } from '../../ui/filters/label-filter.ts';
 import type { CostColumn } from '../../ui/source/source-rows.ts';
 import { t } from '../../ui/text.ts';
@@ -21,6 +20,7 @@ export const versionLabel = (groupBy: string, labels: readonly string[]): string
 /**
  * @param of the label is '' for one column of everything
  * @param only the selector of one value of the label
+ * @param onPart the same of the newest part of the time, where all of it is slow to come
  * @throws HearthError
  */
 export async function loadLines(
@@ -29,17 +29,18 @@ export async function loadLines(
   { name, label }: { name: string; label: string },
   only: (value: string) => string,
   signal: AbortSignal,
+  onPart: (columns: CostColumn[], came: TimeSpan) => void,
 ): Promise<CostColumn[]> {
   const values = label === '' ? [] : await versionsOf(source, query, name, label, signal);
   const asked =
     values.length < 2
       ? [{ title: values[0] === undefined ? t('source.all', 'All') : valueWord(values[0]), selector: query.selector }]
       : values.map((value) => ({ title: valueWord(value), selector: only(value) }));
-  return Promise.all(
-    asked.map(async ({ title, selector }) => {
-      const { lines, whole, level } = await askLines(source, { ...query, selector }, name, signal);
-      return { title, lines, whole, text: textOf(query.profileType, whole, level) };
-    }),
+  const columnsOf = (tables: readonly LineTable[]) =>
+    tables.map((table, i) => ({ title: asked[i]!.title, ...table, text: lineText(query.profileType, table) }));
+  const queries = asked.map(({ selector }) => ({ ...query, selector }));
+  return columnsOf(
+    await linesInParts(source, queries, name, signal, ({ tables, came }) => onPart(columnsOf(tables), came)),
   );
 }
 
@@ -65,11 +66,4 @@ async function versionsOf(
   );
   const byNumber = new Intl.Collator('en', { numeric: true });
   return [...new Set(series.map(({ labels }) => labelValue(labels, label)))].sort(byNumber.compare);
-}
-
-/** A gauge's values are sums over all its profiles: what is shown is what was held on average. */
-function textOf(profileType: string, whole: bigint, level: number | undefined) {
-  const type = parseProfileType(profileType);
-  const scale = isGauge(type) && level !== undefined && whole !== 0n ? level / Number(whole) : 1;
-  return (value: bigint | number) => formatValue(scale === 1 ? value : Number(value) * scale, type.sampleUnit);
 }

@@ -21,7 +21,7 @@ import {
   type SingleProfile,
 } from '../../api/single-profiles.ts';
 import { isStopped } from '../../api/under-way.ts';
-import { type CameParts, settledParts } from '../../scene/came-note.ts';
+import { type SteppedPart, settledPart } from '../../scene/stepped-parts.ts';
 import { selectionOf } from '../../scene/Selection.ts';
 import { stepFor } from '../../scene/step.ts';
 import { spanFor } from '../../scene/time-span.ts';
@@ -40,12 +40,12 @@ export interface ProfilesViewState extends SceneObjectState {
   heatmap?: HeatmapGrid | undefined;
   heatmapError?: HearthError | undefined;
   /** What the heatmap is of, until all has come. */
-  heatmapParts?: CameParts | undefined;
+  heatmapParts?: SteppedPart | undefined;
   profiles: readonly SingleProfile[];
   /** Where the list goes on; '' when it does not. */
   next: string;
   /** What the list is of, until all that it shows has come. */
-  listParts?: CameParts | undefined;
+  listParts?: SteppedPart | undefined;
   loading: boolean;
   error?: HearthError | undefined;
   region?: Region | undefined;
@@ -94,8 +94,8 @@ export class ProfilesView extends SceneObjectBase<ProfilesViewState> {
     const { order, of, heatmap, heatmapParts, listParts } = this.state;
     this.setState({
       ...{ loading: true, error: undefined, heatmapError: undefined, ...noRegions },
-      heatmapParts: heatmap && settledParts(heatmapParts),
-      listParts: settledParts(listParts),
+      heatmapParts: heatmap && settledPart(heatmapParts),
+      listParts: settledPart(listParts),
     });
     const stepSeconds = stepFor(query.end - query.start, mostSlots) / 1000;
     await Promise.all([
@@ -110,7 +110,7 @@ export class ProfilesView extends SceneObjectBase<ProfilesViewState> {
     const about = aboutOf(query);
     // One of all of the time that is refreshed stays until the new one has come whole.
     const stays = this.whole.heatmap === about && this.state.heatmap !== undefined;
-    let parts: CameParts | undefined;
+    let parts: SteppedPart | undefined;
     try {
       const heatmap = await askInSteps(
         source,
@@ -142,7 +142,7 @@ export class ProfilesView extends SceneObjectBase<ProfilesViewState> {
     const about = aboutOf(query);
     const stays = query.page === '' && this.whole.list === about;
     const whole = spanFor(this);
-    let parts: CameParts | undefined;
+    let parts: SteppedPart | undefined;
     try {
       const answers = await answersList(source);
       if (signal.aborted) return;
@@ -164,7 +164,7 @@ export class ProfilesView extends SceneObjectBase<ProfilesViewState> {
   }
 
   /** Of a list that does not come whole. */
-  private keepRows(query: ListQuery, before: readonly SingleProfile[], listParts: CameParts): void {
+  private keepRows(query: ListQuery, before: readonly SingleProfile[], listParts: SteppedPart): void {
     // The newest stand where they do in the whole list, and it can go on after them.
     if (query.order === 'newest') this.setState({ listParts, next: this.state.profiles.at(-1)?.page ?? '' });
     else if (query.page === '') this.setState({ listParts });

@@ -7,9 +7,8 @@ import { useMemo, useRef } from 'react';
 import type { CatalogState } from '../../scene/Catalog.ts';
 import { emptyLine, type Overview } from '../../scene/overview-lines.ts';
 import type { Measure } from '../../scene/measure.ts';
-import { PartsNote } from '../../scene/PartsNote.tsx';
+import { CameLine } from '../../scene/CameLine.tsx';
 import { moneyOf } from '../../scene/prices.ts';
-import { newestNote } from '../../scene/stepped-parts.ts';
 import { usePrices } from '../../scene/use-prices.ts';
 import { useNow } from '../../scene/use-now.ts';
 import type { Layout } from '../../scene/ListControls.ts';
@@ -190,13 +189,7 @@ function Listed({ model, overview, measure, others, problem }: ListedProps) {
           {t('services.stale', 'This is not new: {{problem}}', { problem })}
         </p>
       )}
-      {parts !== undefined && (
-        <PartsNote
-          text={newestNote(parts, sceneGraph.getTimeRange(model).getTimeZone())}
-          isComing={parts.ended === undefined}
-          testId={testIds.services.parts}
-        />
-      )}
+      <CameLine model={model} parts={parts} testId={testIds.services.parts} />
       {overview.lineCount > overview.lines.length && (
         <p className={styles.note}>
           {t('services.largest', 'The {{count}} largest of {{all}}. Filters by label leave fewer.', {

@@ -9,7 +9,7 @@ import { isCanceled, toHearthError } from '../../api/answer-errors.ts';
 import { askInSteps } from '../../api/newest-steps.ts';
 import { topSpans, topSpansCall, type SpanRow } from '../../api/top-spans.ts';
 import { isStopped } from '../../api/under-way.ts';
-import { type CameParts, settledParts } from '../../scene/came-note.ts';
+import { type SteppedPart, settledPart } from '../../scene/stepped-parts.ts';
 import { selectionOf } from '../../scene/Selection.ts';
 import { spanFor } from '../../scene/time-span.ts';
 import { lastValue, urlKeys } from '../../scene/url-state.ts';
@@ -22,7 +22,7 @@ export interface SpansViewState extends SceneObjectState {
   status: 'loading' | 'ready' | 'failed' | 'absent';
   rows: readonly SpanRow[];
   /** What the rows are of, until all of it has come. */
-  parts?: CameParts | undefined;
+  parts?: SteppedPart | undefined;
   byName: boolean;
   ofAll: boolean;
   error?: HearthError | undefined;
@@ -80,8 +80,8 @@ export class SpansView extends SceneObjectBase<SpansViewState> {
     const selection = selectionOf(this);
     const { profileType, dataSource, trace, filters, service } = selection.state;
     if (profileType === '' || dataSource === '') return;
-    this.setState({ parts: settledParts(this.state.parts) });
-    let parts: CameParts | undefined;
+    this.setState({ parts: settledPart(this.state.parts) });
+    let parts: SteppedPart | undefined;
     let stays = false;
     try {
       if (!(await selection.source.answers(topSpansCall))) {
