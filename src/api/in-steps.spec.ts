@@ -21,7 +21,13 @@ describe('steps', () => {
       [102, 0.5],
     ]);
     for (const [step] of stepsOf([days])) expect(step!.end).toBe(days.end);
-    // Of what is short beside as much, half is not less work.
+    // Just after midnight the day before is not all there is of two days.
+    const night = { start: unixMillis(Date.UTC(2026, 10, 25, 0, 43)), end: unixMillis(Date.UTC(2026, 10, 27, 0, 43)) };
+    expect(stepsOf([night]).map(([step]) => new Date(step!.start).toISOString())).toEqual([
+      '2026-11-26T21:00:00.000Z',
+      '2026-11-26T12:00:00.000Z',
+    ]);
+    // Of what is short, half is not less work.
     expect(stepsOf([short])).toEqual([]);
   });
 });

@@ -7,8 +7,9 @@
  *     not known            whole ────────────────
  *                             └ too slow ── 1/16 ── 1/4
  */
+import { unixMillis } from '#model/brands.ts';
 import type { ProfileQuery, ProfileSource, TimeSpan } from './profile-source.ts';
-import { cellsOf, partOfCame, patienceMs } from './range-parts.ts';
+import { dayMs, hourMs, leastMs, patienceMs } from './range-parts.ts';
 import { isSlow } from './whole-or-parts.ts';
 
 /** The answer for the newest part of each range. */
@@ -97,9 +98,12 @@ export function stepsOf(ranges: readonly TimeSpan[]): TimeSpan[][] {
   return steps;
 }
 
-function newest(range: TimeSpan, part: number): TimeSpan {
-  const cell = cellsOf(range).find((one) => partOfCame(one, range) >= part);
-  return { start: cell?.start ?? range.start, end: range.end };
+/** Sums over hours and days are cheaper to read than what they are of. */
+function newest({ start, end }: TimeSpan, part: number): TimeSpan {
+  const wanted = part * (end - start);
+  if (end - start < leastMs) return { start, end };
+  const border = wanted >= dayMs ? dayMs : hourMs;
+  return { start: unixMillis(Math.max(start, Math.floor((end - wanted) / border) * border)), end };
 }
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {

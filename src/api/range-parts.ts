@@ -12,7 +12,7 @@ import { HearthError } from '#model/errors.ts';
 import type { TimeSpan } from './profile-source.ts';
 
 export const hourMs = 3_600_000;
-const dayMs = 24 * hourMs;
+export const dayMs = 24 * hourMs;
 /** Of shorter ranges even a slow server has little to read. */
 export const leastMs = 2 * hourMs;
 /** In longer ones a day is not much of them, and hours of its edges need not be told apart. */

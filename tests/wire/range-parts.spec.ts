@@ -2,14 +2,13 @@
  * A range that is asked in parts has the answer of the undivided question: profiles recorded of real programs, spread
  * over four days, asked by the page's own code of the built service, with more and with fewer calls than ours.
  */
-import { create, fromJson, toBinary } from '@bufbuild/protobuf';
+import { fromJson, toBinary } from '@bufbuild/protobuf';
 import { from as promised } from 'rxjs';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { unixMillis } from '#model/brands.ts';
 import type { DiffTree } from '#model/diff.ts';
 import { isCut } from '#model/join-trees.ts';
 import { NONE, ROOT } from '#model/tree-shape.ts';
-import { AnalyzeQueryResponseSchema } from '#proto/querier/v1/querier_pb.ts';
 import { ExplainResponseSchema, ExploreService, FrameStepKind } from '#proto/hearth/v1/explore_pb.ts';
 import {
   askChangedFunctions,
@@ -25,17 +24,22 @@ import { askLines, linesInParts, type CameLines } from '../../src/api/line-costs
 import { diffInParts, type CameDiff } from '../../src/api/parted-diff.ts';
 import { sandwichInParts, type CameSandwich, type Sandwich } from '../../src/api/parted-sandwich.ts';
 import { mergeInParts, type CameStacks } from '../../src/api/parted-stacks.ts';
-import { ProfileSource, type MergeQuery, type PointSeries, type TimeSpan } from '../../src/api/profile-source.ts';
+import type { MergeQuery, PointSeries, ProfileSource, TimeSpan } from '../../src/api/profile-source.ts';
 import { rankInSteps, type RankedStep } from '../../src/api/ranked-changes.ts';
 import { mergeBy } from '../../src/api/reading.ts';
-import { askInSteps } from '../../src/api/newest-steps.ts';
-import { listInParts, type CameList } from '../../src/api/parted-list.ts';
-import { heatmapOf, listProfiles, roomFor, type HeatmapQuery, type ListQuery } from '../../src/api/single-profiles.ts';
-import { topSpans } from '../../src/api/top-spans.ts';
 import { cellsOfSteps, pointsInParts, type SteppedQuery } from '../../src/scene/series-parts.ts';
 import { printTree } from '../fixtures/printed-tree.ts';
 import { seriesTruth, unpackedFixture } from '../fixtures/pprof/truth.ts';
 import { atTime, CPU, post, push } from './calls.ts';
+import {
+  asked,
+  saysItIsSlow,
+  saysNothingButQuick,
+  saysNothingMore,
+  serveFrom,
+  sourceThrough,
+  type CarriedRequest,
+} from './parted-source.ts';
 import { startService, type TestService } from './service.ts';
 
 const json = { 'content-type': 'application/json' };
@@ -43,54 +47,26 @@ const HEAP = 'memory:inuse_space:bytes:space:bytes';
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
-/** What stands between the page and the service, and what it does to a call by its name; undefined lets it through. */
-let between: (call: string, signal: AbortSignal | undefined) => Promise<Response | undefined> | undefined = () =>
-  undefined;
-
 // Files of other servers are read by a worker of the browser's; of this one none is.
 vi.hoisted(() => vi.stubGlobal('Worker', class {}));
+// A mock is made before this file's imports: what it calls is looked for when it is called.
 vi.mock('@grafana/runtime', () => ({
   getBackendSrv: () => ({
-    fetch: (request: { url: string; data: Blob; headers: Record<string, string> }) => promised(carried(request)),
+    fetch: (request: CarriedRequest) =>
+      promised(import('./parted-source.ts').then((through) => through.carried(request))),
   }),
 }));
 vi.mock('@grafana/data', () => ({ FieldColorModeId: {}, FieldType: {} }));
 vi.mock('@grafana/schema', () => ({ VisibilityMode: {} }));
 
-async function carried({ url, data, headers }: { url: string; data: Blob; headers: Record<string, string> }) {
-  const path = url.replace(/^\/api\/datasources\/proxy\/uid\/[^/]+/, '');
-  const call = path.split('/').at(-1)!;
-  const response =
-    (await between(call, undefined)) ?? (await fetch(service.url + path, { method: 'POST', body: data, headers }));
-  const body = await response.arrayBuffer();
-  if (!response.ok) throw Object.assign(new Error(call), { status: response.status, data: body });
-  return { data: body, status: response.status, headers: response.headers };
-}
-
-/** Says that every question is dear, so that it is asked in parts at once. */
-const saysItIsSlow = (call: string) => {
-  const queryImpact = { totalBytesInTimeRange: 2n ** 29n };
-  const body = toBinary(AnalyzeQueryResponseSchema, create(AnalyzeQueryResponseSchema, { queryImpact }));
-  const headers = { 'content-type': 'application/proto' };
-  return call === 'AnalyzeQuery' ? Promise.resolve(new Response(Uint8Array.from(body), { headers })) : undefined;
-};
-
-const saysNothingButQuick = (call: string) =>
-  call === 'GetFeatureFlags' ? Promise.resolve(new Response('', { status: 404 })) : undefined;
-
-/** As a server that knows only the calls that a Pyroscope has. */
-const saysNothingMore = (call: string) =>
-  call === 'GetFeatureFlags' ? Promise.resolve(new Response('', { status: 404 })) : saysItIsSlow(call);
-
 const signal = new AbortController().signal;
 let service: TestService;
-let asked: string[] = [];
 /** Neither end is at an hour. */
 const end = unixMillis(Math.floor(Date.now() / HOUR) * HOUR - 17 * 60_000);
 const start = unixMillis(end - 4 * DAY + 5 * 60_000);
 
 beforeAll(async () => {
-  service = await startService({ limits: { rejectOlderThan: '0' } });
+  service = serveFrom(await startService({ limits: { rejectOlderThan: '0' } }));
   const files = seriesTruth().files.slice(0, 12);
   const apart = (end - start) / files.length;
   const heap = unpackedFixture('go/go-shopd-heap.pb.gz');
@@ -111,16 +87,8 @@ beforeAll(async () => {
 afterAll(() => service?.stop());
 
 afterEach(() => {
-  asked = [];
+  asked.length = 0;
 });
-
-function sourceThrough(how: typeof between): ProfileSource {
-  between = (call, own) => {
-    asked.push(call);
-    return how(call, own);
-  };
-  return new ProfileSource('hearth');
-}
 
 describe('stacks', () => {
   const query = (maxNodes: number, more: Partial<MergeQuery> = {}) => ({
@@ -138,7 +106,7 @@ describe('stacks', () => {
       [65_536, { profileType: HEAP, selector: '{service_name="shopd"}' }],
     ] as const) {
       const source = sourceThrough(how);
-      asked = [];
+      asked.length = 0;
       const came: CameStacks[] = [];
       const parted = await mergeInParts(source, query(maxNodes, more), 'function', signal, (part) => {
         came.push(part);
@@ -410,7 +378,7 @@ describe('an explanation', () => {
       const bytes = toBinary(ExplainResponseSchema, fromJson(ExplainResponseSchema, body));
       return new Response(Uint8Array.from(bytes), { headers: { 'content-type': 'application/proto' } });
     });
-    asked = [];
+    asked.length = 0;
     expect(await explain(plain, question, signal, () => expect.fail('a part'))).toEqual(whole);
     expect(asked).toEqual(['Explain']);
 
@@ -449,133 +417,6 @@ describe('what functions cost', () => {
     expect(came.at(-1)).toBeLessThan(whole.total);
   });
 });
-
-describe('both ends of a range', () => {
-  it('are the same to a list of profiles or spans, a heatmap and the flame graph that it leads to', async () => {
-    const at = unixMillis(Date.now() - 5 * HOUR);
-    const labels = { __name__: 'process_cpu', service_name: 'edge' };
-    const profile = atTime(unpackedFixture('go/go-shopd-cpu-labels.pb.gz'), at);
-    expect((await push(service, labels, profile)).status).toBe(200);
-    const source = sourceThrough(() => undefined);
-    const found = async (first: number, last: number) => {
-      const query = {
-        profileType: CPU,
-        selector: '{service_name="edge"}',
-        start: unixMillis(first),
-        end: unixMillis(last),
-      };
-      const { profiles } = await listProfiles(source, { ...query, order: 'newest', page: '' }, signal);
-      const heatmap = await heatmapOf(source, { ...query, of: 'profiles', stepSeconds: 60 }, signal);
-      const spans = await topSpans(source, { ...query, byName: false, limit: 10 }, signal);
-      const ofSpan = spans[0] && (await source.mergeStacks({ ...query, spans: [spans[0].span] }, signal)).tree;
-      const { tree } = await source.mergeStacks(query, signal);
-      const counted = heatmap?.counts.reduce((sum, count) => sum + count, 0) ?? 0;
-      return [profiles.length > 0, counted, spans.length, tree.total[ROOT]! > 0n, (ofSpan?.total[ROOT] ?? 0n) > 0n];
-    };
-    // What is at the start is of the range before; what is at the end belongs to it.
-    const [nothing, all] = [
-      [false, 0, 0, false, false],
-      [true, 1, 10, true, true],
-    ];
-    expect(await found(at, at + 10 * 60_000)).toEqual(nothing);
-    expect(await found(at - 1, at + 10 * 60_000 - 1)).toEqual(all);
-    expect(await found(at - 10 * 60_000, at)).toEqual(all);
-    expect(await found(at - 10 * 60_000, at - 1)).toEqual(nothing);
-  });
-});
-
-describe('single profiles and spans', () => {
-  const labels = { __name__: 'process_cpu', service_name: 'spanned' };
-  const query = { profileType: CPU, selector: '{service_name="spanned"}', start, end };
-
-  beforeAll(async () => {
-    const file = unpackedFixture('go/go-shopd-cpu-labels.pb.gz');
-    const apart = (end - start) / 40;
-    const pushes = Array.from({ length: 40 }, (_, i) => push(service, labels, atTime(file, start + 1 + i * apart)));
-    for (const { status, text } of await Promise.all(pushes)) expect([status, text]).toEqual([200, '{}']);
-  });
-
-  /** The first question of all of the time hangs until it is taken back. */
-  function slowOnce(call: string) {
-    let hanging = 1;
-    return sourceThrough((name) => (name === call && hanging-- > 0 ? new Promise(() => undefined) : undefined));
-  }
-
-  it.each(['newest', 'largest'] as const)('the %s come page by page as in the undivided list', async (order) => {
-    const rows = 600;
-    let pages = 0;
-    for (let page = ''; pages === 0 || page !== ''; pages++) {
-      const asked: ListQuery = { ...query, order, page, rows };
-      const came: CameList[] = [];
-      const source = order === 'largest' ? slowOnce('ListProfiles') : sourceThrough(() => undefined);
-      const parted = await listInParts(source, asked, signal, (part) => came.push(part));
-      expect(parted).toEqual(
-        await listProfiles(
-          sourceThrough(() => undefined),
-          asked,
-          signal,
-        ),
-      );
-      expect(came.length).toBeGreaterThan(0);
-      for (const part of came) {
-        const narrow = await listProfiles(source, { ...asked, ...part.came }, signal);
-        expect(part.profiles).toEqual(narrow.profiles);
-      }
-      page = parted.next;
-    }
-    expect(pages).toBe(3);
-  });
-
-  it('a heatmap comes of its newest part first, in slots of the whole one', async () => {
-    for (const of of ['profiles', 'spans'] as const) {
-      const asked: HeatmapQuery = { ...query, of, stepSeconds: 2 * 3600 };
-      const send = (part: HeatmapQuery, until: AbortSignal) => heatmapOf(source, part, until);
-      const source = slowOnce('SelectHeatmap');
-      const steps: [Awaited<ReturnType<typeof send>>, TimeSpan][] = [];
-      const onStep = (...step: (typeof steps)[number]) => steps.push(step);
-      const parted = await askInSteps(source, 'SelectHeatmap', asked, send, signal, onStep, 2 * HOUR);
-      const whole = (await heatmapOf(
-        sourceThrough(() => undefined),
-        asked,
-        signal,
-      ))!;
-      expect(parted).toEqual(whole);
-      expect(steps).toHaveLength(2);
-      for (const [grid, came] of steps) {
-        expect(grid).toEqual(await heatmapOf(source, { ...asked, ...came }, signal));
-        const { edges, counts, floors } = roomFor(grid!, asked);
-        expect(edges).toEqual(whole.edges);
-        // By slot: rows are of the values that the part has.
-        const inSlots = (some: Int32Array) =>
-          whole.edges.slice(1).map((_, slot) => sum(some.slice(slot * floors.length, (slot + 1) * floors.length)));
-        const ofPart = inSlots(whole.counts).map((count, slot) => (whole.edges[slot]! < came.start ? 0 : count));
-        expect(inSlots(counts)).toEqual(ofPart);
-        expect(sum(counts)).toBeLessThan(sum(whole.counts));
-      }
-    }
-  });
-
-  it.each([false, true])('top spans, by name: %s, come of the newest part first', async (byName) => {
-    const asked = { ...query, byName, limit: 50 };
-    const send = (part: typeof asked, until: AbortSignal) => topSpans(source, part, until);
-    const source = slowOnce('TopSpans');
-    const steps: [Awaited<ReturnType<typeof send>>, TimeSpan][] = [];
-    const parted = await askInSteps(source, 'TopSpans', asked, send, signal, (...step) => steps.push(step));
-    const whole = await topSpans(
-      sourceThrough(() => undefined),
-      asked,
-      signal,
-    );
-    expect(parted).toEqual(whole);
-    expect(steps).toHaveLength(2);
-    for (const [rows, came] of steps) {
-      expect(rows).toEqual(await topSpans(source, { ...asked, ...came }, signal));
-      expect(rows[0]!.value).toBeLessThan(whole[0]!.value);
-    }
-  });
-});
-
-const sum = (counts: Int32Array) => counts.reduce((all, count) => all + count, 0);
 
 describe('points', () => {
   it('of a chart, sums and the largest of them and means of a gauge, are those of the whole range', async () => {
@@ -635,7 +476,11 @@ describe('lines of a function', () => {
 
   it.each([
     ['of one selection', [heap], 'main.renderInvoice'],
-    ['of several at one pace', [{ ...quoted, selector: '{service_name="quoted"}' }, quoted], 'regexp.(*Regexp).backtrack'],
+    [
+      'of several at one pace',
+      [{ ...quoted, selector: '{service_name="quoted"}' }, quoted],
+      'regexp.(*Regexp).backtrack',
+    ],
   ])('%s have the sums of the undivided question', async (_, queries, name) => {
     const parts: CameLines[] = [];
     const parted = await linesInParts(sourceThrough(saysItIsSlow), queries, name, signal, (part) => parts.push(part));
