@@ -66,13 +66,14 @@ export async function askBesideSteps<T>(
   ask: AskRanges<T>,
   onStep: (step: CameStep<T>) => void,
   signal: AbortSignal,
+  steps = stepsOf(ranges),
 ): Promise<T> {
   const came = new AbortController();
   const until = AbortSignal.any([signal, came.signal]);
   const whole = ask(ranges.map(spanOf), signal).finally(() => came.abort());
   void whole.catch(() => undefined);
   await pause(patienceMs, until);
-  for (const part of stepsOf(ranges)) {
+  for (const part of steps) {
     if (until.aborted) break;
     try {
       const answer = await ask(part, until);

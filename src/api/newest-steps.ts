@@ -1,13 +1,14 @@
 /**
- * A question whose answers for parts of a range cannot be put together: what is largest in all of them may be small in
- * each, and one that reaches over a border counts in both. It is asked whole; where that is slow to come, the newest
- * sixteenth and then the newest fourth are asked before it, each a whole answer about its own time.
+ * A question about one range whose answers for parts of it cannot be put together: what is largest in all of them may be
+ * small in each, and what reaches over a border counts in both. While it is slow to come, it is asked of the newest
+ * sixteenth and then of the newest fourth, too: each a whole answer about its own time.
  *
- *     const rows = await askInSteps(source, 'TopSpans', query, (of, until) => topSpans(source, of, until), signal, draw);
+ *     const rows = await askNewest(source, 'TopSpans', query, (of, until) => topSpans(source, of, until), signal, draw);
  */
 import { unixMillis } from '#model/brands.ts';
+import { askBesideSteps } from './in-steps.ts';
 import type { ProfileQuery, ProfileSource, TimeSpan } from './profile-source.ts';
-import { askPatiently, leastMs } from './range-parts.ts';
+import { leastMs } from './range-parts.ts';
 
 const minuteMs = 60_000;
 
@@ -16,7 +17,7 @@ const minuteMs = 60_000;
  * @param onStep what is known of the newest part
  * @throws what `ask` throws
  */
-export async function askInSteps<Query extends ProfileQuery, T>(
+export async function askNewest<Query extends ProfileQuery, T>(
   source: ProfileSource,
   method: string,
   query: Query,
@@ -27,18 +28,18 @@ export async function askInSteps<Query extends ProfileQuery, T>(
 ): Promise<T> {
   const steps = stepsOf(query, slotMs);
   if (source.pinned !== undefined || steps.length === 0) return ask(query, signal);
-  return source.oversee(method, query, signal, async (own, running) => {
-    const part = { ...query, isPart: true };
-    // What these questions read nobody estimates.
-    const quick = await askPatiently((until) => ask(part, until), own);
-    if (quick !== undefined) return quick.answer;
-    for (const came of steps) {
-      const answer = await ask({ ...part, ...came }, own);
-      running.came({ cameMs: came.end - came.start, wholeMs: query.end - query.start });
-      onStep(answer, came);
-    }
-    return ask(part, own);
-  });
+  return source.oversee(method, query, signal, (own, running) =>
+    askBesideSteps(
+      [query],
+      ([range], until) => ask({ ...query, ...range, isPart: true }, until),
+      ({ answer, ranges: [came] }) => {
+        running.came({ cameMs: came!.end - came!.start, wholeMs: query.end - query.start });
+        onStep(answer, came!);
+      },
+      own,
+      steps.map((step) => [step]),
+    ),
+  );
 }
 
 /** None of ranges that are not to be cut. */

@@ -3,7 +3,7 @@ import { from as promised } from 'rxjs';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { unixMillis } from '#model/brands.ts';
 import { ROOT } from '#model/tree-shape.ts';
-import { askInSteps } from '../../src/api/newest-steps.ts';
+import { askNewest } from '../../src/api/newest-steps.ts';
 import { listInParts, type CameList } from '../../src/api/parted-list.ts';
 import type { TimeSpan } from '../../src/api/profile-source.ts';
 import { heatmapOf, listProfiles, roomFor, type HeatmapQuery, type ListQuery } from '../../src/api/single-profiles.ts';
@@ -89,6 +89,19 @@ describe('single profiles and spans', () => {
     return sourceThrough((name) => (name === call && hanging-- > 0 ? new Promise(() => undefined) : undefined));
   }
 
+  /** The first question of all of the time is answered when somebody says so. */
+  function heldBack(call: string) {
+    let goOn: () => void = () => undefined;
+    let first: Promise<undefined> | undefined = new Promise<undefined>((resolve) => (goOn = () => resolve(undefined)));
+    const source = sourceThrough((name) => {
+      if (name !== call) return undefined;
+      const held = first;
+      first = undefined;
+      return held;
+    });
+    return { source, goOn };
+  }
+
   it.each(['newest', 'largest'] as const)('the %s come page by page as in the undivided list', async (order) => {
     const rows = 600;
     let pages = 0;
@@ -118,10 +131,10 @@ describe('single profiles and spans', () => {
     for (const of of ['profiles', 'spans'] as const) {
       const asked: HeatmapQuery = { ...query, of, stepSeconds: 2 * 3600 };
       const send = (part: HeatmapQuery, until: AbortSignal) => heatmapOf(source, part, until);
-      const source = slowOnce('SelectHeatmap');
+      const { source, goOn } = heldBack('SelectHeatmap');
       const steps: [Awaited<ReturnType<typeof send>>, TimeSpan][] = [];
-      const onStep = (...step: (typeof steps)[number]) => steps.push(step);
-      const parted = await askInSteps(source, 'SelectHeatmap', asked, send, signal, onStep, 2 * HOUR);
+      const onStep = (...step: (typeof steps)[number]) => steps.push(step) === 2 && goOn();
+      const parted = await askNewest(source, 'SelectHeatmap', asked, send, signal, onStep, 2 * HOUR);
       const whole = (await heatmapOf(
         sourceThrough(() => undefined),
         asked,
@@ -146,9 +159,10 @@ describe('single profiles and spans', () => {
   it.each([false, true])('top spans, by name: %s, come of the newest part first', async (byName) => {
     const asked = { ...query, byName, limit: 50 };
     const send = (part: typeof asked, until: AbortSignal) => topSpans(source, part, until);
-    const source = slowOnce('TopSpans');
+    const { source, goOn } = heldBack('TopSpans');
     const steps: [Awaited<ReturnType<typeof send>>, TimeSpan][] = [];
-    const parted = await askInSteps(source, 'TopSpans', asked, send, signal, (...step) => steps.push(step));
+    const onStep = (...step: (typeof steps)[number]) => steps.push(step) === 2 && goOn();
+    const parted = await askNewest(source, 'TopSpans', asked, send, signal, onStep);
     const whole = await topSpans(
       sourceThrough(() => undefined),
       asked,

@@ -7,7 +7,7 @@ import { sceneGraph, SceneObjectBase, SceneObjectUrlSyncConfig } from '@grafana/
 import type { HearthError } from '#model/errors.ts';
 import { unixMillis } from '#model/brands.ts';
 import { isCanceled, toHearthError } from '../../api/answer-errors.ts';
-import { askInSteps } from '../../api/newest-steps.ts';
+import { askNewest } from '../../api/newest-steps.ts';
 import { listInParts } from '../../api/parted-list.ts';
 import type { TimeSpan } from '../../api/profile-source.ts';
 import {
@@ -112,7 +112,7 @@ export class ProfilesView extends SceneObjectBase<ProfilesViewState> {
     const stays = this.whole.heatmap === about && this.state.heatmap !== undefined;
     let parts: SteppedPart | undefined;
     try {
-      const heatmap = await askInSteps(
+      const heatmap = await askNewest(
         source,
         'SelectHeatmap',
         query,

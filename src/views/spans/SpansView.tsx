@@ -6,7 +6,7 @@ import type { SceneComponentProps, SceneObjectState, SceneObjectUrlValues } from
 import { sceneGraph, SceneObjectBase, SceneObjectUrlSyncConfig } from '@grafana/scenes';
 import type { HearthError } from '#model/errors.ts';
 import { isCanceled, toHearthError } from '../../api/answer-errors.ts';
-import { askInSteps } from '../../api/newest-steps.ts';
+import { askNewest } from '../../api/newest-steps.ts';
 import { topSpans, topSpansCall, type SpanRow } from '../../api/top-spans.ts';
 import { isStopped } from '../../api/under-way.ts';
 import { type SteppedPart, settledPart } from '../../scene/stepped-parts.ts';
@@ -104,7 +104,7 @@ export class SpansView extends SceneObjectBase<SpansViewState> {
       // Those of all of the time that are refreshed stay until the new ones have come whole.
       stays = this.whole === about;
       const { source } = selection;
-      const rows = await askInSteps(
+      const rows = await askNewest(
         source,
         'TopSpans',
         query,
