@@ -35,9 +35,7 @@ const { signal } = new AbortController();
 
 /** Answers of the whole wait for a minute. */
 const slowly = (whole: number) => (of: TimeSpan) =>
-  minutesOf(of) < whole
-    ? minutesOf(of)
-    : new Promise((resolve) => setTimeout(() => resolve(minutesOf(of)), 60_000));
+  minutesOf(of) < whole ? minutesOf(of) : new Promise((resolve) => setTimeout(() => resolve(minutesOf(of)), 60_000));
 
 it('what is slow is asked of the newest sixteenth, then of the newest fourth, beside the whole', async () => {
   const { source, asked, told } = askedSource(slowly(64 * 60));

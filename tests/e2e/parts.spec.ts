@@ -228,9 +228,9 @@ test('lines of a function are those of the newest part until all have come', asy
   await expect(parts).toContainText('You cancelled the rest.');
   await release();
   await page.getByRole('button', { name: 'Ask again' }).click();
-  await expect(parts).toHaveCount(0);
   const all = await linesOf(name!, 96);
-  expect(await lines()).toEqual(all);
+  await expect.poll(lines).toEqual(all);
+  await expect(parts).toHaveCount(0);
   expect(all).not.toEqual(await linesOf(name!, 1));
 
   // The same beside the function's course.
