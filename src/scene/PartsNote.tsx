@@ -18,6 +18,17 @@ export function PartsNote({ text, isComing, testId }: Props) {
   );
 }
 
+/** A pane with the line above what it is about, which takes what the line leaves. */
+export const notedPane = (theme: GrafanaTheme2) =>
+  css({
+    display: 'flex',
+    flexDirection: 'column',
+    height: '100%',
+    minWidth: 0,
+    '& > [role=status]': { padding: theme.spacing(0.5, 1) },
+    '& > :last-child': { flex: 1, minHeight: 0 },
+  });
+
 const getStyles = (theme: GrafanaTheme2) => ({
   note: css({ margin: 0, color: theme.colors.text.primary, fontSize: theme.typography.bodySmall.fontSize }),
 });

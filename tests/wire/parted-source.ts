@@ -6,9 +6,17 @@
  *     const source = sourceThrough((call) => (call === 'Explain' ? new Promise(() => undefined) : undefined));
  */
 import { create, toBinary } from '@bufbuild/protobuf';
+import { unixMillis } from '#model/brands.ts';
 import { AnalyzeQueryResponseSchema } from '#proto/querier/v1/querier_pb.ts';
 import { ProfileSource } from '../../src/api/profile-source.ts';
 import type { TestService } from './service.ts';
+
+export const HOUR = 3_600_000;
+export const DAY = 24 * HOUR;
+
+/** Neither end of what is asked in parts is at an hour. */
+export const end = unixMillis(Math.floor(Date.now() / HOUR) * HOUR - 17 * 60_000);
+export const start = unixMillis(end - 4 * DAY + 5 * 60_000);
 
 /** What is done with a call by its name; undefined lets it through. */
 export type Between = (call: string) => Promise<Response | undefined> | undefined;

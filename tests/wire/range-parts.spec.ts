@@ -33,19 +33,21 @@ import { seriesTruth, unpackedFixture } from '../fixtures/pprof/truth.ts';
 import { atTime, CPU, post, push } from './calls.ts';
 import {
   asked,
+  DAY,
+  end,
+  HOUR,
   saysItIsSlow,
   saysNothingButQuick,
   saysNothingMore,
   serveFrom,
   sourceThrough,
+  start,
   type CarriedRequest,
 } from './parted-source.ts';
 import { startService, type TestService } from './service.ts';
 
 const json = { 'content-type': 'application/json' };
 const HEAP = 'memory:inuse_space:bytes:space:bytes';
-const HOUR = 3_600_000;
-const DAY = 24 * HOUR;
 
 // Files of other servers are read by a worker of the browser's; of this one none is.
 vi.hoisted(() => vi.stubGlobal('Worker', class {}));
@@ -61,9 +63,6 @@ vi.mock('@grafana/schema', () => ({ VisibilityMode: {} }));
 
 const signal = new AbortController().signal;
 let service: TestService;
-/** Neither end is at an hour. */
-const end = unixMillis(Math.floor(Date.now() / HOUR) * HOUR - 17 * 60_000);
-const start = unixMillis(end - 4 * DAY + 5 * 60_000);
 
 beforeAll(async () => {
   service = serveFrom(await startService({ limits: { rejectOlderThan: '0' } }));

@@ -10,11 +10,8 @@ import { heatmapOf, listProfiles, roomFor, type HeatmapQuery, type ListQuery } f
 import { topSpans } from '../../src/api/top-spans.ts';
 import { unpackedFixture } from '../fixtures/pprof/truth.ts';
 import { atTime, CPU, push } from './calls.ts';
-import { serveFrom, sourceThrough, type CarriedRequest } from './parted-source.ts';
+import { end, HOUR, serveFrom, sourceThrough, start, type CarriedRequest } from './parted-source.ts';
 import { startService, type TestService } from './service.ts';
-
-const HOUR = 3_600_000;
-const DAY = 24 * HOUR;
 
 // A mock is made before this file's imports: what it calls is looked for when it is called.
 vi.mock('@grafana/runtime', () => ({
@@ -28,9 +25,6 @@ vi.mock('@grafana/schema', () => ({ VisibilityMode: {} }));
 
 const signal = new AbortController().signal;
 let service: TestService;
-/** Neither end is at an hour. */
-const end = unixMillis(Math.floor(Date.now() / HOUR) * HOUR - 17 * 60_000);
-const start = unixMillis(end - 4 * DAY + 5 * 60_000);
 
 beforeAll(async () => {
   service = serveFrom(await startService({ limits: { rejectOlderThan: '0' } }));

@@ -2,8 +2,6 @@
  * A function in both sides, over all of its calls: above it who calls it, below it what it calls, in the graph's colours.
  * Of the function that is selected, else of the one under the cursor, else of the one whose self changed most.
  */
-import { css } from '@emotion/css';
-import type { GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
 import { useMemo } from 'react';
 import { sandwich, type SidedTree } from '#model/call-tree.ts';
@@ -11,6 +9,7 @@ import type { DiffTree } from '#model/diff.ts';
 import { HearthError } from '#model/errors.ts';
 import { ROOT } from '#model/tree-shape.ts';
 import type { FunctionChange } from '#model/function-table.ts';
+import { notedPane } from '../../scene/PartsNote.tsx';
 import type { TableLink } from '../../ui/flame-graph/GraphPanel.tsx';
 import { SandwichHalves } from '../../ui/flame-graph/SandwichHalves.tsx';
 import { madeOrProblem, NoSandwich } from '../flame-graph/NoSandwich.tsx';
@@ -50,7 +49,7 @@ interface Props {
 }
 
 export function DiffSandwichPane({ whole, functions, words, link, onSelect, ask, compareSides }: Props) {
-  const styles = useStyles2(getStyles);
+  const pane = useStyles2(notedPane);
   const most = useMemo(() => mostChanged(functions, whole), [functions, whole]);
   const name = link.selected ?? link.current ?? most;
   const asked = useAskedOf(ask, name);
@@ -69,7 +68,7 @@ export function DiffSandwichPane({ whole, functions, words, link, onSelect, ask,
     return { callers: callers!, callees: callees! };
   }, [halves, part, whole, words, compareSides]);
   return (
-    <div className={styles.pane}>
+    <div className={pane}>
       <SandwichNote asked={asked} ofPart={part !== undefined} />
       {looks !== undefined && name !== undefined ? (
         <SandwichHalves name={name} {...looks} onSelect={onSelect} />
@@ -101,15 +100,3 @@ const halvesOf = (diff: DiffTree, name: string): DiffSandwich | HearthError | un
   });
 
 export const diffOf = ({ shape, sides }: SidedTree): DiffTree => ({ ...shape, left: sides[1]!, right: sides[0]! });
-
-const getStyles = (theme: GrafanaTheme2) => ({
-  // The halves take what the note leaves.
-  pane: css({
-    display: 'flex',
-    flexDirection: 'column',
-    height: '100%',
-    minWidth: 0,
-    '& > [role=status]': { padding: theme.spacing(0.5, 1) },
-    '& > :last-child': { flex: 1, minHeight: 0 },
-  }),
-});

@@ -1,6 +1,4 @@
 /** What stands beside the flame graph: the table, the call tree, a function's callers and callees, or the call graph. */
-import { css } from '@emotion/css';
-import type { GrafanaTheme2 } from '@grafana/data';
 import { useStyles2 } from '@grafana/ui';
 import { useMemo } from 'react';
 import { sandwich } from '#model/call-tree.ts';
@@ -13,6 +11,7 @@ import type { NameTree } from '#model/name-tree.ts';
 import { peek } from '#model/peek.ts';
 import { parseProfileType } from '#model/profile-type.ts';
 import { ROOT } from '#model/tree-shape.ts';
+import { notedPane } from '../../scene/PartsNote.tsx';
 import { CallGraphPane } from '../../ui/call-graph/CallGraphPane.tsx';
 import { valueColumns, valueData } from '../../ui/call-tree/call-columns.ts';
 import { CallTree } from '../../ui/call-tree/CallTree.tsx';
@@ -116,7 +115,7 @@ export function SidePane(props: SidePaneProps) {
 
 /** Of the function that is selected, else of the one under the cursor, else of the one with the largest self. */
 function OneFunction(props: SidePaneProps) {
-  const styles = useStyles2(getStyles);
+  const pane = useStyles2(notedPane);
   const { graph, shown, functions, link, colors, text, setGraph } = props;
   const { tree } = shown;
   const name = useShownFunction(link, functions);
@@ -136,7 +135,7 @@ function OneFunction(props: SidePaneProps) {
   const nothing = <NoSandwich name={name} problem={found instanceof HearthError ? found : undefined} />;
   if (name === undefined || graph.pane === 'peek') return nothing;
   return (
-    <div className={styles.pane}>
+    <div className={pane}>
       <SandwichNote asked={asked} ofPart={part !== undefined} />
       {both === undefined ? (
         nothing
@@ -179,15 +178,3 @@ const halvesOf = (tree: NameTree, name: string) =>
     const [callers, callees] = [both.callers, both.callees].map(({ shape, sides }) => ({ ...shape, ...sides[0]! }));
     return { callers: callers!, callees: callees! };
   });
-
-const getStyles = (theme: GrafanaTheme2) => ({
-  // The halves take what the note leaves.
-  pane: css({
-    display: 'flex',
-    flexDirection: 'column',
-    height: '100%',
-    minWidth: 0,
-    '& > [role=status]': { padding: theme.spacing(0.5, 1) },
-    '& > :last-child': { flex: 1, minHeight: 0 },
-  }),
-});
