@@ -35,4 +35,4 @@ STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 \
   CMD ["node", "-e", "fetch('http://127.0.0.1:4040/ready').then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
 # What is young is small, and V8 would take 24 MB more for it.
-ENTRYPOINT ["node", "--max-semi-space-size=4", "dist-service/main.js"]
+ENTRYPOINT ["node", "--max-semi-space-size=8", "dist-service/main.js"]

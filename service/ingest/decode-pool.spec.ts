@@ -7,6 +7,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { tenantNumber, unixNanos } from '#model/brands.ts';
 import { drawProfile } from '../../tests/fixtures/drawn-profile.ts';
 import { defaultLimits } from '../limits.ts';
+import { symbolGroup } from '../store/durable-symbols.ts';
+import { symbolTables, type EncodedRows } from '../store/encode.ts';
 import type { Moment } from './decode.ts';
 import { createDecodePool, type DecodePool } from './decode-pool.ts';
 import { decodeLimitsOf, type DecodeJob } from './pushed-profile.ts';
@@ -91,6 +93,22 @@ describe.each([
     const timed = drawProfile('main 1', { timeNanos: now }).pprof;
     const all = await Promise.all([timeless, timed, timeless, timed].map((pprof) => pool.decode(job(pprof))));
     expect(all.every(({ encoded }) => encoded.length === 1)).toBe(true);
+  });
+
+  it('leaves out symbols that it has heard are durable, unless all are asked for', async () => {
+    open(realWorker, threads);
+    const { pprof } = drawProfile('main;run 5\nmain 6', { timeNanos: now });
+    const encoded = async (more?: Partial<DecodeJob>) =>
+      (await pool.decode({ ...job(pprof), ...more })).encoded[0] as EncodedRows;
+    const whole = await encoded();
+    const ids = symbolTables.flatMap((table) => [...whole.symbols[table].ids]);
+    pool.learn({ epoch: 1, groups: [{ key: symbolGroup(whole), ids: Int32Array.from(ids) }] });
+    const both = await Promise.all([encoded(), encoded()]);
+    expect(both.map(({ symbols }) => symbols.functions.ids.length)).toEqual([0, 0]);
+    expect(both.map(({ leftOutIn }) => leftOutIn)).toEqual([1, 1]);
+    expect((await encoded({ allSymbols: true })).symbols).toEqual(whole.symbols);
+    pool.learn({ epoch: 2, groups: [] });
+    expect((await encoded()).symbols).toEqual(whole.symbols);
   });
 
   it('fails with the reason', async () => {

@@ -10,6 +10,7 @@
 import { Worker } from 'node:worker_threads';
 import type { TenantNumber } from '#model/brands.ts';
 import { HearthError } from '#model/errors.ts';
+import { DurableSymbols, type DurableNews } from '../store/durable-symbols.ts';
 import { FairQueue } from '../store/fair-queue.ts';
 import { SharedBudget } from '../store/shared-budget.ts';
 import { decode, type AskMoment, type Decoded } from './decode.ts';
@@ -28,6 +29,8 @@ export interface DecodePoolOptions {
 
 export interface DecodePool {
   decode(job: DecodeJob): Promise<Decoded>;
+  /** What is durable is not encoded again, unless a job says so. */
+  learn(news: DurableNews): void;
   /** Bytes of profiles that wait or are being decoded. */
   queuedBytes(): number;
   close(): Promise<void>;
@@ -50,7 +53,13 @@ interface Task {
 
 export function createDecodePool(options: DecodePoolOptions): DecodePool {
   if (options.threads === 0 || options.workerFile === undefined) {
-    return { decode: (job) => decode(job, options.askMoment), queuedBytes: () => 0, close: async () => {} };
+    const durable = new DurableSymbols();
+    return {
+      decode: (job) => decode(job, options.askMoment, durable),
+      learn: (news) => durable.hear(news),
+      queuedBytes: () => 0,
+      close: async () => {},
+    };
   }
   return new WorkerPool(options, options.workerFile);
 }
@@ -94,6 +103,10 @@ class WorkerPool implements DecodePool {
     }).finally(() => {
       this.room.give(job.tenant, bytes);
     });
+  }
+
+  learn(news: DurableNews): void {
+    this.crew.forEach((member) => member.learn(news));
   }
 
   /** Gives waiting tasks to the least busy workers. */
@@ -160,6 +173,10 @@ class CrewMember {
     const payload = new Uint8Array(task.job.push.payload);
     const job = { ...task.job, push: { ...task.job.push, payload } };
     this.worker.postMessage({ kind: 'decode', job } satisfies ToWorker, [payload.buffer]);
+  }
+
+  learn(news: DurableNews): void {
+    this.worker.postMessage({ kind: 'durable', news } satisfies ToWorker);
   }
 
   private async heard(message: FromWorker): Promise<void> {

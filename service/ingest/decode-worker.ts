@@ -3,14 +3,19 @@
  *
  *     pool → worker   {kind: 'decode', job}          worker → pool   {kind: 'ask', contentId}   (rarely)
  *     pool → worker   {kind: 'moment', moment}       worker → pool   {kind: 'done', decoded} or {kind: 'failed', …}
+ *     pool → worker   {kind: 'durable', news}        symbols that need not be sent again
  */
 import { parentPort } from 'node:worker_threads';
 import { HearthError, type Reason } from '#model/errors.ts';
+import { DurableSymbols, type DurableNews } from '../store/durable-symbols.ts';
 import { transferables } from '../store/encode.ts';
 import { decode, type Decoded, type Moment } from './decode.ts';
 import type { DecodeJob } from './pushed-profile.ts';
 
-export type ToWorker = { kind: 'decode'; job: DecodeJob } | { kind: 'moment'; moment: Moment };
+export type ToWorker =
+  | { kind: 'decode'; job: DecodeJob }
+  | { kind: 'moment'; moment: Moment }
+  | { kind: 'durable'; news: DurableNews };
 
 export type FromWorker =
   | { kind: 'done'; decoded: Decoded }
@@ -19,6 +24,7 @@ export type FromWorker =
 
 if (parentPort !== null) {
   const port = parentPort;
+  const durable = new DurableSymbols();
   let answer: ((moment: Moment) => void) | undefined;
   // One at a time and in order: when a worker dies, its oldest job is the one that killed it.
   let turn = Promise.resolve();
@@ -34,9 +40,13 @@ if (parentPort !== null) {
       answer?.(message.moment);
       return;
     }
+    if (message.kind === 'durable') {
+      durable.hear(message.news);
+      return;
+    }
     turn = turn.then(async () => {
       try {
-        const decoded = await decode(message.job, askMoment);
+        const decoded = await decode(message.job, askMoment, durable);
         port.postMessage({ kind: 'done', decoded } satisfies FromWorker, decoded.encoded.flatMap(transferables));
       } catch (error) {
         port.postMessage(failure(error));

@@ -5,6 +5,7 @@
 import { unixNanos, type UnixNanos } from '#model/brands.ts';
 import { HearthError, type Reason } from '#model/errors.ts';
 import type { Labels } from '#model/labels.ts';
+import type { DurableSymbols } from '../store/durable-symbols.ts';
 import { encodeProfile } from '../store/encode.ts';
 import type { EncodedProfile, NormalisedProfile } from '../store/store.ts';
 import { viewOf, type FileView } from './file-view.ts';
@@ -69,8 +70,11 @@ export type AskMoment = (contentId: Uint8Array) => Moment | Promise<Moment>;
 
 const NANOS_PER_MILLI = 1_000_000n;
 
-/** @throws HearthError when nothing of the payload can be stored */
-export async function decode(job: DecodeJob, askMoment: AskMoment): Promise<Decoded> {
+/**
+ * @param durable symbols that the store has already
+ * @throws HearthError when nothing of the payload can be stored
+ */
+export async function decode(job: DecodeJob, askMoment: AskMoment, durable?: DurableSymbols): Promise<Decoded> {
   const { payload, profiles, format, ignored, refused: unread } = findProfiles(job);
   const wanted = job.push.file?.view;
   const view = wanted === undefined ? undefined : viewOf(profiles, wanted);
@@ -93,7 +97,7 @@ export async function decode(job: DecodeJob, askMoment: AskMoment): Promise<Deco
     }
   }
   return {
-    encoded: kept.map(encodeProfile),
+    encoded: kept.map((profile) => encodeProfile(profile, job.allSymbols === true ? undefined : durable)),
     demo: kept.every(({ retention }) => retention === 'demo'),
     seriesKeys: seriesKeys(kept.flatMap(({ series }) => series)),
     unpackedBytes: payload.length,

@@ -5,7 +5,9 @@ import { tenantNumber } from '#model/brands.ts';
 import { HearthError } from '#model/errors.ts';
 import { drawProfile } from '../../tests/fixtures/drawn-profile.ts';
 import { defaultLimits, type Limits } from '../limits.ts';
-import type { EncodedProfile, ProfileStore } from '../store/store.ts';
+import { symbolGroup, type DurableNews } from '../store/durable-symbols.ts';
+import type { EncodedRows } from '../store/encode.ts';
+import { SymbolsForgotten, type EncodedProfile, type ProfileStore } from '../store/store.ts';
 import { createIngest, type Ingest } from './ingest.ts';
 import type { PushedProfile } from './pushed-profile.ts';
 
@@ -13,6 +15,8 @@ const now = 1_795_412_642_000;
 let written: EncodedProfile[];
 let ready: boolean;
 let writeError: Error | undefined;
+let forgets: boolean;
+let tell: (news: DurableNews) => void;
 let warnings: { fields: object; message: string }[];
 let registry: Registry;
 let realProfiles: number;
@@ -23,7 +27,13 @@ const store = {
     if (writeError !== undefined) {
       throw writeError;
     }
+    if (forgets && (profiles as EncodedRows[]).some(({ leftOutIn }) => leftOutIn !== undefined)) {
+      throw new SymbolsForgotten();
+    }
     written.push(...profiles);
+  },
+  tellOfSymbols: (to: (news: DurableNews) => void) => {
+    tell = to;
   },
   ready: () => ready,
 } as unknown as ProfileStore;
@@ -33,6 +43,7 @@ beforeEach(() => {
   warnings = [];
   ready = true;
   writeError = undefined;
+  forgets = false;
   realProfiles = 0;
 });
 
@@ -77,6 +88,27 @@ describe('a push', () => {
     expect(realProfiles).toBe(1);
     expect(await metric('hearth_ingest_stored_profiles_total')).toEqual([
       'hearth_ingest_stored_profiles_total{tenant="a"} 1',
+    ]);
+  });
+
+  it('leaves out what the store has, and is encoded again, counted once, when the store has forgotten it', async () => {
+    const ingest = open();
+    await ingest.push('a', [profile()]);
+    const ids = (of: EncodedProfile | undefined) => (of as EncodedRows).symbols.stack_nodes.ids;
+    const [first] = written;
+    const { retention, week, tenant, service } = first as EncodedRows;
+    const whole = ids(first);
+    tell({ epoch: 3, groups: [{ key: symbolGroup({ retention, week, tenant, service }), ids: whole }] });
+    await ingest.push('a', [profile()]);
+    expect(ids(written[1])).toHaveLength(0);
+    expect((written[1] as EncodedRows).leftOutIn).toBe(3);
+    forgets = true;
+    await ingest.push('a', [profile()]);
+    expect(written).toHaveLength(3);
+    expect(ids(written[2])).toEqual(whole);
+    expect((written[2] as EncodedRows).leftOutIn).toBeUndefined();
+    expect(await metric('hearth_ingest_stored_profiles_total')).toEqual([
+      'hearth_ingest_stored_profiles_total{tenant="a"} 3',
     ]);
   });
 

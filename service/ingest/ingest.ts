@@ -7,20 +7,20 @@
 import { unixMillis, toNanos, type TenantNumber } from '#model/brands.ts';
 import { HearthError } from '#model/errors.ts';
 import type { Registry } from 'prom-client';
-import type { ProfileStore, RetentionClass } from '../store/store.ts';
+import { SymbolsForgotten, type EncodedProfile, type ProfileStore, type RetentionClass } from '../store/store.ts';
 import type { LimitsOf } from '../tenant-settings.ts';
 import { ActiveSeries } from './active-series.ts';
 import type { Decoded } from './decode.ts';
 import { createDecodePool, type DecodePool } from './decode-pool.ts';
 import type { FileView } from './file-view.ts';
 import { createIngestMetrics } from './ingest-metrics.ts';
-import { decodeLimitsOf, maxUnpackedOf, type DecodeLimits, type PushedProfile } from './pushed-profile.ts';
+import { claimedWithin, decodeLimitsOf, type DecodeJob, type PushedProfile } from './pushed-profile.ts';
 import { RateLimit } from './rate-limit.ts';
 import { RecentIngest, type RecentPushes } from './recent-ingest.ts';
+import { joined, refusalOf } from './refusals.ts';
 import { RejectionLog, type RejectionSink } from './rejection-log.ts';
 import type { RuleSet } from './rules/rule.ts';
 import { TimelessPushes } from './timeless-pushes.ts';
-import { claimedLength } from './unpack.ts';
 
 export interface IngestOptions {
   store: ProfileStore;
@@ -98,6 +98,7 @@ class StoreIngest implements Ingest, PushRefusals {
       askMoment: (contentId) => this.timeless.momentOf(contentId, this.now()),
       onFault: (message, cause) => log.error({ cause }, message),
     });
+    options.store.tellOfSymbols((news) => this.pool.learn(news));
     this.rate = new RateLimit(limitsOf, this.clock);
     this.series = new ActiveSeries(this.clock);
     this.recently = new RecentIngest(this.clock);
@@ -113,10 +114,10 @@ class StoreIngest implements Ingest, PushRefusals {
     return this.accepted(async () => {
       this.metrics.received(tenant, 1, push.payload.length);
       try {
-        const number = await this.numberOf(tenant);
-        const decoded = await this.decodeOne(tenant, number, push);
+        const job = this.jobOf(tenant, await this.numberOf(tenant), push);
+        const decoded = await this.decodeOne(tenant, job);
         if (!dryRun) {
-          await this.store(tenant, number, decoded);
+          await this.store(tenant, job, decoded);
           if (decoded.refused.length > 0) {
             // Told to whoever imports in the report, and counted like every other refusal.
             this.rejected(tenant, push, refusalOf(decoded));
@@ -205,46 +206,60 @@ class StoreIngest implements Ingest, PushRefusals {
   }
 
   private async pushOne(tenant: string, number: TenantNumber, push: PushedProfile): Promise<void> {
-    const decoded = await this.decodeOne(tenant, number, push);
-    await this.store(tenant, number, decoded);
+    const job = this.jobOf(tenant, number, push);
+    const decoded = await this.decodeOne(tenant, job);
+    await this.store(tenant, job, decoded);
     this.recently.add(tenant, decoded.profiles, push.payload.length);
     if (decoded.refused.length > 0) {
       throw refusalOf(decoded);
     }
   }
 
-  private async decodeOne(tenant: string, number: TenantNumber, push: PushedProfile): Promise<Decoded> {
-    const decodeLimits = decodeLimitsOf(this.options.limitsOf(tenant));
-    const claimed = claimedWithin(push, decodeLimits);
-    this.rate.admit(tenant, claimed);
-    const rules = this.options.rulesOf(tenant);
-    const retention = this.options.retentionOf?.(tenant) ?? 'default';
-    const decoded = await this.pool.decode({
+  private jobOf(tenant: string, number: TenantNumber, push: PushedProfile): DecodeJob {
+    return {
       tenant: number,
       push,
-      limits: decodeLimits,
-      rules,
-      retention,
+      limits: decodeLimitsOf(this.options.limitsOf(tenant)),
+      rules: this.options.rulesOf(tenant),
+      retention: this.options.retentionOf?.(tenant) ?? 'default',
       now: this.now(),
-    });
+    };
+  }
+
+  private async decodeOne(tenant: string, job: DecodeJob): Promise<Decoded> {
+    const claimed = claimedWithin(job.push, job.limits);
+    this.rate.admit(tenant, claimed);
+    const decoded = await this.pool.decode(job);
     this.rate.settle(tenant, claimed, decoded.unpackedBytes);
     this.metrics.decoded(tenant, decoded.format);
     decoded.ignored.forEach(([event, count]) => this.metrics.ignored(tenant, event, count));
     for (const count of decoded.ruled) {
-      this.metrics.ruled(tenant, rules!.rules[count.rule]!.name, count);
+      this.metrics.ruled(tenant, job.rules!.rules[count.rule]!.name, count);
     }
     return decoded;
   }
 
-  private async store(tenant: string, number: TenantNumber, decoded: Decoded): Promise<void> {
+  private async store(tenant: string, job: DecodeJob, decoded: Decoded): Promise<void> {
     if (decoded.encoded.length > 0) {
-      this.series.admit(number, decoded.seriesKeys, this.options.limitsOf(tenant).maxSeries);
-      await this.options.store.write(decoded.encoded);
+      this.series.admit(job.tenant, decoded.seriesKeys, this.options.limitsOf(tenant).maxSeries);
+      await this.write(job, decoded.encoded);
       if (!decoded.demo) {
         this.options.onRealProfile?.();
       }
     }
     this.metrics.stored(tenant, decoded.profiles, decoded.samples, decoded.unpackedBytes);
+  }
+
+  private async write(job: DecodeJob, encoded: readonly EncodedProfile[]): Promise<void> {
+    try {
+      await this.options.store.write(encoded);
+    } catch (error) {
+      if (!(error instanceof SymbolsForgotten)) {
+        throw error;
+      }
+      const whole = await this.pool.decode({ ...job, allSymbols: true });
+      await this.options.store.write(whole.encoded);
+    }
   }
 
   private rejected(tenant: string, push: PushedProfile, error: unknown): HearthError {
@@ -269,34 +284,5 @@ class StoreIngest implements Ingest, PushRefusals {
   }
 }
 
-/** What a payload says it unpacks to, within what is possible: a lie must neither be free nor lock the tenant out. */
-function claimedWithin(push: PushedProfile, limits: DecodeLimits): number {
-  const limit = maxUnpackedOf(push, limits) || Number.POSITIVE_INFINITY;
-  return Math.max(push.payload.length, Math.min(claimedLength(push.payload), limit));
-}
-
 /** What files are taken to be sampled at that do not say. */
 const DEFAULT_SAMPLE_RATE = 100;
-
-/** Messages beyond these are counted only: a batch may have hundreds of the same. */
-const MESSAGES_SHOWN = 10;
-
-/** What was wrong with those profiles of a payload that are against the rules. */
-function refusalOf({ refused }: Decoded): HearthError {
-  return joined(refused.map(({ reason, message }) => new HearthError(reason, message)));
-}
-
-/** One error as it is; several as one with the reason of the first. */
-function joined(errors: readonly HearthError[]): HearthError {
-  const [first] = errors;
-  if (errors.length === 1) {
-    return first!;
-  }
-  const messages = errors.slice(0, MESSAGES_SHOWN).map(({ message }) => message);
-  const more = errors.length - messages.length;
-  return new HearthError(
-    first!.reason,
-    `${errors.length} profiles were not stored: ${messages.join('; ')}${more > 0 ? `; and ${more} more` : ''}`,
-    { retryAfterSeconds: first!.retryAfterSeconds, cause: first!.cause },
-  );
-}

@@ -4,6 +4,7 @@ import type { Label } from '#model/labels.ts';
 import { mebibytes, type Limits } from '../limits.ts';
 import type { RetentionClass } from '../store/store.ts';
 import type { RuleSet } from './rules/rule.ts';
+import { claimedLength } from './unpack.ts';
 
 /** One payload as a client sent it: nothing of it has been looked into yet. It may hold several profiles. */
 export interface PushedProfile {
@@ -89,6 +90,12 @@ export function maxUnpackedOf({ legacy, otlp, file }: PushedProfile, limits: Dec
   return holdsOne ? limits.maxProfileBytes : limits.maxUnpackedBytes;
 }
 
+/** What a payload says it unpacks to, within what is possible: a lie must neither be free nor lock the tenant out. */
+export function claimedWithin(push: PushedProfile, limits: DecodeLimits): number {
+  const limit = maxUnpackedOf(push, limits) || Number.POSITIVE_INFINITY;
+  return Math.max(push.payload.length, Math.min(claimedLength(push.payload), limit));
+}
+
 /** What a decoder gets: one pushed payload with everything that decides how it is stored. */
 export interface DecodeJob {
   tenant: TenantNumber;
@@ -100,4 +107,6 @@ export interface DecodeJob {
   retention?: RetentionClass;
   /** The service's clock when the profile arrived. */
   now: UnixNanos;
+  /** Whether symbols are encoded, too, that are known to be durable. */
+  allSymbols?: boolean;
 }

@@ -11,14 +11,17 @@
 import type { TenantNumber } from '#model/brands.ts';
 import { HearthError } from '#model/errors.ts';
 import type { Database } from './database.ts';
-import { symbolTables, type EncodedRows, type SymbolTableName } from './encode.ts';
+import { symbolGroup, type DurableNews } from './durable-symbols.ts';
+import { symbolTables, type EncodedRows, type SymbolRows, type SymbolTableName } from './encode.ts';
 import { FairQueue } from './fair-queue.ts';
 import { Gathering } from './gathering.ts';
 import type { HeldMemory } from './held/held-memory.ts';
+import { IdGroups } from './id-groups.ts';
 import { IdMap } from './id-map.ts';
 import { DATABASE } from './migrate.ts';
 import type { LateWrites } from './rollups/late-writes.ts';
 import { SharedBudget } from './shared-budget.ts';
+import { SymbolsForgotten } from './store.ts';
 
 /** Rows waiting for a commit take at most this, shared by the tenants; what comes on top is refused, to be sent again. */
 const MAX_WAITING_BYTES = 128 * 1024 * 1024;
@@ -48,7 +51,10 @@ export class CommitQueue {
   private closed = false;
   /** Works that wait for, or are in, a moment between two commits. */
   private interrupting = 0;
-  private readonly known = new KnownIds();
+  private readonly known = new IdGroups(MAX_KNOWN_IDS);
+  /** Goes up when symbols that were durable may be gone. */
+  private epoch = 0;
+  private tell: (news: DurableNews) => void = () => {};
   private readonly gathering = new Gathering();
 
   constructor(
@@ -85,6 +91,11 @@ export class CommitQueue {
     });
   }
 
+  /** See ProfileStore. */
+  tellOfSymbols(tell: (news: DurableNews) => void): void {
+    this.tell = tell;
+  }
+
   /** Runs between two commits, when nothing is half written; then forgets which symbols are durable. */
   exclusively(work: () => Promise<void>): Promise<void> {
     return this.between(async () => {
@@ -92,6 +103,8 @@ export class CommitQueue {
         await work();
       } finally {
         this.known.clear();
+        this.epoch++;
+        this.tell({ epoch: this.epoch, groups: [] });
         this.held?.clear();
       }
     });
@@ -144,8 +157,14 @@ export class CommitQueue {
       size: () => this.waiting.size,
       isUrgent: () => this.closed || this.interrupting > 0,
     });
-    const batch = this.takeBatch();
-    this.gathering.begin(batch.length);
+    const taken = this.takeBatch();
+    this.gathering.begin(taken.length);
+    const isWhole = ({ profiles }: Waiting) => profiles.every((profile) => this.hasItsSymbols(profile));
+    const batch = taken.filter(isWhole);
+    taken.filter((waiting) => !isWhole(waiting)).forEach(({ failed }) => failed(new SymbolsForgotten()));
+    if (batch.length === 0) {
+      return;
+    }
     const profiles = batch.flatMap((waiting) => waiting.profiles);
     try {
       await this.late.around(
@@ -184,8 +203,13 @@ export class CommitQueue {
     return batch;
   }
 
+  /** Whether what it leaves out is durable still. */
+  private hasItsSymbols(profile: EncodedRows): boolean {
+    return profile.leftOutIn === undefined || (profile.leftOutIn === this.epoch && this.isTrusted(profile));
+  }
+
   private async commit(profiles: readonly EncodedRows[]): Promise<void> {
-    const fresh = new FreshSymbols(this.known, this.alone ? 0 : this.oldestTrusted());
+    const fresh = new FreshSymbols(this.known, (profile) => this.isTrusted(profile));
     for (const profile of profiles) {
       fresh.add(profile);
     }
@@ -198,12 +222,15 @@ export class CommitQueue {
       'profiles',
       profiles.map((profile) => profile.profiles),
     );
-    fresh.areDurable();
+    const groups = fresh.areDurable();
+    if (groups.length > 0) {
+      this.tell({ epoch: this.epoch, groups });
+    }
   }
 
-  /** Another service may have dropped older weeks, with the symbols that are known to be there. Days since 1970. */
-  private oldestTrusted(): number {
-    return Math.floor(Date.now() / MILLIS_PER_DAY) - TRUSTED_DAYS;
+  /** Another service may have dropped older weeks, with the symbols that are known to be there. */
+  private isTrusted({ week }: EncodedRows): boolean {
+    return this.alone || week >= Math.floor(Date.now() / MILLIS_PER_DAY) - TRUSTED_DAYS;
   }
 
   private async insert(table: string, rows: readonly Uint8Array[]): Promise<void> {
@@ -215,35 +242,6 @@ export class CommitQueue {
 
 const partitionOf = ({ retention, week }: EncodedRows) => `${retention}/${week}`;
 
-/** Which symbol rows are durable, for each partition, service and table. Forgets the groups used longest ago. */
-class KnownIds {
-  private readonly groups = new Map<string, IdMap>();
-  private count = 0;
-
-  group(key: string): IdMap {
-    const ids = this.groups.get(key) ?? new IdMap();
-    this.groups.delete(key);
-    this.groups.set(key, ids);
-    return ids;
-  }
-
-  added(ids: number): void {
-    this.count += ids;
-    for (const [key, group] of this.groups) {
-      if (this.count <= MAX_KNOWN_IDS) {
-        return;
-      }
-      this.groups.delete(key);
-      this.count -= group.count;
-    }
-  }
-
-  clear(): void {
-    this.groups.clear();
-    this.count = 0;
-  }
-}
-
 /** The symbol rows of a commit that are not durable yet, each once. */
 class FreshSymbols {
   readonly rows: Record<SymbolTableName, Uint8Array[]> = {
@@ -253,46 +251,61 @@ class FreshSymbols {
     stack_nodes: [],
     series: [],
   };
-  private readonly groups = new Map<string, { known: IdMap; fresh: IdMap; isTrusted: boolean }>();
+  private readonly groups = new Map<string, SymbolsOfGroup>();
 
   constructor(
-    private readonly known: KnownIds,
-    /** Of older weeks nothing is known. */
-    private readonly oldestTrusted: number,
+    private readonly known: IdGroups,
+    private readonly isTrusted: (profile: EncodedRows) => boolean,
   ) {}
 
   add(profile: EncodedRows): void {
+    const key = symbolGroup(profile);
+    let group = this.groups.get(key);
+    if (group === undefined) {
+      const isTrusted = this.isTrusted(profile);
+      group = { known: isTrusted ? this.known.of(key) : new IdMap(), fresh: new IdMap(), again: new IdMap(), isTrusted };
+      this.groups.set(key, group);
+    }
     for (const table of symbolTables) {
-      this.addTable(profile, table);
+      this.addTable(profile.symbols[table], this.rows[table], group);
     }
   }
 
-  areDurable(): void {
-    let count = 0;
-    for (const { known, fresh, isTrusted } of this.groups.values()) {
+  /**
+   * Remembers that they are durable.
+   * @returns what whoever encodes may leave out from now on: these, and what came although it was known
+   */
+  areDurable(): DurableNews['groups'] {
+    const news: DurableNews['groups'] = [];
+    for (const [key, { fresh, again, isTrusted }] of this.groups) {
       if (!isTrusted) {
         continue;
       }
-      for (let row = 0; row < fresh.count; row++) {
-        known.add(fresh.low(row), fresh.high(row));
+      const ids = fresh.ids();
+      this.known.learn(key, ids);
+      for (const some of [ids, again.ids()]) {
+        if (some.length > 0) {
+          news.push({ key, ids: some });
+        }
       }
-      count += fresh.count;
     }
-    this.known.added(count);
+    return news;
   }
 
-  private addTable(profile: EncodedRows, table: SymbolTableName): void {
-    const { ids, ends, bytes } = profile.symbols[table];
-    const { known, fresh } = this.group(profile, table);
+  private addTable({ ids, ends, bytes }: SymbolRows, rows: Uint8Array[], { known, fresh, again }: SymbolsOfGroup): void {
     // Neighbouring fresh rows go as one piece.
     let from = -1;
     for (let row = 0; row < ends.length; row++) {
       const low = ids[2 * row]!;
       const high = ids[2 * row + 1]!;
       const start = row === 0 ? 0 : ends[row - 1]!;
-      if (known.has(low, high) || fresh.has(low, high)) {
+      const isKnown = known.has(low, high);
+      if (isKnown) {
+        again.addOnce(low, high);
+      }
+      if (isKnown || fresh.has(low, high)) {
         if (from !== -1) {
-          this.rows[table].push(bytes.subarray(from, start));
+          rows.push(bytes.subarray(from, start));
           from = -1;
         }
         continue;
@@ -303,18 +316,16 @@ class FreshSymbols {
       }
     }
     if (from !== -1) {
-      this.rows[table].push(bytes.subarray(from, ends[ends.length - 1]!));
+      rows.push(bytes.subarray(from, ends[ends.length - 1]!));
     }
   }
+}
 
-  private group({ tenant, service, retention, week }: EncodedRows, table: SymbolTableName) {
-    const key = JSON.stringify([table, retention, week, tenant, service]);
-    let group = this.groups.get(key);
-    if (group === undefined) {
-      const isTrusted = week >= this.oldestTrusted;
-      group = { known: isTrusted ? this.known.group(key) : new IdMap(), fresh: new IdMap(), isTrusted };
-      this.groups.set(key, group);
-    }
-    return group;
-  }
+interface SymbolsOfGroup {
+  /** Before the commit. */
+  known: IdMap;
+  fresh: IdMap;
+  /** Came although they were known: who encoded them had not heard of it, or has forgotten it. */
+  again: IdMap;
+  isTrusted: boolean;
 }

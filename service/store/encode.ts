@@ -2,18 +2,21 @@
  * A normalised profile as the store's rows, in RowBinary: pure work, done in a worker thread, so that the main
  * thread only has to leave out the symbols that are already durable and join the rest.
  *
- *     const encoded = encodeProfile(normalised);
+ *     const encoded = encodeProfile(normalised, durable);
  *     port.postMessage(encoded, transferables(encoded));
  *     await store.write([encoded]);
  *
- * Only symbols that a stored stack uses are written; each carries its content hash as id (content-hash.ts).
+ * Only symbols that a stored stack uses are written, and none that are known to be durable; each carries its content
+ * hash as id (content-hash.ts).
  */
 import type { SymbolColumns } from '#model/columns.ts';
 import { GrowingInt32 } from '#model/growing.ts';
 import type { Labels } from '#model/labels.ts';
 import { NO_PARENT, PathTable } from '#model/path-table.ts';
 import { ContentHash, KIND } from './content-hash.ts';
+import { symbolGroup, type DurableSymbols } from './durable-symbols.ts';
 import { SampleWriter } from './encode-samples.ts';
+import type { IdMap } from './id-map.ts';
 import { retentionNumber, weekOf } from './partition.ts';
 import { RowWriter } from './row-binary.ts';
 import type { EncodedProfile, NormalisedProfile, NormalisedSeries, SpanSamples } from './store.ts';
@@ -38,6 +41,8 @@ export interface EncodedRows extends EncodedProfile {
   time: number;
   service: string;
   symbols: Record<SymbolTableName, SymbolRows>;
+  /** When symbols were durable that were left out; undefined when none were. */
+  leftOutIn: number | undefined;
   profiles: Uint8Array<ArrayBuffer>;
   spans: Uint8Array<ArrayBuffer>;
 }
@@ -46,8 +51,9 @@ const NANOS_PER_HOUR = 3_600_000_000_000n;
 const NANOS_PER_MILLI = 1_000_000n;
 const NANOS_PER_SECOND = 1_000_000_000n;
 
-export function encodeProfile(profile: NormalisedProfile): EncodedProfile {
-  return new ProfileEncoder(profile).encode();
+/** @param durable what may be left out; without it everything is written */
+export function encodeProfile(profile: NormalisedProfile, durable?: DurableSymbols): EncodedProfile {
+  return new ProfileEncoder(profile, durable).encode();
 }
 
 /** The one buffer that an encoded profile is in, to be moved between threads instead of copied. */
@@ -132,8 +138,13 @@ class ProfileEncoder {
   private readonly partition: Uint8Array;
   /** The same and the service, with which rows of symbols begin. */
   private readonly symbolStart: Uint8Array;
+  private readonly durable: IdMap | undefined;
+  private leavesOut = false;
 
-  constructor(private readonly profile: NormalisedProfile) {
+  constructor(
+    private readonly profile: NormalisedProfile,
+    private readonly known: DurableSymbols | undefined,
+  ) {
     this.retention = retentionNumber(profile.retention);
     this.week = weekOf(profile.time);
     this.arrived =
@@ -150,6 +161,8 @@ class ProfileEncoder {
     start.raw(this.partition);
     start.text(this.service);
     this.symbolStart = start.take();
+    const { retention, week, service } = this;
+    this.durable = known?.of(symbolGroup({ retention, week, tenant: profile.tenant, service }));
   }
 
   encode(): EncodedRows {
@@ -177,6 +190,7 @@ class ProfileEncoder {
         stack_nodes: writers.stack_nodes.rows(pack),
         series: writers.series.rows(pack),
       },
+      leftOutIn: this.leavesOut ? this.known!.epoch : undefined,
       profiles: pack.bytes(writers.profiles),
       spans: pack.bytes(writers.spans),
       byteLength: pack.buffer.byteLength,
@@ -187,6 +201,13 @@ class ProfileEncoder {
   start(kind: (typeof KIND)[keyof typeof KIND]): ContentHash {
     this.hash.start(this.profile.tenant, kind);
     return this.hash;
+  }
+
+  /** Whether a symbol can be left out. */
+  isDurable(low: number, high: number): boolean {
+    const isDurable = this.durable?.has(low, high) === true;
+    this.leavesOut ||= isDurable;
+    return isDurable;
   }
 
   /** Begins a row of a symbol table: the columns that all of them share. */
@@ -242,6 +263,9 @@ class ProfileEncoder {
     hash.word(location.high);
     hash.finish();
     nodeIds.push(hash.low, hash.high);
+    if (this.isDurable(hash.low, hash.high)) {
+      return;
+    }
     const out = this.row('stack_nodes');
     out.halves(hash.low, hash.high);
     out.halves(parentLow, parentHigh);
@@ -364,6 +388,9 @@ class SymbolIds {
     });
     hash.finish();
     const { low, high } = hash;
+    if (this.encoder.isDurable(low, high)) {
+      return { low, high };
+    }
     const out = this.encoder.row('locations');
     out.halves(low, high);
     out.halves(from.low, from.high);
@@ -396,6 +423,9 @@ class SymbolIds {
     hash.word(startLine);
     hash.finish();
     const { low, high } = hash;
+    if (this.encoder.isDurable(low, high)) {
+      return { low, high };
+    }
     const out = this.encoder.row('functions');
     out.halves(low, high);
     out.text(name);
@@ -422,6 +452,9 @@ class SymbolIds {
     hash.word(mappings.flags[row]!);
     hash.finish();
     const { low, high } = hash;
+    if (this.encoder.isDurable(low, high)) {
+      return { low, high };
+    }
     const out = this.encoder.row('mappings');
     out.halves(low, high);
     out.text(file);

@@ -52,6 +52,11 @@ export class IdMap {
     return row;
   }
 
+  /** Of all ids, two halves each, as they came. */
+  ids(): Int32Array<ArrayBuffer> {
+    return this.halves.slice(0, 2 * this.count);
+  }
+
   low(row: number): number {
     return this.halves[2 * row]!;
   }

@@ -16,6 +16,7 @@ import { clusterInsertSettings, clusterSelectSettings } from './cluster.ts';
 import { CommitQueue } from './commit-queue.ts';
 import { costSettings, Database, type DatabaseEndpoint } from './database.ts';
 import { Documents } from './documents.ts';
+import type { DurableNews } from './durable-symbols.ts';
 import type { EncodedRows } from './encode.ts';
 import { ExploreQueries } from './explore-queries.ts';
 import { HeldMemory } from './held/held-memory.ts';
@@ -270,6 +271,10 @@ export class OpenStore implements ProfileStore {
       return Promise.reject(new HearthError('store_unavailable', message, { retryAfterSeconds: 1 }));
     }
     return this.commits.write(profiles as readonly EncodedRows[]);
+  }
+
+  tellOfSymbols(tell: (news: DurableNews) => void): void {
+    this.commits.tellOfSymbols(tell);
   }
 
   async profileTypes(query: SeriesQuery): Promise<string[]> {

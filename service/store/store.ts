@@ -10,6 +10,7 @@ import type { TenantNumber, UnixMillis, UnixNanos, Nanos } from '#model/brands.t
 import type { LocationTree, StackColumns, SymbolColumns } from '#model/columns.ts';
 import type { Label, Labels, Matcher } from '#model/labels.ts';
 import type { AdHocFiles } from './ad-hoc-files.ts';
+import type { DurableNews } from './durable-symbols.ts';
 import type { Basis } from './basis.ts';
 import type { EstimateQuery, ReadEstimate } from './read-estimate.ts';
 import type { RecordingRules } from './recording-rules.ts';
@@ -73,6 +74,14 @@ export interface EncodedProfile {
   tenant: TenantNumber;
   /** Approximate memory in bytes, for back-pressure. */
   byteLength: number;
+}
+
+/**
+ * What was encoded leaves out symbols that were durable then and may be gone now. Nothing of it was written: it is to be
+ * encoded again, with all of them.
+ */
+export class SymbolsForgotten extends Error {
+  override name = 'SymbolsForgotten';
 }
 
 export interface TimeRange {
@@ -145,8 +154,14 @@ export interface ProfileStore {
   /** The tenant's number; made on first write, undefined for a tenant that never wrote when `create` is false. */
   tenant(name: string, create: boolean): Promise<TenantNumber | undefined>;
 
-  /** Durable when it resolves. Concurrent calls share commits. Rejects with `store_unavailable` when it cannot be done. */
+  /**
+   * Durable when it resolves. Concurrent calls share commits. Rejects with `store_unavailable` when it cannot be done,
+   * with SymbolsForgotten when the profiles are to be encoded again.
+   */
   write(profiles: readonly EncodedProfile[]): Promise<void>;
+
+  /** @param tell called after each commit with the symbols that it made durable, and when some may be gone */
+  tellOfSymbols(tell: (news: DurableNews) => void): void;
 
   /** Profile type ids, sorted. */
   profileTypes(query: SeriesQuery): Promise<string[]>;

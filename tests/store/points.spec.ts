@@ -194,7 +194,7 @@ describe.each(engineModes)('points on $name', ({ open }) => {
     ) => {
       const profiles = rows.map(([at, value, pod]) => profileOf(`f ${value}`, { tenant, at, labels: { pod } }));
       profiles.forEach((profile) => (profile.duration = nanos(seconds * 1_000_000_000n)));
-      await store.write(profiles.map(encodeProfile));
+      await store.write(profiles.map((profile) => encodeProfile(profile)));
     };
 
     it('a profile covers its duration', async () => {

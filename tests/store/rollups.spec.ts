@@ -53,6 +53,15 @@ describe.each(engineModes)('rollups on $name', ({ open }) => {
     await expectEqual(store, tenant, [...rows, ...late], 15, 10);
   });
 
+  it('equal the profiles when a statement may sum a few of them only', async () => {
+    const tenant = await newTenant();
+    const rows = fc.sample(rowsOf(120), { seed: 9, numRuns: 1 })[0]!;
+    await write(store, tenant, rows);
+    await store.rollups.work(LATER, { ...SETTLED, atOnce: { rows: 1_000, values: 2 } });
+    expect(await usesBuckets(store, tenant)).toBe(true);
+    await expectEqual(store, tenant, rows, 18, 30);
+  });
+
   it('keep labels but those that are dropped, for which profiles are read', async () => {
     const tenant = await newTenant();
     const rows = ['a', 'b'].map((pod) => ({ ...rowAt(MIDNIGHT + HOUR + 1), labels: { pod, zone: pod } }));

@@ -25,7 +25,10 @@ export interface BuildOrder {
   ends: readonly number[];
   /** Seconds since 1970: only what arrived later; it is added to the builds that are kept. 0 for everything. */
   arrivedAfter: number;
-  /** Services are taken in so many parts, one after the other: a statement that takes long is ended. 0 sums nothing. */
+  /**
+   * Profile types of services are taken in so many parts, one after the other: a statement that takes long is ended, and
+   * what it has added up is in memory. 0 sums nothing.
+   */
   slices: number;
 }
 
@@ -157,7 +160,7 @@ function sumsOf(order: BuildOrder, builds: readonly bigint[], dropped: readonly 
   const profiles = new Conditions(tenant);
   profiles.add(`retention_class < ${RAW_CLASSES}`);
   profiles.rawRuns([run]);
-  const isInSlice = slices === 1 ? 'true' : `cityHash64(toString(service)) % ${slices} = ${slice}`;
+  const isInSlice = slices === 1 ? 'true' : `cityHash64(toString(profile_type), toString(service)) % ${slices} = ${slice}`;
   profiles.add(isInSlice);
   const held = new Conditions(tenant);
   held.add(`retention_class < ${RAW_CLASSES}`);

@@ -30,6 +30,14 @@ export interface Work {
   settled?: number;
   /** Asked between two pieces of work. */
   isStopped?: () => boolean;
+  /** How much one statement may sum. */
+  atOnce?: SummedAtOnce;
+}
+
+/** Of profiles and their values. */
+export interface SummedAtOnce {
+  rows: number;
+  values: number;
 }
 
 /** Late data often comes in many pushes: an hour is summed again when they are over. */
@@ -40,8 +48,8 @@ const LOST_AFTER_SECONDS = 300;
 const BUCKETS_AT_ONCE = 24;
 /** Statements whose sums are published together. */
 const ORDERS_AT_ONCE = 16;
-/** Of profiles and their values that one statement sums. Each distinct stack of each bucket and series is in memory: 13 MB an hour of 40 series. */
-const AT_ONCE = { rows: 100_000, values: 1_000_000 };
+/** Each distinct stack of each bucket and series is in memory: 13 MB an hour of 40 series. */
+const AT_ONCE: SummedAtOnce = { rows: 100_000, values: 1_000_000 };
 
 export class Rollups {
   readonly index: BuildIndex;
@@ -156,7 +164,10 @@ export class Rollups {
    * @param now milliseconds since 1970
    * @returns how many buckets were built
    */
-  async work(now: number, { settled = SETTLED_AFTER_SECONDS, isStopped = () => false }: Work = {}): Promise<number> {
+  async work(
+    now: number,
+    { settled = SETTLED_AFTER_SECONDS, isStopped = () => false, atOnce = AT_ONCE }: Work = {},
+  ): Promise<number> {
     await this.index.refresh();
     const seconds = Math.trunc(now / 1_000);
     await this.index.closeLost(seconds - LOST_AFTER_SECONDS);
@@ -172,7 +183,7 @@ export class Rollups {
           if (isStopped() || !(await this.isMine())) {
             return built;
           }
-          const sized = (await Promise.all(orders.map((order) => this.sized(order)))).flat();
+          const sized = (await Promise.all(orders.map((order) => this.sized(order, atOnce)))).flat();
           await rollUp(this.database, this.index, sized, this.options.labels());
           built += orders.reduce((sum, order) => sum + order.ends.length, 0);
         }
@@ -258,28 +269,33 @@ export class Rollups {
   }
 
   /** In as many pieces as it takes for none to be large. */
-  private async sized(order: BuildOrder): Promise<BuildOrder[]> {
-    const { rows, values } = await this.sizeOf(order);
-    if ((rows > AT_ONCE.rows || values > AT_ONCE.values) && order.ends.length > 1) {
+  private async sized(order: BuildOrder, atOnce: SummedAtOnce): Promise<BuildOrder[]> {
+    const { rows, values, groups } = await this.sizeOf(order);
+    const pieces = Math.ceil(Math.max(rows / atOnce.rows, values / atOnce.values));
+    if (pieces > 1 && order.ends.length > 1) {
       const half = Math.ceil(order.ends.length / 2);
       const halves = [order.ends.slice(0, half), order.ends.slice(half)];
-      return (await Promise.all(halves.map((ends) => this.sized({ ...order, ends })))).flat();
+      return (await Promise.all(halves.map((ends) => this.sized({ ...order, ends }, atOnce)))).flat();
     }
-    return [{ ...order, slices: Math.ceil(rows / AT_ONCE.rows) }];
+    return [{ ...order, slices: Math.min(pieces, groups) }];
   }
 
+  /** `groups`: in how many slices it can be cut. */
   private async sizeOf({
     tenant,
     resolution,
     ends,
     arrivedAfter,
-  }: BuildOrder): Promise<{ rows: number; values: number }> {
+  }: BuildOrder): Promise<SummedAtOnce & { groups: number }> {
     const where = new Conditions(tenant);
     // What covers a bucket may have begun before it.
     where.rawRuns(reachingOut([{ start: ends[0]! - resolution.millis + 1, end: ends.at(-1)!, arrivedAfter }]));
     const [size] = await this.database.select(
-      { columns: 'count(), toUInt64(sum(length(samples)))', from: `FROM ${DATABASE}.profiles WHERE ${where.sql}` },
-      (row) => ({ rows: Number(row.uint64()), values: Number(row.uint64()) }),
+      {
+        columns: 'count(), toUInt64(sum(length(samples))), uniqExact(profile_type, service)',
+        from: `FROM ${DATABASE}.profiles WHERE ${where.sql}`,
+      },
+      (row) => ({ rows: Number(row.uint64()), values: Number(row.uint64()), groups: Number(row.uint64()) }),
     );
     return size!;
   }

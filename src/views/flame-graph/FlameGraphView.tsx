@@ -268,7 +268,7 @@ export class FlameGraphView extends SceneObjectBase<FlameGraphViewState> {
           // A graph of all of it that is refreshed stays until the new one has come whole.
           if (!signal.aborted && !isLike(drawn, part)) this.setState({ answer: part });
         },
-        levels.length === 0 ? undefined : (asked) => this.loadLevels(asked, signal),
+        levels.length === 0 ? undefined : (asked, until) => this.loadLevels(asked, until),
       );
       this.setState({ answer, loading: false });
     } catch (error) {

@@ -4,6 +4,7 @@ import type { Granularity } from '#model/granular-frames.ts';
 import type { NameTree } from '#model/name-tree.ts';
 import { ROOT } from '#model/tree-shape.ts';
 import type { WireStep } from '../../api/frame-steps.ts';
+import { askInSteps } from '../../api/in-steps.ts';
 import { mergeInParts } from '../../api/parted-stacks.ts';
 import type { MergeQuery, ProfileSource, TimeSpan } from '../../api/profile-source.ts';
 import { measureOf } from '../../scene/measure.ts';
@@ -49,8 +50,7 @@ export const isOfSingles = ({ spans = [], profileIds = [] }: MergeQuery): boolea
 /**
  * @param maxNodes of the tree
  * @param onPart what has come so far, of a question that takes long
- * @param byLabels instead of all stacks as one tree, the same below labels. Those are chosen by what they are of the whole
- * range, so there is nothing to draw before that has been asked
+ * @param byLabels instead of all stacks as one tree, the same below labels: those that are largest in the range
  */
 export async function loadFlame(
   source: ProfileSource,
@@ -59,23 +59,50 @@ export async function loadFlame(
   by: Granularity,
   signal: AbortSignal,
   onPart: (answer: FlameAnswer) => void,
-  byLabels?: (query: MergeQuery) => Promise<NameTree>,
+  byLabels?: (query: MergeQuery, until: AbortSignal) => Promise<NameTree>,
 ): Promise<FlameAnswer> {
   const asked = { ...query, maxNodes };
+  const ofPart = async (part: NameTree, came: TimeSpan, until: AbortSignal): Promise<FlameAnswer> => {
+    const of = { ...query, ...came };
+    const summaryOfPart = await summaryOfCame(source, of, Number(part.total[ROOT]!), until);
+    return {
+      ...answerOf(source, of, part, by, summaryOfPart),
+      parts: { whole: { start: query.start, end: query.end } },
+    };
+  };
   const [{ tree, answered }, summary] = await Promise.all([
     byLabels === undefined
-      ? mergeInParts(source, asked, by, signal, async ({ tree: part, came }) => {
-          const of = { ...query, ...came };
-          const sum = Number(part.total[ROOT]!);
-          onPart({
-            ...answerOf(source, of, part, by, await summaryOfCame(source, of, sum, signal)),
-            parts: { whole: { start: query.start, end: query.end } },
-          });
-        })
-      : byLabels(asked).then((labelled) => ({ tree: labelled, answered: undefined })),
+      ? mergeInParts(source, asked, by, signal, async ({ tree: part, came }) =>
+          onPart(await ofPart(part, came, signal)),
+        )
+      : belowLabels(source, asked, signal, byLabels, ofPart, onPart),
     isOfSingles(query) ? undefined : askSummary(source, query, signal),
   ]);
   return { ...answerOf(source, query, tree, by, summary), answered };
+}
+
+/** Which labels are the largest is another matter in each part, so parts are graphs of their own. */
+async function belowLabels(
+  source: ProfileSource,
+  query: MergeQuery,
+  signal: AbortSignal,
+  ask: (query: MergeQuery, until: AbortSignal) => Promise<NameTree>,
+  ofPart: (tree: NameTree, came: TimeSpan, until: AbortSignal) => Promise<FlameAnswer>,
+  onPart: (answer: FlameAnswer) => void,
+): Promise<{ tree: NameTree; answered: undefined }> {
+  if (source.pinned !== undefined || isOfSingles(query)) return { tree: await ask(query, signal), answered: undefined };
+  const { tree } = await askInSteps(
+    source,
+    { method: 'SelectMergeStacktraces', question: query, ranges: [query], readsStacks: true },
+    signal,
+    async ([range], until) => {
+      const labelled = await ask({ ...query, ...range, isPart: true }, until);
+      const isWhole = range!.start === query.start;
+      return { tree: labelled, part: isWhole ? undefined : await ofPart(labelled, range!, until) };
+    },
+    ({ answer }) => onPart(answer.part!),
+  );
+  return { tree, answered: undefined };
 }
 
 function answerOf(

@@ -24,10 +24,10 @@ export async function loadLevels(
   selectorOf: (filters: readonly LabelFilter[]) => string,
   signal: AbortSignal,
 ): Promise<NameTree> {
-  const { profileType, selector, start, end } = query;
+  const { profileType, selector, start, end, isPart } = query;
   const series = await source.selectSeries(
     {
-      ...{ profileType, selector, start, end },
+      ...{ profileType, selector, start, end, ...(isPart === undefined ? {} : { isPart }) },
       groupBy: levels,
       stepSeconds: Math.max(1, (end - start) / 1000),
       aggregation: 'sum',
