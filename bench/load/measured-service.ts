@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline';
 
 const MAIN = new URL('../../dist-service/main.js', import.meta.url).pathname;
 /** As `npm start` and the image start it. */
-const YOUNG_GENERATION = '--max-semi-space-size=4';
+const YOUNG_GENERATION = '--max-semi-space-size=8';
 /** Linux counts CPU time in ticks of 10 ms, whatever the kernel's own rate. */
 const TICK_MILLIS = 10;
 const READY_WITHIN_MILLIS = 30_000;

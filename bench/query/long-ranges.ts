@@ -13,7 +13,7 @@ import { Asker } from './asker.ts';
 import { copyProfiles, copySums, copyTenants } from './copies.ts';
 import { questions, seriesOfOneService, type Question, type Range } from './questions.ts';
 
-const [timesGiven = '1,10', folderGiven, warm = '15', cold = '2', minutes = '1440'] = process.argv.slice(2);
+const [timesGiven = '1,10', folderGiven, warm = '60', cold = '2', minutes = '1440'] = process.argv.slice(2);
 const TIMES = timesGiven.split(',').map(Number);
 const WARM_ROUNDS = Number(warm);
 const COLD_ROUNDS = Number(cold);

@@ -4,6 +4,7 @@ import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startMeasuredService, type MeasuredService } from '../load/measured-service.ts';
 import { Asker } from './asker.ts';
+import { estimateRows } from './estimates.ts';
 import { questions, rangesEnding, type Question, type Range } from './questions.ts';
 import { profiledRow, type ProfiledFunction } from './slow-rows.ts';
 import { storedDay, type StoredDay } from './stored-day.ts';
@@ -86,6 +87,7 @@ async function measure(folder: string) {
 }
 
 const ms = (value: number) => `${value < 10 ? value.toFixed(1) : value.toFixed(0)} ms`;
+const mb = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
 
 function theirsOf({ question, range }: Row): number {
   return question.reference[range.name === '1 h' ? 0 : 1];
@@ -127,6 +129,7 @@ const folder = process.argv[2] ?? mkdtempSync(join(tmpdir(), 'hearth-bench-query
 try {
   const { day, rows, ready, idleMb, peakMb } = await measure(folder);
   const slow = await profiled(day, rows, folder);
+  const estimates = await estimateRows(day.data, rangesEnding(day.end));
   const perProfile = day.bytes / day.profiles;
   const perValue = perProfile / VALUES_PER_PROFILE;
   console.log(`## Queries
@@ -141,6 +144,10 @@ question, which a busy machine changes less than the time.
 ${rows.map(line).join('\n')}
 
 ${slow}
+
+| what AnalyzeQuery says | range | estimated | read by the engine | estimated ÷ read, 0.5 to 2 |
+|---|---|---|---|---|
+${estimates.map(({ what, range, estimated, read }) => `| ${what} | ${range} | ${mb(estimated)} | ${mb(read)} | ${(estimated / read).toFixed(2)} |`).join('\n')}
 
 | | Hearth | Pyroscope 2 | ratio | goal |
 |---|---|---|---|---|

@@ -23,7 +23,7 @@ import {
 import { LabelValuesRequestSchema, LabelValuesResponseSchema } from '#proto/types/v1/types_pb.ts';
 import { serviceNames } from '../load/push-bodies.ts';
 
-const CPU = 'process_cpu:cpu:nanoseconds:cpu:nanoseconds';
+export const CPU = 'process_cpu:cpu:nanoseconds:cpu:nanoseconds';
 const HOUR = 3_600_000;
 
 export interface Range {

@@ -13,9 +13,7 @@ import { decode, type Decoded, type Moment } from './decode.ts';
 import type { DecodeJob } from './pushed-profile.ts';
 
 export type ToWorker =
-  | { kind: 'decode'; job: DecodeJob }
-  | { kind: 'moment'; moment: Moment }
-  | { kind: 'durable'; news: DurableNews };
+  { kind: 'decode'; job: DecodeJob } | { kind: 'moment'; moment: Moment } | { kind: 'durable'; news: DurableNews };
 
 export type FromWorker =
   | { kind: 'done'; decoded: Decoded }

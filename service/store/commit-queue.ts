@@ -5,19 +5,17 @@
  * which waits a little for more of them when they are many (gathering.ts). Symbols are written before the profiles that
  * need them, and a push is acknowledged after the last table of its commit: a crash in between leaves symbols that
  * nothing names, or a profile that its agent sends again, never a profile without its symbols.
- *
- * Over 300 lines, because which symbols a commit leaves out is kept with what makes them durable.
  */
 import type { TenantNumber } from '#model/brands.ts';
 import { HearthError } from '#model/errors.ts';
 import type { Database } from './database.ts';
-import { symbolGroup, type DurableNews } from './durable-symbols.ts';
-import { symbolTables, type EncodedRows, type SymbolRows, type SymbolTableName } from './encode.ts';
+import type { DurableNews } from './durable-symbols.ts';
+import { symbolTables, type EncodedRows } from './encode.ts';
 import { FairQueue } from './fair-queue.ts';
+import { FreshSymbols } from './fresh-symbols.ts';
 import { Gathering } from './gathering.ts';
 import type { HeldMemory } from './held/held-memory.ts';
 import { IdGroups } from './id-groups.ts';
-import { IdMap } from './id-map.ts';
 import { DATABASE } from './migrate.ts';
 import type { LateWrites } from './rollups/late-writes.ts';
 import { SharedBudget } from './shared-budget.ts';
@@ -241,91 +239,3 @@ export class CommitQueue {
 }
 
 const partitionOf = ({ retention, week }: EncodedRows) => `${retention}/${week}`;
-
-/** The symbol rows of a commit that are not durable yet, each once. */
-class FreshSymbols {
-  readonly rows: Record<SymbolTableName, Uint8Array[]> = {
-    functions: [],
-    mappings: [],
-    locations: [],
-    stack_nodes: [],
-    series: [],
-  };
-  private readonly groups = new Map<string, SymbolsOfGroup>();
-
-  constructor(
-    private readonly known: IdGroups,
-    private readonly isTrusted: (profile: EncodedRows) => boolean,
-  ) {}
-
-  add(profile: EncodedRows): void {
-    const key = symbolGroup(profile);
-    let group = this.groups.get(key);
-    if (group === undefined) {
-      const isTrusted = this.isTrusted(profile);
-      group = { known: isTrusted ? this.known.of(key) : new IdMap(), fresh: new IdMap(), again: new IdMap(), isTrusted };
-      this.groups.set(key, group);
-    }
-    for (const table of symbolTables) {
-      this.addTable(profile.symbols[table], this.rows[table], group);
-    }
-  }
-
-  /**
-   * Remembers that they are durable.
-   * @returns what whoever encodes may leave out from now on: these, and what came although it was known
-   */
-  areDurable(): DurableNews['groups'] {
-    const news: DurableNews['groups'] = [];
-    for (const [key, { fresh, again, isTrusted }] of this.groups) {
-      if (!isTrusted) {
-        continue;
-      }
-      const ids = fresh.ids();
-      this.known.learn(key, ids);
-      for (const some of [ids, again.ids()]) {
-        if (some.length > 0) {
-          news.push({ key, ids: some });
-        }
-      }
-    }
-    return news;
-  }
-
-  private addTable({ ids, ends, bytes }: SymbolRows, rows: Uint8Array[], { known, fresh, again }: SymbolsOfGroup): void {
-    // Neighbouring fresh rows go as one piece.
-    let from = -1;
-    for (let row = 0; row < ends.length; row++) {
-      const low = ids[2 * row]!;
-      const high = ids[2 * row + 1]!;
-      const start = row === 0 ? 0 : ends[row - 1]!;
-      const isKnown = known.has(low, high);
-      if (isKnown) {
-        again.addOnce(low, high);
-      }
-      if (isKnown || fresh.has(low, high)) {
-        if (from !== -1) {
-          rows.push(bytes.subarray(from, start));
-          from = -1;
-        }
-        continue;
-      }
-      fresh.add(low, high);
-      if (from === -1) {
-        from = start;
-      }
-    }
-    if (from !== -1) {
-      rows.push(bytes.subarray(from, ends[ends.length - 1]!));
-    }
-  }
-}
-
-interface SymbolsOfGroup {
-  /** Before the commit. */
-  known: IdMap;
-  fresh: IdMap;
-  /** Came although they were known: who encoded them had not heard of it, or has forgotten it. */
-  again: IdMap;
-  isTrusted: boolean;
-}

@@ -39,7 +39,7 @@ export class DurableSymbols {
   }
 
   /** Ids of functions, mappings, locations and stack nodes together: their hashes differ by kind. */
-  of(group: string): IdMap {
-    return this.groups.of(group);
+  of(group: string): IdMap | undefined {
+    return this.groups.find(group);
   }
 }

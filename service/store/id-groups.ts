@@ -3,7 +3,7 @@
  *
  *     const groups = new IdGroups(1_000_000);
  *     groups.learn('1/2026-11-23', ids);
- *     groups.of('1/2026-11-23').has(low, high);
+ *     groups.find('1/2026-11-23')?.has(low, high);
  */
 import { IdMap } from './id-map.ts';
 
@@ -13,17 +13,20 @@ export class IdGroups {
 
   constructor(private readonly most: number) {}
 
-  /** What is added to it otherwise than by `learn` is not counted. */
-  of(key: string): IdMap {
-    const ids = this.groups.get(key) ?? new IdMap();
-    this.groups.delete(key);
-    this.groups.set(key, ids);
+  /** Counts as used. Nothing is added to it but by `learn`. */
+  find(key: string): IdMap | undefined {
+    const ids = this.groups.get(key);
+    if (ids !== undefined) {
+      this.groups.delete(key);
+      this.groups.set(key, ids);
+    }
     return ids;
   }
 
   /** @param ids two halves each: low, high */
   learn(key: string, ids: Int32Array): void {
-    const group = this.of(key);
+    const group = this.find(key) ?? new IdMap();
+    this.groups.set(key, group);
     const before = group.count;
     for (let i = 0; i < ids.length; i += 2) {
       group.addOnce(ids[i]!, ids[i + 1]!);

@@ -2,6 +2,7 @@
  * Single profiles and spans of four days that are slow to come: what is there of the newest part is shown and says so,
  * and in the end stands what the service says of all of it. Answers are made slow by holding calls back.
  */
+import { fromBinary } from '@bufbuild/protobuf';
 import { createClient } from '@connectrpc/connect';
 import { createConnectTransport } from '@connectrpc/connect-node';
 import { expect, test, type Page } from '@playwright/test';
@@ -11,6 +12,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { ExploreService, Granularity, ProfileOrder } from '#proto/hearth/v1/explore_pb.ts';
 import { PusherService } from '#proto/push/v1/push_pb.ts';
+import { QuerierService, SelectMergeStacktracesRequestSchema } from '#proto/querier/v1/querier_pb.ts';
 import { testIds } from '../../src/ui/test-ids.ts';
 import { field } from '../fixtures/drawn-profile.ts';
 import { unpackedFixture } from '../fixtures/pprof/truth.ts';
@@ -240,6 +242,40 @@ test('lines of a function are those of the newest part until all have come', asy
   await page.goto(address('function', { function: name! }));
   await expect(parts).toHaveText(/Of the newest time alone: 0\.\d of 4 days, \d %, since .* All of it is on its way\./);
   expect(await lines()).toEqual(await linesOf(name!, 1));
+});
+
+test('stacks below labels are those of the newest part until all have come', async ({ page }) => {
+  const mergedOf = async (hours: number) => {
+    const { flamegraph } = await createClient(QuerierService, transport()).selectMergeStacktraces({
+      ...selection(hours),
+      profileTypeID: cpuType,
+    });
+    return String(flamegraph!.total);
+  };
+  await page.route('**/AnalyzeQuery', (route) => route.abort());
+  const stacks = '**/SelectMergeStacktraces';
+  await page.route(stacks, (route) => {
+    const asked = fromBinary(SelectMergeStacktracesRequestSchema, route.request().postDataBuffer()!);
+    return Number(asked.start) < end - 90 * HOUR ? undefined : route.continue();
+  });
+  await page.goto(address('flame-graph', { level: 'service_name' }));
+  const parts = page.getByTestId(testIds.flameGraph.parts);
+  const total = page.getByTestId(testIds.flameGraph.total);
+  const label = page.getByTestId(testIds.flameGraph.graph).locator(`[data-function="service_name=${service}"]`);
+  // A fourth of the time, and until where a day begins.
+  const hours = (end - Math.floor((end - 24 * HOUR) / (24 * HOUR)) * 24 * HOUR) / HOUR;
+  const share = Math.round((100 * hours) / 96);
+  await expect(parts).toHaveText(new RegExp(`of 4 days, ${share} %: from .* The rest is on its way\\.`));
+  await expect(label).toHaveCount(1);
+  await expect(total).toHaveAttribute('data-total', await mergedOf(hours));
+  await page.screenshot({ path: 'test-results/views/levels-parts.png' });
+  await cancel(page);
+  await expect(parts).toContainText('You cancelled the rest.');
+  await page.unroute(stacks);
+  await page.getByRole('button', { name: 'Ask again' }).click();
+  await expect(parts).toHaveCount(0);
+  await expect(label).toHaveCount(1);
+  await expect(total).toHaveAttribute('data-total', await mergedOf(96));
 });
 
 test('a file that is slow to come is shown as waited for, and can be cancelled', async ({ page }) => {

@@ -160,7 +160,8 @@ function sumsOf(order: BuildOrder, builds: readonly bigint[], dropped: readonly 
   const profiles = new Conditions(tenant);
   profiles.add(`retention_class < ${RAW_CLASSES}`);
   profiles.rawRuns([run]);
-  const isInSlice = slices === 1 ? 'true' : `cityHash64(toString(profile_type), toString(service)) % ${slices} = ${slice}`;
+  const isInSlice =
+    slices === 1 ? 'true' : `cityHash64(toString(profile_type), toString(service)) % ${slices} = ${slice}`;
   profiles.add(isInSlice);
   const held = new Conditions(tenant);
   held.add(`retention_class < ${RAW_CLASSES}`);
