@@ -19,6 +19,18 @@ describe('keys one after the other', () => {
     expect(press(['g', 0], ['f', 1600])).toEqual([undefined, 'f']);
   });
 
+  it('are one shortcut, too, when the first comes while one page takes the place of another', () => {
+    let there: Shortcut[] = [];
+    const sequence = new KeySequence(() => there);
+    expect(sequence.press('g', 0)).toBeUndefined();
+    there = [shortcut('g s'), shortcut('f')];
+    expect(sequence.press('s', 10)?.keys).toBe('g s');
+    there = [];
+    expect(sequence.press('x', 20)).toBeUndefined();
+    there = [shortcut('f')];
+    expect(sequence.press('f', 30)?.keys).toBe('f');
+  });
+
   it('stand alone when they are no pair', () => {
     expect(press(['f', 0], ['g', 10], ['g', 20], ['f', 30])).toEqual(['f', undefined, undefined, 'g f']);
     expect(press(['g', 0], ['q', 10], ['f', 20])).toEqual([undefined, undefined, 'f']);

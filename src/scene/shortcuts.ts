@@ -79,7 +79,9 @@ export class KeySequence {
     const keys = goesOn ? `${this.begun} ${key}` : key;
     const usable = this.shortcuts().filter(({ run }) => run !== undefined);
     const found = usable.find((one) => one.keys === keys);
-    const begins = found === undefined && usable.some((one) => one.keys.startsWith(`${keys} `));
+    // While one page takes the other's place none of their keys are there: what begins then is judged by the next key.
+    const isBetween = usable.length === 0 && !goesOn;
+    const begins = found === undefined && (isBetween || usable.some((one) => one.keys.startsWith(`${keys} `)));
     this.begun = begins ? keys : '';
     this.at = now;
     // The second of two keys that are no pair may begin another one.
@@ -100,18 +102,27 @@ function keyName({ key, code, shiftKey }: KeyboardEvent): string {
 /** One for all pages: the second of two keys may come when the next page has taken the first one's place. */
 const sequence = new KeySequence();
 
-/** @returns ends it */
+/** So long it listens on when a page is gone, for another one takes its place: as long as two keys may take. */
+const listensOnMs = pauseMs;
+let listening = 0;
+
+/** @returns ends it, a moment later */
 export function listenForShortcuts(): () => void {
-  const onKey = (event: KeyboardEvent) => {
-    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-    if (event.target instanceof Element && event.target.closest(`${typedInto}, ${ownKeys}`) !== null) return;
-    const found = sequence.press(keyName(event), event.timeStamp);
-    if (found === undefined) return;
-    // Grafana listens on the document, one further out.
-    event.preventDefault();
-    event.stopPropagation();
-    found.run?.();
+  if (listening++ === 0) document.body.addEventListener('keydown', onKey);
+  return () => {
+    setTimeout(() => {
+      if (--listening === 0) document.body.removeEventListener('keydown', onKey);
+    }, listensOnMs);
   };
-  document.body.addEventListener('keydown', onKey);
-  return () => document.body.removeEventListener('keydown', onKey);
+}
+
+function onKey(event: KeyboardEvent): void {
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+  if (event.target instanceof Element && event.target.closest(`${typedInto}, ${ownKeys}`) !== null) return;
+  const found = sequence.press(keyName(event), event.timeStamp);
+  if (found === undefined) return;
+  // Grafana listens on the document, one further out.
+  event.preventDefault();
+  event.stopPropagation();
+  found.run?.();
 }
