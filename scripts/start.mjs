@@ -12,7 +12,7 @@ installPackages();
 const { buildParts } = await import('./build.mjs');
 await buildParts(['service', 'plugin', 'host']);
 
-// As in the image: what is young is small, and V8 would take 24 MB more for it.
+// As in the image: what is young is small, and V8 would take 40 MB more for it while much is pushed.
 const command = ['--max-semi-space-size=8', join(root, 'dist-service/main.js')];
 const service = spawn(process.execPath, [...command, ...process.argv.slice(2)], {
   stdio: 'inherit',

@@ -102,17 +102,13 @@ function keyName({ key, code, shiftKey }: KeyboardEvent): string {
 /** One for all pages: the second of two keys may come when the next page has taken the first one's place. */
 const sequence = new KeySequence();
 
-/** So long it listens on when a page is gone, for another one takes its place: as long as two keys may take. */
-const listensOnMs = pauseMs;
-let listening = 0;
-
-/** @returns ends it, a moment later */
+/** @returns ends it, unless another page has taken the place of the one that is gone before two keys may have come */
 export function listenForShortcuts(): () => void {
-  if (listening++ === 0) document.body.addEventListener('keydown', onKey);
+  document.body.addEventListener('keydown', onKey);
   return () => {
     setTimeout(() => {
-      if (--listening === 0) document.body.removeEventListener('keydown', onKey);
-    }, listensOnMs);
+      if (registered.length === 0) document.body.removeEventListener('keydown', onKey);
+    }, pauseMs);
   };
 }
 

@@ -13,9 +13,9 @@ import type { TableColumn } from '../flame-graph/graph-state.ts';
 import { testIds } from '../test-ids.ts';
 import { t } from '../text.ts';
 import { FunctionName } from './FunctionName.tsx';
-import { type Column, LongTable, type Sort } from './LongTable.tsx';
+import { type Column, LongTable } from './LongTable.tsx';
 import { ShareCell } from './ShareCell.tsx';
-import { sortRows, type TableRow } from './sort-rows.ts';
+import { sortOf, sortRows, type TableRow } from './sort-rows.ts';
 
 /** What functions cost where computing has prices. */
 export interface FunctionMoney {
@@ -58,10 +58,7 @@ export function FunctionTable(props: FunctionTableProps) {
   const { rows, total, text, colorOf, current, selected, onSelect, searching } = props;
   const { packageOf, fileOf, framesOf, money } = props;
   const styles = useStyles2(cellStyle);
-  const sort: Sort = useMemo(
-    () => ({ column: props.sort.replace('-', ''), descending: props.sort.startsWith('-') }),
-    [props.sort],
-  );
+  const sort = useMemo(() => sortOf(props.sort), [props.sort]);
   const needs = (id: TableColumn) => props.columns.includes(id) || sort.column === id;
   const [needsFrames, needsPackage, needsFile] = [needs('frames'), needs('package'), needs('file')];
   // Of ten thousand functions that takes longer than the picture, so only what is shown or sorted by is worked out.

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { sortRows } from './sort-rows.ts';
+import { sortOf, sortRows } from './sort-rows.ts';
 
 const row = (name: string, self: bigint, total: bigint, file: string, frames = 1) => ({
   ...{ name, self, total, file, frames },
@@ -33,4 +33,11 @@ describe('sortRows', () => {
   it('orders equal totals by self, then by name', () => {
     expect(names('total', true)).toBe('cab');
   });
+});
+
+it('an address that names no column of the table sorts it by self, the largest first', () => {
+  expect(sortOf('-total')).toEqual({ column: 'total', descending: true });
+  expect(sortOf('name')).toEqual({ column: 'name', descending: false });
+  expect(sortOf('cost')).toEqual({ column: 'self', descending: true });
+  expect(sortOf('')).toEqual({ column: 'self', descending: true });
 });

@@ -29,6 +29,12 @@ const orders: Record<FunctionColumn, (a: TableRow, b: TableRow) => number> = {
 
 const isColumn = (text: string): text is FunctionColumn => functionColumns.some((column) => column === text);
 
+/** What an address says: a column, '-' before it for the largest first; by self where the table has no such column. */
+export function sortOf(text: string): Sort {
+  const column = text.replace('-', '');
+  return isColumn(column) ? { column, descending: text.startsWith('-') } : { column: 'self', descending: true };
+}
+
 export function sortRows(rows: readonly TableRow[], { column, descending }: Sort): TableRow[] {
   const order = isColumn(column) ? orders[column] : bySelf;
   return [...rows].sort((a, b) => (descending ? order(a, b) : order(b, a)));

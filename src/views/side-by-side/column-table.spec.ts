@@ -39,6 +39,12 @@ describe('functions by column', () => {
     expect(names('name', false)).toEqual(['compile', 'parse', 'print']);
   });
 
+  it('of a single column, between which nothing differs, begin with the dearest', () => {
+    const alone = columnRows(columns.slice(0, 1), { measured: 'self', unit: 'share' });
+    const sorted = sortColumnRows(alone, { column: 'spread', descending: true });
+    expect(sorted.map(({ name }) => name)).toEqual(['print', 'parse']);
+  });
+
   it('are nothing without columns', () => {
     expect(columnRows([], { measured: 'self', unit: 'share' })).toEqual([]);
   });

@@ -72,6 +72,7 @@ export function sortColumnRows(rows: readonly ColumnRow[], { column, descending 
   const order =
     column === 'name'
       ? (a: ColumnRow, b: ColumnRow) => byName(b, a)
-      : (a: ColumnRow, b: ColumnRow) => valueOf(b) - valueOf(a) || b.spread - a.spread || byName(a, b);
+      : (a: ColumnRow, b: ColumnRow) =>
+          valueOf(b) - valueOf(a) || b.spread - a.spread || b.mean - a.mean || byName(a, b);
   return [...rows].sort((a, b) => (descending ? order(a, b) : order(b, a)));
 }
